@@ -1,0 +1,65 @@
+package io.greenroom.environment;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes environments of one kind. Everything here is idempotent, may be called from many threads, and outlives this
+ * process: another worker that reaches the same system finds the same environments and runs. Calls return soon (they
+ * begin things and look at things; waiting is the caller's) and honour interrupts.
+ *
+ * <p>What a provider promises beyond these words is written as a test: {@code EnvironmentProviderContract}.
+ */
+public interface EnvironmentProvider extends AutoCloseable {
+
+    /** The first part of its environments' ids, and its key below {@code providers} in the settings. */
+    String name();
+
+    /** What can be started here, sorted by name. */
+    List<Blueprint> blueprints() throws ProviderException, InterruptedException;
+
+    /**
+     * Begins an environment, or finds the one that was begun under the same key, in whatever state it is by now. Wrong
+     * requests (unknown blueprint, bad inputs: all of them named) are refused before anything is made.
+     */
+    EnvironmentId start(StartRequest request) throws ProviderException, InterruptedException;
+
+    /** The environment as it is now; empty when this provider never heard of it, or ended it so long ago that it forgot. */
+    Optional<Environment> describe(EnvironmentId id) throws ProviderException, InterruptedException;
+
+    /**
+     * Begins a command, or finds the run that was begun under the same key.
+     *
+     * @return the run's id
+     * @throws ProviderException CONFIGURATION when the environment is not ready (the message carries its state and, when
+     *     it failed, the reason), the component or command is unknown (those there are are listed), or the arguments do
+     *     not fit
+     */
+    String run(CommandRequest request) throws ProviderException, InterruptedException;
+
+    /** The run as it is now; empty when there is no such run in this environment, or no such environment. */
+    Optional<CommandRun> describeRun(EnvironmentId environment, String run)
+            throws ProviderException, InterruptedException;
+
+    /**
+     * What the run printed so far (standard output and error as they came), from the given byte on. Never waits for
+     * more: the stream ends where the output ends now. Not masked.
+     */
+    InputStream output(EnvironmentId environment, String run, long from)
+            throws ProviderException, IOException, InterruptedException;
+
+    /** Ends the run and all its processes, if it still runs. The run is then {@link CommandRun.Stopped}. */
+    void cancel(EnvironmentId environment, String run, String reason) throws ProviderException, InterruptedException;
+
+    /** Begins to end the environment and everything in it. Ending one that is ended, or was never known, is fine. */
+    void end(EnvironmentId id) throws ProviderException, InterruptedException;
+
+    /** Every environment this provider still has or remembers, ended ones included for a while. */
+    List<Environment> list() throws ProviderException, InterruptedException;
+
+    /** Lets go of connections and threads. Environments and runs go on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,29 @@
+package io.greenroom.time;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A clock that can also wait: real in production, moved by hand in tests. */
+public interface Time extends InstantSource {
+
+    /** Returns when this clock has gone on by the duration; at once when it is zero or negative. */
+    void sleep(Duration duration) throws InterruptedException;
+
+    /** The machine's own time. */
+    static Time system() {
+        return new Time() {
+            @Override
+            public Instant instant() {
+                return Instant.now();
+            }
+
+            @Override
+            public void sleep(Duration duration) throws InterruptedException {
+                if (duration.isPositive()) {
+                    Thread.sleep(duration);
+                }
+            }
+        };
+    }
+}
