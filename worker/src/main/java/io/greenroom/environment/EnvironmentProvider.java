@@ -26,6 +26,9 @@ public interface EnvironmentProvider extends AutoCloseable {
      */
     EnvironmentId start(StartRequest request) throws ProviderException, InterruptedException;
 
+    /** The environment that was begun under the key, if there ever was one that this provider still remembers. */
+    Optional<EnvironmentId> find(String key) throws ProviderException, InterruptedException;
+
     /** The environment as it is now; empty when this provider never heard of it, or ended it so long ago that it forgot. */
     Optional<Environment> describe(EnvironmentId id) throws ProviderException, InterruptedException;
 

@@ -1,0 +1,128 @@
+package io.greenroom.action;
+
+import io.greenroom.artifact.ArtifactStore;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.job.ActionFailure;
+import io.greenroom.job.ExecutionDetails;
+import io.greenroom.job.FailureType;
+import io.greenroom.job.Job;
+import io.greenroom.job.JobContext;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.Progress;
+import io.greenroom.job.ResumableAction;
+import io.greenroom.job.Ticket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** End-Environment: ends an environment and, unless told otherwise, waits until nothing is left of it. */
+public final class EndEnvironment implements ResumableAction {
+    private static final String ENVIRONMENT = "environment";
+
+    private final Providers providers;
+    private final ArtifactStore artifacts;
+    private final ActionSettings settings;
+
+    public EndEnvironment(Providers providers, ArtifactStore artifacts, ActionSettings settings) {
+        this.providers = providers;
+        this.artifacts = artifacts;
+        this.settings = settings;
+    }
+
+    private record Wanted(Optional<String> environment, boolean waitForTeardown, Duration timeout) {}
+
+    private static Wanted read(Job job) throws ActionFailure {
+        var parameters = new Parameters(job);
+        var wanted = new Wanted(
+                parameters.text("EnvironmentId"),
+                parameters.flag("WaitForTeardown", true),
+                parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.DEFAULT_TIMEOUT));
+        parameters.refuseMistakes();
+        return wanted;
+    }
+
+    @Override
+    public Duration prepare(JobContext context) throws ActionFailure {
+        return ActionSettings.bounded(read(context.job()).timeout());
+    }
+
+    @Override
+    public Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
+        EnvironmentId id = environment(context, read(context.job()));
+        try {
+            if (providers.of(id).describe(id).isEmpty()) {
+                throw ActionFailure.lasting(
+                        FailureType.CONFIGURATION_ERROR,
+                        "There is no environment %s. It was never started here, or ended long ago; check EnvironmentId."
+                                .formatted(id));
+            }
+            providers.of(id).end(id);
+            return Map.of(ENVIRONMENT, id.value());
+        } catch (ProviderException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private EnvironmentId environment(JobContext context, Wanted wanted) throws ActionFailure, InterruptedException {
+        if (wanted.environment().isPresent()) {
+            return providers.idOf(wanted.environment().get(), "EnvironmentId");
+        }
+        try (var inputs = InputArtifacts.fetch(context, artifacts, settings.scratch())) {
+            return providers.idOf(inputs.environmentId(), "The input artifact's environment.json");
+        }
+    }
+
+    @Override
+    public Progress check(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
+        if (!read(context.job()).waitForTeardown() || isOver(describe(id(ticket)))) {
+            return new Progress.Done();
+        }
+        return new Progress.Running(new ExecutionDetails(
+                "Ending environment %s".formatted(id(ticket)), id(ticket).value(), null));
+    }
+
+    private static boolean isOver(Optional<Environment> environment) {
+        return environment.isEmpty() || environment.get().state() instanceof EnvironmentState.Ended;
+    }
+
+    @Override
+    public JobResult complete(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
+        EnvironmentId id = id(ticket);
+        Optional<Environment> environment = describe(id);
+        if (environment.isPresent()
+                && environment.get().state() instanceof EnvironmentState.Ended ended
+                && !ended.problems().isEmpty()) {
+            return new JobResult.Failed(
+                    FailureType.JOB_FAILED,
+                    "Environment %s has ended, but its teardown had problems: %s"
+                            .formatted(id, String.join("; ", ended.problems())),
+                    id.value());
+        }
+        String state = isOver(environment) ? "ENDED" : "ENDING";
+        return new JobResult.Succeeded(
+                new ExecutionDetails("Environment %s: %s".formatted(id, state), id.value(), 100),
+                Map.of("EnvironmentId", id.value(), "State", state));
+    }
+
+    /** An environment that is being ended is not brought back. */
+    @Override
+    public void abandon(JobContext context, @Nullable Ticket ticket, String reason) {
+        // Ending goes on by itself, which is what the author wanted.
+    }
+
+    private Optional<Environment> describe(EnvironmentId id) throws ActionFailure, InterruptedException {
+        try {
+            return providers.of(id).describe(id);
+        } catch (ProviderException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static EnvironmentId id(Ticket ticket) {
+        return new EnvironmentId(ticket.get(ENVIRONMENT));
+    }
+}

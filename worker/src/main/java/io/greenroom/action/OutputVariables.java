@@ -1,0 +1,63 @@
+package io.greenroom.action;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Output variables as the service takes them (codepipeline-job-api: names of letters, digits, {@code @}, {@code -},
+ * {@code _}; values not empty).
+ */
+final class OutputVariables {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9@_-]+");
+
+    /** What Run-Command itself says; commands cannot say it differently. */
+    private static final Set<String> RESERVED = Set.of("Status", "ExitCode", "DurationInSeconds", "LogUrl");
+
+    private OutputVariables() {}
+
+    /** Without what the service would refuse. */
+    static Map<String, String> sendable(Map<String, String> variables) {
+        var sendable = new LinkedHashMap<String, String>();
+        variables.forEach((name, value) -> {
+            if (NAME.matcher(name).matches() && !value.isEmpty()) {
+                sendable.put(name, value);
+            }
+        });
+        return sendable;
+    }
+
+    /**
+     * The lines a command wrote to the file named in GREENROOM_OUTPUT. Blank lines are passed over; a name that comes
+     * again takes the later value.
+     *
+     * @param problems is told every line that is no NAME=value, by its number; values are not quoted
+     */
+    static Map<String, String> parse(String text, List<String> problems) {
+        var variables = new LinkedHashMap<String, String>();
+        var lines = new ArrayList<>(text.lines().toList());
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            int equals = line.indexOf('=');
+            if (line.isBlank()) {
+                continue;
+            }
+            if (equals < 1) {
+                problems.add("line %d is not NAME=value".formatted(i + 1));
+                continue;
+            }
+            String name = line.substring(0, equals).strip();
+            if (!NAME.matcher(name).matches()) {
+                problems.add("line %d: the name '%s' may hold only letters, digits, @, - and _".formatted(i + 1, name));
+            } else if (RESERVED.contains(name)) {
+                problems.add("line %d: %s is Run-Command's own variable; choose another name".formatted(i + 1, name));
+            } else {
+                variables.put(name, line.substring(equals + 1));
+            }
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,62 @@
+package io.greenroom.action;
+
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.job.ActionFailure;
+import io.greenroom.job.FailureType;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The providers of this worker, by name. */
+public final class Providers {
+    private final Map<String, EnvironmentProvider> byName = new TreeMap<>();
+    private final String defaultName;
+
+    /** @param defaultName the one that is meant when nobody says which */
+    public Providers(Collection<? extends EnvironmentProvider> providers, String defaultName) {
+        providers.forEach(provider -> byName.put(provider.name(), provider));
+        if (!byName.containsKey(defaultName)) {
+            throw new IllegalArgumentException("The default provider '%s' is not among those configured: %s"
+                    .formatted(defaultName, byName.keySet()));
+        }
+        this.defaultName = defaultName;
+    }
+
+    EnvironmentProvider standard() throws ActionFailure {
+        return named(defaultName);
+    }
+
+    EnvironmentProvider named(String name) throws ActionFailure {
+        EnvironmentProvider provider = byName.get(name);
+        if (provider == null) {
+            throw ActionFailure.lasting(
+                    FailureType.CONFIGURATION_ERROR,
+                    "There is no provider '%s' on this worker. Set Provider to one of %s, or ask the administrator to configure it."
+                            .formatted(name, String.join(", ", byName.keySet())));
+        }
+        return provider;
+    }
+
+    EnvironmentProvider of(EnvironmentId environment) throws ActionFailure {
+        return named(environment.provider());
+    }
+
+    /**
+     * The environment that an author or an artifact means. One without a provider in front was written by the CloudShell
+     * sample, whose ids are bare.
+     */
+    EnvironmentId idOf(String text, String where) throws ActionFailure {
+        if (EnvironmentId.isWellFormed(text)) {
+            return new EnvironmentId(text);
+        }
+        String provider = byName.containsKey("cloudshell") ? "cloudshell" : defaultName;
+        if (!EnvironmentId.isWellFormed(provider + "/" + text)) {
+            throw ActionFailure.lasting(
+                    FailureType.CONFIGURATION_ERROR,
+                    "%s holds '%s', which is not an environment id: expected <provider>/<name>, as in local/9f2c41d07be3."
+                            .formatted(where, text));
+        }
+        return EnvironmentId.of(provider, text);
+    }
+}

@@ -1,0 +1,219 @@
+package io.greenroom.action;
+
+import io.greenroom.artifact.ArtifactLocation;
+import io.greenroom.artifact.ArtifactStore;
+import io.greenroom.artifact.EnvironmentDocument;
+import io.greenroom.artifact.ZipWriter;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.StartRequest;
+import io.greenroom.job.ActionFailure;
+import io.greenroom.job.ExecutionDetails;
+import io.greenroom.job.FailureType;
+import io.greenroom.job.Job;
+import io.greenroom.job.JobContext;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.Progress;
+import io.greenroom.job.ResumableAction;
+import io.greenroom.job.Ticket;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Start-Environment: begins an environment from a blueprint, waits until it is ready, and publishes it. */
+public final class StartEnvironment implements ResumableAction {
+    private static final String ENVIRONMENT = "environment";
+
+    private final Providers providers;
+    private final ArtifactStore artifacts;
+    private final ActionSettings settings;
+
+    public StartEnvironment(Providers providers, ArtifactStore artifacts, ActionSettings settings) {
+        this.providers = providers;
+        this.artifacts = artifacts;
+        this.settings = settings;
+    }
+
+    private record Wanted(
+            String blueprint,
+            Optional<String> provider,
+            String name,
+            Duration duration,
+            Map<String, String> inputs,
+            Map<String, String> secretInputs,
+            Duration timeout) {}
+
+    private Wanted read(Job job) throws ActionFailure {
+        var parameters = new Parameters(job);
+        Map<String, String> inputs = parameters.object("InputsJSON");
+        Map<String, String> secretInputs =
+                parameters.disjoint("InputsJSON", inputs, "SecretInputsJSON", parameters.object("SecretInputsJSON"));
+        var wanted = new Wanted(
+                parameters.required("BlueprintName"),
+                parameters.text("Provider"),
+                parameters.text("EnvironmentName").orElseGet(() -> defaultName(job)),
+                parameters.minutes("DurationInMinutes").orElse(settings.defaultDuration()),
+                inputs,
+                secretInputs,
+                parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.DEFAULT_TIMEOUT));
+        if (wanted.duration().compareTo(settings.maxDuration()) > 0) {
+            parameters.mistake(
+                    "DurationInMinutes is %d; this worker allows %d at most (setting environments.maxDuration)"
+                            .formatted(
+                                    wanted.duration().toMinutes(),
+                                    settings.maxDuration().toMinutes()));
+        }
+        parameters.refuseMistakes();
+        return wanted;
+    }
+
+    private static String defaultName(Job job) {
+        String pipeline = job.context().pipeline();
+        String run =
+                job.context().execution() == null ? job.key() : job.context().execution();
+        return (pipeline == null ? "environment" : pipeline) + "-" + run.substring(0, Math.min(8, run.length()));
+    }
+
+    private EnvironmentProvider provider(Wanted wanted) throws ActionFailure {
+        return wanted.provider().isPresent() ? providers.named(wanted.provider().get()) : providers.standard();
+    }
+
+    @Override
+    public Duration prepare(JobContext context) throws ActionFailure {
+        Wanted wanted = read(context.job());
+        context.secrets().addAll(wanted.secretInputs().values());
+        provider(wanted);
+        return ActionSettings.bounded(wanted.timeout());
+    }
+
+    @Override
+    public Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
+        Wanted wanted = read(context.job());
+        try (var inputs = InputArtifacts.fetch(context, artifacts, settings.scratch())) {
+            var request = new StartRequest(
+                    context.job().key(),
+                    wanted.blueprint(),
+                    wanted.name(),
+                    wanted.inputs(),
+                    wanted.secretInputs(),
+                    context.clock().instant().plus(wanted.duration()),
+                    Owners.of(context.job()),
+                    inputs.source());
+            return Map.of(ENVIRONMENT, provider(wanted).start(request).value());
+        } catch (ProviderException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    @Override
+    public Progress check(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
+        var id = id(ticket);
+        Optional<Environment> environment = describe(id);
+        if (environment.isPresent() && environment.get().state() instanceof EnvironmentState.Starting starting) {
+            return new Progress.Running(new ExecutionDetails(
+                    "Starting %s: %s".formatted(environment.get().name(), starting.phase()),
+                    id.value(),
+                    starting.percent()));
+        }
+        return new Progress.Done();
+    }
+
+    @Override
+    public JobResult complete(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
+        var id = id(ticket);
+        Optional<Environment> found = describe(id);
+        if (found.isEmpty()) {
+            return failed(id, "Environment %s is gone: it was ended before it was ready.".formatted(id));
+        }
+        Environment environment = found.get();
+        return switch (environment.state()) {
+            case EnvironmentState.Ready ready -> published(context, environment);
+            case EnvironmentState.Failed failure ->
+                failed(
+                        id,
+                        "Environment %s (blueprint %s) did not start: %s"
+                                .formatted(id, environment.blueprint(), failure.reason()));
+            case EnvironmentState.Ending ending -> failed(id, endedEarly(id));
+            case EnvironmentState.Ended ended -> failed(id, endedEarly(id));
+            case EnvironmentState.Starting starting ->
+                throw new IllegalStateException("Environment %s went back to starting".formatted(id));
+        };
+    }
+
+    private static String endedEarly(EnvironmentId id) {
+        return "Environment %s was ended before it was ready.".formatted(id);
+    }
+
+    private static JobResult failed(EnvironmentId id, String message) {
+        return new JobResult.Failed(FailureType.JOB_FAILED, message, id.value());
+    }
+
+    private JobResult published(JobContext context, Environment environment)
+            throws ActionFailure, InterruptedException {
+        if (!context.job().outputs().isEmpty()) {
+            try (var scratch = Scratch.in(settings.scratch())) {
+                Path zip = scratch.folder().resolve("environment.zip");
+                try (var writer = new ZipWriter(zip)) {
+                    writer.add(EnvironmentDocument.FILE, EnvironmentDocument.write(environment));
+                    writer.add(EnvironmentDocument.OUTPUTS_FILE, EnvironmentDocument.writeOutputs(environment));
+                }
+                for (ArtifactLocation output : context.job().outputs()) {
+                    artifacts.upload(zip, output, context.artifactAccess());
+                }
+            } catch (IOException e) {
+                throw Failures.of(e);
+            }
+        }
+        String summary = "Environment %s is ready until %s".formatted(environment.name(), environment.expiresAt());
+        return new JobResult.Succeeded(
+                new ExecutionDetails(summary, environment.id().value(), 100), variables(environment));
+    }
+
+    private static Map<String, String> variables(Environment environment) {
+        var variables = new LinkedHashMap<String, String>(environment.outputs());
+        variables.put("EnvironmentId", environment.id().value());
+        variables.put("EnvironmentName", environment.name());
+        if (environment.url() != null) {
+            variables.put("EnvironmentUrl", environment.url());
+        }
+        variables.put("ExpiresAt", environment.expiresAt().toString());
+        return OutputVariables.sendable(variables);
+    }
+
+    @Override
+    public void abandon(JobContext context, @Nullable Ticket ticket, String reason)
+            throws ActionFailure, InterruptedException {
+        try {
+            if (ticket != null) {
+                providers.of(id(ticket)).end(id(ticket));
+                return;
+            }
+            EnvironmentProvider provider = provider(read(context.job()));
+            Optional<EnvironmentId> begun = provider.find(context.job().key());
+            if (begun.isPresent()) {
+                provider.end(begun.get());
+            }
+        } catch (ProviderException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private Optional<Environment> describe(EnvironmentId id) throws ActionFailure, InterruptedException {
+        try {
+            return providers.of(id).describe(id);
+        } catch (ProviderException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static EnvironmentId id(Ticket ticket) {
+        return new EnvironmentId(ticket.get(ENVIRONMENT));
+    }
+}

@@ -1,0 +1,109 @@
+package io.greenroom.codepipeline;
+
+import io.greenroom.artifact.ArtifactAccess;
+import io.greenroom.artifact.ArtifactLocation;
+import io.greenroom.job.ActionType;
+import io.greenroom.job.Job;
+import io.greenroom.job.JobId;
+import io.greenroom.job.PipelineContext;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.arns.Arn;
+import software.amazon.awssdk.services.codepipeline.model.ActionContext;
+import software.amazon.awssdk.services.codepipeline.model.Artifact;
+import software.amazon.awssdk.services.codepipeline.model.JobData;
+import software.amazon.awssdk.services.codepipeline.model.StageContext;
+
+/** Reads the SDK's job data. Every member may be missing: not every implementation of the service fills all of them. */
+final class SdkJobs {
+    private SdkJobs() {}
+
+    /** @param polledFor the type that was asked for, where that is known: it stands in for one that is missing */
+    static Job job(String id, @Nullable String account, @Nullable JobData data, @Nullable ActionType polledFor) {
+        JobData known = data == null ? JobData.builder().build() : data;
+        return new Job(
+                new JobId(id),
+                type(known, polledFor),
+                configuration(known),
+                context(known, account),
+                locations(known.inputArtifacts()),
+                locations(known.outputArtifacts()),
+                access(known),
+                blankAsNull(known.continuationToken()));
+    }
+
+    private static ActionType type(JobData data, @Nullable ActionType polledFor) {
+        var id = data.actionTypeId();
+        if (polledFor != null) {
+            return polledFor;
+        }
+        return id == null
+                ? new ActionType("", "", "")
+                : new ActionType(
+                        nullAsEmpty(id.categoryAsString()), nullAsEmpty(id.provider()), nullAsEmpty(id.version()));
+    }
+
+    private static Map<String, String> configuration(JobData data) {
+        var configuration = data.actionConfiguration();
+        return configuration == null ? Map.of() : configuration.configuration();
+    }
+
+    private static PipelineContext context(JobData data, @Nullable String account) {
+        var context = data.pipelineContext();
+        if (context == null) {
+            return new PipelineContext(blankAsNull(account), null, null, null, null, null, null);
+        }
+        StageContext stage = context.stage();
+        ActionContext action = context.action();
+        return new PipelineContext(
+                blankAsNull(account),
+                region(context.pipelineArn()),
+                blankAsNull(context.pipelineName()),
+                blankAsNull(context.pipelineExecutionId()),
+                stage == null ? null : blankAsNull(stage.name()),
+                action == null ? null : blankAsNull(action.name()),
+                action == null ? null : blankAsNull(action.actionExecutionId()));
+    }
+
+    private static @Nullable String region(@Nullable String pipelineArn) {
+        return pipelineArn == null
+                ? null
+                : Arn.tryFromString(pipelineArn).flatMap(Arn::region).orElse(null);
+    }
+
+    private static List<ArtifactLocation> locations(List<Artifact> artifacts) {
+        return artifacts.stream()
+                .filter(a -> a.location() != null && a.location().s3Location() != null)
+                .map(a -> new ArtifactLocation(
+                        nullAsEmpty(a.name()),
+                        nullAsEmpty(a.location().s3Location().bucketName()),
+                        nullAsEmpty(a.location().s3Location().objectKey())))
+                .toList();
+    }
+
+    private static @Nullable ArtifactAccess access(JobData data) {
+        var credentials = data.artifactCredentials();
+        if (credentials == null
+                || credentials.accessKeyId() == null
+                || credentials.secretAccessKey() == null
+                || credentials.sessionToken() == null) {
+            return null;
+        }
+        return new ArtifactAccess(
+                credentials.accessKeyId(),
+                credentials.secretAccessKey(),
+                credentials.sessionToken(),
+                data.encryptionKey() == null
+                        ? null
+                        : blankAsNull(data.encryptionKey().id()));
+    }
+
+    private static @Nullable String blankAsNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    private static String nullAsEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,77 @@
+package io.greenroom.job;
+
+import io.greenroom.job.JobService.Acknowledgement;
+import io.greenroom.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a polled job ours, or finds that it is not. Attempts are counted here, because a refused nonce means two
+ * different things: somebody else has the job, or our own earlier attempt took effect and its answer got lost. See
+ * docs/decisions/acknowledging.md.
+ */
+final class Acknowledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Acknowledger.class);
+
+    /**
+     * Nobody else is handed a job this soon after it was handed to us: the service waits about 30 s for an
+     * acknowledgement before it hands the job out again.
+     */
+    static final Duration EXCLUSIVE = Duration.ofSeconds(15);
+
+    /** After this the job has gone to others anyway. */
+    private static final Duration GIVE_UP = Duration.ofSeconds(25);
+
+    private final JobService service;
+    private final Time time;
+    private final RandomGenerator random;
+
+    Acknowledger(JobService service, Time time, RandomGenerator random) {
+        this.service = service;
+        this.time = time;
+        this.random = random;
+    }
+
+    /**
+     * True when the job is ours.
+     *
+     * @param maybeBefore whether an earlier attempt for the same delivery may have reached the service
+     */
+    boolean acknowledge(JobId job, String nonce, Instant polledAt, boolean maybeBefore) throws InterruptedException {
+        var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), random);
+        boolean unanswered = maybeBefore;
+        while (true) {
+            try {
+                return isOurs(service.acknowledge(job, nonce), unanswered, polledAt);
+            } catch (ServiceFailure e) {
+                if (!e.mayPass() || time.instant().isAfter(polledAt.plus(GIVE_UP))) {
+                    LOG.warn("Could not acknowledge the job, it is left to others: {}", e.getMessage());
+                    return false;
+                }
+                unanswered |= e.kind() == ServiceFailure.Kind.UNAVAILABLE;
+                time.sleep(backoff.next());
+            }
+        }
+    }
+
+    private boolean isOurs(Acknowledgement answer, boolean unanswered, Instant polledAt) {
+        return switch (answer) {
+            case OURS -> true;
+            case NONCE_REFUSED -> {
+                boolean own = unanswered && time.instant().isBefore(polledAt.plus(EXCLUSIVE));
+                LOG.info(
+                        own
+                                ? "The acknowledgement's answer was lost, but it took effect: the job is ours"
+                                : "The job went to another worker");
+                yield own;
+            }
+            case GONE -> {
+                LOG.info("The job was gone before it was acknowledged");
+                yield false;
+            }
+        };
+    }
+}

@@ -1,0 +1,230 @@
+package io.greenroom.job;
+
+import io.greenroom.job.Deliverer.Outcome;
+import io.greenroom.job.Journal.NotWritten;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Carries jobs from their delivery, or from where the journal says they stood, to exactly one result that the service
+ * took. Each call does so for one job, on the calling thread, and returns when nothing is left to do for it here.
+ */
+final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final EngineParts parts;
+    private final Map<ActionType, ResumableAction> actions;
+    private final Acknowledger acknowledger;
+    private final Deliverer deliverer;
+    private final Set<JobId> inFlight = ConcurrentHashMap.newKeySet();
+
+    Engine(EngineParts parts, Map<ActionType, ResumableAction> actions) {
+        this.parts = parts;
+        this.actions = Map.copyOf(actions);
+        this.acknowledger = new Acknowledger(parts.service(), parts.time(), parts.random());
+        this.deliverer = new Deliverer(parts.service(), parts.time(), parts.random());
+    }
+
+    /** Makes a polled job ours, if it can be had, and carries it out. */
+    void accept(PolledJob polled) throws InterruptedException {
+        Job job = polled.job();
+        guarded(job.id(), job, () -> {
+            if (!acknowledged(polled)) {
+                return;
+            }
+            Ticket ticket = null;
+            if (job.continuationToken() != null) {
+                try {
+                    ticket = TicketText.read(job.continuationToken());
+                } catch (TicketText.Unreadable e) {
+                    finish(own(job), foreignToken(e), false);
+                    return;
+                }
+            }
+            carryOut(own(job), ticket);
+        });
+    }
+
+    private static JobResult foreignToken(TicketText.Unreadable e) {
+        return new JobResult.Failed(
+                FailureType.JOB_FAILED,
+                "The continuation token of this action cannot be used: %s. Retry the stage; nothing was started with this token."
+                        .formatted(e.getMessage()),
+                null);
+    }
+
+    /** Takes up a job that an earlier worker on this journal did not finish. */
+    void resume(Journal.Entry entry) throws InterruptedException {
+        guarded(entry.job(), null, () -> {
+            if (entry.step() == Journal.Step.ACKNOWLEDGING
+                    && !acknowledger.acknowledge(entry.job(), entry.nonce(), entry.polledAt(), true)) {
+                forget(entry.job());
+                return;
+            }
+            Optional<Job> details = details(entry.job());
+            if (details.isEmpty()) {
+                LOG.warn("The service no longer knows the job; what it began ends by itself when it expires");
+                forget(entry.job());
+                return;
+            }
+            Job job = details.get();
+            describe(job);
+            LOG.info("Taken up again where it stood: {}", entry.step());
+            if (entry.result() != null) {
+                finish(own(job), entry.result(), true);
+            } else {
+                carryOut(own(job), entry.ticket());
+            }
+        });
+    }
+
+    private Optional<Job> details(JobId job) throws InterruptedException {
+        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), parts.random());
+        while (true) {
+            try {
+                return parts.service().details(job);
+            } catch (ServiceFailure e) {
+                LOG.warn("Asking for the job's details will be tried again: {}", e.getMessage());
+                parts.time().sleep(backoff.next());
+            }
+        }
+    }
+
+    private boolean acknowledged(PolledJob polled) throws InterruptedException {
+        JobId id = polled.job().id();
+        try {
+            parts.journal().acknowledging(polled);
+        } catch (NotWritten e) {
+            LOG.error("The job is left to other workers, because it could not be written down: {}", e.getMessage());
+            return false;
+        }
+        if (!acknowledger.acknowledge(id, polled.nonce(), polled.polledAt(), false)) {
+            forget(id);
+            return false;
+        }
+        try {
+            parts.journal().acknowledged(id);
+        } catch (NotWritten e) {
+            LOG.error("The job goes on, but would not survive a restart: {}", e.getMessage());
+        }
+        LOG.info("Acknowledged");
+        parts.observer().accepted(polled.job());
+        return true;
+    }
+
+    private OwnJob own(Job job) {
+        ResumableAction action = actions.get(job.type());
+        return new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, parts);
+    }
+
+    private void carryOut(OwnJob own, @Nullable Ticket ticket) throws InterruptedException {
+        JobResult result;
+        try {
+            result = own.decide(ticket);
+        } catch (OwnJob.LeftForLater e) {
+            LOG.info("Put down; the next worker on this state directory takes it up");
+            return;
+        }
+        try {
+            parts.journal().decided(own.job().id(), result);
+        } catch (NotWritten e) {
+            LOG.error("The result is delivered, but would not survive a restart: {}", e.getMessage());
+        }
+        finish(own, result, false);
+    }
+
+    private void finish(OwnJob own, JobResult result, boolean maybeDelivered) throws InterruptedException {
+        Job job = own.job();
+        parts.observer().decided(job, result);
+        Outcome outcome = deliverer.deliver(job.id(), result, maybeDelivered);
+        if (outcome == Outcome.TOO_MANY_VARIABLES || outcome == Outcome.REFUSED) {
+            JobResult instead = instead(outcome);
+            own.undo("its result was refused");
+            outcome = deliverer.deliver(job.id(), instead, false);
+            report(job, instead, outcome);
+        } else {
+            if (outcome == Outcome.NOT_WANTED && !(result instanceof JobResult.Failed)) {
+                own.undo("the action was abandoned or timed out");
+            }
+            report(job, result, outcome);
+        }
+        forget(job.id());
+    }
+
+    private void report(Job job, JobResult result, Outcome outcome) {
+        boolean taken = outcome == Outcome.TAKEN;
+        String word =
+                switch (result) {
+                    case JobResult.Succeeded s -> "Succeeded";
+                    case JobResult.Continued c -> "Handed back";
+                    case JobResult.Failed f -> "Failed (%s)".formatted(f.type());
+                };
+        LOG.info(taken ? "{}: reported" : "{}, but the service did not want the result any more", word);
+        parts.observer().reported(job, result, taken);
+    }
+
+    private static JobResult instead(Outcome outcome) {
+        return outcome == Outcome.TOO_MANY_VARIABLES
+                ? new JobResult.Failed(
+                        FailureType.JOB_FAILED,
+                        "The output variables together are larger than the 122,880 bytes CodePipeline takes for one action."
+                                + " Write less to GREENROOM_OUTPUT; large results belong into the output artifact.",
+                        null)
+                : new JobResult.Failed(
+                        FailureType.JOB_FAILED,
+                        "CodePipeline refused this action's result as invalid; the worker's log has its words.",
+                        null);
+    }
+
+    private void forget(JobId job) throws InterruptedException {
+        try {
+            parts.journal().forget(job);
+        } catch (NotWritten e) {
+            LOG.error("A job that is done could not be struck from the journal: {}", e.getMessage());
+        }
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** Once per job at a time, with the job's names on every log line. */
+    private void guarded(JobId id, @Nullable Job job, Work work) throws InterruptedException {
+        if (!inFlight.add(id)) {
+            return;
+        }
+        try {
+            MDC.put("job", id.shortened());
+            if (job != null) {
+                describe(job);
+            }
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.error("The job was put down because of a defect in the worker; a restart takes it up again", e);
+        } finally {
+            MDC.clear();
+            inFlight.remove(id);
+        }
+    }
+
+    private static void describe(Job job) {
+        var context = job.context();
+        putIfKnown("pipeline", context.pipeline());
+        putIfKnown("execution", context.execution());
+        putIfKnown("stage", context.stage());
+        putIfKnown("action", context.action());
+    }
+
+    private static void putIfKnown(String key, @Nullable String value) {
+        if (value != null) {
+            MDC.put(key, value);
+        }
+    }
+}

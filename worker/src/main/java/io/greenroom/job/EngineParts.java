@@ -1,0 +1,26 @@
+package io.greenroom.job;
+
+import io.greenroom.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What every job on this worker shares.
+ *
+ * @param naps ended when jobs are to be handed back
+ */
+record EngineParts(
+        JobService service,
+        Journal journal,
+        Time time,
+        RandomGenerator random,
+        Naps naps,
+        Optional<Duration> linkAfter,
+        JobObserver observer) {
+
+    boolean mayShowLinkAt(Instant begunAt, Instant now) {
+        return linkAfter.isPresent() && !now.isBefore(begunAt.plus(linkAfter.get()));
+    }
+}

@@ -1,0 +1,12 @@
+package io.greenroom.job;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How jobs are carried out.
+ *
+ * @param maxConcurrent jobs in flight, at most
+ * @param linkAfter how long after its begin a job is handed back once so that the console shows its link; empty for never
+ */
+public record EngineSettings(int maxConcurrent, Optional<Duration> linkAfter) {}

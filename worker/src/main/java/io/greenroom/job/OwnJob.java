@@ -1,0 +1,247 @@
+package io.greenroom.job;
+
+import io.greenroom.artifact.ArtifactAccess;
+import io.greenroom.job.Journal.NotWritten;
+import io.greenroom.secret.Secrets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One job that is ours, on its own thread, from wherever it stands to a result. It waits between looks; everything else
+ * is the action's.
+ */
+final class OwnJob implements JobContext {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnJob.class);
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    /** A look is worth a tenth of the time waited so far: short things are seen at once, long ones cost little. */
+    private static final int PAUSE_SHARE = 10;
+    /** How long completing is tried when the artifact store is down, even past the action's deadline. */
+    private static final Duration COMPLETION_PATIENCE = Duration.ofMinutes(10);
+
+    private final Job job;
+    private final ResumableAction action;
+    private final EngineParts parts;
+    private final Secrets secrets = new Secrets();
+    private final FreshAccess access;
+    private final MaskedLog log;
+    private @Nullable Ticket ticket;
+    private boolean mayHaveBegun;
+
+    OwnJob(Job job, ResumableAction action, EngineParts parts) {
+        this.job = job;
+        this.action = action;
+        this.parts = parts;
+        this.access = new FreshAccess(job, parts.service(), parts.time(), secrets);
+        this.log = new MaskedLog(secrets, piece -> parts.observer().output(job, piece));
+    }
+
+    /** The job was put down, not ended: at a shutdown, with nothing to hand back. The journal has it. */
+    static final class LeftForLater extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        LeftForLater() {
+            super("left for later");
+        }
+    }
+
+    /** A step that may be taken again. */
+    private interface Step<T> {
+        T take() throws ActionFailure, InterruptedException;
+    }
+
+    /** @param known the ticket, when the action was begun before */
+    JobResult decide(@Nullable Ticket known) throws LeftForLater, InterruptedException {
+        ticket = known;
+        mayHaveBegun = known != null;
+        JobResult result;
+        try {
+            result = throughTheSteps();
+        } catch (ActionFailure e) {
+            LOG.info("The action failed: {}", secrets.mask(e.text()));
+            result = failed(e.type(), e.text());
+        } catch (NotWritten e) {
+            result = failed(
+                    FailureType.SYSTEM_UNAVAILABLE, "The worker could not remember what it began: " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("The action failed because of a defect in the worker", e);
+            result = failed(
+                    FailureType.SYSTEM_UNAVAILABLE,
+                    "The worker met a defect of its own (%s); its log has the details."
+                            .formatted(e.getClass().getSimpleName()));
+        }
+        if (result instanceof JobResult.Failed failure) {
+            undo(failure.message());
+        }
+        return masked(result);
+    }
+
+    private JobResult throughTheSteps() throws ActionFailure, NotWritten, LeftForLater, InterruptedException {
+        Duration limit = action.prepare(this);
+        Ticket begun = ticket == null ? begin(limit) : ticket;
+        parts.observer().begun(job, begun);
+        JobResult handedBack = untilDone(begun);
+        if (handedBack != null) {
+            return handedBack;
+        }
+        Instant patience = later(begun.deadline(), parts.time().instant().plus(COMPLETION_PATIENCE));
+        return insist(() -> action.complete(this, begun), patience);
+    }
+
+    private Ticket begin(Duration limit) throws ActionFailure, NotWritten, LeftForLater, InterruptedException {
+        Instant deadline = parts.time().instant().plus(limit);
+        mayHaveBegun = true;
+        var state = insist(() -> action.begin(this), deadline);
+        var begun = new Ticket(parts.time().instant(), deadline, false, state);
+        ticket = begun;
+        LOG.info("Begun; it may take until {}", deadline);
+        parts.journal().begun(job.id(), begun);
+        return begun;
+    }
+
+    /** Waits until the action is done (null), or is to be handed back (the result to do so with). */
+    private @Nullable JobResult untilDone(Ticket begun) throws ActionFailure, InterruptedException {
+        Instant waitingSince = parts.time().instant();
+        var details = new ExecutionDetails(null, null, null);
+        String trouble = "";
+        while (true) {
+            try {
+                switch (action.check(this, begun)) {
+                    case Progress.Done done -> {
+                        return null;
+                    }
+                    case Progress.Running running -> details = running.details();
+                }
+                trouble = "";
+                parts.observer().checked(job, details);
+            } catch (ActionFailure e) {
+                if (!e.mayPass()) {
+                    throw e;
+                }
+                LOG.info("Looking at it will be tried again: {}", secrets.mask(e.text()));
+                trouble = " The last look at it failed: " + e.text();
+            }
+            Instant now = parts.time().instant();
+            if (!now.isBefore(begun.deadline())) {
+                throw outOfTime(begun, details, trouble);
+            }
+            if (!begun.shown() && parts.mayShowLinkAt(begun.begunAt(), now)) {
+                return handBack(begun.asShown(), details);
+            }
+            if (!parts.naps()
+                    .nap(pause(Duration.between(waitingSince, now), Duration.between(now, begun.deadline())))) {
+                return handBack(begun, details);
+            }
+        }
+    }
+
+    private static Duration pause(Duration waited, Duration left) {
+        Duration pause = waited.dividedBy(PAUSE_SHARE);
+        pause = pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause;
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        return pause.compareTo(left) > 0 ? left : pause;
+    }
+
+    private static ActionFailure outOfTime(Ticket begun, ExecutionDetails details, String trouble) {
+        long minutes = Duration.between(begun.begunAt(), begun.deadline()).toMinutes();
+        String last = details.summary() == null ? "" : " The last that was seen of it: " + details.summary() + ".";
+        return ActionFailure.lasting(
+                FailureType.JOB_FAILED,
+                "Not done within %d minutes, so it was cancelled. Raise TimeoutInMinutes in the action's configuration, or see what holds it up.%s%s"
+                        .formatted(minutes, last, trouble));
+    }
+
+    private JobResult handBack(Ticket begun, ExecutionDetails details) {
+        return new JobResult.Continued(TicketText.write(begun), details);
+    }
+
+    /** Takes the step until it works, fails for good, or the time is up; hands back or puts down when told to stop. */
+    private <T> T insist(Step<T> step, Instant until) throws ActionFailure, LeftForLater, InterruptedException {
+        var backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20), parts.random());
+        while (true) {
+            try {
+                return step.take();
+            } catch (ActionFailure e) {
+                if (!e.mayPass() || !parts.time().instant().isBefore(until)) {
+                    throw e;
+                }
+                LOG.info("Will be tried again: {}", secrets.mask(e.text()));
+            }
+            if (!parts.naps().nap(backoff.next())) {
+                throw new LeftForLater();
+            }
+        }
+    }
+
+    /** What was begun is of no use any more. Never fails: what cannot be undone now ends by itself at its expiry. */
+    void undo(String reason) throws InterruptedException {
+        if (!mayHaveBegun) {
+            return;
+        }
+        try {
+            action.abandon(this, ticket, reason);
+        } catch (ActionFailure | RuntimeException e) {
+            LOG.error("What the job began could not be undone; it ends by itself when it expires", e);
+        }
+    }
+
+    private JobResult failed(FailureType type, String message) {
+        return new JobResult.Failed(type, message, null);
+    }
+
+    private JobResult masked(JobResult result) {
+        return switch (result) {
+            case JobResult.Succeeded s ->
+                new JobResult.Succeeded(masked(s.details()), maskedValues(s.outputVariables()));
+            case JobResult.Continued c -> new JobResult.Continued(c.token(), masked(c.details()));
+            case JobResult.Failed f -> new JobResult.Failed(f.type(), secrets.mask(f.message()), f.externalId());
+        };
+    }
+
+    private ExecutionDetails masked(ExecutionDetails details) {
+        String summary = details.summary() == null ? null : secrets.mask(details.summary());
+        return new ExecutionDetails(summary, details.externalId(), details.percent());
+    }
+
+    private Map<String, String> maskedValues(Map<String, String> variables) {
+        var masked = new LinkedHashMap<String, String>();
+        variables.forEach((name, value) -> masked.put(name, secrets.mask(value)));
+        return masked;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    @Override
+    public Job job() {
+        return job;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return parts.time();
+    }
+
+    @Override
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    @Override
+    public JobLog log() {
+        return log;
+    }
+
+    @Override
+    public ArtifactAccess artifactAccess() throws ActionFailure, InterruptedException {
+        return access.get();
+    }
+}

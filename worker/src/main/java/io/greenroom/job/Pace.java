@@ -1,0 +1,54 @@
+package io.greenroom.job;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** How long one poller waits between polls. */
+final class Pace {
+    private static final double GROWTH = 1.5;
+    private static final double JITTER = 0.2;
+    /** A missing action type or missing rights are for a person to mend, which takes a while. */
+    private static final int FOR_PEOPLE = 4;
+
+    private final PollingSettings settings;
+    private final RandomGenerator random;
+    private final Backoff trouble;
+    private Duration interval;
+
+    Pace(PollingSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+        this.interval = settings.fastest();
+        this.trouble = new Backoff(settings.fastest(), settings.slowest().multipliedBy(2), random);
+    }
+
+    Duration afterPoll(boolean quiet) {
+        trouble.reset();
+        interval = quiet ? min(grown(interval), settings.slowest()) : settings.fastest();
+        return jittered(interval);
+    }
+
+    /** Throttled, or no answer. */
+    Duration afterTrouble() {
+        return settings.fastest().plus(trouble.next());
+    }
+
+    /** Nothing will change until somebody changes something. */
+    Duration untilPeopleAct() {
+        return jittered(settings.slowest().multipliedBy(FOR_PEOPLE));
+    }
+
+    /** Pollers that were started together do not stay together: simultaneous polls are throttled. */
+    private Duration jittered(Duration duration) {
+        double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
+        return Duration.ofNanos((long) (duration.toNanos() * factor));
+    }
+
+    private static Duration grown(Duration duration) {
+        return Duration.ofNanos((long) (duration.toNanos() * GROWTH));
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}

@@ -1,0 +1,48 @@
+package io.greenroom.job;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** The one tally of room for jobs. */
+final class Room {
+    private final int size;
+    private final Semaphore free;
+
+    Room(int size) {
+        this.size = size;
+        this.free = new Semaphore(size);
+    }
+
+    /** Waits until there is room for one job, and takes it for as many as there is room for, up to {@code most}. */
+    int take(int most) throws InterruptedException {
+        free.acquire();
+        int taken = 1;
+        while (taken < most && free.tryAcquire()) {
+            taken++;
+        }
+        return taken;
+    }
+
+    /** Takes room for a job that is ours already, waiting if there is none. */
+    void takeOne() throws InterruptedException {
+        free.acquire();
+    }
+
+    void giveBack(int count) {
+        free.release(count);
+    }
+
+    int inUse() {
+        return size - free.availablePermits();
+    }
+
+    /** Waits until all of it is free. True when it became so in time. */
+    boolean awaitEmpty(Duration patience) throws InterruptedException {
+        if (!free.tryAcquire(size, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        free.release(size);
+        return true;
+    }
+}
