@@ -1,0 +1,1 @@
+@"%~dp0greenroom.cmd" install %*

@@ -1,0 +1,67 @@
+package io.greenroom.config;
+
+import io.greenroom.config.Settings.ListenAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What values are written like, one form each; what is not written like that gives nothing. */
+final class Forms {
+    private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:\\s\\[\\]]+)):(\\d{1,5})");
+    private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
+
+    private Forms() {}
+
+    static Optional<Integer> number(String text) {
+        return DIGITS.matcher(text).matches() ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    }
+
+    static Optional<Boolean> flag(String text) {
+        return switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Of a server: without user, query and fragment. */
+    static Optional<URI> url(String text) {
+        try {
+            URI url = new URI(text);
+            boolean http = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
+            boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
+            return http && plain && url.getHost() != null ? Optional.of(url) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<ListenAddress> address(String text) {
+        Matcher address = ADDRESS.matcher(text);
+        if (!address.matches() || Integer.parseInt(address.group(3)) > 65_535) {
+            return Optional.empty();
+        }
+        String host = address.group(1) == null ? address.group(2) : address.group(1);
+        return Optional.of(new ListenAddress(host, Integer.parseInt(address.group(3))));
+    }
+
+    /** Absolute: {@code ~} is the home, and what is relative starts at the base. */
+    static Optional<Path> path(String text, Path base, Path home) {
+        try {
+            if (text.isBlank()) {
+                return Optional.empty();
+            }
+            if (text.equals("~") || text.startsWith("~/")) {
+                return Optional.of(
+                        home.resolve(text.substring(Math.min(2, text.length()))).normalize());
+            }
+            return Optional.of(base.resolve(text).normalize());
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+}

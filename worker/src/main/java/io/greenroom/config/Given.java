@@ -1,0 +1,26 @@
+package io.greenroom.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A setting as somebody gave it.
+ *
+ * @param written as it stands there, for messages; empty when the key has no value
+ * @param text with {@code ${NAME}} replaced; empty when there is no value, or when it could not be made out
+ * @param origin where it stands
+ * @param base what a relative path starts from
+ */
+record Given(String written, Optional<String> text, String origin, Path base) {
+
+    /** A key alone, as in {@code polling:}, is as good as none. */
+    boolean isBlank() {
+        return written.isEmpty() && text.isEmpty();
+    }
+
+    /** Without the text: it may be a secret. */
+    @Override
+    public String toString() {
+        return "Given[" + origin + "]";
+    }
+}

@@ -1,0 +1,118 @@
+package io.greenroom.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * All that can be set, complete and within its ranges. Paths are absolute, and nothing is said about what they lead to:
+ * whoever uses them does.
+ *
+ * @param source the file that was read; empty when there was none and everything is as it is by default
+ * @param actionDefinitions a directory; its files decide names, categories and versions
+ * @param stateDirectory for the journal, the ledger, logs and local environments
+ */
+public record Settings(
+        Optional<Path> source,
+        Path actionDefinitions,
+        Path stateDirectory,
+        Polling polling,
+        Jobs jobs,
+        Environments environments,
+        Providers providers,
+        Status status,
+        Logging logging) {
+
+    /**
+     * The settings of this process.
+     *
+     * @param file as named by {@code --config}; when empty, the usual places are looked at
+     * @throws SettingsException naming every mistake at once
+     */
+    public static Settings read(Optional<Path> file, Surroundings surroundings) throws SettingsException {
+        return new SettingsReader(surroundings).read(file);
+    }
+
+    /** How often the service is asked for jobs: between {@code fastest} when busy and {@code slowest} when idle. */
+    public record Polling(Duration fastest, Duration slowest) {}
+
+    /**
+     * How jobs are handled.
+     *
+     * @param maxConcurrent how many jobs are handled at the same time
+     * @param drainGrace how long jobs that cannot be handed back may take when the worker stops
+     * @param linkAfter how long a job runs before the console is given a link to it; empty means never
+     */
+    public record Jobs(int maxConcurrent, Duration drainGrace, Optional<Duration> linkAfter) {}
+
+    /**
+     * What holds for every environment.
+     *
+     * @param defaultProvider the name of the provider that starts environments when the action names none
+     * @param defaultDuration how long an environment lives when the action does not say
+     * @param maxDuration the most that an action may ask for
+     */
+    public record Environments(String defaultProvider, Duration defaultDuration, Duration maxDuration) {}
+
+    /** The providers there are; one that is not configured is empty, except the local one, which always works. */
+    public record Providers(Local local, Optional<CloudShell> cloudShell) {}
+
+    /**
+     * Environments of processes on this machine.
+     *
+     * @param blueprints a directory of what can be started
+     */
+    public record Local(Path blueprints) {}
+
+    /**
+     * A Quali CloudShell server, and who to be there.
+     *
+     * @param caCertificate a PEM file with the authority that signed the server's certificate, when no public one did
+     * @param insecure whether the server's certificate is taken without looking at it
+     */
+    public record CloudShell(
+            URI url,
+            String username,
+            Secret password,
+            String domain,
+            Optional<Path> caCertificate,
+            boolean insecure,
+            Duration connectTimeout,
+            Duration requestTimeout) {}
+
+    /**
+     * The pages for people and machines that want to know how the worker does.
+     *
+     * @param publicUrl how browsers reach what listens; empty means under its own address
+     */
+    public record Status(ListenAddress listen, Optional<URI> publicUrl) {}
+
+    /**
+     * Where to listen.
+     *
+     * @param port 0 lets the system choose one
+     */
+    public record ListenAddress(String host, int port) {
+        @Override
+        public String toString() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** What is logged, and in which form. */
+    public record Logging(Level level, Format format) {
+        public enum Level {
+            ERROR,
+            WARN,
+            INFO,
+            DEBUG,
+            TRACE
+        }
+
+        public enum Format {
+            TEXT,
+            JSON
+        }
+    }
+}

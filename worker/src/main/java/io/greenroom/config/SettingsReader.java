@@ -1,0 +1,158 @@
+package io.greenroom.config;
+
+import io.greenroom.config.Settings.CloudShell;
+import io.greenroom.config.Settings.Environments;
+import io.greenroom.config.Settings.Jobs;
+import io.greenroom.config.Settings.ListenAddress;
+import io.greenroom.config.Settings.Local;
+import io.greenroom.config.Settings.Logging;
+import io.greenroom.config.Settings.Polling;
+import io.greenroom.config.Settings.Providers;
+import io.greenroom.config.Settings.Status;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Builds the settings: one line for each, with its default and what is allowed. */
+final class SettingsReader {
+    private static final Path SYSTEM_WIDE = Path.of("/etc/greenroom/greenroom.yaml");
+    private static final String FILE_NAME = "greenroom.yaml";
+    private static final String CLOUD_SHELL = "providers.cloudshell";
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final Surroundings surroundings;
+    private final List<SettingsProblem> problems = new ArrayList<>();
+
+    SettingsReader(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    Settings read(Optional<Path> file) throws SettingsException {
+        Optional<Source> source = file.isPresent() ? named(file.get()) : usual();
+        Map<String, Given> inFile = source.map(this::parsed).orElse(Map.of());
+        var values = new Values(new GivenSettings(inFile, surroundings), surroundings.home());
+        Settings settings = settings(source.map(Source::file), values);
+        problems.addAll(values.problems());
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return settings;
+    }
+
+    private Map<String, Given> parsed(Source source) {
+        return SettingsFile.parse(source.file(), source.content(), surroundings.environment(), problems);
+    }
+
+    private Settings settings(Optional<Path> source, Values values) {
+        return new Settings(
+                source,
+                values.path("actionDefinitions").orElseGet(() -> shipped("action-definitions", "action-definitions")),
+                values.path("stateDirectory")
+                        .orElseGet(() -> surroundings.home().resolve(".greenroom")),
+                polling(values),
+                new Jobs(
+                        values.number("jobs.maxConcurrent", 1000, 1, 100_000),
+                        values.duration("jobs.drainGrace", Duration.ofSeconds(20), Duration.ZERO, HOUR),
+                        values.durationOrNever("jobs.linkAfter", MINUTE, DAY)),
+                environments(values),
+                new Providers(
+                        new Local(values.path("providers.local.blueprints")
+                                .orElseGet(() -> shipped("blueprints", "examples/shop/blueprints"))),
+                        cloudShell(values)),
+                new Status(
+                        values.address("status.listen", new ListenAddress("127.0.0.1", 8470)),
+                        values.url("status.publicUrl")),
+                new Logging(
+                        values.choice("logging.level", Logging.Level.INFO),
+                        values.choice("logging.format", Logging.Format.TEXT)));
+    }
+
+    private static Polling polling(Values values) {
+        Duration fastest = values.duration("polling.fastest", SECOND, Duration.ofMillis(50), HOUR);
+        Duration slowest = values.duration("polling.slowest", Duration.ofSeconds(15), Duration.ofMillis(50), HOUR);
+        values.inOrder("polling.fastest", fastest, "polling.slowest", slowest);
+        return new Polling(fastest, slowest);
+    }
+
+    private static Environments environments(Values values) {
+        Duration common =
+                values.duration("environments.defaultDuration", Duration.ofHours(2), MINUTE, DAY.multipliedBy(365));
+        Duration most = values.duration("environments.maxDuration", DAY, MINUTE, DAY.multipliedBy(365));
+        values.inOrder("environments.defaultDuration", common, "environments.maxDuration", most);
+        List<String> providers = values.hasAny(CLOUD_SHELL) ? List.of("local", "cloudshell") : List.of("local");
+        return new Environments(values.oneOf("environments.defaultProvider", "local", providers), common, most);
+    }
+
+    private static Optional<CloudShell> cloudShell(Values values) {
+        Optional<URI> url = values.url(CLOUD_SHELL + ".url");
+        Optional<String> username = values.text(CLOUD_SHELL + ".username");
+        Optional<Secret> password = values.secret(CLOUD_SHELL + ".password");
+        String domain = values.text(CLOUD_SHELL + ".domain").orElse("Global");
+        Optional<Path> caCertificate = values.path(CLOUD_SHELL + ".caCertificate");
+        boolean insecure = values.flag(CLOUD_SHELL + ".insecure");
+        Duration connect = values.duration(CLOUD_SHELL + ".connectTimeout", Duration.ofSeconds(10), SECOND, HOUR);
+        Duration request = values.duration(CLOUD_SHELL + ".requestTimeout", Duration.ofSeconds(60), SECOND, HOUR);
+        if (values.hasAny(CLOUD_SHELL)) {
+            values.require(CLOUD_SHELL + ".url", CLOUD_SHELL + ".username", CLOUD_SHELL + ".password");
+        }
+        if (insecure && caCertificate.isPresent()) {
+            values.problem(CLOUD_SHELL + ".insecure", "is true, which leaves caCertificate without effect; remove one");
+        }
+        if (url.isEmpty() || username.isEmpty() || password.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new CloudShell(
+                url.get(), username.get(), password.get(), domain, caCertificate, insecure, connect, request));
+    }
+
+    /** Beside the process; else what the installation brings along; else, for messages, beside the process. */
+    private Path shipped(String name, String inInstallation) {
+        Path here = surroundings.workingDirectory().resolve(name);
+        if (surroundings.isDirectory(here)) {
+            return here;
+        }
+        return surroundings
+                .installation()
+                .map(installation -> installation.resolve(inInstallation))
+                .filter(surroundings::isDirectory)
+                .orElse(here);
+    }
+
+    private Optional<Source> named(Path file) {
+        Path absolute = surroundings.workingDirectory().resolve(file).normalize();
+        Optional<Source> source = load(absolute);
+        if (source.isEmpty() && problems.isEmpty()) {
+            problems.add(new SettingsProblem(file.toString(), "", "there is no such file; --config must name one"));
+        }
+        return source;
+    }
+
+    private Optional<Source> usual() {
+        return load(surroundings.workingDirectory().resolve(FILE_NAME)).or(() -> load(SYSTEM_WIDE));
+    }
+
+    private Optional<Source> load(Path file) {
+        try {
+            return surroundings.read(file).map(content -> new Source(file, content));
+        } catch (IOException e) {
+            problems.add(new SettingsProblem(file.toString(), "", "cannot be read (%s)".formatted(e)));
+            return Optional.empty();
+        }
+    }
+
+    private record Source(Path file, String content) {
+        /** Without the content: passwords may stand in it. */
+        @Override
+        public String toString() {
+            return file.toString();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.greenroom.config;
+
+import io.greenroom.config.Settings.ListenAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Takes settings one by one, each as what it is to be. A value that will not do is noted as a problem and its default
+ * returned, so that all the others are looked at too. What nobody asked for is unknown, at the end.
+ */
+final class Values {
+    private final GivenSettings settings;
+    private final Path home;
+    private final List<SettingsProblem> problems = new ArrayList<>();
+    private final Set<String> known = new LinkedHashSet<>();
+
+    Values(GivenSettings settings, Path home) {
+        this.settings = settings;
+        this.home = home;
+    }
+
+    /** All that was noted, and what is unknown now that everything was asked for. */
+    List<SettingsProblem> problems() {
+        List<SettingsProblem> all = new ArrayList<>(problems);
+        all.addAll(new UnknownSettings(known).in(settings));
+        return all;
+    }
+
+    Optional<String> text(String path) {
+        return value(path, "a text that is not empty", text -> Optional.of(text).filter(t -> !t.isBlank()));
+    }
+
+    /** Its value shows up in no message. */
+    Optional<Secret> secret(String path) {
+        known.add(path);
+        Optional<String> text = settings.find(path).flatMap(Given::text);
+        if (text.isPresent() && text.get().isBlank()) {
+            problem(path, "must not be empty");
+        }
+        return text.map(Secret::new);
+    }
+
+    Duration duration(String path, Duration otherwise, Duration least, Duration most) {
+        return value(path, allowed(least, most), text -> Durations.parse(text).filter(d -> isWithin(d, least, most)))
+                .orElse(otherwise);
+    }
+
+    /** Empty for {@code never}. */
+    Optional<Duration> durationOrNever(String path, Duration otherwise, Duration most) {
+        known.add(path);
+        if (settings.find(path).flatMap(Given::text).filter("never"::equals).isPresent()) {
+            return Optional.empty();
+        }
+        String allowed = "never, or " + allowed(Duration.ZERO, most);
+        return value(path, allowed, text -> Durations.parse(text).filter(d -> isWithin(d, Duration.ZERO, most)))
+                .or(() -> Optional.of(otherwise));
+    }
+
+    int number(String path, int otherwise, int least, int most) {
+        String allowed = "a whole number from %d to %d".formatted(least, most);
+        return value(path, allowed, text -> Forms.number(text).filter(n -> n >= least && n <= most))
+                .orElse(otherwise);
+    }
+
+    boolean flag(String path) {
+        return value(path, "true or false", Forms::flag).orElse(false);
+    }
+
+    String oneOf(String path, String otherwise, List<String> allowed) {
+        return value(path, String.join(" or ", allowed), text -> Optional.of(text)
+                        .filter(allowed::contains))
+                .orElse(otherwise);
+    }
+
+    <E extends Enum<E>> E choice(String path, E otherwise) {
+        List<E> choices = Arrays.asList(otherwise.getDeclaringClass().getEnumConstants());
+        String allowed = choices.stream().map(Values::lowerCase).collect(Collectors.joining(" or "));
+        return value(path, allowed, text -> choices.stream()
+                        .filter(choice -> lowerCase(choice).equals(text))
+                        .findFirst())
+                .orElse(otherwise);
+    }
+
+    Optional<URI> url(String path) {
+        return value(path, "a URL such as https://host.example.com, without user, query and fragment", Forms::url);
+    }
+
+    ListenAddress address(String path, ListenAddress otherwise) {
+        return value(path, "host:port, such as 127.0.0.1:8470", Forms::address).orElse(otherwise);
+    }
+
+    /** Absolute: one that is written relative starts at the folder of the file it is written in. */
+    Optional<Path> path(String path) {
+        return value(path, "a path", (given, text) -> Forms.path(text, given.base(), home));
+    }
+
+    /** Notes when the two, each of which is in range, are the wrong way round. */
+    void inOrder(String lesserPath, Duration lesser, String greaterPath, Duration greater) {
+        if (lesser.compareTo(greater) > 0) {
+            String path = settings.find(lesserPath).isPresent() ? lesserPath : greaterPath;
+            problems.add(new SettingsProblem(
+                    settings.origin(path),
+                    "",
+                    "%s (%s) must not be more than %s (%s)"
+                            .formatted(lesserPath, Durations.text(lesser), greaterPath, Durations.text(greater))));
+        }
+    }
+
+    /** Whether there is anything in the section. */
+    boolean hasAny(String section) {
+        return settings.hasAny(section);
+    }
+
+    /** Notes each of the paths that was not given. */
+    void require(String... paths) {
+        for (String path : paths) {
+            if (settings.find(path).isEmpty()) {
+                problem(path, "is missing");
+            }
+        }
+    }
+
+    void problem(String path, String message) {
+        problems.add(new SettingsProblem(settings.origin(path), path, message));
+    }
+
+    private <T> Optional<T> value(String path, String allowed, Function<String, Optional<T>> form) {
+        return value(path, allowed, (given, text) -> form.apply(text));
+    }
+
+    private <T> Optional<T> value(String path, String allowed, BiFunction<Given, String, Optional<T>> form) {
+        known.add(path);
+        Optional<Given> given = settings.find(path);
+        Optional<String> text = given.flatMap(Given::text);
+        if (given.isEmpty() || text.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<T> value = form.apply(given.get(), text.get());
+        if (value.isEmpty()) {
+            problem(path, "is \"%s\"; it must be %s".formatted(shown(given.get()), allowed));
+        }
+        return value;
+    }
+
+    /** As written, so that nothing from the environment comes to light; and without a user in a URL. */
+    private static String shown(Given given) {
+        return given.written().replaceAll("//[^/@]*@", "//***@");
+    }
+
+    private static String allowed(Duration least, Duration most) {
+        return "%s, from %s to %s".formatted(Durations.IN_WORDS, Durations.text(least), Durations.text(most));
+    }
+
+    private static boolean isWithin(Duration duration, Duration least, Duration most) {
+        return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,310 @@
+package io.greenroom.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    private static final Path FILE = Path.of("/srv/greenroom.yaml");
+
+    private final Fake fake = new Fake();
+
+    @Test
+    void withoutAFileEverythingHasItsDefault() throws SettingsException {
+        Settings settings = read();
+
+        assertThat(settings.source()).isEmpty();
+        assertThat(settings.stateDirectory()).isEqualTo(Path.of("/home/ci/.greenroom"));
+        assertThat(settings.polling()).isEqualTo(new Settings.Polling(Duration.ofSeconds(1), Duration.ofSeconds(15)));
+        assertThat(settings.jobs())
+                .isEqualTo(new Settings.Jobs(1000, Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1))));
+        assertThat(settings.environments())
+                .isEqualTo(new Settings.Environments("local", Duration.ofHours(2), Duration.ofHours(24)));
+        assertThat(settings.providers().cloudShell()).isEmpty();
+        assertThat(settings.status().listen()).hasToString("127.0.0.1:8470");
+        assertThat(settings.logging())
+                .isEqualTo(new Settings.Logging(Settings.Logging.Level.INFO, Settings.Logging.Format.TEXT));
+    }
+
+    @Test
+    void theFileOfTheDesignIsUnderstood() throws SettingsException {
+        fake.environment.put("CLOUDSHELL_PASSWORD", "open sesame");
+        Settings settings = read("""
+                actionDefinitions: action-definitions
+                stateDirectory: ~/state
+                polling:  {fastest: 500ms, slowest: 2m}
+                jobs:     {maxConcurrent: 20, drainGrace: 0, linkAfter: never}
+                environments: {defaultProvider: cloudshell, defaultDuration: 1h, maxDuration: 1d}
+                providers:
+                  local:      {blueprints: /opt/blueprints}
+                  cloudshell: {url: "https://cloudshell.example.com:3443", username: ci, password: "${CLOUDSHELL_PASSWORD}", domain: Global, caCertificate: ca.pem, insecure: false}
+                status:   {listen: "[::1]:0", publicUrl: "https://greenroom.example.com"}
+                logging:  {level: debug, format: json}
+                """);
+
+        assertThat(settings.source()).contains(FILE);
+        assertThat(settings.actionDefinitions()).isEqualTo(Path.of("/srv/action-definitions"));
+        assertThat(settings.stateDirectory()).isEqualTo(Path.of("/home/ci/state"));
+        assertThat(settings.polling().slowest()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.jobs()).isEqualTo(new Settings.Jobs(20, Duration.ZERO, Optional.empty()));
+        assertThat(settings.environments().defaultProvider()).isEqualTo("cloudshell");
+        assertThat(settings.providers().local().blueprints()).isEqualTo(Path.of("/opt/blueprints"));
+        assertThat(settings.providers().cloudShell())
+                .contains(new Settings.CloudShell(
+                        URI.create("https://cloudshell.example.com:3443"),
+                        "ci",
+                        new Secret("open sesame"),
+                        "Global",
+                        Optional.of(Path.of("/srv/ca.pem")),
+                        false,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60)));
+        assertThat(settings.status().listen()).isEqualTo(new Settings.ListenAddress("::1", 0));
+        assertThat(settings.status().publicUrl()).contains(URI.create("https://greenroom.example.com"));
+        assertThat(settings.logging().format()).isEqualTo(Settings.Logging.Format.JSON);
+        assertThat(settings.toString()).doesNotContain("sesame");
+    }
+
+    @Test
+    void aKeyWithoutAValueIsAsGoodAsNone() throws SettingsException {
+        assertThat(read("polling:\njobs: {maxConcurrent: }\nstatus: {publicUrl: null}\n")
+                        .jobs()
+                        .maxConcurrent())
+                .isEqualTo(1000);
+    }
+
+    @Test
+    void anEmptyFileIsFine() throws SettingsException {
+        assertThat(read("# nothing yet\n").source()).contains(FILE);
+    }
+
+    @Test
+    void theEnvironmentOverridesTheFile() throws SettingsException {
+        fake.environment.put("GREENROOM_POLLING_FASTEST", "250ms");
+        fake.environment.put("GREENROOM_JOBS_MAXCONCURRENT", "7");
+        fake.environment.put("GREENROOM_STATEDIRECTORY", "state");
+        fake.environment.put("GREENROOM_LOGGING_LEVEL", "");
+
+        Settings settings = read("polling: {fastest: 3s}\nlogging: {level: warn}\nstateDirectory: other\n");
+
+        assertThat(settings.polling().fastest()).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.jobs().maxConcurrent()).isEqualTo(7);
+        assertThat(settings.stateDirectory()).isEqualTo(Path.of("/var/ci/state"));
+        assertThat(settings.logging().level()).isEqualTo(Settings.Logging.Level.WARN);
+    }
+
+    @Test
+    void aProviderCanBeConfiguredByTheEnvironmentAlone() throws SettingsException {
+        fake.environment.put("GREENROOM_PROVIDERS_CLOUDSHELL_URL", "http://127.0.0.1:1");
+        fake.environment.put("GREENROOM_PROVIDERS_CLOUDSHELL_USERNAME", "ci");
+        fake.environment.put("GREENROOM_PROVIDERS_CLOUDSHELL_PASSWORD", "open ${sesame}");
+
+        assertThat(read().providers().cloudShell())
+                .hasValueSatisfying(c -> assertThat(c.password().reveal()).isEqualTo("open ${sesame}"));
+    }
+
+    @Test
+    void theFileIsLookedForWhereTheProcessStartedThenSystemWide() throws SettingsException {
+        fake.files.put(Path.of("/etc/greenroom/greenroom.yaml"), "jobs: {maxConcurrent: 2}");
+        assertThat(read().jobs().maxConcurrent()).isEqualTo(2);
+
+        fake.files.put(Path.of("/var/ci/greenroom.yaml"), "jobs: {maxConcurrent: 3}");
+        assertThat(read().jobs().maxConcurrent()).isEqualTo(3);
+    }
+
+    @Test
+    void whatShipsIsUsedWhenThereIsNothingBesideTheProcess() throws SettingsException {
+        assertThat(read().actionDefinitions()).isEqualTo(Path.of("/var/ci/action-definitions"));
+
+        fake.installation = Optional.of(Path.of("/opt/greenroom"));
+        fake.directories.add(Path.of("/opt/greenroom/action-definitions"));
+        fake.directories.add(Path.of("/opt/greenroom/examples/shop/blueprints"));
+        assertThat(read().actionDefinitions()).isEqualTo(Path.of("/opt/greenroom/action-definitions"));
+        assertThat(read().providers().local().blueprints())
+                .isEqualTo(Path.of("/opt/greenroom/examples/shop/blueprints"));
+
+        fake.directories.add(Path.of("/var/ci/action-definitions"));
+        assertThat(read().actionDefinitions()).isEqualTo(Path.of("/var/ci/action-definitions"));
+    }
+
+    @Test
+    void everyMistakeIsReportedAtOnceWithItsPlace() {
+        assertThat(problems("""
+                        polling: {fastest: 5 parsecs, slowest: 15s}
+                        jobs:
+                          maxConcurrent: 0
+                          drainGrace: [1s]
+                          linkAfter: sometimes
+                        environments: {defaultProvider: cloudshell, defaultDuration: 10s}
+                        status: {listen: 8470, publicUrl: "ftp://host"}
+                        logging: loud
+                        """))
+                .containsExactly(
+                        "/srv/greenroom.yaml:4:3: jobs.drainGrace must be a single value",
+                        "/srv/greenroom.yaml:1:11: polling.fastest is \"5 parsecs\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 50ms to 1h",
+                        "/srv/greenroom.yaml:3:3: jobs.maxConcurrent is \"0\"; it must be a whole number from 1 to 100000",
+                        "/srv/greenroom.yaml:5:3: jobs.linkAfter is \"sometimes\"; it must be never, or a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 0 to 1d",
+                        "/srv/greenroom.yaml:6:45: environments.defaultDuration is \"10s\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 1m to 365d",
+                        "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\"; it must be local",
+                        "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as 127.0.0.1:8470",
+                        "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without user, query and fragment",
+                        "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format in logging");
+    }
+
+    @Test
+    void unknownSettingsComeWithWhatMayHaveBeenMeant() {
+        assertThat(problems("""
+                        poling: {fastest: 1s}
+                        slowest: 2s
+                        providers: {docker: {host: h}}
+                        jobs: {colour: red}
+                        """))
+                .containsExactly(
+                        "/srv/greenroom.yaml:1:1: poling is not a setting; did you mean polling?",
+                        "/srv/greenroom.yaml:2:1: slowest is not a setting; did you mean polling.slowest?",
+                        "/srv/greenroom.yaml:3:13: providers.docker is not a setting; there are local, cloudshell in providers",
+                        "/srv/greenroom.yaml:4:8: jobs.colour is not a setting; there are maxConcurrent, drainGrace, linkAfter in jobs");
+    }
+
+    @Test
+    void unknownOverridesAreReportedButOtherVariablesAreNot() {
+        fake.environment.put("GREENROOM_POLING_FASTEST", "1s");
+        fake.environment.put("GREENROOM_JOBS_COLOUR", "red");
+        fake.environment.put("GREENROOM_ENVIRONMENT_ID", "local/1");
+        fake.environment.put("GREENROOM_WORKSPACE", "/tmp");
+
+        assertThat(problems(""))
+                .containsExactly(
+                        "GREENROOM_JOBS_COLOUR: is not a setting; there are maxConcurrent, drainGrace, linkAfter in jobs",
+                        "GREENROOM_POLING_FASTEST: is not a setting; did you mean GREENROOM_POLLING_FASTEST?");
+    }
+
+    @Test
+    void lesserAndGreaterMustNotBeSwapped() {
+        fake.environment.put("GREENROOM_POLLING_FASTEST", "1m");
+
+        assertThat(problems("environments: {maxDuration: 1h}"))
+                .containsExactly(
+                        "GREENROOM_POLLING_FASTEST: polling.fastest (1m) must not be more than polling.slowest (15s)",
+                        "/srv/greenroom.yaml:1:16: environments.defaultDuration (2h) must not be more than environments.maxDuration (1h)");
+    }
+
+    @Test
+    void aHalfConfiguredProviderNamesWhatIsMissing() {
+        assertThat(problems("providers:\n  cloudshell: {url: https://host, insecure: true, caCertificate: ca.pem}"))
+                .containsExactly(
+                        "/srv/greenroom.yaml:2:3: providers.cloudshell.username is missing",
+                        "/srv/greenroom.yaml:2:3: providers.cloudshell.password is missing",
+                        "/srv/greenroom.yaml:2:35: providers.cloudshell.insecure is true, which leaves caCertificate without effect; remove one");
+    }
+
+    @Test
+    void aVariableThatIsNotSetIsNamed() {
+        assertThat(problems("stateDirectory: ${STATE_ROOT}/greenroom\nlogging: {level: \"${not a name}\"}"))
+                .containsExactly(
+                        "/srv/greenroom.yaml:1:1: stateDirectory needs the environment variable STATE_ROOT, which is not set",
+                        "/srv/greenroom.yaml:2:11: logging.level holds ${not a name}, which is not the name of an environment variable");
+    }
+
+    @Test
+    void noSecretIsInAMessage() {
+        fake.environment.put("PASSWORD", "");
+        fake.environment.put("HOST", "sesame");
+
+        List<String> problems = problems("""
+                providers:
+                  cloudshell: {url: "ftp://${HOST}", username: ci, password: "${PASSWORD}"}
+                status: {publicUrl: "https://ci:sesame@host"}
+                """);
+
+        assertThat(problems)
+                .hasSize(3)
+                .noneSatisfy(problem -> assertThat(problem).contains("sesame"))
+                .anySatisfy(problem -> assertThat(problem).endsWith("providers.cloudshell.password must not be empty"));
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsReported() {
+        assertThat(problems("jobs: {maxConcurrent: 1}\njobs: {maxConcurrent: 2}"))
+                .contains("/srv/greenroom.yaml:2:1: jobs is there twice; the first is at /srv/greenroom.yaml:1:1");
+    }
+
+    @Test
+    void whatIsNotYamlIsReportedWithItsPlace() {
+        assertThat(problems("polling: {fastest: 1s\nlogging: ]"))
+                .anySatisfy(problem ->
+                        assertThat(problem).startsWith("/srv/greenroom.yaml:2:").contains("is not YAML"));
+        assertThat(problems("- a\n- b"))
+                .containsExactly("/srv/greenroom.yaml:1:1: must hold settings as \"name: value\"");
+    }
+
+    @Test
+    void aFileThatIsNamedMustBeThere() {
+        assertThatThrownBy(() -> Settings.read(Optional.of(Path.of("other.yaml")), fake))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("other.yaml: there is no such file; --config must name one");
+    }
+
+    private Settings read() throws SettingsException {
+        return Settings.read(Optional.empty(), fake);
+    }
+
+    private Settings read(String content) throws SettingsException {
+        fake.files.put(FILE, content);
+        return Settings.read(Optional.of(FILE), fake);
+    }
+
+    private List<String> problems(String content) {
+        SettingsException failure = catchThrowableOfType(SettingsException.class, () -> read(content));
+        return failure.problems().stream().map(SettingsProblem::toString).toList();
+    }
+
+    private static final class Fake implements Surroundings {
+        private final Map<String, String> environment = new HashMap<>();
+        private final Map<Path, String> files = new HashMap<>();
+        private final Set<Path> directories = new HashSet<>();
+        private Optional<Path> installation = Optional.empty();
+
+        @Override
+        public Map<String, String> environment() {
+            return environment;
+        }
+
+        @Override
+        public Path workingDirectory() {
+            return Path.of("/var/ci");
+        }
+
+        @Override
+        public Path home() {
+            return Path.of("/home/ci");
+        }
+
+        @Override
+        public Optional<Path> installation() {
+            return installation;
+        }
+
+        @Override
+        public Optional<String> read(Path file) throws IOException {
+            return Optional.ofNullable(files.get(file));
+        }
+
+        @Override
+        public boolean isDirectory(Path path) {
+            return directories.contains(path);
+        }
+    }
+}
