@@ -1,0 +1,106 @@
+package io.greenroom.simulator.pipeline.definition;
+
+import io.greenroom.simulator.actiontype.ActionTypeId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A pipeline's structure as far as running it depends on it. Configuration values are in clear and never printed. */
+public record PipelineDeclaration(
+        String name,
+        PipelineType type,
+        ExecutionMode executionMode,
+        List<Variable> variables,
+        List<Stage> stages,
+        @Nullable ArtifactStore artifactStore,
+        Map<String, ArtifactStore> artifactStores) {
+
+    public PipelineDeclaration {
+        variables = List.copyOf(variables);
+        stages = List.copyOf(stages);
+        artifactStores = Map.copyOf(artifactStores);
+    }
+
+    public enum PipelineType {
+        V1,
+        V2
+    }
+
+    public enum ExecutionMode {
+        SUPERSEDED,
+        QUEUED,
+        PARALLEL
+    }
+
+    public enum RetryMode {
+        FAILED_ACTIONS,
+        ALL_ACTIONS
+    }
+
+    /** {@code encryptionKey} is the customer's key id, or null for the default key. */
+    public record ArtifactStore(String location, @Nullable String encryptionKey) {}
+
+    /** Without a default the value has to be given when an execution is started. */
+    public record Variable(String name, @Nullable String defaultValue) {}
+
+    /** {@code retryOnFailure} is how the stage is retried, once and by itself, or null when it just fails. */
+    public record Stage(
+            String name, List<Action> actions, @Nullable RetryMode retryOnFailure) {
+        public Stage {
+            actions = List.copyOf(actions);
+        }
+    }
+
+    public record Action(
+            String name,
+            ActionTypeId type,
+            int runOrder,
+            Map<String, String> configuration,
+            List<String> inputArtifacts,
+            List<String> outputArtifacts,
+            @Nullable String namespace,
+            @Nullable String roleArn,
+            @Nullable String region,
+            @Nullable Integer timeoutInMinutes) {
+        public Action {
+            configuration = Collections.unmodifiableMap(new LinkedHashMap<>(configuration));
+            inputArtifacts = List.copyOf(inputArtifacts);
+            outputArtifacts = List.copyOf(outputArtifacts);
+        }
+
+        public boolean isSource() {
+            return type.category().equals("Source");
+        }
+
+        public boolean isCustom() {
+            return type.owner().equals("Custom");
+        }
+
+        public boolean isApproval() {
+            return type.category().equals("Approval");
+        }
+
+        /** Without the configuration's values, which may be secret. */
+        @Override
+        public String toString() {
+            return "Action[name=%s, type=%s, runOrder=%d, configuration=%s]"
+                    .formatted(name, type, runOrder, configuration.keySet());
+        }
+    }
+
+    /** The stage of that name, or null. */
+    public @Nullable Stage stage(String stageName) {
+        return stages.stream()
+                .filter(stage -> stage.name().equals(stageName))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The key that artifacts are encrypted with in a region, or null for the default key. */
+    public @Nullable String encryptionKeyIn(String region) {
+        ArtifactStore store = artifactStores.getOrDefault(region, artifactStore);
+        return store == null ? null : store.encryptionKey();
+    }
+}

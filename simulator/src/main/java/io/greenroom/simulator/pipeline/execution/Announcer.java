@@ -1,0 +1,48 @@
+package io.greenroom.simulator.pipeline.execution;
+
+import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.Action;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Tells the listeners, after the turn, how things stood within it. */
+final class Announcer {
+    private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
+    private final Turns turns;
+    private final Snapshots snapshots;
+
+    Announcer(Turns turns, Snapshots snapshots) {
+        this.turns = turns;
+        this.snapshots = snapshots;
+    }
+
+    void add(ExecutionListener listener) {
+        listeners.add(listener);
+    }
+
+    void changed(Execution execution) {
+        ExecutionSnapshot snapshot = snapshots.of(execution);
+        tell(listener -> listener.executionChanged(snapshot));
+        if (execution.hasEnded()) {
+            var end = execution.end();
+            turns.afterwards(() -> end.complete(snapshot));
+        }
+    }
+
+    void changed(Execution execution, StageRun stage) {
+        ExecutionSnapshot snapshot = snapshots.of(execution);
+        StageSnapshot changed = snapshot.stages().get(stage.index());
+        tell(listener -> listener.stageChanged(snapshot, changed));
+    }
+
+    void changed(Execution execution, StageRun stage, Action action) {
+        ExecutionSnapshot snapshot = snapshots.of(execution);
+        StageSnapshot inStage = snapshot.stages().get(stage.index());
+        ActionSnapshot changed = snapshots.of(stage, action);
+        tell(listener -> listener.actionChanged(snapshot, inStage, changed));
+    }
+
+    private void tell(Consumer<ExecutionListener> word) {
+        turns.afterwards(() -> listeners.forEach(word));
+    }
+}

@@ -1,0 +1,36 @@
+package io.greenroom.simulator.pipeline.execution;
+
+import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.ExecutionMode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution as it stood at one moment.
+ *
+ * @param started which execution of the pipeline it is; later ones have higher numbers
+ * @param variables the pipeline's variables with the values they have in this execution
+ * @param waitingFor the stage it waits to enter, or null
+ * @param stopReason why it was asked to stop, or null
+ */
+public record ExecutionSnapshot(
+        String id,
+        long started,
+        String pipeline,
+        int pipelineVersion,
+        ExecutionMode mode,
+        ExecutionStatus status,
+        @Nullable String statusSummary,
+        Instant startedAt,
+        Instant updatedAt,
+        @Nullable Instant endedAt,
+        Map<String, String> variables,
+        @Nullable String waitingFor,
+        @Nullable String stopReason,
+        List<StageSnapshot> stages) {
+
+    public ExecutionSnapshot {
+        stages = List.copyOf(stages);
+    }
+}

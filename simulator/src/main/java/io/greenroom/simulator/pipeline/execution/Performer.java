@@ -1,0 +1,10 @@
+package io.greenroom.simulator.pipeline.execution;
+
+/** Carries out actions of one kind. Neither method blocks. */
+@FunctionalInterface
+interface Performer {
+    void perform(ActionOrder order, Report report);
+
+    /** Nobody waits for this action execution any more. */
+    default void abandon(ActionOrder order) {}
+}

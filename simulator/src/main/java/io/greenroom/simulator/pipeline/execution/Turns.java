@@ -1,0 +1,79 @@
+package io.greenroom.simulator.pipeline.execution;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes the state in turns. What a turn wants done outside (offer a job, tell a listener) runs in order, one after the
+ * other, on the executor and without the lock, so that nothing outside can block or re-enter a turn.
+ */
+final class Turns {
+    private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Runnable> effects = new ArrayDeque<>();
+    private final Executor executor;
+    private boolean draining;
+
+    Turns(Executor executor) {
+        this.executor = executor;
+    }
+
+    /** A turn within a turn is part of it. */
+    <T extends @Nullable Object> T take(Supplier<T> turn) {
+        boolean drain;
+        lock.lock();
+        try {
+            return turn.get();
+        } finally {
+            drain = !draining && !effects.isEmpty() && lock.getHoldCount() == 1;
+            draining |= drain;
+            lock.unlock();
+            if (drain) {
+                executor.execute(this::drain);
+            }
+        }
+    }
+
+    void run(Runnable turn) {
+        this.<@Nullable Object>take(() -> {
+            turn.run();
+            return null;
+        });
+    }
+
+    /** Within a turn: have this done after it. */
+    void afterwards(Runnable effect) {
+        if (!lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("Effects belong to a turn");
+        }
+        effects.add(effect);
+    }
+
+    private void drain() {
+        for (Runnable effect = next(); effect != null; effect = next()) {
+            try {
+                effect.run();
+            } catch (RuntimeException e) {
+                LOG.error("Something that a pipeline execution wanted done went wrong; the execution goes on", e);
+            }
+        }
+    }
+
+    private @Nullable Runnable next() {
+        lock.lock();
+        try {
+            Runnable effect = effects.poll();
+            draining = effect != null;
+            return effect;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
