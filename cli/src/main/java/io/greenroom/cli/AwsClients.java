@@ -1,0 +1,152 @@
+package io.greenroom.cli;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
+import software.amazon.awssdk.services.codepipeline.CodePipelineClientBuilder;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/**
+ * The AWS SDK's clients over one connection pool. Region, credentials and endpoints are the SDK's own, or those of a
+ * simulator in this process.
+ */
+final class AwsClients implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    /** A whole call, an artifact of some gigabytes included. */
+    private static final Duration TRANSFER = Duration.ofMinutes(10);
+
+    private final SdkHttpClient http;
+    private final CodePipelineClient codePipeline;
+    private final S3Client s3;
+
+    private AwsClients(SdkHttpClient http, CodePipelineClient codePipeline, S3Client s3) {
+        this.http = http;
+        this.codePipeline = codePipeline;
+        this.s3 = s3;
+    }
+
+    /** As the standard AWS environment variables, profiles and roles say. */
+    static AwsClients standard(int maxConcurrentJobs) {
+        Region region = region();
+        var http = http(maxConcurrentJobs);
+        return new AwsClients(
+                http,
+                codePipeline(http).region(region).credentialsProvider(DefaultCredentialsProvider.builder().build()).build(),
+                s3(http).region(region).forcePathStyle(s3EndpointIsOverridden()).build());
+    }
+
+    /** As a simulator says that AWS clients are to be pointed at it. */
+    static AwsClients of(Map<String, String> environment, int maxConcurrentJobs) {
+        var http = http(maxConcurrentJobs);
+        Region region = Region.of(environment.get("AWS_REGION"));
+        AwsCredentialsProvider credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")));
+        return new AwsClients(
+                http,
+                codePipeline(http)
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_CODEPIPELINE")))
+                        .build(),
+                s3(http)
+                        .region(region)
+                        .forcePathStyle(true)
+                        .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_S3")))
+                        .build());
+    }
+
+    private static Region region() {
+        try {
+            return DefaultAwsRegionProviderChain.builder().build().getRegion();
+        } catch (RuntimeException e) {
+            throw Refusal.usage("No AWS region is set. Set AWS_REGION to the region of your pipelines, or AWS_PROFILE to a"
+                    + " profile that has one.");
+        }
+    }
+
+    private static SdkHttpClient http(int maxConcurrentJobs) {
+        return Apache5HttpClient.builder()
+                .maxConnections(Math.clamp(maxConcurrentJobs, 20, 200))
+                .connectionTimeout(CONNECT)
+                .connectionAcquisitionTimeout(ANSWER)
+                .socketTimeout(ANSWER)
+                .build();
+    }
+
+    /** Without the SDK's own retries: the worker counts its attempts itself. */
+    private static CodePipelineClientBuilder codePipeline(SdkHttpClient http) {
+        return CodePipelineClient.builder()
+                .httpClient(http)
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .apiCallTimeout(ANSWER)
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .build());
+    }
+
+    /** Checksums beyond those S3 requires are left out: S3-compatible stores do not know them. */
+    private static S3ClientBuilder s3(SdkHttpClient http) {
+        return S3Client.builder()
+                .httpClient(http)
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .apiCallTimeout(TRANSFER)
+                        .retryStrategy(RetryMode.STANDARD)
+                        .build());
+    }
+
+    /** A store that is not AWS's has no host name for each bucket. */
+    private static boolean s3EndpointIsOverridden() {
+        return Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL").anyMatch(name -> System.getenv(name) != null)
+                || Stream.of("aws.endpointUrlS3", "aws.endpointUrl").anyMatch(name -> System.getProperty(name) != null)
+                || profileHasEndpoint();
+    }
+
+    private static boolean profileHasEndpoint() {
+        ProfileFile profiles = ProfileFile.defaultProfileFile();
+        return profiles.profile(ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow())
+                .map(profile -> profile.property("endpoint_url")
+                        .or(() -> profile.property("services")
+                                .flatMap(services -> profiles.getSection("services", services))
+                                .flatMap(section -> Optional.ofNullable(section.properties().get("s3.endpoint_url"))))
+                        .isPresent())
+                .orElse(false);
+    }
+
+    CodePipelineClient codePipeline() {
+        return codePipeline;
+    }
+
+    S3Client s3() {
+        return s3;
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+        codePipeline.close();
+        http.close();
+    }
+}

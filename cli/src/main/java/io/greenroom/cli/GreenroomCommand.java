@@ -1,0 +1,31 @@
+package io.greenroom.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code greenroom}: what it is for is in its subcommands. */
+@Command(
+        name = "greenroom",
+        description = "Ephemeral environments for AWS CodePipeline.",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            WorkerCommand.class,
+            SimulateCommand.class,
+            DemoCommand.class,
+            SimulatorCommand.class,
+            EnvironmentsCommand.class
+        },
+        footer = {"", "Exit status: 0 done, 1 what was asked for failed, 2 wrong usage or settings."})
+final class GreenroomCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say which command is wanted");
+    }
+}

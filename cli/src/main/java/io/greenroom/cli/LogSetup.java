@@ -1,0 +1,59 @@
+package io.greenroom.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import io.greenroom.config.Settings;
+import net.logstash.logback.encoder.LogstashEncoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logging to stderr, as text for people or JSON for machines. */
+final class LogSetup {
+    private static final String PATTERN =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX} %-5level %logger{0}%replace( job=%X{job}){' job=$', ''}"
+                    + "%replace( %X{pipeline}/%X{stage}/%X{action}){' //$', ''}: %msg%n";
+
+    private LogSetup() {}
+
+    static void of(Settings.Logging logging) {
+        to(Level.toLevel(logging.level().name()), logging.format());
+    }
+
+    /** For commands whose output is for people: only what they need to know of. */
+    static void quiet() {
+        to(Level.WARN, Settings.Logging.Format.TEXT);
+    }
+
+    private static void to(Level level, Settings.Logging.Format format) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(context, format));
+        appender.start();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender);
+        context.getLogger("io.greenroom").setLevel(level);
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, Settings.Logging.Format format) {
+        Encoder<ILoggingEvent> encoder =
+                switch (format) {
+                    case TEXT -> {
+                        var pattern = new PatternLayoutEncoder();
+                        pattern.setPattern(PATTERN);
+                        yield pattern;
+                    }
+                    case JSON -> new LogstashEncoder();
+                };
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+}

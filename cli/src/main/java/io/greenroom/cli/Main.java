@@ -1,0 +1,38 @@
+package io.greenroom.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The command line. Only here does the process exit. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Exit status: 0 done; 1 what was asked for failed; 2 wrong usage or settings. */
+    static int run(String... arguments) {
+        var commandLine = new CommandLine(new GreenroomCommand());
+        commandLine.setParameterExceptionHandler((e, given) -> explainUsage(e));
+        commandLine.setExecutionExceptionHandler((e, command, result) -> explain(e, command));
+        return commandLine.execute(arguments);
+    }
+
+    private static int explainUsage(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println("greenroom: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+        command.getErr()
+                .printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        return 2;
+    }
+
+    private static int explain(Exception e, CommandLine command) throws Exception {
+        if (e instanceof Refusal refusal) {
+            command.getErr().println("greenroom: " + refusal.getMessage());
+            return refusal.status();
+        }
+        throw e;
+    }
+}

@@ -1,0 +1,26 @@
+package io.greenroom.cli;
+
+import io.greenroom.config.Settings;
+import io.greenroom.config.SettingsException;
+import io.greenroom.config.Surroundings;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --config}, and the settings it leads to. */
+final class SettingsOption {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The settings. Without it: ./greenroom.yaml, else /etc/greenroom/greenroom.yaml, else defaults.")
+    private @Nullable Path file;
+
+    Settings read() {
+        try {
+            return Settings.read(Optional.ofNullable(file), Surroundings.ofThisProcess());
+        } catch (SettingsException e) {
+            throw Refusal.usage(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.greenroom.cli;
+
+import io.greenroom.action.ActionSettings;
+import io.greenroom.action.EndEnvironment;
+import io.greenroom.action.Providers;
+import io.greenroom.action.RunCommand;
+import io.greenroom.action.StartEnvironment;
+import io.greenroom.artifact.S3ArtifactStore;
+import io.greenroom.codepipeline.CodePipelineJobs;
+import io.greenroom.config.Settings;
+import io.greenroom.definition.ActionDefinition;
+import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.definition.DefinitionProblem;
+import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.job.ActionType;
+import io.greenroom.job.EngineSettings;
+import io.greenroom.job.JobObserver;
+import io.greenroom.job.Journal;
+import io.greenroom.job.PollingSettings;
+import io.greenroom.job.ResumableAction;
+import io.greenroom.job.SqliteJournal;
+import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.job.Worker;
+import io.greenroom.provider.local.LocalProvider;
+import io.greenroom.time.Time;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/** A worker with all that belongs to it, built from settings. Closing it leaves environments as they are. */
+final class WorkerParts implements AutoCloseable {
+    private final StateDirectoryLock lock;
+    private final Journal journal;
+    private final List<EnvironmentProvider> providers;
+    private final Worker worker;
+
+    private WorkerParts(
+            StateDirectoryLock lock, Journal journal, List<EnvironmentProvider> providers, Worker worker) {
+        this.lock = lock;
+        this.journal = journal;
+        this.providers = providers;
+        this.worker = worker;
+    }
+
+    /** The definitions that the settings name, all of them good. */
+    static ActionDefinitions definitions(Settings settings) {
+        ActionDefinitions definitions = ActionDefinitions.read(settings.actionDefinitions());
+        if (definitions.hasErrors()) {
+            throw Refusal.usage("The action definitions cannot be used:\n"
+                    + definitions.problems().stream()
+                            .map(DefinitionProblem::toString)
+                            .collect(Collectors.joining("\n")));
+        }
+        return definitions;
+    }
+
+    static WorkerParts build(Settings settings, AwsClients aws, JobObserver observer) throws IOException {
+        ActionDefinitions definitions = definitions(settings);
+        var lock = lock(settings);
+        Time time = Time.system();
+        var journal = SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
+        List<EnvironmentProvider> providers = List.of(local(settings, time));
+        var actionSettings = new ActionSettings(
+                settings.environments().defaultDuration(),
+                settings.environments().maxDuration(),
+                settings.stateDirectory().resolve("tmp"));
+        var worker = new Worker(
+                new CodePipelineJobs(aws.codePipeline(), time),
+                journal,
+                actions(definitions, new Providers(providers, settings.environments().defaultProvider()),
+                        new S3ArtifactStore(aws.s3()), actionSettings),
+                new PollingSettings(settings.polling().fastest(), settings.polling().slowest()),
+                new EngineSettings(settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
+                observer,
+                time,
+                RandomGenerator.getDefault());
+        return new WorkerParts(lock, journal, providers, worker);
+    }
+
+    static LocalProvider local(Settings settings, Time time) throws IOException {
+        return new LocalProvider(
+                settings.providers().local().blueprints(), settings.stateDirectory(), time);
+    }
+
+    private static StateDirectoryLock lock(Settings settings) throws IOException {
+        return StateDirectoryLock.take(settings.stateDirectory())
+                .orElseThrow(() -> Refusal.usage(
+                        "Another worker (process %s) uses the state directory %s. Stop it, or give this one another directory (setting stateDirectory)."
+                                .formatted(
+                                        StateDirectoryLock.holder(settings.stateDirectory()),
+                                        settings.stateDirectory())));
+    }
+
+    private static Map<ActionType, ResumableAction> actions(
+            ActionDefinitions definitions, Providers providers, S3ArtifactStore artifacts, ActionSettings settings) {
+        var start = new StartEnvironment(providers, artifacts, settings);
+        var run = new RunCommand(providers, artifacts, settings);
+        var end = new EndEnvironment(providers, artifacts, settings);
+        var actions = new HashMap<ActionType, ResumableAction>();
+        for (ActionDefinition definition : definitions.definitions()) {
+            var id = definition.id();
+            actions.put(
+                    new ActionType(id.category(), id.provider(), id.version()),
+                    switch (definition.role()) {
+                        case START_ENVIRONMENT -> start;
+                        case RUN_COMMAND -> run;
+                        case END_ENVIRONMENT -> end;
+                    });
+        }
+        return actions;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    List<EnvironmentProvider> providers() {
+        return providers;
+    }
+
+    /** The worker is stopped before. */
+    @Override
+    public void close() throws IOException {
+        providers.forEach(EnvironmentProvider::close);
+        journal.close();
+        lock.close();
+    }
+}
