@@ -1,0 +1,109 @@
+package io.greenroom.simulator.actiontype;
+
+import io.greenroom.simulator.wire.ServiceException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The custom action types of one account in one region, and their tags. */
+public final class ActionTypeCatalog implements ActionTypes {
+    private static final int QUOTA = 50;
+
+    private final String arnPrefix;
+    private final Map<ActionTypeId, ActionType> registered = new LinkedHashMap<>();
+    private final Map<ActionTypeId, ActionType> deleted = new HashMap<>();
+    private final Tags tags = new Tags();
+
+    public ActionTypeCatalog(String region, String account) {
+        arnPrefix = "arn:aws:codepipeline:" + region + ":" + account + ":";
+    }
+
+    @Override
+    public synchronized Optional<ActionType> find(ActionTypeId id) {
+        return Optional.ofNullable(registered.get(id));
+    }
+
+    /** In the order of registration. */
+    public synchronized List<ActionType> all() {
+        return List.copyOf(registered.values());
+    }
+
+    /** Registers the type; one that exists in just this form is left as it is. Answers its tags. */
+    synchronized Map<String, String> create(ActionType type, Map<String, String> newTags) {
+        DefinitionRules.check(type);
+        refuseOtherDefinition(type);
+        if (!registered.containsKey(type.id()) && registered.size() >= QUOTA) {
+            throw new ServiceException(
+                    "LimitExceededException",
+                    "The account has reached its limit of %d custom action types in this region.".formatted(QUOTA));
+        }
+        tags.add(arn(type.id()), newTags);
+        registered.putIfAbsent(type.id(), type);
+        return Map.copyOf(tags.of(arn(type.id())));
+    }
+
+    private void refuseOtherDefinition(ActionType type) {
+        var existing = registered.get(type.id());
+        if (existing != null && !existing.equals(type)) {
+            throw ServiceException.validation("%s already exists with a different definition. Use another version."
+                    .formatted(describe(type.id())));
+        }
+        var former = deleted.get(type.id());
+        if (existing == null && former != null && !former.equals(type)) {
+            throw ServiceException.validation(
+                    "%s was deleted; its version can be used again only for the identical definition. Use another version."
+                            .formatted(describe(type.id())));
+        }
+    }
+
+    /** What is not there is deleted already. */
+    synchronized void delete(ActionTypeId id) {
+        var type = registered.remove(id);
+        if (type != null) {
+            deleted.put(id, type);
+            tags.drop(arn(id));
+        }
+    }
+
+    synchronized void tag(String arn, Map<String, String> more) {
+        requireResource(arn);
+        tags.add(arn, more);
+    }
+
+    synchronized void untag(String arn, Collection<String> keys) {
+        requireResource(arn);
+        tags.remove(arn, keys);
+    }
+
+    synchronized Map<String, String> tagsOf(String arn) {
+        requireResource(arn);
+        return new TreeMap<>(tags.of(arn));
+    }
+
+    /** Names other than those of action types (pipelines, webhooks) are taken on trust: they live elsewhere. */
+    private void requireResource(String arn) {
+        if (!arn.startsWith(arnPrefix)) {
+            throw new ServiceException(
+                    "InvalidArnException", "The ARN %s is not of this account and region.".formatted(arn));
+        }
+        boolean isActionType = arn.startsWith(arnPrefix + "actiontype:");
+        if (isActionType && registered.keySet().stream().noneMatch(id -> arn(id).equals(arn))) {
+            throw new ServiceException(
+                    "ResourceNotFoundException", "There is no action type with the ARN %s.".formatted(arn));
+        }
+    }
+
+    private String arn(ActionTypeId id) {
+        return arnPrefix + "actiontype:Custom/%s/%s/%s".formatted(id.category(), id.provider(), id.version());
+    }
+
+    /** The service's way of naming a type in its messages. */
+    public static String describe(ActionTypeId id) {
+        return "ActionType (Category: '%s', Owner: '%s', Provider: '%s', Version: '%s')"
+                .formatted(id.category(), id.owner(), id.provider(), id.version());
+    }
+}

@@ -1,0 +1,58 @@
+package io.greenroom.simulator.s3;
+
+import io.greenroom.simulator.s3.ArtifactCredentials.ObjectName;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Issues artifact credentials, and knows those it issued for as long as the simulator runs. */
+public final class ArtifactKeys {
+    private static final String ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final String SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/+";
+
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, ArtifactCredentials> issued = new ConcurrentHashMap<>();
+
+    public ArtifactKeys(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    public ArtifactCredentials issue(
+            Set<ObjectName> readable, Set<ObjectName> writable, @Nullable String kmsKeyId, Duration life) {
+        var credentials = new ArtifactCredentials(
+                "ASIA" + letters(ID_ALPHABET, 16),
+                letters(SECRET_ALPHABET, 40),
+                letters(SECRET_ALPHABET, 200),
+                clock.instant().plus(life),
+                readable,
+                writable,
+                kmsKeyId);
+        issued.put(credentials.accessKeyId(), credentials);
+        return credentials;
+    }
+
+    Optional<ArtifactCredentials> find(String accessKeyId) {
+        return Optional.ofNullable(issued.get(accessKeyId));
+    }
+
+    /** Whether the id was issued here, expired or not. */
+    public boolean issued(String accessKeyId) {
+        return issued.containsKey(accessKeyId);
+    }
+
+    boolean areExpired(ArtifactCredentials credentials) {
+        return !clock.instant().isBefore(credentials.expiresAt());
+    }
+
+    private String letters(String alphabet, int count) {
+        var letters = new StringBuilder(count);
+        random.ints(count, 0, alphabet.length()).forEach(i -> letters.append(alphabet.charAt(i)));
+        return letters.toString();
+    }
+}

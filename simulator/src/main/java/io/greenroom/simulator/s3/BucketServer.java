@@ -1,0 +1,136 @@
+package io.greenroom.simulator.s3;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/** S3 on 127.0.0.1 over a folder, addressed path-style. A virtual thread for each request. */
+public final class BucketServer implements ArtifactBucket, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(BucketServer.class);
+
+    private final Server http;
+    private final ServerConnector connector;
+    private final BlobStore store;
+    private final String bucket;
+
+    private BucketServer(BucketSetup setup) throws IOException {
+        Files.createDirectories(setup.folder());
+        store = new EncryptionNotes(new FilesystemNio2BlobStore(setup.folder().toString()));
+        bucket = setup.bucket();
+        http = new Server(threads());
+        connector = new ServerConnector(http, 1, 1, new HttpConnectionFactory(asLenientAsS3()));
+        connector.setHost("127.0.0.1");
+        connector.setPort(setup.port());
+        http.addConnector(connector);
+        var context = new ServletContextHandler();
+        var servlet = new BucketServlet(setup, StoreHandler.open(store), StoreHandler.signed(store, setup.keys()));
+        context.addServlet(new ServletHolder(servlet), "/*");
+        http.setHandler(context);
+        http.setStopTimeout(0);
+    }
+
+    /**
+     * Starts to serve. The bucket is made if it is not there.
+     *
+     * @throws IOException when the folder or the port cannot be had; the message names it
+     */
+    public static BucketServer start(BucketSetup setup) throws IOException {
+        var server = new BucketServer(setup);
+        if (!Files.exists(setup.folder().resolve(setup.bucket()))) {
+            server.store.createContainer(
+                    CreateBucketRequest.builder().bucket(setup.bucket()).build());
+        }
+        server.listen(setup.port());
+        return server;
+    }
+
+    private static QueuedThreadPool threads() {
+        var pool = new QueuedThreadPool(8);
+        pool.setName("simulator-s3");
+        pool.setDaemon(true);
+        pool.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        return pool;
+    }
+
+    /** Keys may look like anything, and header names keep the case that signatures cover. */
+    private static HttpConfiguration asLenientAsS3() {
+        var configuration = new HttpConfiguration();
+        configuration.setHttpCompliance(HttpCompliance.LEGACY);
+        configuration.setUriCompliance(UriCompliance.LEGACY);
+        configuration.setHeaderCacheCaseSensitive(true);
+        configuration.setSendServerVersion(false);
+        return configuration;
+    }
+
+    private void listen(int port) throws IOException {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            throw new IOException(
+                    "Port %d of 127.0.0.1 is taken by another program, so the simulator cannot serve S3 there. Choose another port, or 0 for any free one."
+                            .formatted(port),
+                    e);
+        }
+        try {
+            http.start();
+        } catch (Exception e) {
+            close();
+            throw new IOException("The simulator's S3 server did not start.", e);
+        }
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+    }
+
+    @Override
+    public String name() {
+        return bucket;
+    }
+
+    @Override
+    public void put(String key, Path file) throws IOException {
+        try (var content = Files.newInputStream(file)) {
+            store.putBlob(
+                    PutObjectRequest.builder()
+                            .bucket(bucket)
+                            .key(key)
+                            .contentLength(Files.size(file))
+                            .serverSideEncryption("aws:kms")
+                            .build(),
+                    content);
+        }
+    }
+
+    @Override
+    public boolean has(String key) {
+        return store.blobExists(bucket, key);
+    }
+
+    /** Requests under way are cut off. */
+    @Override
+    public void close() {
+        try {
+            http.stop();
+        } catch (Exception e) {
+            log.warn("The simulator's S3 server did not stop in good order.", e);
+        }
+    }
+}
