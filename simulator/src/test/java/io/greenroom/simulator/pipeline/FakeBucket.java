@@ -1,0 +1,32 @@
+package io.greenroom.simulator.pipeline;
+
+import io.greenroom.simulator.s3.ArtifactBucket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A bucket in memory. */
+final class FakeBucket implements ArtifactBucket {
+    private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+
+    @Override
+    public String name() {
+        return "artifacts";
+    }
+
+    @Override
+    public void put(String key, Path file) throws IOException {
+        objects.put(key, Files.readAllBytes(file));
+    }
+
+    @Override
+    public boolean has(String key) {
+        return objects.containsKey(key);
+    }
+
+    Map<String, byte[]> objects() {
+        return objects;
+    }
+}
