@@ -17,8 +17,12 @@ final class SettingsOption {
     private @Nullable Path file;
 
     Settings read() {
+        return read(Optional.ofNullable(file));
+    }
+
+    static Settings read(Optional<Path> file) {
         try {
-            return Settings.read(Optional.ofNullable(file), Surroundings.ofThisProcess());
+            return Settings.read(file, Surroundings.ofThisProcess());
         } catch (SettingsException e) {
             throw Refusal.usage(String.valueOf(e.getMessage()));
         }

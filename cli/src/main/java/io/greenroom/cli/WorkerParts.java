@@ -81,8 +81,8 @@ final class WorkerParts implements AutoCloseable {
     }
 
     static LocalProvider local(Settings settings, Time time) throws IOException {
-        return new LocalProvider(
-                settings.providers().local().blueprints(), settings.stateDirectory(), time);
+        return LocalProvider.open(
+                settings.providers().local().blueprints(), settings.stateDirectory(), time, RandomGenerator.getDefault());
     }
 
     private static StateDirectoryLock lock(Settings settings) throws IOException {

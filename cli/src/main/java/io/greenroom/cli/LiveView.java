@@ -1,0 +1,203 @@
+package io.greenroom.cli;
+
+import io.greenroom.job.Job;
+import io.greenroom.job.JobResult;
+import io.greenroom.simulator.pipeline.execution.ActionExecution;
+import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
+import io.greenroom.simulator.pipeline.execution.ActionStatus;
+import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
+import io.greenroom.simulator.pipeline.execution.StageSnapshot;
+import io.greenroom.simulator.pipeline.execution.StageStatus;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A run as a tree that is drawn anew in place, with the commands' output running above it: for terminals. */
+final class LiveView implements RunView {
+    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
+    private static final String RED = "\u001b[31m";
+    private static final String GREEN = "\u001b[32m";
+    private static final String YELLOW = "\u001b[33m";
+    private static final String FAINT = "\u001b[2m";
+    private static final String PLAIN = "\u001b[0m";
+    private static final long REDRAW_MILLIS = 200;
+
+    private final PrintStream out;
+    private final int width;
+    private final OutputLines output = new OutputLines(this::outputLine);
+    private final ScheduledExecutorService redrawing = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("view").factory());
+    private @Nullable ExecutionSnapshot latest;
+    private int drawn;
+
+    LiveView(PrintStream out, int width) {
+        this.out = out;
+        this.width = width;
+        var unused = redrawing.scheduleAtFixedRate(
+                this::redraw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void executionChanged(ExecutionSnapshot execution) {
+        show(execution);
+    }
+
+    @Override
+    public void actionChanged(ExecutionSnapshot execution, StageSnapshot stage, ActionSnapshot action) {
+        show(execution);
+    }
+
+    private synchronized void show(ExecutionSnapshot execution) {
+        latest = execution;
+        redraw();
+    }
+
+    @Override
+    public void output(Job job, byte[] piece) {
+        output.add(job, piece);
+    }
+
+    @Override
+    public void decided(Job job, JobResult result) {
+        output.end(job);
+    }
+
+    private synchronized void outputLine(String action, String text) {
+        clear();
+        out.printf("%s%s |%s %s%n", FAINT, action, PLAIN, text);
+        redraw();
+    }
+
+    private synchronized void redraw() {
+        ExecutionSnapshot execution = latest;
+        if (execution == null) {
+            return;
+        }
+        List<String> lines = tree(execution, Instant.now());
+        clear();
+        lines.forEach(out::println);
+        out.flush();
+        drawn = lines.size();
+    }
+
+    private void clear() {
+        if (drawn > 0) {
+            out.printf(UP_AND_CLEAR, drawn);
+            drawn = 0;
+        }
+    }
+
+    private List<String> tree(ExecutionSnapshot execution, Instant now) {
+        var lines = new ArrayList<String>();
+        lines.add(cut("%s  %s".formatted(execution.pipeline(), elapsed(execution, now)), ""));
+        for (StageSnapshot stage : execution.stages()) {
+            lines.add(cut("  " + mark(stage.status()) + " " + stage.name(), colour(stage.status())));
+            for (ActionSnapshot action : stage.actions()) {
+                lines.add(line(action, now));
+            }
+        }
+        return lines;
+    }
+
+    private static String elapsed(ExecutionSnapshot execution, Instant now) {
+        Instant end = execution.endedAt() == null ? now : execution.endedAt();
+        return RunTexts.seconds(Duration.between(execution.startedAt(), end));
+    }
+
+    private String line(ActionSnapshot action, Instant now) {
+        ActionExecution attempt = action.latest().orElse(null);
+        if (attempt == null) {
+            return cut("      . " + action.name(), FAINT);
+        }
+        String detail = RunTexts.firstLine(RunTexts.detail(attempt));
+        return cut(
+                "      %s %s  %s  %s"
+                        .formatted(
+                                mark(attempt.status()),
+                                action.name(),
+                                RunTexts.seconds(attempt.duration(now)),
+                                detail),
+                colour(attempt.status()));
+    }
+
+    private static String mark(@Nullable StageStatus status) {
+        if (status == null) {
+            return ".";
+        }
+        return switch (status) {
+            case SUCCEEDED -> "+";
+            case FAILED, STOPPED, CANCELLED -> "x";
+            default -> ">";
+        };
+    }
+
+    private static String mark(ActionStatus status) {
+        return switch (status) {
+            case SUCCEEDED -> "+";
+            case FAILED, ABANDONED -> "x";
+            case IN_PROGRESS -> ">";
+        };
+    }
+
+    private static String colour(@Nullable StageStatus status) {
+        if (status == null) {
+            return FAINT;
+        }
+        return switch (status) {
+            case SUCCEEDED -> GREEN;
+            case FAILED, STOPPED, CANCELLED -> RED;
+            default -> YELLOW;
+        };
+    }
+
+    private static String colour(ActionStatus status) {
+        return switch (status) {
+            case SUCCEEDED -> GREEN;
+            case FAILED, ABANDONED -> RED;
+            case IN_PROGRESS -> YELLOW;
+        };
+    }
+
+    /** A line longer than the terminal would be wrapped, and the tree could not be drawn over. */
+    private String cut(String text, String colour) {
+        String shown = text.length() < width ? text : text.substring(0, width - 1);
+        return colour.isEmpty() ? shown : colour + shown + PLAIN;
+    }
+
+    @Override
+    public synchronized void summary(ExecutionSnapshot execution) {
+        redrawing.shutdownNow();
+        clear();
+        latest = null;
+        failures(execution);
+        out.println();
+        RunTexts.table(execution, Instant.now()).forEach(line -> out.println(cut(line, "")));
+        out.println();
+        out.println(RunTexts.ending(execution, execution.endedAt()));
+    }
+
+    /** The table has room for one line; a failure deserves all it says. */
+    private void failures(ExecutionSnapshot execution) {
+        for (StageSnapshot stage : execution.stages()) {
+            for (ActionSnapshot action : stage.actions()) {
+                action.latest()
+                        .filter(attempt -> attempt.status() == ActionStatus.FAILED)
+                        .ifPresent(attempt -> out.printf(
+                                "%n%s%s / %s: %s%s%n%s%n",
+                                RED, stage.name(), action.name(), RunTexts.result(attempt), PLAIN, RunTexts.detail(attempt)));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        redrawing.shutdownNow();
+        out.flush();
+    }
+}

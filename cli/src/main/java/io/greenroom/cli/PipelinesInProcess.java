@@ -1,0 +1,49 @@
+package io.greenroom.cli;
+
+import io.greenroom.simulator.PipelineSide;
+import io.greenroom.simulator.SimulatorSettings;
+import io.greenroom.simulator.actiontype.ActionTypes;
+import io.greenroom.simulator.job.JobBoard;
+import io.greenroom.simulator.pipeline.PipelineService;
+import io.greenroom.simulator.pipeline.execution.PipelineSettings;
+import io.greenroom.simulator.pipeline.execution.StandIns;
+import io.greenroom.simulator.s3.ArtifactBucket;
+import io.greenroom.simulator.time.Timeline;
+import io.greenroom.simulator.wire.Operation;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The simulator's pipeline side, reachable from this process as well as over the wire. */
+final class PipelinesInProcess implements PipelineSide {
+    private final StandIns standIns;
+    private @Nullable PipelineService service;
+
+    PipelinesInProcess(StandIns standIns) {
+        this.standIns = standIns;
+    }
+
+    @Override
+    public Map<String, Operation> operations(
+            Timeline timeline, JobBoard jobs, ActionTypes types, ArtifactBucket bucket, SimulatorSettings settings) {
+        var made = new PipelineService(
+                timeline,
+                jobs,
+                types,
+                bucket,
+                new PipelineSettings(
+                        settings.account(), settings.region(), settings.jobs().strictOutputs()),
+                standIns,
+                RandomGenerator.getDefault());
+        service = made;
+        return made.operations();
+    }
+
+    /** Once the simulator has started. */
+    PipelineService service() {
+        if (service == null) {
+            throw new IllegalStateException("The simulator has not started");
+        }
+        return service;
+    }
+}

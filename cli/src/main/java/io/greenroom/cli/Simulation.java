@@ -1,0 +1,196 @@
+package io.greenroom.cli;
+
+import io.greenroom.codepipeline.CodePipelineActionTypes;
+import io.greenroom.config.Settings;
+import io.greenroom.definition.ActionDefinition;
+import io.greenroom.job.ServiceFailure;
+import io.greenroom.simulator.Simulator;
+import io.greenroom.simulator.SimulatorSettings;
+import io.greenroom.simulator.job.JobSettings;
+import io.greenroom.simulator.pipeline.PipelineService;
+import io.greenroom.simulator.pipeline.definition.Problem;
+import io.greenroom.simulator.pipeline.definition.Reading;
+import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
+import io.greenroom.simulator.pipeline.execution.ExecutionStatus;
+import io.greenroom.simulator.pipeline.execution.Skips;
+import io.greenroom.simulator.pipeline.execution.Sources;
+import io.greenroom.simulator.pipeline.execution.StandIns;
+import io.greenroom.simulator.wire.ServiceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+
+/** One run of a pipeline: simulator and worker in this process, with real HTTP between them. */
+final class Simulation {
+    /** Nobody shares the service with a laptop's pipeline, so it is asked more often than in production. */
+    private static final Settings.Polling POLLING = new Settings.Polling(Duration.ofMillis(50), Duration.ofMillis(500));
+
+    private static final Duration CONTINUATION_DELAY = Duration.ofSeconds(1);
+    private static final Duration STOPPING_GRACE = Duration.ofSeconds(5);
+
+    private final SimulationPlan plan;
+    private final Settings given;
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    /** @param in where answers to manual approvals come from */
+    Simulation(SimulationPlan plan, Settings given, InputStream in, PrintStream out, PrintStream err) {
+        this.plan = plan;
+        this.given = given;
+        this.in = in;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Returns the exit status: 0 when the pipeline succeeded. */
+    int run() throws IOException, InterruptedException {
+        checkSources();
+        Path work = Files.createTempDirectory("greenroom-simulate-");
+        boolean kept = false;
+        try (var view = Terminal.isThere() ? new LiveView(out, Terminal.width()) : new PlainView(out)) {
+            Ending ending = runIn(work, view);
+            kept = ending.kept();
+            return ending.succeeded() ? 0 : 1;
+        } finally {
+            if (!kept) {
+                Folders.remove(work);
+            }
+        }
+    }
+
+    /** @param kept whether environments were left, and so their state directory is needed */
+    private record Ending(boolean succeeded, boolean kept) {}
+
+    private void checkSources() {
+        List<String> actions = plan.pipeline().sourceActions();
+        for (String named : plan.sources().keySet()) {
+            if (!actions.contains(named)) {
+                throw Refusal.usage("--source %s=… names no source action of the pipeline; it has: %s."
+                        .formatted(named, String.join(", ", actions)));
+            }
+        }
+        String missing = actions.stream()
+                .filter(action -> !plan.sources().containsKey(action))
+                .map(action -> "--source %s=DIR".formatted(action))
+                .collect(Collectors.joining(" "));
+        if (!missing.isEmpty()) {
+            throw Refusal.usage("Source actions take a folder in place of a repository. Add: " + missing);
+        }
+        plan.sources().forEach((action, folder) -> {
+            if (!Files.isDirectory(folder)) {
+                throw Refusal.usage("--source %s=%s: there is no such folder.".formatted(action, folder));
+            }
+        });
+    }
+
+    private Ending runIn(Path work, RunView view) throws IOException, InterruptedException {
+        var standIns = new StandIns(
+                Sources.of(plan.sources()),
+                plan.approve() ? TerminalApprovals.always() : new TerminalApprovals(in, err),
+                new Skips(plan.skips()));
+        var pipelines = new PipelinesInProcess(standIns);
+        Settings settings = settingsFor(work);
+        try (var simulator = Simulator.start(simulatorSettings(work), pipelines);
+                var aws = AwsClients.of(simulator.environment(), settings.jobs().maxConcurrent())) {
+            register(settings, aws);
+            create(pipelines.service());
+            try (var parts = WorkerParts.build(settings, aws, view)) {
+                boolean succeeded = execute(pipelines.service(), parts, view);
+                return new Ending(succeeded, leavings(parts, settings));
+            }
+        }
+    }
+
+    /** The worker's own state directory may be in use by a real worker, and nothing of a simulation belongs there. */
+    private Settings settingsFor(Path work) {
+        return new Settings(
+                given.source(),
+                given.actionDefinitions(),
+                work.resolve("state"),
+                POLLING,
+                given.jobs(),
+                given.environments(),
+                given.providers(),
+                given.status(),
+                given.logging());
+    }
+
+    private static SimulatorSettings simulatorSettings(Path work) {
+        JobSettings jobs = JobSettings.defaults();
+        return SimulatorSettings.defaults()
+                .withData(work.resolve("s3"))
+                .withJobs(jobs.with(jobs.timing().withContinuationDelay(CONTINUATION_DELAY)));
+    }
+
+    private static void register(Settings settings, AwsClients aws) throws InterruptedException {
+        var types = new CodePipelineActionTypes(aws.codePipeline());
+        for (ActionDefinition definition : WorkerParts.definitions(settings).definitions()) {
+            try {
+                types.create(definition);
+            } catch (ServiceFailure e) {
+                throw Refusal.usage("The simulator refused action definition %s: %s."
+                        .formatted(definition.file(), e.getMessage()));
+            }
+        }
+    }
+
+    private void create(PipelineService service) {
+        if (service.create(plan.pipeline().definition()) instanceof Reading.Invalid invalid) {
+            throw Refusal.usage("The pipeline file %s has %d problems:\n%s"
+                    .formatted(
+                            plan.pipeline().file(),
+                            invalid.problems().size(),
+                            invalid.problems().stream()
+                                    .map(Problem::toString)
+                                    .map(problem -> "  " + problem)
+                                    .collect(Collectors.joining("\n"))));
+        }
+    }
+
+    private boolean execute(PipelineService service, WorkerParts parts, RunView view) throws InterruptedException {
+        service.listen(view);
+        var interrupted = new CompletableFuture<Void>();
+        try (var signals = Signals.onFirst(() -> interrupted.complete(null))) {
+            parts.worker().start();
+            String execution = start(service);
+            var end = service.end(plan.pipeline().pipelineName(), execution);
+            CompletableFuture.anyOf(end, interrupted).join();
+            if (!end.isDone()) {
+                err.println("Stopping: the run is abandoned, its environments are ended.");
+                service.stop(plan.pipeline().pipelineName(), execution, true, "interrupted at the terminal");
+            }
+            parts.worker().stop(STOPPING_GRACE);
+            ExecutionSnapshot snapshot = end.get();
+            view.summary(snapshot);
+            return snapshot.status() == ExecutionStatus.SUCCEEDED;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The end of an execution is never exceptional", e);
+        }
+    }
+
+    private String start(PipelineService service) {
+        try {
+            return service.start(plan.pipeline().pipelineName(), plan.variables());
+        } catch (ServiceException e) {
+            throw Refusal.usage("The pipeline cannot be started: %s".formatted(e.getMessage()));
+        }
+    }
+
+    /** Ends what the run left, or says where it is. True when something was kept. */
+    private boolean leavings(WorkerParts parts, Settings settings) throws InterruptedException {
+        var leavings = new Leavings(parts.providers(), err);
+        if (!plan.keep()) {
+            leavings.end();
+            return false;
+        }
+        return leavings.keep(settings.stateDirectory());
+    }
+}

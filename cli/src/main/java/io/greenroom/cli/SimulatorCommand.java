@@ -1,0 +1,68 @@
+package io.greenroom.cli;
+
+import io.greenroom.simulator.Simulator;
+import io.greenroom.simulator.SimulatorSettings;
+import io.greenroom.simulator.pipeline.execution.Approvals;
+import io.greenroom.simulator.pipeline.execution.Skips;
+import io.greenroom.simulator.pipeline.execution.Sources;
+import io.greenroom.simulator.pipeline.execution.StandIns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code greenroom simulator}: CodePipeline and S3 on this machine, for any AWS client, until it is stopped. */
+@Command(
+        name = "simulator",
+        description = {
+            "Serves CodePipeline and its artifact bucket on 127.0.0.1 until it is stopped.",
+            "Prints the export lines that point any AWS client at it."
+        },
+        mixinStandardHelpOptions = true)
+final class SimulatorCommand implements Callable<Integer> {
+    @Option(names = "--port", paramLabel = "N", description = "CodePipeline's port; 0 takes any free one. Default: 8471.")
+    private int port = 8471;
+
+    @Option(names = "--s3-port", paramLabel = "N", description = "S3's port; 0 takes any free one. Default: 8472.")
+    private int s3Port = 8472;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Keeps the bucket's objects there. Default: nothing is kept.")
+    private @Nullable Path data;
+
+    @Option(names = "--source", paramLabel = "ACTION=DIR", description = "The folder that a source action takes.")
+    private Map<String, Path> sources = new LinkedHashMap<>();
+
+    @Option(
+            names = "--skip",
+            paramLabel = "CATEGORY/PROVIDER",
+            description = "Shows actions of this kind as skipped, such as Build/CodeBuild.")
+    private Set<String> skips = new LinkedHashSet<>();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        LogSetup.quiet();
+        var standIns = new StandIns(Sources.of(sources), Approvals.byServiceCallOnly(), new Skips(skips));
+        SimulatorSettings settings = SimulatorSettings.defaults().withPorts(port, s3Port);
+        try (var simulator = Simulator.start(
+                data == null ? settings : settings.withData(data), new PipelinesInProcess(standIns))) {
+            var stop = new CountDownLatch(1);
+            try (var signals = Signals.onFirst(stop::countDown)) {
+                simulator.environment().forEach((name, value) -> System.out.printf("export %s=%s%n", name, value));
+                System.out.flush();
+                System.err.println("The simulator is ready; Ctrl-C stops it.");
+                stop.await();
+            }
+            return 0;
+        } catch (IOException e) {
+            throw Refusal.usage("The simulator cannot start: %s. --port and --s3-port choose other ports (0: any free one)."
+                    .formatted(e.getMessage()));
+        }
+    }
+}
