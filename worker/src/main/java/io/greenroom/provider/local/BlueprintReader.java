@@ -1,0 +1,172 @@
+package io.greenroom.provider.local;
+
+import io.greenroom.environment.Blueprint.Input;
+import io.greenroom.provider.local.LocalBlueprint.Check;
+import io.greenroom.provider.local.LocalBlueprint.Command;
+import io.greenroom.provider.local.LocalBlueprint.Part;
+import io.greenroom.provider.local.LocalBlueprint.Readiness;
+import io.greenroom.provider.local.LocalBlueprint.Step;
+import io.greenroom.provider.local.YamlNode.Field;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a blueprint of a YAML file, or says everything that is wrong with it. */
+final class BlueprintReader {
+    static final Duration STEP_TIMEOUT = Duration.ofMinutes(10);
+    static final Duration READY_TIMEOUT = Duration.ofMinutes(1);
+    static final Duration COMMAND_TIMEOUT = Duration.ofHours(1);
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern FREE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}");
+    private static final String FREE_NAME_ALLOWED =
+            "must be 1 to 100 letters, digits, spaces, '.', '_', ':' or '-', and begin with a letter or digit";
+
+    private final Problems problems;
+
+    private BlueprintReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The blueprint; empty when there is any problem, and then all of them have been noted. */
+    static Optional<LocalBlueprint> read(String name, String text, Problems problems) {
+        var reader = new BlueprintReader(problems);
+        Optional<LocalBlueprint> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root));
+        return problems.isEmpty() ? blueprint : Optional.empty();
+    }
+
+    private LocalBlueprint blueprint(String name, YamlNode root) {
+        var fields = YamlFields.of(
+                root,
+                "",
+                problems,
+                List.of("description", "inputs", "setup", "components", "commands", "outputs", "collect", "teardown"));
+        var blueprint = new LocalBlueprint(
+                name,
+                fields.text("description"),
+                values("INPUT_", fields, "inputs"),
+                fields.list("setup", this::step),
+                fields.map("components", this::part),
+                commands(fields),
+                fields.map("outputs", this::output),
+                fields.texts("collect"),
+                fields.list("teardown", this::step));
+        if (blueprint.components().isEmpty() && blueprint.commands().isEmpty() && problems.isEmpty()) {
+            problems.add(root.at(), "", "there is nothing to start or run: add 'components' or 'commands'");
+        }
+        new BlueprintCheck(blueprint, fields, problems).run();
+        return blueprint;
+    }
+
+    private List<Input> values(String prefix, YamlFields fields, String field) {
+        var taken = new HashMap<String, String>();
+        return List.copyOf(fields.<Input>map(field, (name, at, path) -> {
+                    checkFreeName(name, at, path);
+                    String other = taken.putIfAbsent(LocalBlueprint.variable(prefix, name), name);
+                    if (other != null) {
+                        problems.add(at.at(), path, "has the same variable name as '" + other + "'; rename one");
+                    }
+                    return value(name, at, path);
+                })
+                .values());
+    }
+
+    private Input value(String name, Field field, String path) {
+        var fields = YamlFields.of(field.value(), path, problems, List.of("default", "required", "allowed"));
+        String preset = fields.text("default");
+        List<String> allowed = fields.texts("allowed");
+        boolean required = fields.truth("required");
+        if (preset != null && required) {
+            problems.add(fields.at("required"), path, "has a default and is required; take one of the two away");
+        }
+        if (preset != null && !allowed.isEmpty() && !allowed.contains(preset)) {
+            problems.add(
+                    fields.at("default"),
+                    fields.path("default"),
+                    "'" + preset + "' is not among the allowed values: " + Problems.listing(allowed));
+        }
+        return new Input(name, required, preset, allowed);
+    }
+
+    private Step step(YamlNode node, String path) {
+        var fields = YamlFields.of(node, path, problems, List.of("run", "timeout"));
+        return new Step(fields.requiredText("run"), fields.duration("timeout", STEP_TIMEOUT));
+    }
+
+    private Part part(String name, Field field, String path) {
+        if (!NAME.matcher(name).matches()) {
+            problems.add(field.at(), path, "a component's name must be 1 to 63 letters, digits, '.', '_' or '-'");
+        }
+        if (name.equalsIgnoreCase("ENVIRONMENT") || name.equalsIgnoreCase("SANDBOX")) {
+            problems.add(field.at(), path, "'" + name + "' stands for the environment as a whole; choose another name");
+        }
+        var fields =
+                YamlFields.of(field.value(), path, problems, List.of("run", "ports", "ready", "after", "commands"));
+        return new Part(
+                name,
+                fields.requiredText("run"),
+                fields.texts("ports"),
+                fields.field("ready")
+                        .map(ready -> readiness(ready, fields.path("ready")))
+                        .orElse(null),
+                fields.texts("after"),
+                commands(fields));
+    }
+
+    private Readiness readiness(YamlNode node, String path) {
+        var fields = YamlFields.of(node, path, problems, List.of("http", "tcp", "command", "timeout"));
+        var checks = new ArrayList<Check>();
+        add(checks, fields.text("http"), url -> new Check.Http(new Template(url)));
+        add(checks, fields.text("tcp"), address -> new Check.Tcp(new Template(address)));
+        add(checks, fields.text("command"), Check.Script::new);
+        if (checks.size() != 1) {
+            problems.add(node.at(), path, "needs exactly one of http, tcp and command");
+        }
+        Duration timeout = fields.duration("timeout", READY_TIMEOUT);
+        return new Readiness(checks.isEmpty() ? new Check.Script("") : checks.getFirst(), timeout);
+    }
+
+    private static void add(List<Check> checks, @Nullable String text, Function<String, Check> make) {
+        if (text != null) {
+            checks.add(make.apply(text));
+        }
+    }
+
+    private Map<String, Command> commands(YamlFields fields) {
+        return fields.map("commands", (name, field, path) -> {
+            checkFreeName(name, field, path);
+            var command = YamlFields.of(field.value(), path, problems, List.of("run", "timeout", "arguments"));
+            return new Command(
+                    name,
+                    command.requiredText("run"),
+                    command.duration("timeout", COMMAND_TIMEOUT),
+                    values("ARG_", command, "arguments"));
+        });
+    }
+
+    private Template output(String name, Field field, String path) {
+        if (!name.matches("[A-Za-z0-9@_-]{1,100}")) {
+            problems.add(field.at(), path, "an output's name must be 1 to 100 letters, digits, '@', '_' or '-'");
+        }
+        if (field.value() instanceof YamlNode.Text text) {
+            return new Template(text.value());
+        }
+        problems.add(
+                field.value().at(),
+                path,
+                "expected a single value, not " + field.value().kind());
+        return new Template("");
+    }
+
+    private void checkFreeName(String name, Field field, String path) {
+        if (!FREE_NAME.matcher(name).matches()) {
+            problems.add(field.at(), path, "a name " + FREE_NAME_ALLOWED);
+        }
+    }
+}

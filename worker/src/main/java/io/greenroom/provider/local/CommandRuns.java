@@ -1,0 +1,287 @@
+package io.greenroom.provider.local;
+
+import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
+import static io.greenroom.environment.ProviderException.Kind.FAILED;
+
+import io.greenroom.environment.CommandRequest;
+import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.local.LocalBlueprint.Command;
+import io.greenroom.provider.local.RunFolder.Begun;
+import io.greenroom.provider.local.RunFolder.End;
+import io.greenroom.provider.local.RunFolder.StopOrder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The command runs of one environment. */
+final class CommandRuns {
+    private static final Logger log = LoggerFactory.getLogger(CommandRuns.class);
+
+    private final EnvironmentFolder folder;
+    private final EnvironmentRecord record;
+    private final LocalBlueprint blueprint;
+    private final EnvironmentProcesses processes;
+    private final Machine machine;
+    /** Held for the few writes that decide how a run ended, so that one end wins. */
+    private final ReentrantLock ending = new ReentrantLock();
+
+    CommandRuns(
+            EnvironmentFolder folder,
+            EnvironmentRecord record,
+            LocalBlueprint blueprint,
+            EnvironmentProcesses processes,
+            Machine machine) {
+        this.folder = folder;
+        this.record = record;
+        this.blueprint = blueprint;
+        this.processes = processes;
+        this.machine = machine;
+    }
+
+    /** Takes up the runs that an earlier worker left. */
+    void adopt() throws IOException {
+        for (RunFolder run : all()) {
+            Begun begun = run.begun().orElse(null);
+            if (begun == null || run.end().isPresent()) {
+                continue;
+            }
+            if (run.process().hasStarted()) {
+                follow(run, begun, machine.processes().watch(run.process()), false);
+            }
+            run.stopOrder().ifPresent(order -> finishStopping(run, order));
+        }
+    }
+
+    Optional<RunFolder> find(String id) throws IOException {
+        var run = new RunFolder(folder.runs().resolve(id));
+        return Keys.isName(id) && run.begun().isPresent() ? Optional.of(run) : Optional.empty();
+    }
+
+    /** Whether a run under this key has got as far as a process. */
+    boolean hasBegun(String key) throws IOException {
+        var run = find(Keys.nameFor(key));
+        return run.isPresent() && run.get().process().hasStarted();
+    }
+
+    /** Checks the request and lays the run's folder down, source and all; nothing runs yet. */
+    Order prepare(CommandRequest request) throws ProviderException, InterruptedException {
+        Command command = command(request.component(), request.command());
+        var arguments =
+                GivenValues.check("argument", command.arguments(), request.arguments(), request.secretArguments());
+        if (!arguments.problems().isEmpty()) {
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "Command '%s' cannot be run with these arguments: %s."
+                            .formatted(command.name(), String.join("; ", arguments.problems())));
+        }
+        var run = new RunFolder(folder.runs().resolve(Keys.nameFor(request.key())));
+        try {
+            if (run.begun().isEmpty()) {
+                layDown(run, request, command);
+            }
+        } catch (IOException e) {
+            throw new ProviderException(
+                    FAILED, "Command '%s' could not be prepared: %s".formatted(command.name(), e.getMessage()), e);
+        }
+        return new Order(run, command, arguments, request);
+    }
+
+    record Order(RunFolder run, Command command, GivenValues arguments, CommandRequest request) {}
+
+    /** Starts what was prepared; a repeated launch finds the process of the first. */
+    void launch(Order order) throws ProviderException {
+        RunFolder run = order.run();
+        try {
+            Begun begun = run.begun().orElseThrow(() -> new IOException("run.json is missing in " + run.path()));
+            Path workingFolder = Files.isDirectory(run.work()) ? run.work() : folder.workspace();
+            run.process().order(nameOf(run), order.command().run(), begun.startedAt());
+            var further = processes.furtherVariables(order.request().owner(), order.arguments(), run.variables());
+            var exit = processes.start(
+                    run.process(), nameOf(run), workingFolder, order.request().component(), further);
+            follow(run, begun, exit, true);
+        } catch (IOException e) {
+            throw new ProviderException(
+                    FAILED,
+                    "Command '%s' could not be started: %s"
+                            .formatted(order.command().name(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private void layDown(RunFolder run, CommandRequest request, Command command)
+            throws IOException, InterruptedException {
+        var draft = new RunFolder(Files.createTempDirectory(folder.runs(), ".draft-"));
+        try {
+            Files.createDirectory(draft.work());
+            request.source().unpackInto(draft.work());
+            try (var brought = Files.list(draft.work())) {
+                if (brought.findAny().isEmpty()) {
+                    Files.delete(draft.work());
+                }
+            }
+            draft.write(new Begun(
+                    request.component(), command.name(), machine.time().instant(), command.timeout()));
+            Files.move(draft.path(), run.path(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (run.begun().isEmpty()) { // else another thread laid it down at the same time
+                throw e;
+            }
+        } finally {
+            FolderRemoval.remove(draft.path());
+        }
+    }
+
+    private Command command(@Nullable String component, String name) throws ProviderException {
+        if (component != null && !blueprint.components().containsKey(component)) {
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "Environment %s has no component '%s'. It has: %s."
+                            .formatted(record.name(), component, Problems.listing(record.components())));
+        }
+        Map<String, Command> commands = blueprint.commandsOf(component);
+        Command command = commands.get(name);
+        if (command == null) {
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "%s has no command '%s'. There are: %s."
+                            .formatted(
+                                    component == null
+                                            ? "Environment " + record.name() + " (blueprint " + record.blueprint() + ")"
+                                            : "Component " + component,
+                                    name,
+                                    Problems.listing(commands.keySet())));
+        }
+        return command;
+    }
+
+    /**
+     * Sees to it that the run's end is noted, whichever way it comes.
+     *
+     * @param fromTheStart whether this worker saw all of it, so that its own clock tells when it ended
+     */
+    private void follow(RunFolder run, Begun begun, CompletableFuture<Exit> exit, boolean fromTheStart) {
+        var alarm = machine.alarms().at(begun.deadline());
+        machine.whenDone(alarm.rings(), now -> stop(run, timedOut(begun)));
+        machine.whenDone(exit, how -> {
+            alarm.cancel();
+            finish(run, how, begun, fromTheStart);
+        });
+    }
+
+    private static String timedOut(Begun begun) {
+        return "timed out after %s; raise the command's 'timeout' in the blueprint if it needs longer"
+                .formatted(DurationText.show(begun.timeout()));
+    }
+
+    private void finish(RunFolder run, Exit how, Begun begun, boolean fromTheStart) {
+        ending.lock();
+        try {
+            if (!Files.exists(run.path())
+                    || run.end().isPresent()
+                    || run.stopOrder().isPresent()) {
+                return; // whoever ordered the stop writes the end
+            }
+            Instant now = machine.time().instant();
+            run.write(
+                    switch (how) {
+                        case Exit.Exited exited ->
+                            new End(
+                                    exited.code(),
+                                    "",
+                                    fromTheStart ? now : later(run.process().exitedAt(), begun.startedAt()));
+                        case Exit.Vanished v -> new End(null, "It " + v.words(), now);
+                    });
+        } catch (IOException e) {
+            log.warn("The end of run {} of environment {} cannot be noted", run.id(), record.id(), e);
+        } finally {
+            ending.unlock();
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** Ends the run with all its processes, if it still runs. Returns when they are gone. */
+    void stop(RunFolder run, String reason) {
+        var order = orderStop(run, reason);
+        order.ifPresent(given -> finishStopping(run, given));
+    }
+
+    /** Orders every run to stop that still runs; their processes are the caller's to end. */
+    List<RunFolder> orderAllToStop(String reason) throws IOException {
+        var ordered = new ArrayList<RunFolder>();
+        for (RunFolder run : all()) {
+            if (orderStop(run, reason).isPresent()) {
+                ordered.add(run);
+            }
+        }
+        return ordered;
+    }
+
+    private Optional<StopOrder> orderStop(RunFolder run, String reason) {
+        ending.lock();
+        try {
+            if (run.end().isPresent() || run.process().exitCode().isPresent()) {
+                return Optional.empty();
+            }
+            var order =
+                    run.stopOrder().orElse(new StopOrder(reason, machine.time().instant()));
+            run.write(order);
+            return Optional.of(order);
+        } catch (IOException e) {
+            log.warn("Run {} of environment {} cannot be stopped", run.id(), record.id(), e);
+            return Optional.empty();
+        } finally {
+            ending.unlock();
+        }
+    }
+
+    private void finishStopping(RunFolder run, StopOrder order) {
+        try {
+            int left = processes.end(nameOf(run), run.process());
+            String rest = left == 0 ? "" : " (" + left + " of its processes could not be ended)";
+            if (Files.exists(run.path()) && run.end().isEmpty()) {
+                run.write(new End(null, order.reason() + rest, machine.time().instant()));
+            }
+        } catch (IOException e) {
+            log.warn("Run {} of environment {} cannot be stopped", run.id(), record.id(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the order is on disk: the next worker goes on
+        }
+    }
+
+    Optional<CommandRun> describe(String id) throws IOException {
+        var run = find(id);
+        return run.isPresent() ? run.get().describe(record.environmentId()) : Optional.empty();
+    }
+
+    InputStream output(String id, long from) throws IOException {
+        var run = find(id);
+        return run.isPresent() ? run.get().output(from) : InputStream.nullInputStream();
+    }
+
+    private List<RunFolder> all() throws IOException {
+        return EnvironmentFolder.foldersIn(folder.runs()).stream()
+                .filter(path -> Keys.isName(String.valueOf(path.getFileName())))
+                .map(RunFolder::new)
+                .toList();
+    }
+
+    private static String nameOf(RunFolder run) {
+        return "run-" + run.id();
+    }
+}

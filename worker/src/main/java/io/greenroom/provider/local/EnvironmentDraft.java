@@ -1,0 +1,87 @@
+package io.greenroom.provider.local;
+
+import io.greenroom.environment.StartRequest;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+
+/**
+ * An environment's folder in the making. It gets its name in one step when all is in it: a worker that dies before
+ * leaves nothing that looks like an environment.
+ */
+final class EnvironmentDraft implements AutoCloseable {
+    static final String PREFIX = ".draft-";
+
+    private final EnvironmentFolder draft;
+
+    private EnvironmentDraft(EnvironmentFolder draft) {
+        this.draft = draft;
+    }
+
+    static EnvironmentDraft in(Path environments) throws IOException {
+        return new EnvironmentDraft(new EnvironmentFolder(Files.createTempDirectory(environments, PREFIX)));
+    }
+
+    /** Source first, so that the blueprint's own files are what the administrator wrote. */
+    void fill(StartRequest request, Blueprints.Found found, EnvironmentRecord record, Map<String, String> secrets)
+            throws IOException, InterruptedException {
+        Files.createDirectory(draft.workspace());
+        request.source().unpackInto(draft.workspace());
+        if (found.files() != null) {
+            copy(found.files(), draft.workspace());
+        }
+        draft.write(record, found.text(), new EnvironmentFolder.Secrets(secrets));
+    }
+
+    /** True when it has the name now; false when another draft was faster. */
+    boolean moveTo(Path place) throws IOException {
+        try {
+            Files.move(draft.path(), place, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            if (Files.isDirectory(place)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        FolderRemoval.remove(draft.path());
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Path target = to.resolve(from.relativize(folder).toString());
+                if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.deleteIfExists(target);
+                    Files.createDirectory(target);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Path name = from.relativize(file);
+                if (!name.equals(Path.of("blueprint.yaml"))) {
+                    Files.copy(
+                            file,
+                            to.resolve(name.toString()),
+                            StandardCopyOption.REPLACE_EXISTING,
+                            StandardCopyOption.COPY_ATTRIBUTES,
+                            LinkOption.NOFOLLOW_LINKS);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

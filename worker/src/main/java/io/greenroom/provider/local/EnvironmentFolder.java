@@ -1,0 +1,106 @@
+package io.greenroom.provider.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** One environment on disk: what a worker needs to take it up where another left it. Only this user can read it. */
+record EnvironmentFolder(Path path) {
+
+    /** Secret inputs by name; kept because later processes need them. */
+    record Secrets(Map<String, String> inputs) {
+        Secrets {
+            inputs = Map.copyOf(inputs);
+        }
+
+        @Override
+        public String toString() {
+            return "Secrets[inputs=" + inputs.keySet() + "]";
+        }
+    }
+
+    void write(EnvironmentRecord record, String blueprint, Secrets secrets) throws IOException {
+        DurableFile.makeFolder(path.resolve("processes"));
+        DurableFile.makeFolder(runs());
+        DurableFile.write(path.resolve("secrets.json"), secrets);
+        Files.writeString(path.resolve("blueprint.yaml"), blueprint);
+        DurableFile.write(path.resolve("environment.json"), record);
+    }
+
+    EnvironmentRecord record() throws IOException {
+        var record = DurableFile.read(path.resolve("environment.json"), EnvironmentRecord.class)
+                .orElseThrow(() -> new IOException("environment.json is missing in " + path));
+        if (record.version() > EnvironmentRecord.VERSION) {
+            throw new IOException("%s was written by a newer version of Greenroom (form %d, known is %d)"
+                    .formatted(path, record.version(), EnvironmentRecord.VERSION));
+        }
+        return record;
+    }
+
+    /** The blueprint as it was when the environment was started. */
+    LocalBlueprint blueprint(String name) throws IOException {
+        var problems = new Problems("blueprint.yaml");
+        return BlueprintReader.read(name, Files.readString(path.resolve("blueprint.yaml")), problems)
+                .orElseThrow(() -> new IOException(
+                        "the blueprint kept in %s is not understood: %s".formatted(path, problems.lines())));
+    }
+
+    Secrets secrets() throws IOException {
+        return DurableFile.read(path.resolve("secrets.json"), Secrets.class).orElse(new Secrets(Map.of()));
+    }
+
+    StoredState state() throws IOException {
+        return DurableFile.read(path.resolve("state.json"), StoredState.class).orElse(StoredState.STARTING);
+    }
+
+    void write(StoredState state) throws IOException {
+        DurableFile.write(path.resolve("state.json"), state);
+    }
+
+    Path workspace() {
+        return path.resolve("workspace");
+    }
+
+    Path runs() {
+        return path.resolve("runs");
+    }
+
+    ProcessFolder setup(int number) {
+        return process("setup-" + number);
+    }
+
+    ProcessFolder component(String name) {
+        return process("component-" + name);
+    }
+
+    ProcessFolder readiness(String component) {
+        return process("ready-" + component);
+    }
+
+    ProcessFolder teardown(int number) {
+        return process("teardown-" + number);
+    }
+
+    private ProcessFolder process(String name) {
+        return new ProcessFolder(path.resolve("processes").resolve(name));
+    }
+
+    /** Every process there ever was, those of command runs included. */
+    List<ProcessFolder> allProcesses() throws IOException {
+        return Stream.concat(foldersIn(path.resolve("processes")).stream(), foldersIn(runs()).stream())
+                .map(ProcessFolder::new)
+                .toList();
+    }
+
+    static List<Path> foldersIn(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.greenroom.provider.local;
+
+import io.greenroom.environment.Blueprint;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a blueprint file says, checked. Maps keep the order of the file.
+ *
+ * @param collect globs of files that belong into the artifact of a command run
+ * @param teardown what is done after the components were stopped
+ */
+record LocalBlueprint(
+        String name,
+        @Nullable String description,
+        List<Blueprint.Input> inputs,
+        List<Step> setup,
+        Map<String, Part> components,
+        Map<String, Command> commands,
+        Map<String, Template> outputs,
+        List<String> collect,
+        List<Step> teardown) {
+
+    LocalBlueprint {
+        inputs = List.copyOf(inputs);
+        setup = List.copyOf(setup);
+        components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
+        commands = Collections.unmodifiableMap(new LinkedHashMap<>(commands));
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        collect = List.copyOf(collect);
+        teardown = List.copyOf(teardown);
+    }
+
+    /** A script that has to end well within its time. */
+    record Step(String run, Duration timeout) {}
+
+    /**
+     * A component: a process that goes on for as long as the environment lives.
+     *
+     * @param ports names under which it gets a free port each
+     * @param ready how to see that it is up; without, it is up as soon as it runs
+     * @param after the components that have to be ready before it is started
+     */
+    record Part(
+            String name,
+            String run,
+            List<String> ports,
+            @Nullable Readiness ready,
+            List<String> after,
+            Map<String, Command> commands) {
+        Part {
+            ports = List.copyOf(ports);
+            after = List.copyOf(after);
+            commands = Collections.unmodifiableMap(new LinkedHashMap<>(commands));
+        }
+    }
+
+    record Command(String name, String run, Duration timeout, List<Blueprint.Input> arguments) {
+        Command {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    record Readiness(Check check, Duration timeout) {}
+
+    /** What has to work before a component counts as ready. */
+    sealed interface Check {
+        /** Answers a GET with a status below 400. */
+        record Http(Template url) implements Check {}
+
+        /** Takes a connection at {@code host:port}. */
+        record Tcp(Template address) implements Check {}
+
+        /** A script ends with exit code 0. */
+        record Script(String run) implements Check {}
+    }
+
+    /** The part that people choose by. */
+    Blueprint summary() {
+        return new Blueprint(name, description, inputs);
+    }
+
+    /** The commands that can be run in the component, or in the environment as a whole when it is null. */
+    Map<String, Command> commandsOf(@Nullable String component) {
+        Part part = component == null ? null : components.get(component);
+        return part == null ? commands : part.commands();
+    }
+
+    /** The variable that carries a value: {@code INPUT_} or {@code ARG_} and the name, with _ for what variables cannot have. */
+    static String variable(String prefix, String name) {
+        return prefix + name.replaceAll("[^A-Za-z0-9_]", "_");
+    }
+
+    /** How others see a component's port. */
+    static String portVariable(String component, String port) {
+        return (component + "_" + port).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    Collection<Part> parts() {
+        return components.values();
+    }
+}

@@ -1,0 +1,286 @@
+package io.greenroom.provider.local;
+
+import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
+
+import io.greenroom.environment.CommandRequest;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.local.StoredState.Phase;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One living environment. A thread of its own, the keeper, brings it up, watches its components, or takes it down,
+ * whatever its state on disk asks for; so a new worker goes on where another was killed.
+ */
+final class LocalEnvironment {
+    private static final Logger log = LoggerFactory.getLogger(LocalEnvironment.class);
+    private static final Duration PATIENCE_WITH_KEEPER = Duration.ofSeconds(10);
+
+    private final EnvironmentFolder folder;
+    private final EnvironmentRecord record;
+    private final LocalBlueprint blueprint;
+    private final Machine machine;
+    private final EnvironmentProcesses processes;
+    private final CommandRuns runs;
+    private final ReadinessProbe probe;
+    private final Consumer<Environment> whenEnded;
+
+    /** Held for changes of the state and for starting a process, so that none is started in what is being ended. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile StoredState state;
+    private volatile EnvironmentState.Starting progress = new EnvironmentState.Starting(0, "about to start");
+    private @Nullable Thread keeper;
+    private Alarms.@Nullable Alarm expiry;
+    private boolean closed;
+
+    private LocalEnvironment(
+            EnvironmentFolder folder, Machine machine, HttpClient http, Consumer<Environment> whenEnded)
+            throws IOException {
+        this.folder = folder;
+        this.record = folder.record();
+        this.blueprint = folder.blueprint(record.blueprint());
+        this.state = folder.state();
+        this.machine = machine;
+        this.whenEnded = whenEnded;
+        this.processes = new EnvironmentProcesses(folder, record, folder.secrets(), machine);
+        this.runs = new CommandRuns(folder, record, blueprint, processes, machine);
+        this.probe = new ReadinessProbe(processes, machine, http);
+    }
+
+    /**
+     * Reads an environment from its folder; {@link #open} sets it going.
+     *
+     * @param whenEnded told once nothing is left of it
+     */
+    static LocalEnvironment read(
+            EnvironmentFolder folder, Machine machine, HttpClient http, Consumer<Environment> whenEnded)
+            throws IOException {
+        return new LocalEnvironment(folder, machine, http, whenEnded);
+    }
+
+    EnvironmentRecord record() {
+        return record;
+    }
+
+    /** Takes it up where its state on disk says it is. */
+    void open() throws IOException {
+        runs.adopt();
+        switch (state.phase()) {
+            case STARTING -> keep(this::bringUp);
+            case READY -> keep(this::watchComponents);
+            case FAILED -> log.debug("Environment {} stays failed until it is ended", record.id());
+            case ENDING -> keep(this::takeDown);
+        }
+        expiry = machine.alarms().at(record.expiresAt());
+        machine.whenDone(expiry.rings(), now -> end("it expired at " + record.expiresAt()));
+    }
+
+    Environment describe() {
+        return environment(
+                switch (state.phase()) {
+                    case STARTING -> progress;
+                    case READY -> new EnvironmentState.Ready();
+                    case FAILED -> new EnvironmentState.Failed(state.reason());
+                    case ENDING -> new EnvironmentState.Ending();
+                });
+    }
+
+    private Environment environment(EnvironmentState shown) {
+        return Publication.of(record, blueprint, state.outputs(), shown);
+    }
+
+    /** Begins a command run, or finds the one that was begun under the same key; returns its id. */
+    String run(CommandRequest request) throws ProviderException, IOException, InterruptedException {
+        String id = Keys.nameFor(request.key());
+        if (runs.hasBegun(request.key())) {
+            return id;
+        }
+        requireReady();
+        var order = runs.prepare(request);
+        lock.lock();
+        try {
+            requireReady();
+            runs.launch(order);
+        } finally {
+            lock.unlock();
+        }
+        return id;
+    }
+
+    CommandRuns runs() {
+        return runs;
+    }
+
+    private void requireReady() throws ProviderException {
+        StoredState now = state;
+        if (now.phase() != Phase.READY) {
+            String reason = now.reason().isEmpty() ? "" : ": " + now.reason();
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "Environment %s (%s) is %s, so no command can be run in it%s"
+                            .formatted(record.name(), record.environmentId(), now.phase(), reason));
+        }
+    }
+
+    /** Begins to end it; a second time is the same as once. */
+    void end(String why) {
+        lock.lock();
+        try {
+            if (closed || state.phase() == Phase.ENDING) {
+                return;
+            }
+            log.info("Environment {} ({}) is being ended: {}", record.id(), record.name(), why);
+            become(new StoredState(Phase.ENDING, why, state.outputs()));
+            keep(this::takeDown);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops looking after it; it goes on. */
+    void close() {
+        Thread last;
+        lock.lock();
+        try {
+            closed = true;
+            last = keeper;
+        } finally {
+            lock.unlock();
+        }
+        stop(last);
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** Gives the keeper other work, as soon as it has let go of what it did before. */
+    private void keep(Work work) {
+        lock.lock();
+        try {
+            Thread before = keeper;
+            if (closed) {
+                return;
+            }
+            keeper = Thread.ofVirtual().name("local-" + record.id()).start(() -> {
+                stop(before);
+                keepAt(work);
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keepAt(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // other work, or closed: what was done so far is on disk
+        } catch (RuntimeException e) {
+            log.error("Looking after environment {} failed", record.id(), e);
+            fail("Greenroom failed in looking after it: " + e);
+        }
+    }
+
+    private static void stop(@Nullable Thread thread) {
+        if (thread != null) {
+            thread.interrupt();
+            try {
+                thread.join(PATIENCE_WITH_KEEPER);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void bringUp() throws InterruptedException {
+        try {
+            new Startup(folder, blueprint, processes, probe, machine, now -> progress = now).run();
+            var outputs = new LinkedHashMap<String, String>();
+            blueprint.outputs().forEach((name, template) -> outputs.put(name, processes.show(template, null)));
+            if (becomeUnlessEnding(new StoredState(Phase.READY, "", outputs))) {
+                log.info("Environment {} ({}) is ready", record.id(), record.name());
+                watchComponents();
+            }
+        } catch (StartFailure e) {
+            fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Waits until one of the components ends, which none of them should. */
+    private void watchComponents() throws InterruptedException {
+        Map<String, CompletableFuture<Exit>> exits = new LinkedHashMap<>();
+        blueprint.components().keySet().forEach(name -> exits.put(name, processes.watchComponent(name)));
+        if (exits.isEmpty()) {
+            return;
+        }
+        try {
+            CompletableFuture.anyOf(exits.values().toArray(CompletableFuture[]::new))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Watching the components failed", e);
+        }
+        exits.forEach((name, exit) -> {
+            if (exit.isDone()) {
+                fail("Component %s %s while the environment was in use; a component's process has to stay. %s"
+                        .formatted(
+                                name,
+                                exit.join().words(),
+                                folder.component(name).tail()));
+            }
+        });
+    }
+
+    private void fail(String reason) {
+        if (becomeUnlessEnding(new StoredState(Phase.FAILED, reason, state.outputs()))) {
+            log.info("Environment {} ({}) failed: {}", record.id(), record.name(), reason);
+        }
+    }
+
+    private void takeDown() throws InterruptedException {
+        List<String> problems = new TakeDown(folder, blueprint, processes, runs, state.reason()).run();
+        whenEnded.accept(environment(new EnvironmentState.Ended(problems)));
+        if (expiry != null) {
+            expiry.cancel();
+        }
+    }
+
+    private boolean becomeUnlessEnding(StoredState next) {
+        lock.lock();
+        try {
+            if (closed || state.phase() == Phase.ENDING || state.phase() == Phase.FAILED) {
+                return false;
+            }
+            become(next);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void become(StoredState next) {
+        try {
+            folder.write(next);
+        } catch (IOException e) {
+            log.warn(
+                    "The state of environment {} cannot be written; a restarted worker will not know of it",
+                    record.id(),
+                    e);
+        }
+        state = next;
+    }
+}

@@ -1,0 +1,115 @@
+package io.greenroom.provider.local;
+
+import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.EnvironmentId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One command run on disk. Its process has the same folder. */
+record RunFolder(Path path) {
+
+    /** What was begun. {@code component} is null for the environment as a whole. */
+    record Begun(@Nullable String component, String command, Instant startedAt, Duration timeout) {
+        Instant deadline() {
+            return startedAt.plus(timeout);
+        }
+    }
+
+    /** That it is to be ended from outside, noted before anything is done about it. */
+    record StopOrder(String reason, Instant at) {}
+
+    /** How it ended: with an exit code by itself, or for a reason from outside. */
+    record End(@Nullable Integer exitCode, String reason, Instant at) {}
+
+    ProcessFolder process() {
+        return new ProcessFolder(path);
+    }
+
+    String id() {
+        return String.valueOf(path.getFileName());
+    }
+
+    /** Where the source that came with the command is; absent when none came. */
+    Path work() {
+        return path.resolve("work");
+    }
+
+    Path variables() {
+        return path.resolve("variables");
+    }
+
+    Optional<Begun> begun() throws IOException {
+        return DurableFile.read(path.resolve("run.json"), Begun.class);
+    }
+
+    void write(Begun begun) throws IOException {
+        DurableFile.write(path.resolve("run.json"), begun);
+    }
+
+    Optional<StopOrder> stopOrder() throws IOException {
+        return DurableFile.read(path.resolve("stop.json"), StopOrder.class);
+    }
+
+    void write(StopOrder order) throws IOException {
+        DurableFile.write(path.resolve("stop.json"), order);
+    }
+
+    Optional<End> end() throws IOException {
+        return DurableFile.read(path.resolve("end.json"), End.class);
+    }
+
+    void write(End end) throws IOException {
+        DurableFile.write(path.resolve("end.json"), end);
+    }
+
+    Optional<CommandRun> describe(EnvironmentId environment) throws IOException {
+        Begun begun = begun().orElse(null);
+        if (begun == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new CommandRun(id(), environment, begun.component(), begun.command(), begun.startedAt(), state()));
+    }
+
+    private CommandRun.State state() throws IOException {
+        End end = end().orElse(null);
+        if (end == null) {
+            return new CommandRun.Running(stopOrder().isPresent() ? "being stopped" : "");
+        }
+        Integer code = end.exitCode();
+        return code == null
+                ? new CommandRun.Stopped(end.reason(), end.at())
+                : new CommandRun.Finished(code, end.at(), writtenVariables());
+    }
+
+    private String writtenVariables() throws IOException {
+        try (InputStream file = open(variables(), 0)) {
+            return new String(file.readNBytes(CommandRun.VARIABLES_LIMIT), StandardCharsets.UTF_8);
+        }
+    }
+
+    InputStream output(long from) throws IOException {
+        return open(process().output(), from);
+    }
+
+    /** The command can put anything in the place of its files, so only regular ones are opened. */
+    private static InputStream open(Path file, long from) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return InputStream.nullInputStream();
+        }
+        var channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        channel.position(Math.min(Math.max(0, from), channel.size()));
+        return Channels.newInputStream(channel);
+    }
+}

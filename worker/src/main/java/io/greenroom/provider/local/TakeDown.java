@@ -1,0 +1,62 @@
+package io.greenroom.provider.local;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes an environment down: everything that runs, then the teardown steps, then what those left. */
+final class TakeDown {
+    private final EnvironmentFolder folder;
+    private final LocalBlueprint blueprint;
+    private final EnvironmentProcesses processes;
+    private final CommandRuns runs;
+    private final String reason;
+    private final List<String> problems = new ArrayList<>();
+
+    TakeDown(
+            EnvironmentFolder folder,
+            LocalBlueprint blueprint,
+            EnvironmentProcesses processes,
+            CommandRuns runs,
+            String reason) {
+        this.folder = folder;
+        this.blueprint = blueprint;
+        this.processes = processes;
+        this.runs = runs;
+        this.reason = reason;
+    }
+
+    /** Returns what went wrong when no process is left; the folder is still there. */
+    List<String> run() throws InterruptedException {
+        boolean begunBefore = folder.teardown(1).hasStarted();
+        if (!begunBefore) {
+            endProcesses();
+        }
+        for (int number = 1; number <= blueprint.teardown().size(); number++) {
+            tearDown(number);
+        }
+        endProcesses();
+        return problems;
+    }
+
+    private void tearDown(int number) throws InterruptedException {
+        Optional<String> problem = processes.runStep(
+                folder.teardown(number),
+                "teardown-" + number,
+                blueprint.teardown().get(number - 1));
+        problem.ifPresent(text -> problems.add("Teardown step " + number + " failed. " + text));
+    }
+
+    private void endProcesses() throws InterruptedException {
+        try {
+            runs.orderAllToStop("its environment was ended: " + reason);
+            int left = processes.endAll();
+            if (left > 0) {
+                problems.add(left + " of its processes could not be ended");
+            }
+        } catch (IOException e) {
+            problems.add("Its processes could not be looked for: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.greenroom.provider.local;
+
+import io.greenroom.provider.local.YamlNode.Field;
+import io.greenroom.provider.local.YamlNode.Mapping;
+import io.greenroom.provider.local.YamlNode.Position;
+import io.greenroom.provider.local.YamlNode.Sequence;
+import io.greenroom.provider.local.YamlNode.Text;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one mapping, asked for by name and type. What does not fit becomes a problem and counts as absent, so
+ * that the reading goes on and finds the rest.
+ */
+final class YamlFields {
+    private static final Mapping NOTHING = new Mapping(Map.of(), new Position(1, 1));
+
+    private final Mapping mapping;
+    private final String path;
+    private final Problems problems;
+
+    private YamlFields(Mapping mapping, String path, Problems problems) {
+        this.mapping = mapping;
+        this.path = path;
+        this.problems = problems;
+    }
+
+    /** The node's fields, of which only these are allowed. */
+    static YamlFields of(YamlNode node, String path, Problems problems, List<String> allowed) {
+        var fields = new YamlFields(asMapping(node, path, problems), path, problems);
+        fields.mapping.fields().forEach((name, field) -> {
+            if (!allowed.contains(name)) {
+                problems.unknown(field.at(), fields.path(name), "field", name, allowed);
+            }
+        });
+        return fields;
+    }
+
+    String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    Position at(String name) {
+        Field field = mapping.fields().get(name);
+        return field == null ? mapping.at() : field.value().at();
+    }
+
+    @Nullable
+    String text(String name) {
+        return field(name).flatMap(node -> textOf(node, path(name))).orElse(null);
+    }
+
+    String requiredText(String name) {
+        String text = text(name);
+        if (text == null && field(name).isEmpty()) {
+            problems.add(mapping.at(), path, "'" + name + "' is missing");
+        } else if (text != null && text.isBlank()) {
+            problems.add(at(name), path(name), "must not be empty");
+        }
+        return text == null ? "" : text;
+    }
+
+    boolean truth(String name) {
+        String text = text(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            problems.add(at(name), path(name), "expected true or false, not '" + text + "'");
+        }
+        return "true".equals(text);
+    }
+
+    Duration duration(String name, Duration otherwise) {
+        String text = text(name);
+        if (text == null) {
+            return otherwise;
+        }
+        Optional<Duration> duration = DurationText.parse(text).filter(Duration::isPositive);
+        if (duration.isEmpty()) {
+            problems.add(at(name), path(name), "'" + text + "' is not a duration; expected " + DurationText.ALLOWED);
+        }
+        return duration.orElse(otherwise);
+    }
+
+    List<String> texts(String name) {
+        return list(name, this::textOf).stream().flatMap(Optional::stream).toList();
+    }
+
+    /** Every item of a list, made by the function from the item and its path. */
+    <T> List<T> list(String name, BiFunction<YamlNode, String, T> make) {
+        YamlNode node = field(name).orElse(null);
+        if (node == null) {
+            return List.of();
+        }
+        if (!(node instanceof Sequence sequence)) {
+            problems.add(node.at(), path(name), "expected a list ([a, b]), not " + node.kind());
+            return List.of();
+        }
+        var made = new ArrayList<T>();
+        for (YamlNode item : sequence.items()) {
+            made.add(make.apply(item, path(name) + "[" + made.size() + "]"));
+        }
+        return made;
+    }
+
+    /** Every entry of a mapping, made by the function; the entries' names are checked by whoever wants to. */
+    <T> Map<String, T> map(String name, Entry<T> make) {
+        YamlNode node = field(name).orElse(null);
+        if (node == null) {
+            return Map.of();
+        }
+        var made = new LinkedHashMap<String, T>();
+        asMapping(node, path(name), problems)
+                .fields()
+                .forEach((key, field) -> made.put(key, make.from(key, field, path(name) + "." + key)));
+        return made;
+    }
+
+    /** Makes something of one entry of a mapping. */
+    interface Entry<T> {
+        T from(String name, Field field, String path);
+    }
+
+    Optional<YamlNode> field(String name) {
+        return Optional.ofNullable(mapping.fields().get(name))
+                .map(Field::value)
+                .filter(node -> !(node instanceof Text text && text.isNull()));
+    }
+
+    private Optional<String> textOf(YamlNode node, String where) {
+        if (node instanceof Text text) {
+            return Optional.of(text.value());
+        }
+        problems.add(node.at(), where, "expected a single value, not " + node.kind());
+        return Optional.empty();
+    }
+
+    private static Mapping asMapping(YamlNode node, String path, Problems problems) {
+        if (node instanceof Mapping mapping) {
+            return mapping;
+        }
+        if (!(node instanceof Text text && text.isNull())) {
+            problems.add(node.at(), path, "expected a mapping (name: value), not " + node.kind());
+        }
+        return NOTHING;
+    }
+}
