@@ -241,7 +241,7 @@ class LauncherIT {
                     .filter(Files::isExecutable)
                     .findFirst()
                     .orElseThrow();
-            Files.createSymbolicLink(tools.resolve(tool), found);
+            script(tools.resolve(tool), "#!/bin/sh\nexec %s \"$@\"\n".formatted(found));
         }
     }
 
