@@ -52,7 +52,11 @@ final class AwsClients implements AutoCloseable {
         var http = http(maxConcurrentJobs);
         return new AwsClients(
                 http,
-                codePipeline(http).region(region).credentialsProvider(DefaultCredentialsProvider.builder().build()).build(),
+                codePipeline(http)
+                        .region(region)
+                        .credentialsProvider(
+                                DefaultCredentialsProvider.builder().build())
+                        .build(),
                 s3(http).region(region).forcePathStyle(s3EndpointIsOverridden()).build());
     }
 
@@ -69,8 +73,7 @@ final class AwsClients implements AutoCloseable {
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_CODEPIPELINE")))
                         .build(),
-                s3(http)
-                        .region(region)
+                s3(http).region(region)
                         .forcePathStyle(true)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_S3")))
                         .build());
@@ -80,8 +83,9 @@ final class AwsClients implements AutoCloseable {
         try {
             return DefaultAwsRegionProviderChain.builder().build().getRegion();
         } catch (RuntimeException e) {
-            throw Refusal.usage("No AWS region is set. Set AWS_REGION to the region of your pipelines, or AWS_PROFILE to a"
-                    + " profile that has one.");
+            throw Refusal.usage(
+                    "No AWS region is set. Set AWS_REGION to the region of your pipelines, or AWS_PROFILE to a"
+                            + " profile that has one.");
         }
     }
 
@@ -130,7 +134,8 @@ final class AwsClients implements AutoCloseable {
                 .map(profile -> profile.property("endpoint_url")
                         .or(() -> profile.property("services")
                                 .flatMap(services -> profiles.getSection("services", services))
-                                .flatMap(section -> Optional.ofNullable(section.properties().get("s3.endpoint_url"))))
+                                .flatMap(section ->
+                                        Optional.ofNullable(section.properties().get("s3.endpoint_url"))))
                         .isPresent())
                 .orElse(false);
     }

@@ -40,7 +40,12 @@ final class EnvironmentsCommand implements Runnable {
         } else {
             environments.forEach(e -> System.out.printf(
                     "%-28s %-10s %-24s %-20s until %s%s%n",
-                    e.id(), e.state().word(), e.name(), e.blueprint(), e.expiresAt(), e.url() == null ? "" : "  " + e.url()));
+                    e.id(),
+                    e.state().word(),
+                    e.name(),
+                    e.blueprint(),
+                    e.expiresAt(),
+                    e.url() == null ? "" : "  " + e.url()));
             if (environments.isEmpty()) {
                 System.err.println("There are no environments.");
             }
@@ -64,9 +69,13 @@ final class EnvironmentsCommand implements Runnable {
         System.out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(array));
     }
 
-    @Command(name = "end", description = "Ends environments and waits until nothing is left of them.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "end",
+            description = "Ends environments and waits until nothing is left of them.",
+            mixinStandardHelpOptions = true)
     int end(
-            @Parameters(paramLabel = "ID", arity = "0..*", description = "Such as local/9f2c41d07be3.") List<String> ids,
+            @Parameters(paramLabel = "ID", arity = "0..*", description = "Such as local/9f2c41d07be3.")
+                    List<String> ids,
             @Option(names = "--all", description = "All there are.") boolean all) {
         LogSetup.quiet();
         List<String> named = ids == null ? List.of() : ids;
@@ -92,7 +101,8 @@ final class EnvironmentsCommand implements Runnable {
         var parsed = new ArrayList<EnvironmentId>();
         for (String id : ids) {
             if (!EnvironmentId.isWellFormed(id)) {
-                throw Refusal.usage("'%s' is not an environment id; 'greenroom environments' lists them.".formatted(id));
+                throw Refusal.usage(
+                        "'%s' is not an environment id; 'greenroom environments' lists them.".formatted(id));
             }
             parsed.add(new EnvironmentId(id));
         }

@@ -1,5 +1,7 @@
 package io.greenroom.cli;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -22,10 +24,11 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit status: 0 done, 1 what was asked for failed, 2 wrong usage or settings."})
 final class GreenroomCommand implements Runnable {
     @Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which command is wanted");
+        throw new ParameterException(
+                Objects.requireNonNull(spec, "picocli sets it").commandLine(), "Say which command is wanted");
     }
 }

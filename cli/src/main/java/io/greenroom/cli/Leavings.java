@@ -49,7 +49,8 @@ final class Leavings {
         }
     }
 
-    private void await(EnvironmentProvider provider, boolean onlyEnding) throws ProviderException, InterruptedException {
+    private void await(EnvironmentProvider provider, boolean onlyEnding)
+            throws ProviderException, InterruptedException {
         Instant until = Instant.now().plus(PATIENCE);
         while (true) {
             List<Environment> left = present(provider).stream()

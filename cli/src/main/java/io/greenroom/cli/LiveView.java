@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A run as a tree that is drawn anew in place, with the commands' output running above it: for terminals. */
 final class LiveView implements RunView {
-    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
     private static final String RED = "\u001b[31m";
     private static final String GREEN = "\u001b[32m";
     private static final String YELLOW = "\u001b[33m";
@@ -39,8 +38,7 @@ final class LiveView implements RunView {
     LiveView(PrintStream out, int width) {
         this.out = out;
         this.width = width;
-        var unused = redrawing.scheduleAtFixedRate(
-                this::redraw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = redrawing.scheduleAtFixedRate(this::redraw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -88,7 +86,7 @@ final class LiveView implements RunView {
 
     private void clear() {
         if (drawn > 0) {
-            out.printf(UP_AND_CLEAR, drawn);
+            out.printf("\u001b[%dA\u001b[J", drawn);
             drawn = 0;
         }
     }
@@ -119,10 +117,7 @@ final class LiveView implements RunView {
         return cut(
                 "      %s %s  %s  %s"
                         .formatted(
-                                mark(attempt.status()),
-                                action.name(),
-                                RunTexts.seconds(attempt.duration(now)),
-                                detail),
+                                mark(attempt.status()), action.name(), RunTexts.seconds(attempt.duration(now)), detail),
                 colour(attempt.status()));
     }
 
@@ -190,7 +185,12 @@ final class LiveView implements RunView {
                         .filter(attempt -> attempt.status() == ActionStatus.FAILED)
                         .ifPresent(attempt -> out.printf(
                                 "%n%s%s / %s: %s%s%n%s%n",
-                                RED, stage.name(), action.name(), RunTexts.result(attempt), PLAIN, RunTexts.detail(attempt)));
+                                RED,
+                                stage.name(),
+                                action.name(),
+                                RunTexts.result(attempt),
+                                PLAIN,
+                                RunTexts.detail(attempt)));
             }
         }
     }

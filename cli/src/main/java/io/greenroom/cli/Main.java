@@ -23,8 +23,7 @@ public final class Main {
         CommandLine command = e.getCommandLine();
         command.getErr().println("greenroom: " + e.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
-        command.getErr()
-                .printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         return 2;
     }
 

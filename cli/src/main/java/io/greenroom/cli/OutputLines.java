@@ -47,7 +47,9 @@ final class OutputLines {
     }
 
     private static String name(Job job) {
-        return job.context().action() == null ? job.id().shortened() : job.context().action();
+        return job.context().action() == null
+                ? job.id().shortened()
+                : job.context().action();
     }
 
     /** Terminal escapes in a command's output are not to move this terminal's cursor. */

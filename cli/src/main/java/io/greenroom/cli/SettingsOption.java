@@ -13,7 +13,8 @@ final class SettingsOption {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The settings. Without it: ./greenroom.yaml, else /etc/greenroom/greenroom.yaml, else defaults.")
+            description =
+                    "The settings. Without it: ./greenroom.yaml, else /etc/greenroom/greenroom.yaml, else defaults.")
     private @Nullable Path file;
 
     Settings read() {

@@ -136,8 +136,8 @@ final class Simulation {
             try {
                 types.create(definition);
             } catch (ServiceFailure e) {
-                throw Refusal.usage("The simulator refused action definition %s: %s."
-                        .formatted(definition.file(), e.getMessage()));
+                throw Refusal.usage(
+                        "The simulator refused action definition %s: %s.".formatted(definition.file(), e.getMessage()));
             }
         }
     }

@@ -27,13 +27,19 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class SimulatorCommand implements Callable<Integer> {
-    @Option(names = "--port", paramLabel = "N", description = "CodePipeline's port; 0 takes any free one. Default: 8471.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "CodePipeline's port; 0 takes any free one. Default: 8471.")
     private int port = 8471;
 
     @Option(names = "--s3-port", paramLabel = "N", description = "S3's port; 0 takes any free one. Default: 8472.")
     private int s3Port = 8472;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Keeps the bucket's objects there. Default: nothing is kept.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keeps the bucket's objects there. Default: nothing is kept.")
     private @Nullable Path data;
 
     @Option(names = "--source", paramLabel = "ACTION=DIR", description = "The folder that a source action takes.")
@@ -50,8 +56,8 @@ final class SimulatorCommand implements Callable<Integer> {
         LogSetup.quiet();
         var standIns = new StandIns(Sources.of(sources), Approvals.byServiceCallOnly(), new Skips(skips));
         SimulatorSettings settings = SimulatorSettings.defaults().withPorts(port, s3Port);
-        try (var simulator = Simulator.start(
-                data == null ? settings : settings.withData(data), new PipelinesInProcess(standIns))) {
+        try (var simulator =
+                Simulator.start(data == null ? settings : settings.withData(data), new PipelinesInProcess(standIns))) {
             var stop = new CountDownLatch(1);
             try (var signals = Signals.onFirst(stop::countDown)) {
                 simulator.environment().forEach((name, value) -> System.out.printf("export %s=%s%n", name, value));
@@ -61,8 +67,9 @@ final class SimulatorCommand implements Callable<Integer> {
             }
             return 0;
         } catch (IOException e) {
-            throw Refusal.usage("The simulator cannot start: %s. --port and --s3-port choose other ports (0: any free one)."
-                    .formatted(e.getMessage()));
+            throw Refusal.usage(
+                    "The simulator cannot start: %s. --port and --s3-port choose other ports (0: any free one)."
+                            .formatted(e.getMessage()));
         }
     }
 }

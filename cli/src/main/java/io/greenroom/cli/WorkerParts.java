@@ -37,8 +37,7 @@ final class WorkerParts implements AutoCloseable {
     private final List<EnvironmentProvider> providers;
     private final Worker worker;
 
-    private WorkerParts(
-            StateDirectoryLock lock, Journal journal, List<EnvironmentProvider> providers, Worker worker) {
+    private WorkerParts(StateDirectoryLock lock, Journal journal, List<EnvironmentProvider> providers, Worker worker) {
         this.lock = lock;
         this.journal = journal;
         this.providers = providers;
@@ -70,10 +69,15 @@ final class WorkerParts implements AutoCloseable {
         var worker = new Worker(
                 new CodePipelineJobs(aws.codePipeline(), time),
                 journal,
-                actions(definitions, new Providers(providers, settings.environments().defaultProvider()),
-                        new S3ArtifactStore(aws.s3()), actionSettings),
-                new PollingSettings(settings.polling().fastest(), settings.polling().slowest()),
-                new EngineSettings(settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
+                actions(
+                        definitions,
+                        new Providers(providers, settings.environments().defaultProvider()),
+                        new S3ArtifactStore(aws.s3()),
+                        actionSettings),
+                new PollingSettings(
+                        settings.polling().fastest(), settings.polling().slowest()),
+                new EngineSettings(
+                        settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
                 observer,
                 time,
                 RandomGenerator.getDefault());
@@ -82,7 +86,10 @@ final class WorkerParts implements AutoCloseable {
 
     static LocalProvider local(Settings settings, Time time) throws IOException {
         return LocalProvider.open(
-                settings.providers().local().blueprints(), settings.stateDirectory(), time, RandomGenerator.getDefault());
+                settings.providers().local().blueprints(),
+                settings.stateDirectory(),
+                time,
+                RandomGenerator.getDefault());
     }
 
     private static StateDirectoryLock lock(Settings settings) throws IOException {

@@ -106,6 +106,12 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
+    public Optional<EnvironmentId> find(String key) {
+        String id = Keys.nameFor(key);
+        return environments.knows(id) ? Optional.of(EnvironmentId.of(NAME, id)) : Optional.empty();
+    }
+
+    @Override
     public Optional<Environment> describe(EnvironmentId id) {
         return isHere(id) ? environments.describe(id.name()) : Optional.empty();
     }
