@@ -69,6 +69,19 @@ class BuiltInActionsTest {
     }
 
     @Test
+    void aCustomSourceWithoutAFolderIsTheWorkers(@TempDir Path folder) {
+        ObjectNode git = action("Git", "Source", "Custom", "Git", "{'outputArtifacts': [{'name': 'code'}]}");
+        ObjectNode named = action("Source", "Source", "Custom", "Git", "{'outputArtifacts': [{'name': 'named'}]}");
+        Scene scene = new Scene(folder)
+                .create(new PipelineJson("shop").stage("Source", git, named).stage("Test", run("A", 1)));
+
+        ExecutionSnapshot execution = only(scene, "shop");
+
+        assertThat(scene.board.open()).containsExactly("Git");
+        assertThat(Scene.latest(execution, "Source").summary()).isEqualTo("the folder " + folder);
+    }
+
+    @Test
     void aFolderThatIsNoneIsNamed(@TempDir Path folder) {
         Path missing = folder.resolve("missing");
         Scene scene = new Scene(Sources.of(Map.of("Source", missing)), Runnable::run)

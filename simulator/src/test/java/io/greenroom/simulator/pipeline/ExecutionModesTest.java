@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 class ExecutionModesTest {
     private Scene scene;
@@ -103,9 +104,7 @@ class ExecutionModesTest {
                 .v2("PARALLEL")
                 .stage(
                         "One",
-                        IntStream.range(0, 7)
-                                .mapToObj(i -> run("A" + i, 1))
-                                .toArray(tools.jackson.databind.node.ObjectNode[]::new)));
+                        IntStream.range(0, 7).mapToObj(i -> run("A" + i, 1)).toArray(ObjectNode[]::new)));
         String id = scene.start("wide");
         assertThat(scene.board.open()).containsExactly("A0", "A1", "A2", "A3", "A4");
 

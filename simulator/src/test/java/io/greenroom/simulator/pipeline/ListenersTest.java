@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.simulator.job.JobBoard;
 import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
+import io.greenroom.simulator.pipeline.execution.Approvals;
 import io.greenroom.simulator.pipeline.execution.ExecutionListener;
 import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
+import io.greenroom.simulator.pipeline.execution.PipelineSettings;
+import io.greenroom.simulator.pipeline.execution.Skips;
+import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
+import io.greenroom.simulator.pipeline.execution.StandIns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,13 +108,12 @@ class ListenersTest {
                 new EagerBoard(),
                 PipelineJson.types(),
                 new FakeBucket(),
-                new io.greenroom.simulator.pipeline.execution.PipelineSettings("111122223333", "eu-west-1", true),
-                new io.greenroom.simulator.pipeline.execution.StandIns(
-                        io.greenroom.simulator.pipeline.execution.Sources.of(
-                                Map.of("Source", Scene.withOneFile(folder))),
-                        io.greenroom.simulator.pipeline.execution.Approvals.byServiceCallOnly(),
-                        new io.greenroom.simulator.pipeline.execution.Skips(java.util.Set.of())),
-                new java.util.Random(1));
+                new PipelineSettings("111122223333", "eu-west-1", true),
+                new StandIns(
+                        Sources.of(Map.of("Source", Scene.withOneFile(folder))),
+                        Approvals.byServiceCallOnly(),
+                        new Skips(Set.of())),
+                new Random(1));
         PipelineJson pipeline = withSource("wide").v2("PARALLEL");
         for (int s = 0; s < 4; s++) {
             String more = "{'namespace': 'n%d', 'configuration': {'Text': '#{%s}'}}"

@@ -10,6 +10,8 @@ import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
 import io.greenroom.simulator.pipeline.execution.StageStatus;
 import io.greenroom.simulator.wire.ServiceException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,8 +175,8 @@ class StopAndRetryTest {
         retry(id, "FAILED_ACTIONS");
 
         assertThat(scene.service.end("shop", id)).isNotDone();
-        assertThatThrownBy(() -> scene.service.await("shop", id, java.time.Duration.ofMillis(1)))
-                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+        assertThatThrownBy(() -> scene.service.await("shop", id, Duration.ofMillis(1)))
+                .isInstanceOf(TimeoutException.class);
     }
 
     @Test

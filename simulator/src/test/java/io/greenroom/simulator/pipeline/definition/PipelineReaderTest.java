@@ -370,6 +370,34 @@ class PipelineReaderTest {
     }
 
     @Test
+    void whatWasSecretStaysSecretWithoutItsType() {
+        PipelineDeclaration declaration = reader.read(withSource("shop")
+                        .stage("Test", configured("Token", "hush"))
+                        .wrapped())
+                .orThrow()
+                .declaration();
+
+        assertThat(declaration.stages().get(1).actions().getFirst().masked(Map.of("Token", "hush", "Text", "t")))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("Token", "****", "Text", "t"));
+    }
+
+    @Test
+    void theKeyIsThatOfTheRegion() {
+        ObjectNode pipeline = withSource("shop").stage("Test", run("Check", 1)).bare();
+        pipeline.remove("artifactStore");
+        pipeline.set(
+                "artifactStores",
+                parse(
+                        "{'eu-west-1': {'type': 'S3', 'location': 'here', 'encryptionKey': {'id': 'mine', 'type': 'KMS'}},"
+                                + " 'us-east-1': {'type': 'S3', 'location': 'there'}}"));
+
+        PipelineDeclaration declaration = reader.read(pipeline).orThrow().declaration();
+
+        assertThat(declaration.encryptionKeyIn("eu-west-1")).isEqualTo("mine");
+        assertThat(declaration.encryptionKeyIn("us-east-1")).isNull();
+    }
+
+    @Test
     void onlyApprovalsHaveATimeout() {
         assertThat(problemsOf(run("Check", "{'timeoutInMinutes': 5}")))
                 .containsExactly(A + ".timeoutInMinutes: can be set for Approval actions only");
