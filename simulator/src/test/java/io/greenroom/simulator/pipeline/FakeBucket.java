@@ -10,14 +10,22 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A bucket in memory. */
 final class FakeBucket implements ArtifactBucket {
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+    private volatile boolean full;
 
     @Override
     public String name() {
         return "artifacts";
     }
 
+    void takesNothing() {
+        full = true;
+    }
+
     @Override
     public void put(String key, Path file) throws IOException {
+        if (full) {
+            throw new IOException("the disk is full");
+        }
         objects.put(key, Files.readAllBytes(file));
     }
 

@@ -7,7 +7,7 @@ import io.greenroom.simulator.actiontype.ActionTypeId;
 import io.greenroom.simulator.actiontype.ActionTypes;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -29,6 +29,14 @@ public final class PipelineJson {
             new Artifacts(0, 2),
             new Artifacts(0, 1));
 
+    /** A source that workers serve. */
+    public static final ActionType GIT = new ActionType(
+            new ActionTypeId("Source", "Custom", "Git", "1"),
+            new ActionType.Settings(null, null, null, null),
+            List.of(),
+            new Artifacts(0, 0),
+            new Artifacts(1, 1));
+
     private final ObjectNode pipeline = JsonNodeFactory.instance.objectNode();
 
     public PipelineJson(String name) {
@@ -43,7 +51,7 @@ public final class PipelineJson {
     }
 
     public static ActionTypes types() {
-        return id -> id.equals(RUN.id()) ? Optional.of(RUN) : Optional.empty();
+        return id -> Stream.of(RUN, GIT).filter(type -> type.id().equals(id)).findFirst();
     }
 
     public static ObjectNode parse(String json) {

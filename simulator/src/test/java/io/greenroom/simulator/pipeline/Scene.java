@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A pipeline service whose surroundings are all played by the test; whatever it wants done is done at once. */
 final class Scene {
@@ -84,7 +85,7 @@ final class Scene {
         return call(operation, PipelineJson.parse(json));
     }
 
-    JsonNode call(String operation, tools.jackson.databind.node.ObjectNode request) {
+    JsonNode call(String operation, ObjectNode request) {
         JsonNode answer =
                 Objects.requireNonNull(service.operations().get(operation)).answer(request);
         return answer == null ? JsonNodeFactory.instance.missingNode() : answer;

@@ -21,9 +21,11 @@ final class DeclarationShape {
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private final Problems problems;
+    private final SecretMask mask;
 
-    DeclarationShape(Problems problems) {
+    DeclarationShape(Problems problems, SecretMask mask) {
         this.problems = problems;
+        this.mask = mask;
     }
 
     PipelineDeclaration read(Cursor at) {
@@ -107,11 +109,14 @@ final class DeclarationShape {
 
     private Action action(Cursor at) {
         Integer runOrder = at.optionalNumber("runOrder", 1, 999);
+        ActionTypeId type = type(at.at("actionTypeId"));
+        Map<String, String> configuration = configuration(at);
         return new Action(
                 at.text("name", Text.NAME),
-                type(at.at("actionTypeId")),
+                type,
                 runOrder == null ? 1 : runOrder,
-                configuration(at),
+                configuration,
+                mask.secretsAmong(configuration.keySet(), type),
                 artifacts(at, "inputArtifacts"),
                 artifacts(at, "outputArtifacts"),
                 at.optionalText("namespace", Text.NAMESPACE),

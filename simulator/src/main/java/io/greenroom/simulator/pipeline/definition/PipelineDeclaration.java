@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A pipeline's structure as far as running it depends on it. Configuration values are in clear and never printed. */
@@ -53,11 +54,13 @@ public record PipelineDeclaration(
         }
     }
 
+    /** {@code secrets} are the properties that were secret when the definition was put. */
     public record Action(
             String name,
             ActionTypeId type,
             int runOrder,
             Map<String, String> configuration,
+            Set<String> secrets,
             List<String> inputArtifacts,
             List<String> outputArtifacts,
             @Nullable String namespace,
@@ -66,6 +69,7 @@ public record PipelineDeclaration(
             @Nullable Integer timeoutInMinutes) {
         public Action {
             configuration = Collections.unmodifiableMap(new LinkedHashMap<>(configuration));
+            secrets = Set.copyOf(secrets);
             inputArtifacts = List.copyOf(inputArtifacts);
             outputArtifacts = List.copyOf(outputArtifacts);
         }
@@ -80,6 +84,13 @@ public record PipelineDeclaration(
 
         public boolean isApproval() {
             return type.category().equals("Approval");
+        }
+
+        /** The configuration, or what became of it with its variables replaced, as it may be shown. */
+        public Map<String, String> masked(Map<String, String> values) {
+            Map<String, String> masked = new LinkedHashMap<>();
+            values.forEach((key, value) -> masked.put(key, secrets.contains(key) ? SecretMask.MASK : value));
+            return masked;
         }
 
         /** Without the configuration's values, which may be secret. */

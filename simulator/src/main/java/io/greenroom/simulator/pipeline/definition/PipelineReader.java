@@ -30,13 +30,14 @@ public final class PipelineReader {
     public Reading read(JsonNode json, @Nullable ObjectNode previous) {
         boolean wrapped = json.has("pipeline");
         String path = wrapped ? "$.pipeline" : "$";
-        if (!((wrapped ? json.path("pipeline") : json) instanceof ObjectNode pipeline)) {
+        JsonNode structure = wrapped ? json.path("pipeline") : json;
+        if (!(structure instanceof ObjectNode pipeline)) {
             return new Reading.Invalid(List.of(new Problem(
-                    Problem.Kind.SHAPE, path, "is %s; an object is needed".formatted(Cursor.kindOf(json)))));
+                    Problem.Kind.SHAPE, path, "is %s; an object is needed".formatted(Cursor.kindOf(structure)))));
         }
         ObjectNode clear = mask.unmasked(pipeline, previous);
         Problems problems = new Problems();
-        PipelineDeclaration declaration = new DeclarationShape(problems).read(new Cursor(clear, path, problems));
+        PipelineDeclaration declaration = new DeclarationShape(problems, mask).read(new Cursor(clear, path, problems));
         checkRules(new Draft(declaration, path), clear, problems);
         return problems.found().isEmpty()
                 ? new Reading.Valid(new Reading.Definition(declaration, clear, mask.masked(clear)))

@@ -2,8 +2,7 @@ package io.greenroom.simulator.pipeline.definition;
 
 import io.greenroom.simulator.actiontype.ActionTypeId;
 import io.greenroom.simulator.actiontype.ActionTypes;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,23 +10,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Secret properties are shown as a mask; a mask that comes back unchanged stands for the value it hid. */
-public final class SecretMask {
-    public static final String MASK = "****";
+final class SecretMask {
+    static final String MASK = "****";
 
     private final ActionTypes types;
 
-    public SecretMask(ActionTypes types) {
+    SecretMask(ActionTypes types) {
         this.types = types;
     }
 
-    /** The configuration as it may be shown. */
-    public Map<String, String> masked(ActionTypeId type, Map<String, String> configuration) {
-        return configuration.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry -> isSecret(type, entry.getKey()) ? MASK : entry.getValue(),
-                        (one, other) -> one,
-                        LinkedHashMap::new));
+    /** Those of an action's properties that are secret. */
+    Set<String> secretsAmong(Set<String> properties, ActionTypeId type) {
+        return properties.stream().filter(property -> isSecret(type, property)).collect(Collectors.toSet());
     }
 
     /** A copy of the pipeline's JSON with its secrets masked. */

@@ -117,8 +117,9 @@ final class Conductor {
         return new Reported(execution, stage, run);
     }
 
+    /** Looks from the last stage to the first, so that older executions make way for newer ones. */
     private @Nullable Execution admissible(Pipeline pipeline) {
-        for (StageGate gate : pipeline.gates()) {
+        for (StageGate gate : pipeline.gates().reversed()) {
             Execution execution = gate.admissible();
             if (execution != null) {
                 return execution;

@@ -154,7 +154,7 @@ final class Execution {
 
     void stopRequested(@Nullable String reason, Instant now) {
         status = ExecutionStatus.STOPPING;
-        stopReason = reason;
+        stopReason = reason == null ? stopReason : reason;
         updatedAt = now;
     }
 

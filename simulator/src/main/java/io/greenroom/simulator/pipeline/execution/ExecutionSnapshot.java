@@ -1,6 +1,7 @@
 package io.greenroom.simulator.pipeline.execution;
 
 import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.ExecutionMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,5 +33,10 @@ public record ExecutionSnapshot(
 
     public ExecutionSnapshot {
         stages = List.copyOf(stages);
+    }
+
+    /** How long it took, or has taken so far. */
+    public Duration duration(Instant now) {
+        return Duration.between(startedAt, endedAt == null ? now : endedAt);
     }
 }

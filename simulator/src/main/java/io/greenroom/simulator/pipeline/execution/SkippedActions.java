@@ -29,7 +29,7 @@ record SkippedActions(ArtifactBucket bucket, Executor executor) implements Perfo
             }
             report.succeeded("skipped, as --skip %s asks"
                     .formatted(Skips.kindOf(order.action().type())));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             report.failed(
                     "JobFailed",
                     "The empty output artifacts of the skipped action '%s' could not be stored: %s"

@@ -3,19 +3,16 @@ package io.greenroom.simulator.pipeline.execution;
 import io.greenroom.simulator.actiontype.ActionType;
 import io.greenroom.simulator.actiontype.ActionTypes;
 import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.Action;
-import io.greenroom.simulator.pipeline.definition.SecretMask;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes pictures of the state, without its secrets, that can be looked at outside of a turn. */
 final class Snapshots {
     private final ActionTypes types;
-    private final SecretMask mask;
     private final PipelineSettings settings;
 
     Snapshots(ActionTypes types, PipelineSettings settings) {
         this.types = types;
-        this.mask = new SecretMask(types);
         this.settings = settings;
     }
 
@@ -50,7 +47,7 @@ final class Snapshots {
                 action.name(),
                 action.type(),
                 action.runOrder(),
-                mask.masked(action.type(), action.configuration()),
+                action.masked(action.configuration()),
                 action.namespace(),
                 action.roleArn(),
                 action.region() == null ? settings.region() : action.region(),
@@ -66,7 +63,7 @@ final class Snapshots {
 
     private ActionExecution of(ActionRun run, @Nullable ActionType type) {
         return run.snapshot(
-                mask.masked(run.action().type(), run.order().configuration()),
+                run.action().masked(run.order().configuration()),
                 type == null ? null : new UrlTemplate(type, type.settings().executionUrlTemplate()));
     }
 }

@@ -49,10 +49,10 @@ record SourceActions(Sources sources, ArtifactBucket bucket, InstantSource clock
             } finally {
                 Files.deleteIfExists(zip);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             report.failed(
                     "RevisionUnavailable",
-                    "%s could not be packed as the source of action '%s': %s"
+                    "%s could not be taken as the source of action '%s': %s"
                             .formatted(folder, order.action().name(), e));
         }
     }

@@ -1,7 +1,9 @@
 package io.greenroom.simulator.pipeline.execution;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,5 +21,10 @@ public record StageSnapshot(
 
     public StageSnapshot {
         actions = List.copyOf(actions);
+    }
+
+    /** How long it took, or has taken so far; nothing when the execution did not get there. */
+    public Optional<Duration> duration(Instant now) {
+        return Optional.ofNullable(startedAt).map(start -> Duration.between(start, endedAt == null ? now : endedAt));
     }
 }

@@ -60,7 +60,7 @@ final class Turns {
         for (Runnable effect = next(); effect != null; effect = next()) {
             try {
                 effect.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("Something that a pipeline execution wanted done went wrong; the execution goes on", e);
             }
         }
