@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -34,13 +35,15 @@ public final class BucketServer implements ArtifactBucket, AutoCloseable {
         Files.createDirectories(setup.folder());
         store = new EncryptionNotes(new FilesystemNio2BlobStore(setup.folder().toString()));
         bucket = setup.bucket();
+        // What takes long at a start is the loading of classes, S3Proxy's and Jetty's: here at the same time.
+        var handlers = CompletableFuture.supplyAsync(() -> Handlers.over(store, setup.keys()));
         http = new Server(threads());
         connector = new ServerConnector(http, 1, 1, new HttpConnectionFactory(asLenientAsS3()));
         connector.setHost("127.0.0.1");
         connector.setPort(setup.port());
         http.addConnector(connector);
         var context = new ServletContextHandler();
-        var servlet = new BucketServlet(setup, StoreHandler.open(store), StoreHandler.signed(store, setup.keys()));
+        var servlet = new BucketServlet(setup, handlers);
         context.addServlet(new ServletHolder(servlet), "/*");
         http.setHandler(context);
         http.setStopTimeout(0);
@@ -59,6 +62,13 @@ public final class BucketServer implements ArtifactBucket, AutoCloseable {
         }
         server.listen(setup.port());
         return server;
+    }
+
+    /** The store's two doors: for the administrator, and for jobs. */
+    record Handlers(StoreHandler open, StoreHandler signed) {
+        static Handlers over(BlobStore store, ArtifactKeys keys) {
+            return new Handlers(StoreHandler.open(store), StoreHandler.signed(store, keys));
+        }
     }
 
     private static QueuedThreadPool threads() {

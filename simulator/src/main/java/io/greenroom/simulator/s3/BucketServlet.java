@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +20,14 @@ final class BucketServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient BucketPolicy policy;
-    private final transient StoreHandler open;
-    private final transient StoreHandler signed;
+    private final transient CompletableFuture<BucketServer.Handlers> handlers;
     private final transient FaultPlan faults;
     private final transient CallLog calls;
     private final transient Timeline timeline;
 
-    BucketServlet(BucketSetup setup, StoreHandler open, StoreHandler signed) {
+    BucketServlet(BucketSetup setup, CompletableFuture<BucketServer.Handlers> handlers) {
         this.policy = new BucketPolicy(setup.keys(), setup.requireKmsHeader());
-        this.open = open;
-        this.signed = signed;
+        this.handlers = handlers;
         this.faults = setup.faults();
         this.calls = setup.calls();
         this.timeline = setup.timeline();
@@ -65,15 +64,19 @@ final class BucketServlet extends HttpServlet {
                 return false;
             }
             case Effect.Throttled throttled ->
-                open.refuse(request, response, new S3Error(503, "SlowDown", "Please reduce your request rate."));
+                handlers.join()
+                        .open()
+                        .refuse(request, response, new S3Error(503, "SlowDown", "Please reduce your request rate."));
             case Effect.ServerError failure ->
-                open.refuse(
-                        request,
-                        response,
-                        new S3Error(
-                                failure.status(),
-                                failure.status() == 503 ? "ServiceUnavailable" : "InternalError",
-                                "A fault on purpose."));
+                handlers.join()
+                        .open()
+                        .refuse(
+                                request,
+                                response,
+                                new S3Error(
+                                        failure.status(),
+                                        failure.status() == 503 ? "ServiceUnavailable" : "InternalError",
+                                        "A fault on purpose."));
         }
         return true;
     }
@@ -81,10 +84,12 @@ final class BucketServlet extends HttpServlet {
     private void admitted(HttpServletRequest request, HttpServletResponse response, ObjectRequest asked)
             throws IOException {
         try {
-            var handler = policy.admit(asked).isPresent() ? signed : open;
+            var handler = policy.admit(asked).isPresent()
+                    ? handlers.join().signed()
+                    : handlers.join().open();
             handler.handle(request, response);
         } catch (S3Error refused) {
-            open.refuse(request, response, refused);
+            handlers.join().open().refuse(request, response, refused);
         }
     }
 

@@ -3,11 +3,14 @@ package io.greenroom.simulator.s3;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -23,6 +26,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 final class EncryptionNotes extends ForwardingBlobStore {
     private static final String ALGORITHM = "greenroom-sse";
     private static final String KEY = "greenroom-sse-key";
+
+    private final Map<String, Map<String, String>> uploads = new ConcurrentHashMap<>();
 
     EncryptionNotes(BlobStore store) {
         super(store);
@@ -47,14 +52,33 @@ final class EncryptionNotes extends ForwardingBlobStore {
                 .build();
     }
 
+    /** S3Proxy forgets the start of an upload until its end, so that the note waits here. */
     @Override
     public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
-        var metadata = noted(request.metadata(), request.serverSideEncryptionAsString(), request.ssekmsKeyId());
-        return super.initiateMultipartUpload(request.toBuilder()
-                .metadata(metadata)
+        var upload = super.initiateMultipartUpload(request.toBuilder()
                 .serverSideEncryption((String) null)
                 .ssekmsKeyId(null)
                 .build());
+        uploads.put(upload.id(), noted(Map.of(), request.serverSideEncryptionAsString(), request.ssekmsKeyId()));
+        return upload;
+    }
+
+    @Override
+    public CompleteMultipartUploadResponse completeMultipartUpload(
+            MultipartUpload upload, CompleteMultipartUploadRequest request) {
+        var metadata = new HashMap<>(upload.request().metadata());
+        metadata.putAll(uploads.getOrDefault(upload.id(), Map.of()));
+        var withNote = new MultipartUpload(
+                upload.id(), upload.request().toBuilder().metadata(metadata).build());
+        var answer = super.completeMultipartUpload(withNote, request);
+        uploads.remove(upload.id());
+        return answer;
+    }
+
+    @Override
+    public void abortMultipartUpload(MultipartUpload upload) {
+        uploads.remove(upload.id());
+        super.abortMultipartUpload(upload);
     }
 
     @Override
