@@ -22,6 +22,7 @@ import io.greenroom.job.Ticket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,7 @@ public final class StartEnvironment implements ResumableAction {
                     wanted.name(),
                     wanted.inputs(),
                     wanted.secretInputs(),
-                    context.clock().instant().plus(wanted.duration()),
+                    context.clock().instant().plus(wanted.duration()).truncatedTo(ChronoUnit.SECONDS),
                     Owners.of(context.job()),
                     inputs.source());
             return Map.of(ENVIRONMENT, provider(wanted).start(request).value());
