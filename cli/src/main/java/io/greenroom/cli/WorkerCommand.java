@@ -37,8 +37,8 @@ final class WorkerCommand implements Callable<Integer> {
                 log.info("Stopping: {} jobs are in flight", parts.worker().inFlight());
                 boolean whole = parts.worker().stop(settings.jobs().drainGrace());
                 log.info(whole ? "Stopped; everything was handed over" : "Stopped; the journal has what was not done");
+                return whole ? 0 : 1;
             }
         }
-        return 0;
     }
 }

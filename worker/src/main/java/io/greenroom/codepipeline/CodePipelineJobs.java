@@ -11,8 +11,10 @@ import io.greenroom.job.PolledJob;
 import io.greenroom.job.ServiceFailure;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.ActionOwner;
@@ -22,12 +24,17 @@ import software.amazon.awssdk.services.codepipeline.model.InvalidNonceException;
 import software.amazon.awssdk.services.codepipeline.model.JobNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.JobStatus;
 import software.amazon.awssdk.services.codepipeline.model.OutputVariablesSizeExceededException;
+import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionStatus;
 
 /**
  * The job half of CodePipeline through the AWS SDK. The client must not retry by itself: whether an acknowledgement was
  * sent once or twice matters, and the callers do their own waiting.
  */
 public final class CodePipelineJobs implements JobService {
+    /** The execution ended while a job of it is still open: it was abandoned. */
+    private static final Set<PipelineExecutionStatus> OVER = EnumSet.of(
+            PipelineExecutionStatus.STOPPED, PipelineExecutionStatus.CANCELLED, PipelineExecutionStatus.SUPERSEDED);
+
     private final CodePipelineClient client;
     private final InstantSource clock;
 
@@ -70,14 +77,22 @@ public final class CodePipelineJobs implements JobService {
     }
 
     @Override
-    public Optional<Job> details(JobId job) throws ServiceFailure, InterruptedException {
+    public Optional<Job> details(JobId job, ActionType type) throws ServiceFailure, InterruptedException {
         try {
             var details = SdkCalls.call(() -> client.getJobDetails(request -> request.jobId(job.value())))
                     .jobDetails();
-            return Optional.of(SdkJobs.job(job.value(), details.accountId(), details.data(), null));
+            return Optional.of(SdkJobs.job(job.value(), details.accountId(), details.data(), type));
         } catch (JobNotFoundException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public boolean isStopped(String pipeline, String execution) throws ServiceFailure, InterruptedException {
+        var answer = SdkCalls.call(() -> client.getPipelineExecution(
+                request -> request.pipelineName(pipeline).pipelineExecutionId(execution)));
+        var found = answer.pipelineExecution();
+        return found != null && OVER.contains(found.status());
     }
 
     @Override

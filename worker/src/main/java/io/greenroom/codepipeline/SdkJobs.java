@@ -19,29 +19,18 @@ import software.amazon.awssdk.services.codepipeline.model.StageContext;
 final class SdkJobs {
     private SdkJobs() {}
 
-    /** @param polledFor the type that was asked for, where that is known: it stands in for one that is missing */
-    static Job job(String id, @Nullable String account, @Nullable JobData data, @Nullable ActionType polledFor) {
+    /** @param type as it was polled for */
+    static Job job(String id, @Nullable String account, @Nullable JobData data, ActionType type) {
         JobData known = data == null ? JobData.builder().build() : data;
         return new Job(
                 new JobId(id),
-                type(known, polledFor),
+                type,
                 configuration(known),
                 context(known, account),
                 locations(known.inputArtifacts()),
                 locations(known.outputArtifacts()),
                 access(known),
                 blankAsNull(known.continuationToken()));
-    }
-
-    private static ActionType type(JobData data, @Nullable ActionType polledFor) {
-        var id = data.actionTypeId();
-        if (polledFor != null) {
-            return polledFor;
-        }
-        return id == null
-                ? new ActionType("", "", "")
-                : new ActionType(
-                        nullAsEmpty(id.categoryAsString()), nullAsEmpty(id.provider()), nullAsEmpty(id.version()));
     }
 
     private static Map<String, String> configuration(JobData data) {

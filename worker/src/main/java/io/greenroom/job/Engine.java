@@ -68,7 +68,7 @@ final class Engine {
                 forget(entry.job());
                 return;
             }
-            Optional<Job> details = details(entry.job());
+            Optional<Job> details = details(entry);
             if (details.isEmpty()) {
                 LOG.warn("The service no longer knows the job; what it began ends by itself when it expires");
                 forget(entry.job());
@@ -85,11 +85,11 @@ final class Engine {
         });
     }
 
-    private Optional<Job> details(JobId job) throws InterruptedException {
+    private Optional<Job> details(Journal.Entry entry) throws InterruptedException {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), parts.random());
         while (true) {
             try {
-                return parts.service().details(job);
+                return parts.service().details(entry.job(), entry.type());
             } catch (ServiceFailure e) {
                 LOG.warn("Asking for the job's details will be tried again: {}", e.getMessage());
                 parts.time().sleep(backoff.next());

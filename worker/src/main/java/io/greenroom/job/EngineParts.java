@@ -17,6 +17,7 @@ record EngineParts(
         Time time,
         RandomGenerator random,
         Naps naps,
+        StoppedExecutions stopped,
         Optional<Duration> linkAfter,
         JobObserver observer) {
 

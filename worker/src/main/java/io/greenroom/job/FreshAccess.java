@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class FreshAccess {
     private static final Duration GOOD_FOR = Duration.ofMinutes(8);
 
-    private final JobId job;
+    private final Job job;
     private final JobService service;
     private final Time time;
     private final Secrets secrets;
@@ -24,7 +24,7 @@ final class FreshAccess {
     private Instant askedAt;
 
     FreshAccess(Job job, JobService service, Time time, Secrets secrets) {
-        this.job = job.id();
+        this.job = job;
         this.service = service;
         this.time = time;
         this.secrets = secrets;
@@ -48,7 +48,7 @@ final class FreshAccess {
     private void renew() throws ActionFailure, InterruptedException {
         try {
             Instant now = time.instant();
-            Optional<Job> details = service.details(job);
+            Optional<Job> details = service.details(job.id(), job.type());
             if (details.isEmpty()) {
                 throw ActionFailure.lasting(
                         FailureType.SYSTEM_UNAVAILABLE,

@@ -10,10 +10,22 @@ public interface JobService {
 
     Acknowledgement acknowledge(JobId job, String nonce) throws ServiceFailure, InterruptedException;
 
-    /** The job with fresh credentials; empty when the service knows no such job. */
-    Optional<Job> details(JobId job) throws ServiceFailure, InterruptedException;
+    /**
+     * The job with fresh credentials; empty when the service knows no such job.
+     *
+     * @param type as it was polled for: not every implementation of the service says it again
+     */
+    Optional<Job> details(JobId job, ActionType type) throws ServiceFailure, InterruptedException;
 
     Delivery deliver(JobId job, JobResult result) throws ServiceFailure, InterruptedException;
+
+    /**
+     * Whether the execution was stopped for good, so that nobody waits for its open jobs any more. One that is only
+     * stopping lets them finish.
+     *
+     * @throws ServiceFailure DENIED when the worker's role may not look
+     */
+    boolean isStopped(String pipeline, String execution) throws ServiceFailure, InterruptedException;
 
     enum Acknowledgement {
         /** In progress, and ours. */

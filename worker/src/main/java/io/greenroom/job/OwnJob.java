@@ -133,7 +133,11 @@ final class OwnJob implements JobContext {
                 throw outOfTime(begun, details, trouble);
             }
             if (!begun.shown() && parts.mayShowLinkAt(begun.begunAt(), now)) {
-                return handBack(begun.asShown(), details);
+                return handBack(begun, details);
+            }
+            if (parts.stopped().includes(job.context())) {
+                throw ActionFailure.lasting(
+                        FailureType.JOB_FAILED, "The pipeline execution was stopped, so the action was cancelled.");
             }
             if (!parts.naps()
                     .nap(pause(Duration.between(waitingSince, now), Duration.between(now, begun.deadline())))) {
@@ -159,7 +163,7 @@ final class OwnJob implements JobContext {
     }
 
     private JobResult handBack(Ticket begun, ExecutionDetails details) {
-        return new JobResult.Continued(TicketText.write(begun), details);
+        return new JobResult.Continued(TicketText.write(begun.asShown()), details);
     }
 
     /** Takes the step until it works, fails for good, or the time is up; hands back or puts down when told to stop. */

@@ -55,7 +55,16 @@ public final class Worker {
         this.room = new Room(settings.maxConcurrent());
         this.activity = new Activity(time, room, pollersNaps);
         this.engine = new Engine(
-                new EngineParts(service, journal, time, random, jobsNaps, settings.linkAfter(), observer), actions);
+                new EngineParts(
+                        service,
+                        journal,
+                        time,
+                        random,
+                        jobsNaps,
+                        new StoppedExecutions(service, time),
+                        settings.linkAfter(),
+                        observer),
+                actions);
     }
 
     public void start() {
