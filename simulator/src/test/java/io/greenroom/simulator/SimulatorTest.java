@@ -31,7 +31,9 @@ import software.amazon.awssdk.services.codepipeline.model.ActionOwner;
 import software.amazon.awssdk.services.codepipeline.model.CodePipelineException;
 import software.amazon.awssdk.services.codepipeline.model.InvalidNonceException;
 import software.amazon.awssdk.services.codepipeline.model.Job;
+import software.amazon.awssdk.services.codepipeline.model.ValidationException;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import tools.jackson.databind.json.JsonMapper;
 
 class SimulatorTest {
     private static final String INPUT = "shop/Source/abcdefg";
@@ -126,6 +128,44 @@ class SimulatorTest {
                     .hasMessageContaining("Port " + port)
                     .hasMessageContaining("S3");
         }
+    }
+
+    @Test
+    void thePipelineSideIsPluggedInBehindItsShapes() throws IOException {
+        PipelineSide pipelines =
+                (timeline, jobs, types, bucket, settings) -> Map.of("GetPipelineState", request -> JsonMapper.shared()
+                        .createObjectNode()
+                        .put("pipelineName", request.path("name").asString()));
+        try (var other = Simulator.start(SimulatorSettings.defaults(), pipelines);
+                var client = Clients.codePipeline(other.endpoint(), Clients.administrator())) {
+            assertThat(client.getPipelineState(r -> r.name("shop")).pipelineName())
+                    .isEqualTo("shop");
+            assertThatThrownBy(() -> client.getPipelineState(r -> r.name("no spaces")))
+                    .isInstanceOf(ValidationException.class)
+                    .hasMessageContaining("Value at 'name' failed to satisfy constraint");
+        }
+    }
+
+    @Test
+    void aTemporaryFolderGoesWithTheSimulatorAGivenOneStays(@TempDir Path folder) throws IOException {
+        var data = folder.resolve("data");
+        try (var other = Simulator.start(SimulatorSettings.defaults().withData(data))) {
+            other.bucket().put("a/b", Files.writeString(folder.resolve("file"), "content"));
+        }
+        try (var again = Simulator.start(SimulatorSettings.defaults().withData(data))) {
+            assertThat(again.bucket().has("a/b")).isTrue();
+            assertThat(again.bucket().has("a/c")).isFalse();
+        }
+    }
+
+    @Test
+    void theEnvironmentNamesTheEndpoints() {
+        assertThat(simulator.environment())
+                .containsEntry(
+                        "AWS_ENDPOINT_URL_CODEPIPELINE", simulator.endpoint().toString())
+                .containsEntry("AWS_ENDPOINT_URL_S3", simulator.s3Endpoint().toString())
+                .containsEntry("AWS_REGION", "eu-west-1")
+                .doesNotContainKey("AWS_SESSION_TOKEN");
     }
 
     private void register() {

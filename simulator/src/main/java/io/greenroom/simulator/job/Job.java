@@ -85,6 +85,8 @@ final class Job {
         @Nullable
         Job current;
 
+        boolean ended;
+
         ActionExecution(JobBoard.ActionJob work, JobBoard.Listener listener, JobQueues.Key queue) {
             this.work = work;
             this.listener = listener;

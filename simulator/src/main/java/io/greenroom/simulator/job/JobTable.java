@@ -11,7 +11,6 @@ import static io.greenroom.simulator.job.JobStatus.TIMED_OUT;
 import io.greenroom.simulator.fault.FaultPlan;
 import io.greenroom.simulator.job.Job.ActionExecution;
 import io.greenroom.simulator.time.Timeline;
-import io.greenroom.simulator.wire.Call;
 import io.greenroom.simulator.wire.ServiceException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class JobTable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Job> jobs = new LinkedHashMap<>();
-    private final Map<String, ActionExecution> open = new HashMap<>();
+    /** Those whose listener has not heard the last word yet. */
+    private final Map<String, ActionExecution> listening = new HashMap<>();
+
     private final JobQueues queues = new JobQueues();
     private final Notices notices = new Notices();
     private final SecureRandom random = new SecureRandom();
@@ -48,7 +50,7 @@ final class JobTable {
 
     void offer(ActionExecution execution) {
         locked(() -> {
-            open.put(execution.work.actionExecutionId(), execution);
+            listening.put(execution.work.actionExecutionId(), execution);
             execution.timeout =
                     timeline.at(timeline.instant().plus(settings.timing().actionTimeout()), () -> timeOut(execution));
             enqueue(newJob(execution, null));
@@ -58,8 +60,8 @@ final class JobTable {
 
     void abandon(String actionExecutionId) {
         locked(() -> {
-            var execution = open.get(actionExecutionId);
-            if (execution != null) {
+            var execution = listening.remove(actionExecutionId);
+            if (execution != null && !execution.ended) {
                 close(execution, ABANDONED);
             }
             return null;
@@ -148,7 +150,7 @@ final class JobTable {
         job.deliverAgain = false;
         job.acknowledgements++;
         job.enter(IN_PROGRESS, timeline.instant());
-        notices.add(() -> job.execution.listener.acknowledged(job.id));
+        tell(job.execution, listener -> listener.acknowledged(job.id));
         return IN_PROGRESS;
     }
 
@@ -192,9 +194,9 @@ final class JobTable {
         try {
             locked(() -> {
                 var job = find(id);
-                var verdict = verdict(job);
+                var verdict = Verdict.on(job.status, settings.readings());
                 boolean counts = verdict == Verdict.TAKEN;
-                job.note(new JobRecord.Report(timeline.instant(), result, verdict.outcome, counts));
+                job.note(new JobRecord.Report(timeline.instant(), result, verdict.outcome(), counts));
                 switch (verdict) {
                     case TAKEN -> {
                         job.missingOutputs = missingOutputs;
@@ -219,45 +221,12 @@ final class JobTable {
         });
     }
 
-    private enum Verdict {
-        TAKEN(Call.OK),
-        IGNORED(Call.OK),
-        WRONG_STATE("InvalidJobStateException"),
-        UNKNOWN("JobNotFoundException");
-
-        private final String outcome;
-
-        Verdict(String outcome) {
-            this.outcome = outcome;
-        }
-    }
-
-    private Verdict verdict(Job job) {
-        var readings = settings.readings();
-        return switch (job.status) {
-            case IN_PROGRESS -> Verdict.TAKEN;
-            case CREATED, QUEUED, DISPATCHED ->
-                readings.putBeforeAck() == Readings.PutBeforeAck.ACCEPTED ? Verdict.TAKEN : Verdict.WRONG_STATE;
-            case SUCCEEDED, FAILED -> late(readings.putAfterFinish());
-            case TIMED_OUT, ABANDONED -> late(readings.putAfterLoss());
-        };
-    }
-
-    private static Verdict late(Readings.LatePut reading) {
-        return switch (reading) {
-            case INVALID_JOB_STATE -> Verdict.WRONG_STATE;
-            case NO_OP -> Verdict.IGNORED;
-            case JOB_NOT_FOUND -> Verdict.UNKNOWN;
-        };
-    }
-
     private void take(Job job, JobResult result) {
         var execution = job.execution;
-        var listener = execution.listener;
         switch (result) {
             case JobResult.Continued next -> {
                 end(job, SUCCEEDED);
-                notices.add(() -> listener.progress(next.details()));
+                tell(execution, listener -> listener.progress(next.details()));
                 var successor = newJob(execution, next.token());
                 successor.timer = timeline.at(
                         timeline.instant().plus(settings.timing().continuationDelay()),
@@ -266,11 +235,15 @@ final class JobTable {
             case JobResult.Succeeded success -> {
                 close(execution, SUCCEEDED);
                 var missing = job.missingOutputs;
-                notices.add(() -> listener.succeeded(success.details(), success.outputVariables(), missing));
+                tellLast(
+                        execution,
+                        listener -> listener.succeeded(success.details(), success.outputVariables(), missing));
             }
             case JobResult.Failed failure -> {
                 close(execution, FAILED);
-                notices.add(() -> listener.failed(failure.type(), failure.message(), failure.externalExecutionId()));
+                tellLast(
+                        execution,
+                        listener -> listener.failed(failure.type(), failure.message(), failure.externalExecutionId()));
             }
         }
     }
@@ -286,17 +259,38 @@ final class JobTable {
 
     private void timeOut(ActionExecution execution) {
         locked(() -> {
-            if (open.get(execution.work.actionExecutionId()) == execution) {
+            if (!execution.ended) {
                 close(execution, TIMED_OUT);
-                notices.add(() -> execution.listener.failed(
-                        "JobFailed",
-                        "The action timed out: its job was not finished within "
-                                + settings.timing().actionTimeout() + ".",
-                        null));
+                tellLast(
+                        execution,
+                        listener -> listener.failed(
+                                "JobFailed",
+                                "The action timed out: its job was not finished within "
+                                        + settings.timing().actionTimeout() + ".",
+                                null));
             }
             return null;
         });
         notices.tell();
+    }
+
+    private void tell(ActionExecution execution, Consumer<JobBoard.Listener> word) {
+        var id = execution.work.actionExecutionId();
+        notices.add(() -> {
+            if (locked(() -> listening.containsKey(id))) {
+                word.accept(execution.listener);
+            }
+        });
+    }
+
+    /** The last word, and the end of listening. An abandoned action's listener does not even hear what was under way to it. */
+    private void tellLast(ActionExecution execution, Consumer<JobBoard.Listener> word) {
+        var id = execution.work.actionExecutionId();
+        notices.add(() -> {
+            if (locked(() -> listening.remove(id)) != null) {
+                word.accept(execution.listener);
+            }
+        });
     }
 
     private Job newJob(ActionExecution execution, @Nullable String token) {
@@ -319,7 +313,7 @@ final class JobTable {
     }
 
     private void close(ActionExecution execution, JobStatus status) {
-        open.remove(execution.work.actionExecutionId());
+        execution.ended = true;
         execution.stopTimeout();
         if (execution.current != null) {
             end(execution.current, status);

@@ -50,9 +50,14 @@ public final class ArtifactKeys {
         return !clock.instant().isBefore(credentials.expiresAt());
     }
 
+    /** One draw for all letters. Alphabets of 32 and 64 letters take a byte's low bits without a bias. */
     private String letters(String alphabet, int count) {
+        byte[] drawn = new byte[count];
+        random.nextBytes(drawn);
         var letters = new StringBuilder(count);
-        random.ints(count, 0, alphabet.length()).forEach(i -> letters.append(alphabet.charAt(i)));
+        for (byte b : drawn) {
+            letters.append(alphabet.charAt(b & (alphabet.length() - 1)));
+        }
         return letters.toString();
     }
 }
