@@ -58,9 +58,7 @@ final class CommandRuns {
             if (begun == null || run.end().isPresent()) {
                 continue;
             }
-            if (run.process().hasStarted()) {
-                follow(run, begun, machine.processes().watch(run.process()), false);
-            }
+            follow(run, begun, machine.processes().watch(run.process()), false);
             run.stopOrder().ifPresent(order -> finishStopping(run, order));
         }
     }
@@ -176,6 +174,9 @@ final class CommandRuns {
         var alarm = machine.alarms().at(begun.deadline());
         machine.whenDone(alarm.rings(), now -> stop(run, timedOut(begun)));
         machine.whenDone(exit, how -> {
+            if (how instanceof Exit.NotBegun && !fromTheStart) {
+                return; // the worker that was to start it died; a repeated request will
+            }
             alarm.cancel();
             finish(run, how, begun, fromTheStart);
         });
@@ -203,6 +204,7 @@ final class CommandRuns {
                                     "",
                                     fromTheStart ? now : later(run.process().exitedAt(), begun.startedAt()));
                         case Exit.Vanished v -> new End(null, "It " + v.words(), now);
+                        case Exit.NotBegun n -> new End(null, "It " + n.words(), now);
                     });
         } catch (IOException e) {
             log.warn("The end of run {} of environment {} cannot be noted", run.id(), record.id(), e);
