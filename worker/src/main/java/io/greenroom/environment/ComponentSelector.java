@@ -16,7 +16,6 @@ public record ComponentSelector(String text) {
     /** What the words for the whole environment are; the second one is CloudShell's. */
     private static final Set<String> WHOLE = Set.of("ENVIRONMENT", "SANDBOX");
 
-    /** Long enough for any name; short enough that no expression of that size takes long on a name. */
     private static final int LONGEST = 200;
 
     public ComponentSelector {
@@ -37,8 +36,7 @@ public record ComponentSelector(String text) {
             return null;
         }
         Pattern pattern = pattern();
-        List<String> fitting =
-                names.stream().filter(name -> pattern.matcher(name).matches()).toList();
+        List<String> fitting = fitting(pattern, names);
         return switch (fitting.size()) {
             case 1 -> fitting.getFirst();
             case 0 ->
@@ -48,6 +46,18 @@ public record ComponentSelector(String text) {
                 throw wrong("'%s' fits %d components, but has to fit exactly one: %s."
                         .formatted(text, fitting.size(), listing(fitting)));
         };
+    }
+
+    private List<String> fitting(Pattern pattern, List<String> names) throws ProviderException {
+        try {
+            return names.stream()
+                    .filter(name -> pattern.matcher(new Patient(name)).matches())
+                    .toList();
+        } catch (Patient.Exhausted | StackOverflowError e) {
+            throw wrong(
+                    "The regular expression '%s' takes too long; write a simpler one, or the component's name. There are: %s."
+                            .formatted(text, listing(names)));
+        }
     }
 
     private Pattern pattern() throws ProviderException {
@@ -68,5 +78,42 @@ public record ComponentSelector(String text) {
 
     private static ProviderException wrong(String message) {
         return new ProviderException(CONFIGURATION, message);
+    }
+
+    /** A name that ends the matching of expressions that would go back and forth over it for years. */
+    private static final class Patient implements CharSequence {
+        private final String name;
+        private int looksLeft = 100_000;
+
+        Patient(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (looksLeft-- == 0) {
+                throw new Exhausted();
+            }
+            return name.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return name.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return name.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+
+        private static final class Exhausted extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+        }
     }
 }

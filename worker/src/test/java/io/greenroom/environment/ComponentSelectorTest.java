@@ -52,4 +52,13 @@ class ComponentSelectorTest {
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("position");
     }
+
+    @Test
+    void anExpressionThatWouldTakeYearsIsRefused() {
+        var hostile = List.of(new Component("a".repeat(60), "process", null, Map.of()));
+
+        assertThatThrownBy(() -> new ComponentSelector("(a+)+b").choose(hostile))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("too long");
+    }
 }
