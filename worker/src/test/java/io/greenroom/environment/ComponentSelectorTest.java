@@ -57,7 +57,7 @@ class ComponentSelectorTest {
     void anExpressionThatWouldTakeYearsIsRefused() {
         var hostile = List.of(new Component("a".repeat(60), "process", null, Map.of()));
 
-        assertThatThrownBy(() -> new ComponentSelector("(a+)+b").choose(hostile))
+        assertThatThrownBy(() -> new ComponentSelector("(.*a){25}b").choose(hostile))
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("too long");
     }

@@ -67,7 +67,7 @@ class BlueprintReaderTest {
                                     ready: {timeout: 30}
                                     after: [bd]
                                   db: {run: x}
-                                outputs: {Url: "http://${web.PROT}/"}
+                                outputs: {Url: "http://${web.PORT}/"}
                                 """))
                 .containsExactly(
                         "x.yaml:1:1 descripton: unknown field 'descripton' (did you mean 'description'?); allowed:"
@@ -84,7 +84,7 @@ class BlueprintReaderTest {
                                 + " s, m or h, as in 500ms, 30s, 2m or 1h",
                         "x.yaml:11:12 components.web.after: unknown component 'bd' (did you mean 'db'?); allowed: web,"
                                 + " db",
-                        "x.yaml:13:10 outputs.Url: unknown value 'web.PROT'; allowed: web.PATH, web.1x, INPUT_Size,"
+                        "x.yaml:13:10 outputs.Url: unknown value 'web.PORT'; allowed: web.PATH, web.1x, INPUT_Size,"
                                 + " GREENROOM_ENVIRONMENT_ID, GREENROOM_ENVIRONMENT_NAME");
     }
 
