@@ -43,7 +43,7 @@ public final class RunCommand implements ResumableAction {
 
     private record Wanted(
             String command,
-            String component,
+            ComponentSelector component,
             Optional<String> environment,
             Map<String, String> arguments,
             Map<String, String> secretArguments,
@@ -56,7 +56,7 @@ public final class RunCommand implements ResumableAction {
                 "ArgumentsJSON", arguments, "SecretArgumentsJSON", parameters.object("SecretArgumentsJSON"));
         var wanted = new Wanted(
                 parameters.required("CommandName"),
-                parameters.text("ComponentName").orElse(ComponentSelector.ENVIRONMENT),
+                new ComponentSelector(parameters.text("ComponentName").orElse("")),
                 parameters.text("EnvironmentId"),
                 arguments,
                 secretArguments,
@@ -84,8 +84,7 @@ public final class RunCommand implements ResumableAction {
             String run = provider.run(new CommandRequest(
                     context.job().key(),
                     id,
-                    ComponentSelector.select(wanted.component(), environment.components())
-                            .orElse(null),
+                    wanted.component().choose(environment.components()),
                     wanted.command(),
                     wanted.arguments(),
                     wanted.secretArguments(),

@@ -1,71 +1,119 @@
 package io.greenroom.environment;
 
-import io.greenroom.environment.ProviderException.Kind;
+import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
+
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which component an author means: the one of exactly that name, else the one that a regular expression fits as a whole.
- * {@value #ENVIRONMENT} means the environment itself ({@code SANDBOX} does too: pipelines written for CloudShell say so).
+ * What an author writes to say where a command runs: a component's name, a regular expression that fits exactly one, or
+ * a word for the environment as a whole.
  */
-public final class ComponentSelector {
-    public static final String ENVIRONMENT = "ENVIRONMENT";
+public record ComponentSelector(String text) {
+    /** What the words for the whole environment are; the second one is CloudShell's. */
+    private static final Set<String> WHOLE = Set.of("ENVIRONMENT", "SANDBOX");
 
-    private static final Set<String> WHOLE = Set.of(ENVIRONMENT, "SANDBOX");
+    private static final int LONGEST = 200;
 
-    private ComponentSelector() {}
+    public ComponentSelector {
+        text = text.strip();
+    }
 
     /**
-     * Finds it among the components there are.
+     * The name of the component that is meant, or null for the environment as a whole.
      *
-     * @return its name; empty for the environment itself
-     * @throws ProviderException CONFIGURATION, listing the components, when the selector fits none or several
+     * @throws ProviderException CONFIGURATION when it fits none or several; the message lists the components
      */
-    public static Optional<String> select(String selector, List<Component> components) throws ProviderException {
-        for (Component component : components) {
-            if (component.name().equals(selector)) {
-                return Optional.of(selector);
-            }
+    public @Nullable String choose(List<Component> components) throws ProviderException {
+        List<String> names = components.stream().map(Component::name).toList();
+        if (names.contains(text)) {
+            return text;
         }
-        if (WHOLE.contains(selector)) {
-            return Optional.empty();
+        if (text.isEmpty() || WHOLE.contains(text)) {
+            return null;
         }
-        Pattern pattern = pattern(selector, components);
-        List<String> fitting = components.stream()
-                .map(Component::name)
-                .filter(name -> pattern.matcher(name).matches())
-                .toList();
+        Pattern pattern = pattern();
+        List<String> fitting = fitting(pattern, names);
         return switch (fitting.size()) {
-            case 1 -> Optional.of(fitting.getFirst());
+            case 1 -> fitting.getFirst();
             case 0 ->
-                throw wrong("Component '%s' fits none of the components: %s.".formatted(selector, listed(components)));
+                throw wrong("No component is called '%s', and none fits it as a regular expression. There are: %s."
+                        .formatted(text, listing(names)));
             default ->
-                throw wrong("Component '%s' fits several components: %s. Make it fit exactly one."
-                        .formatted(selector, String.join(", ", fitting)));
+                throw wrong("'%s' fits %d components, but has to fit exactly one: %s."
+                        .formatted(text, fitting.size(), listing(fitting)));
         };
     }
 
-    private static Pattern pattern(String selector, List<Component> components) throws ProviderException {
+    private List<String> fitting(Pattern pattern, List<String> names) throws ProviderException {
         try {
-            return Pattern.compile(selector);
-        } catch (PatternSyntaxException e) {
+            return names.stream()
+                    .filter(name -> pattern.matcher(new Patient(name)).matches())
+                    .toList();
+        } catch (Patient.Exhausted | StackOverflowError e) {
             throw wrong(
-                    "Component '%s' is neither a component's name nor a regular expression (%s). The components: %s."
-                            .formatted(selector, e.getDescription(), listed(components)));
+                    "The regular expression '%s' takes too long; write a simpler one, or the component's name. There are: %s."
+                            .formatted(text, listing(names)));
         }
     }
 
-    private static String listed(List<Component> components) {
-        return components.isEmpty()
-                ? "there are none, only " + ENVIRONMENT
-                : components.stream().map(Component::name).collect(Collectors.joining(", ", "", ", or " + ENVIRONMENT));
+    private Pattern pattern() throws ProviderException {
+        if (text.length() > LONGEST) {
+            throw wrong("The component's name or expression is longer than %d characters.".formatted(LONGEST));
+        }
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw wrong("'%s' is neither a component's name nor a regular expression (%s near position %d)."
+                    .formatted(text, e.getDescription(), e.getIndex() + 1));
+        }
+    }
+
+    private static String listing(List<String> names) {
+        return names.isEmpty() ? "none; use ENVIRONMENT" : String.join(", ", names);
     }
 
     private static ProviderException wrong(String message) {
-        return new ProviderException(Kind.CONFIGURATION, message);
+        return new ProviderException(CONFIGURATION, message);
+    }
+
+    /** A name that ends the matching of expressions that would go back and forth over it for years. */
+    private static final class Patient implements CharSequence {
+        private final String name;
+        private int looksLeft = 100_000;
+
+        Patient(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (looksLeft-- == 0) {
+                throw new Exhausted();
+            }
+            return name.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return name.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return name.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+
+        private static final class Exhausted extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+        }
     }
 }

@@ -97,6 +97,14 @@ public interface EnvironmentProviderContract {
     }
 
     @Test
+    default void whatWasStartedIsFoundAgainByItsKeyAndNothingElseIs() throws Exception {
+        var id = ready("k1");
+
+        assertThat(provider().find("k1")).contains(id);
+        assertThat(provider().find("k2")).isEmpty();
+    }
+
+    @Test
     default void differentKeysMakeDifferentEnvironments() throws Exception {
         var one = provider().start(startOf(WORKING, "k1"));
         var other = provider().start(startOf(WORKING, "k2"));

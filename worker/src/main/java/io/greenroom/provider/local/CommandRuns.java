@@ -52,16 +52,25 @@ final class CommandRuns {
     }
 
     /** Takes up the runs that an earlier worker left. */
-    void adopt() throws IOException {
-        for (RunFolder run : all()) {
-            Begun begun = run.begun().orElse(null);
-            if (begun == null || run.end().isPresent()) {
-                continue;
+    void adopt() {
+        try {
+            for (RunFolder run : all()) {
+                adopt(run);
             }
-            if (run.process().hasStarted()) {
-                follow(run, begun, machine.processes().watch(run.process()), false);
-            }
-            run.stopOrder().ifPresent(order -> finishStopping(run, order));
+        } catch (IOException e) {
+            log.error("The runs of environment {} cannot be taken up", record.id(), e);
+        }
+    }
+
+    private void adopt(RunFolder run) throws IOException {
+        Begun begun = run.begun().orElse(null);
+        if (begun == null || run.end().isPresent()) {
+            return;
+        }
+        follow(run, begun, machine.processes().watch(run.process()), false);
+        Optional<StopOrder> order = run.stopOrder();
+        if (order.isPresent()) {
+            machine.listeners().execute(() -> finishStopping(run, order.get()));
         }
     }
 
@@ -176,6 +185,9 @@ final class CommandRuns {
         var alarm = machine.alarms().at(begun.deadline());
         machine.whenDone(alarm.rings(), now -> stop(run, timedOut(begun)));
         machine.whenDone(exit, how -> {
+            if (how instanceof Exit.NotBegun && !fromTheStart) {
+                return; // the worker that was to start it died; a repeated request will
+            }
             alarm.cancel();
             finish(run, how, begun, fromTheStart);
         });
@@ -203,6 +215,7 @@ final class CommandRuns {
                                     "",
                                     fromTheStart ? now : later(run.process().exitedAt(), begun.startedAt()));
                         case Exit.Vanished v -> new End(null, "It " + v.words(), now);
+                        case Exit.NotBegun n -> new End(null, "It " + n.words(), now);
                     });
         } catch (IOException e) {
             log.warn("The end of run {} of environment {} cannot be noted", run.id(), record.id(), e);
@@ -250,13 +263,31 @@ final class CommandRuns {
         }
     }
 
+    /** Notes the end of runs that were ordered to stop and whose processes are gone. */
+    void noteStopped(List<RunFolder> stopped) throws IOException {
+        for (RunFolder run : stopped) {
+            Optional<StopOrder> order = run.stopOrder();
+            if (order.isPresent()) {
+                noteStopped(run, order.get().reason());
+            }
+        }
+    }
+
+    private void noteStopped(RunFolder run, String reason) throws IOException {
+        ending.lock();
+        try {
+            if (Files.exists(run.path()) && run.end().isEmpty()) {
+                run.write(new End(null, reason, machine.time().instant()));
+            }
+        } finally {
+            ending.unlock();
+        }
+    }
+
     private void finishStopping(RunFolder run, StopOrder order) {
         try {
             int left = processes.end(nameOf(run), run.process());
-            String rest = left == 0 ? "" : " (" + left + " of its processes could not be ended)";
-            if (Files.exists(run.path()) && run.end().isEmpty()) {
-                run.write(new End(null, order.reason() + rest, machine.time().instant()));
-            }
+            noteStopped(run, order.reason() + (left == 0 ? "" : " (" + left + " of its processes could not be ended)"));
         } catch (IOException e) {
             log.warn("Run {} of environment {} cannot be stopped", run.id(), record.id(), e);
         } catch (InterruptedException e) {

@@ -64,7 +64,9 @@ final class EnvironmentProcesses {
     boolean tryScript(Part part, String script, Instant deadline) throws IOException, InterruptedException {
         ProcessFolder process = folder.readiness(part.name());
         String name = "ready-" + part.name();
-        machine.terminator().end(record.markOf(name), List.of(process));
+        if (process.hasStarted()) {
+            machine.terminator().end(record.markOf(name), List.of(process));
+        }
         FolderRemoval.remove(process.path());
         Optional<Exit> end = await(start(process, name, script, part.name()), deadline);
         return end.isPresent() && end.get().isSuccess();
@@ -129,6 +131,15 @@ final class EnvironmentProcesses {
         var values = values(component);
         secrets.inputs().forEach((name, value) -> values.put(LocalBlueprint.variable("INPUT_", name), "***"));
         return template.fill(name -> values.getOrDefault(name, ""));
+    }
+
+    /** The text with the values of secret inputs hidden: what processes print may hold them. */
+    String mask(String text) {
+        String masked = text;
+        for (String secret : secrets.inputs().values()) {
+            masked = secret.isBlank() ? masked : masked.replace(secret, "***");
+        }
+        return masked;
     }
 
     /** A template's text as it is meant; may hold secrets. */

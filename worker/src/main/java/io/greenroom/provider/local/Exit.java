@@ -8,6 +8,9 @@ sealed interface Exit {
     /** It is gone and left no exit code: killed together with its wrapper, or the machine was restarted. */
     record Vanished() implements Exit {}
 
+    /** It never began: whoever was to start it died before, or its folder cannot be written. */
+    record NotBegun() implements Exit {}
+
     default boolean isSuccess() {
         return this instanceof Exited exited && exited.code() == 0;
     }
@@ -19,6 +22,7 @@ sealed interface Exit {
                 e.code() > 128 && e.code() < 160
                         ? "ended with exit code %d (signal %d)".formatted(e.code(), e.code() - 128)
                         : "ended with exit code " + e.code();
+            case NotBegun n -> "could not be begun: is the disk full, or the state folder not writable?";
             case Vanished v -> "was killed from outside, or the machine was restarted: it left no exit code";
         };
     }

@@ -77,7 +77,7 @@ final class LocalEnvironment {
     }
 
     /** Takes it up where its state on disk says it is. */
-    void open() throws IOException {
+    void open() {
         runs.adopt();
         switch (state.phase()) {
             case STARTING -> keep(this::bringUp);
@@ -246,8 +246,9 @@ final class LocalEnvironment {
     }
 
     private void fail(String reason) {
-        if (becomeUnlessEnding(new StoredState(Phase.FAILED, reason, state.outputs()))) {
-            log.info("Environment {} ({}) failed: {}", record.id(), record.name(), reason);
+        String shown = processes.mask(reason);
+        if (becomeUnlessEnding(new StoredState(Phase.FAILED, shown, state.outputs()))) {
+            log.info("Environment {} ({}) failed: {}", record.id(), record.name(), shown);
         }
     }
 

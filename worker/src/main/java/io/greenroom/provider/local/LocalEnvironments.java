@@ -32,8 +32,10 @@ final class LocalEnvironments implements AutoCloseable {
     private final Path folder;
     private final RandomGenerator random;
     private final Machine machine;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
     private final ExecutorService listeners;
     private final Tombstones tombstones;
     private final Map<String, LocalEnvironment> living = new ConcurrentHashMap<>();
@@ -71,13 +73,22 @@ final class LocalEnvironments implements AutoCloseable {
         for (Path found : EnvironmentFolder.foldersIn(folder)) {
             String name = String.valueOf(found.getFileName());
             if (name.startsWith(EnvironmentDraft.PREFIX) || name.startsWith(GONE)) {
-                FolderRemoval.remove(found);
+                removeRest(found);
             } else if (Keys.isName(name)) {
                 takeUp(found);
             }
         }
         for (LocalEnvironment environment : living.values()) {
             environment.open();
+        }
+    }
+
+    /** What cannot be removed must not keep the others from being taken up. */
+    private static void removeRest(Path rest) {
+        try {
+            FolderRemoval.remove(rest);
+        } catch (IOException e) {
+            log.warn("What is left of an environment in {} cannot be removed; remove it by hand", rest, e);
         }
     }
 

@@ -82,7 +82,7 @@ final class Processes implements AutoCloseable {
         if (child != null) {
             child.waitFor();
             if (!folder.hasStarted()) {
-                return new Exit.Vanished();
+                return new Exit.NotBegun();
             }
         }
         Duration pause = SHORTEST_PAUSE;
@@ -95,7 +95,7 @@ final class Processes implements AutoCloseable {
                 return new Exit.Exited(code.getAsInt());
             }
             if (!alive && (identity.isPresent() || waited.compareTo(TIME_TO_SAY_ITS_NUMBER) > 0)) {
-                return new Exit.Vanished();
+                return folder.hasStarted() ? new Exit.Vanished() : new Exit.NotBegun();
             }
             Thread.sleep(pause);
             waited = waited.plus(pause);

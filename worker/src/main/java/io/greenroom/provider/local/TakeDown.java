@@ -45,13 +45,14 @@ final class TakeDown {
                 folder.teardown(number),
                 "teardown-" + number,
                 blueprint.teardown().get(number - 1));
-        problem.ifPresent(text -> problems.add("Teardown step " + number + " failed. " + text));
+        problem.ifPresent(text -> problems.add("Teardown step " + number + " failed. " + processes.mask(text)));
     }
 
     private void endProcesses() throws InterruptedException {
         try {
-            runs.orderAllToStop("its environment was ended: " + reason);
+            List<RunFolder> stopped = runs.orderAllToStop("its environment was ended: " + reason);
             int left = processes.endAll();
+            runs.noteStopped(stopped);
             if (left > 0) {
                 problems.add(left + " of its processes could not be ended");
             }

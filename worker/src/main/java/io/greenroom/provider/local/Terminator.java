@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -56,14 +58,14 @@ final class Terminator {
     private final class Hunt {
         private final byte[] mark;
         private final List<ProcessIdentity> leaders;
-        private final Set<Long> sessions = new HashSet<>();
+        private final Map<Long, String> sessions = new HashMap<>();
         private final Set<ProcessHandle> descendants = new HashSet<>();
 
         Hunt(byte[] mark, List<ProcessIdentity> leaders) {
             this.mark = mark;
             this.leaders = leaders;
             for (ProcessIdentity leader : leaders) {
-                sessions.add(leader.pid());
+                sessions.put(leader.pid(), leader.start());
                 leader.handle().ifPresent(handle -> handle.descendants().forEach(descendants::add));
             }
         }
@@ -132,8 +134,17 @@ final class Terminator {
             // The handle comes first: it knows the start time, so a signal through it never meets a later process.
             return ProcessHandle.of(pid).filter(handle -> ProcStat.read(pid)
                     .filter(stat -> !stat.hasEnded())
-                    .filter(stat -> sessions.contains(stat.session()) || isMarked(pid))
+                    .filter(stat -> isInOurSession(stat) || isMarked(pid))
                     .isPresent());
+        }
+
+        /** A session keeps its leader's number while anyone is in it; a later leader of that number began later. */
+        private boolean isInOurSession(ProcStat stat) {
+            String start = sessions.get(stat.session());
+            return start != null
+                    && ProcStat.read(stat.session())
+                            .filter(leader -> !leader.start().equals(start))
+                            .isEmpty();
         }
 
         private boolean isMarked(long pid) {

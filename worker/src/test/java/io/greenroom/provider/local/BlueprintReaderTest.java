@@ -1,0 +1,155 @@
+package io.greenroom.provider.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.environment.Blueprint;
+import io.greenroom.provider.local.LocalBlueprint.Check;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class BlueprintReaderTest {
+
+    @Test
+    void theExampleOfTheDesignIsUnderstood() {
+        var blueprint = read("""
+                description: One web server and its smoke test
+                inputs:
+                  Greeting: {default: hello}
+                  Size: {required: true, allowed: [small, large]}
+                setup:    [{run: ./prepare.sh, timeout: 2m}]
+                components:
+                  db: {run: exec sleep 9}
+                  web:
+                    run: exec python3 -m http.server "$PORT" --bind 127.0.0.1
+                    ports: [PORT]
+                    ready: {http: "http://127.0.0.1:${PORT}/", timeout: 30s}
+                    after: [db]
+                    commands:
+                      smoke: {run: 'curl "http://127.0.0.1:$PORT/"', timeout: 1m, arguments: {Path: {default: /}}}
+                commands:
+                  report: {run: ./report.sh}
+                outputs:  {Url: "http://127.0.0.1:${web.PORT}/"}
+                collect:  ["reports/**"]
+                teardown: [{run: ./cleanup.sh}]
+                """);
+
+        assertThat(blueprint.summary().inputs())
+                .containsExactly(
+                        new Blueprint.Input("Greeting", false, "hello", List.of()),
+                        new Blueprint.Input("Size", true, null, List.of("small", "large")));
+        assertThat(blueprint.setup()).containsExactly(new LocalBlueprint.Step("./prepare.sh", Duration.ofMinutes(2)));
+        var web = Objects.requireNonNull(blueprint.components().get("web"));
+        assertThat(web.ports()).containsExactly("PORT");
+        assertThat(web.after()).containsExactly("db");
+        assertThat(web.ready())
+                .isEqualTo(new LocalBlueprint.Readiness(
+                        new Check.Http(new Template("http://127.0.0.1:${PORT}/")), Duration.ofSeconds(30)));
+        assertThat(Objects.requireNonNull(web.commands().get("smoke")).arguments())
+                .containsExactly(new Blueprint.Input("Path", false, "/", List.of()));
+        assertThat(blueprint.collect()).containsExactly("reports/**");
+        assertThat(blueprint.teardown()).hasSize(1);
+    }
+
+    @Test
+    void everyMistakeIsReportedAtOnceWithItsPlace() {
+        assertThat(problems("""
+                                descripton: x
+                                inputs:
+                                  Size: {required: perhaps, default: 3}
+                                setup: ./prepare.sh
+                                components:
+                                  web:
+                                    prots: [PORT]
+                                    ports: [PATH, "1x"]
+                                    run: [a]
+                                    ready: {timeout: 30}
+                                    after: [bd]
+                                  db: {run: x}
+                                outputs: {Url: "http://${web.PORT}/"}
+                                """))
+                .containsExactly(
+                        "x.yaml:1:1 descripton: unknown field 'descripton' (did you mean 'description'?); allowed:"
+                                + " description, inputs, setup, components, commands, outputs, collect, teardown",
+                        "x.yaml:3:20 inputs.Size.required: expected true or false, not 'perhaps'",
+                        "x.yaml:4:8 setup: expected a list ([a, b]), not './prepare.sh'",
+                        "x.yaml:7:5 components.web.prots: unknown field 'prots' (did you mean 'ports'?); allowed: run,"
+                                + " ports, ready, after, commands",
+                        "x.yaml:8:12 components.web.ports: 'PATH' is a variable with another meaning; rename it",
+                        "x.yaml:8:12 components.web.ports: '1x' cannot be the name of a variable",
+                        "x.yaml:9:10 components.web.run: expected a single value, not a list",
+                        "x.yaml:10:12 components.web.ready: needs exactly one of http, tcp and command",
+                        "x.yaml:10:22 components.web.ready.timeout: '30' is not a duration; expected a number and ms,"
+                                + " s, m or h, as in 500ms, 30s, 2m or 1h",
+                        "x.yaml:11:12 components.web.after: unknown component 'bd' (did you mean 'db'?); allowed: web,"
+                                + " db",
+                        "x.yaml:13:10 outputs.Url: unknown value 'web.PORT'; allowed: web.PATH, web.1x, INPUT_Size,"
+                                + " GREENROOM_ENVIRONMENT_ID, GREENROOM_ENVIRONMENT_NAME");
+    }
+
+    @Test
+    void componentsThatWaitForEachOtherAreNamed() {
+        assertThat(problems("""
+                                components:
+                                  a: {run: x, after: [b]}
+                                  b: {run: x, after: [c]}
+                                  c: {run: x, after: [b]}
+                                """)).singleElement().asString().contains("in a circle ('after'): b -> c -> b");
+    }
+
+    @Test
+    void aFileThatIsNotYamlSaysWhere() {
+        assertThat(problems("components: [a\nb: c")).singleElement().asString().startsWith("x.yaml:2:");
+    }
+
+    @Test
+    void anEmptyFileSaysSo() {
+        assertThat(problems("")).containsExactly("x.yaml:1:1 the file is empty");
+        assertThat(problems("inputs: {}")).singleElement().asString().contains("nothing to start or run");
+    }
+
+    @Test
+    void anchorsAndAliasesAreRefusedBeforeTheyUnfold() {
+        var bomb = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 40; i++) {
+            bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+
+        assertThat(problems(bomb.toString())).anyMatch(line -> line.contains("anchors and aliases"));
+    }
+
+    @Test
+    void whatIsNestedTooDeepIsRefused() {
+        assertThat(problems("a: " + "[".repeat(400) + "]".repeat(400)))
+                .anyMatch(line -> line.contains("nested more than 20 levels"));
+    }
+
+    @Test
+    void aFieldGivenTwiceIsReported() {
+        assertThat(problems("commands:\n  a: {run: x}\n  a: {run: y}\n"))
+                .anyMatch(line -> line.startsWith("x.yaml:3:3 commands.a: given twice, first in line 2")
+                        || line.contains("uplicate"));
+    }
+
+    @Test
+    void namesThatWouldBecomeTheSameVariableAreReported() {
+        assertThat(problems("inputs: {a.b: {}, a-b: {}}\ncommands: {c: {run: x}}"))
+                .singleElement()
+                .asString()
+                .contains("same variable name as 'a.b'");
+    }
+
+    private static LocalBlueprint read(String yaml) {
+        var problems = new Problems("x.yaml");
+        var blueprint = BlueprintReader.read("x", yaml, problems);
+        assertThat(problems.lines()).isEmpty();
+        return blueprint.orElseThrow();
+    }
+
+    private static List<String> problems(String yaml) {
+        var problems = new Problems("x.yaml");
+        assertThat(BlueprintReader.read("x", yaml, problems)).isEmpty();
+        return problems.lines();
+    }
+}

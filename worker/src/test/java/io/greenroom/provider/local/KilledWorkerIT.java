@@ -1,0 +1,123 @@
+package io.greenroom.provider.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.greenroom.environment.CommandRequest;
+import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState.Ready;
+import io.greenroom.environment.Owner;
+import io.greenroom.environment.SourceFiles;
+import io.greenroom.environment.StartRequest;
+import io.greenroom.time.Time;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker that is a process of its own and is killed without warning. */
+class KilledWorkerIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private final Path folder;
+    private final LocalStage stage;
+
+    KilledWorkerIT(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        this.stage = new LocalStage(folder, Time.system());
+    }
+
+    /** The worker: starts an environment and a command in it, says so, and stays. */
+    public static final class Worker {
+        public static void main(String[] arguments) throws Exception {
+            var provider =
+                    LocalProvider.open(Path.of(arguments[0]), Path.of(arguments[1]), Time.system(), new SecureRandom());
+            var id = provider.start(startRequest());
+            await().atMost(LONG).until(() -> provider.describe(id).orElseThrow().state() instanceof Ready);
+            provider.run(commandRequest(id));
+            System.out.println("up");
+            Thread.currentThread().join();
+        }
+    }
+
+    @AfterEach
+    void nothingIsLeftWhenAllIsEnded() throws Exception {
+        stage.endEverything();
+        stage.assertNothingIsLeft();
+        stage.close();
+    }
+
+    @Test
+    void theNextOneFindsComponentsAndRunsWithNoGapInTheOutput() throws Exception {
+        stage.blueprint("x", """
+                components: {web: {run: exec sleep 1000}}
+                commands:
+                  count: {run: 'echo 1; while [ ! -e go ]; do sleep 0.05; done; echo 2; exit 5'}
+                """);
+        stage.provider().close();
+        Process worker = startWorker();
+        worker.destroyForcibly();
+        assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        stage.reopen();
+
+        var id = stage.provider().start(startRequest());
+        String run = stage.provider().run(commandRequest(id));
+        assertThat(stage.provider().list()).hasSize(1);
+        assertThat(stage.provider().describe(id).orElseThrow().state()).isInstanceOf(Ready.class);
+        assertThat(state(id, run)).isInstanceOf(CommandRun.Running.class);
+        Files.createFile(folder.resolve("state/environments/" + id.name() + "/workspace/go"));
+        await().atMost(LONG).until(() -> state(id, run) instanceof CommandRun.Finished);
+        assertThat(((CommandRun.Finished) state(id, run)).exitCode()).isEqualTo(5);
+        try (var output = stage.provider().output(id, run, 0)) {
+            assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("1\n2\n");
+        }
+    }
+
+    private CommandRun.State state(EnvironmentId id, String run) throws Exception {
+        return stage.provider().describeRun(id, run).orElseThrow().state();
+    }
+
+    private Process startWorker() throws IOException {
+        Process worker = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Worker.class.getName(),
+                        stage.blueprints().toString(),
+                        stage.state().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String line;
+        do {
+            line = worker.inputReader().readLine();
+        } while (line != null && !line.equals("up"));
+        assertThat(line).isEqualTo("up");
+        return worker;
+    }
+
+    private static StartRequest startRequest() {
+        return new StartRequest(
+                "start",
+                "x",
+                "x",
+                Map.of(),
+                Map.of(),
+                Instant.now().plus(Duration.ofHours(1)),
+                Owner.UNKNOWN,
+                SourceFiles.NONE);
+    }
+
+    private static CommandRequest commandRequest(EnvironmentId id) {
+        return new CommandRequest("run", id, null, "count", Map.of(), Map.of(), Owner.UNKNOWN, SourceFiles.NONE);
+    }
+}

@@ -1,0 +1,372 @@
+package io.greenroom.provider.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.greenroom.environment.CommandRequest;
+import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.EnvironmentState.Failed;
+import io.greenroom.environment.EnvironmentState.Ready;
+import io.greenroom.environment.Owner;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.SourceFiles;
+import io.greenroom.environment.StartRequest;
+import io.greenroom.time.MovableTime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is particular to environments made of processes. */
+class LocalProcessesIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private final MovableTime time = MovableTime.somewhen();
+    private final LocalStage stage;
+
+    LocalProcessesIT(@TempDir Path folder) throws IOException {
+        stage = new LocalStage(folder, time);
+    }
+
+    @AfterEach
+    void nothingIsLeftWhenAllIsEnded() throws Exception {
+        stage.endEverything();
+        stage.assertNothingIsLeft();
+        stage.close();
+    }
+
+    @Test
+    void processesThatIgnoreTheSignalOrMoveToSessionsOfTheirOwnAreEndedToo() throws Exception {
+        stage.blueprint("stubborn", """
+                components:
+                  web:
+                    run: |
+                      trap '' TERM
+                      setsid sh -c 'trap "" TERM; sleep 1000; sleep 1000' &
+                      sh -c 'sleep 1000' &
+                      while :; do sleep 1000; done
+                """);
+        var id = ready("stubborn");
+        await().atMost(LONG).until(() -> stage.processes().size() >= 6);
+
+        stage.provider().end(id);
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(stage.processes()).isEmpty();
+    }
+
+    @Test
+    void cancellingARunEndsItsGrandchildrenButNotTheComponents() throws Exception {
+        stage.blueprint("x", """
+                components: {web: {run: exec sleep 1000}}
+                commands: {stay: {run: 'setsid sleep 1001 & sleep 1002'}}
+                """);
+        var id = ready("x");
+        int before = stage.processes().size();
+        String run = run(id, "stay", Map.of());
+        await().atMost(LONG).until(() -> stage.processes().size() >= before + 4);
+
+        stage.provider().cancel(id, run, "enough");
+
+        assertThat(stage.processes()).hasSize(before);
+        assertThat(stateOf(id)).isInstanceOf(Ready.class);
+    }
+
+    @Test
+    void valuesArriveExactlyAsTheyAreAndAreNeverRunByTheShell() throws Exception {
+        stage.blueprint("x", """
+                commands: {show: {run: 'printf %s "$ARG_Text"', arguments: {Text: {}}}}
+                """);
+        var id = ready("x");
+        String hostile = "'; touch owned; $(touch owned) `touch owned` \\ \" \n last";
+
+        String run = run(id, "show", Map.of("Text", hostile));
+
+        assertThat(output(id, run)).isEqualTo(hostile);
+        assertThat(workspace(id).resolve("owned")).doesNotExist();
+    }
+
+    @Test
+    void aValueWithANulIsRefusedInWords() throws Exception {
+        stage.blueprint("x", "commands: {show: {run: 'true', arguments: {Text: {}}}}");
+        var id = ready("x");
+
+        assertThatThrownBy(() -> run(id, "show", Map.of("Text", "a\0b")))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("'Text' contains a NUL character");
+    }
+
+    @Test
+    void aWebServerIsReadyWhenItAnswersAndItsAddressIsPublished() throws Exception {
+        stage.blueprint("web", """
+                inputs: {Greeting: {default: hello}}
+                components:
+                  web:
+                    run: exec "$JAVA_HOME/bin/java" -m jdk.httpserver -b 127.0.0.1 -p "$PORT"
+                    ports: [PORT]
+                    ready: {http: "http://127.0.0.1:${PORT}/", timeout: 60s}
+                    commands: {port: {run: 'echo "$PORT"'}}
+                commands: {port: {run: 'echo "$WEB_PORT"'}}
+                outputs: {Page: "http://127.0.0.1:${web.PORT}/${INPUT_Greeting}"}
+                """);
+        var id = ready("web");
+
+        var environment = stage.provider().describe(id).orElseThrow();
+        var web = environment.components().getFirst();
+        String address = web.address();
+        assertThat(address).startsWith("127.0.0.1:");
+        assertThat(web.endpoints()).isEqualTo(Map.of("http", "http://" + address + "/"));
+        assertThat(environment.url()).isEqualTo("http://" + address + "/");
+        assertThat(environment.outputs()).isEqualTo(Map.of("Page", "http://" + address + "/hello"));
+        assertThat("127.0.0.1:" + output(id, run(id, "port", Map.of())).strip()).isEqualTo(address);
+    }
+
+    @Test
+    void aComponentThatDiesMakesTheEnvironmentFailWithItsLastWords() throws Exception {
+        stage.blueprint("x", """
+                components: {web: {run: 'while [ ! -e die ]; do sleep 0.05; done; echo out of memory; exit 9'}}
+                commands: {die: {run: touch die}}
+                """);
+        var id = ready("x");
+
+        run(id, "die", Map.of());
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
+        assertThat(((Failed) stateOf(id)).reason()).contains("Component web", "exit code 9", "out of memory");
+    }
+
+    @Test
+    void aComponentThatIsNeverReadyFailsAtItsTimeWithWhatWasTried() throws Exception {
+        stage.blueprint("x", """
+                components:
+                  web:
+                    run: echo warming up; exec sleep 1000
+                    ports: [PORT]
+                    ready: {tcp: "127.0.0.1:${PORT}", timeout: 30s}
+                """);
+        var id = start("x", Map.of());
+        await().atMost(LONG).until(() -> !stage.processes().isEmpty());
+        await().atMost(LONG).until(() -> Files.exists(component(id, "web").resolve("started")));
+
+        time.advance(Duration.ofSeconds(31));
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
+        assertThat(((Failed) stateOf(id)).reason())
+                .contains("Component web failed", "not ready after 30s", "connecting to 127.0.0.1:", "tried");
+    }
+
+    @Test
+    void aComponentThatEndsBeforeItIsReadySaysHow() throws Exception {
+        stage.blueprint("x", """
+                components:
+                  web: {run: echo port taken; exit 4, ports: [PORT], ready: {tcp: "127.0.0.1:${PORT}"}}
+                """);
+        var id = start("x", Map.of());
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
+        assertThat(((Failed) stateOf(id)).reason()).contains("exit code 4 before it was ready", "port taken");
+    }
+
+    @Test
+    void setupRunsOnceThoughTheWorkerIsRestartedInTheMiddleOfIt() throws Exception {
+        stage.blueprint("x", """
+                setup:
+                  - run: echo first >>log
+                  - run: echo second >>log; while [ ! -e go ]; do sleep 0.05; done
+                commands: {log: {run: cat log}}
+                """);
+        var id = start("x", Map.of());
+        await().atMost(LONG)
+                .until(() -> Files.exists(workspace(id).resolve("log"))
+                        && Files.readAllLines(workspace(id).resolve("log")).contains("second"));
+
+        stage.reopen();
+        Files.createFile(workspace(id).resolve("go"));
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
+        assertThat(output(id, run(id, "log", Map.of()))).isEqualTo("first\nsecond\n");
+    }
+
+    @Test
+    void componentsStartAfterThoseTheyNeedAndTeardownRunsWhenTheyAreGone(@TempDir Path outside) throws Exception {
+        stage.blueprint("x", """
+                inputs: {Log: {required: true}}
+                components:
+                  web: {run: 'ls "$INPUT_Log" >seen; exec sleep 1000', after: [db]}
+                  db:
+                    run: 'sleep 0.2; touch "$INPUT_Log/db"; exec sleep 1001'
+                    ready: {command: 'test -e "$INPUT_Log/db"'}
+                teardown:
+                  - run: cp seen "$INPUT_Log/seen"
+                  - run: exit 5
+                """);
+        var id = start("x", Map.of("Log", outside.toString()));
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
+        await().atMost(LONG).until(() -> Files.exists(workspace(id).resolve("seen")));
+
+        stage.provider().end(id);
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(outside.resolve("seen")).hasContent("db");
+        assertThat(((Ended) stateOf(id)).problems())
+                .singleElement()
+                .asString()
+                .contains("Teardown step 2 failed", "exit code 5");
+    }
+
+    @Test
+    void theFilesOfABlueprintsFolderAreInTheWorkspaceAndSourceCannotReplaceThem() throws Exception {
+        Path folder = Files.createDirectories(stage.blueprints().resolve("shop"));
+        Files.writeString(folder.resolve("blueprint.yaml"), "commands: {show: {run: cat check.sh brought}}");
+        Files.writeString(folder.resolve("check.sh"), "the administrator's\n");
+        SourceFiles source = target -> {
+            Files.writeString(target.resolve("check.sh"), "the author's\n");
+            Files.writeString(target.resolve("brought"), "source\n");
+        };
+        var id = stage.provider()
+                .start(new StartRequest(
+                        "k", "shop", "n", Map.of(), Map.of(), time.instant().plusSeconds(3600), Owner.UNKNOWN, source));
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
+
+        assertThat(output(id, run(id, "show", Map.of()))).isEqualTo("the administrator's\nsource\n");
+        assertThat(workspace(id).resolve("blueprint.yaml")).doesNotExist();
+    }
+
+    @Test
+    void sourceThatComesWithACommandIsInAFolderOfTheRunsOwn() throws Exception {
+        stage.blueprint("x", "commands: {show: {run: 'ls; ls \"$GREENROOM_WORKSPACE\" | wc -l'}}");
+        var id = ready("x");
+        SourceFiles source = target -> Files.writeString(target.resolve("tests.txt"), "x");
+
+        String run = stage.provider()
+                .run(new CommandRequest("r", id, null, "show", Map.of(), Map.of(), Owner.UNKNOWN, source));
+
+        assertThat(output(id, run).replace(" ", "")).isEqualTo("tests.txt\n0\n");
+    }
+
+    @Test
+    void secretsAreOnlyInFilesThatNobodyElseReads() throws Exception {
+        stage.blueprint("x", "inputs: {Token: {}}\ncommands: {use: {run: 'test \"$INPUT_Token\" = s3cr3t'}}");
+        var id = stage.provider()
+                .start(new StartRequest(
+                        "k",
+                        "x",
+                        "n",
+                        Map.of(),
+                        Map.of("Token", "s3cr3t"),
+                        time.instant().plusSeconds(3600),
+                        Owner.UNKNOWN,
+                        SourceFiles.NONE));
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
+        stage.reopen();
+
+        assertThat(finished(id, run(id, "use", Map.of())).exitCode()).isZero();
+        Path secrets = folder(id).resolve("secrets.json");
+        assertThat(Files.getPosixFilePermissions(secrets)).hasSize(2);
+        assertThat(Files.getPosixFilePermissions(folder(id))).hasSize(3);
+        assertThat(folder(id).resolve("environment.json")).content().doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void aSecretThatTheBlueprintWouldPublishIsRefused() throws Exception {
+        stage.blueprint("x", "inputs: {Token: {}}\ncommands: {a: {run: x}}\noutputs: {Leak: 'is ${INPUT_Token}'}");
+
+        assertThatThrownBy(() -> stage.provider()
+                        .start(new StartRequest(
+                                "k",
+                                "x",
+                                "n",
+                                Map.of(),
+                                Map.of("Token", "s3cr3t"),
+                                time.instant(),
+                                Owner.UNKNOWN,
+                                SourceFiles.NONE)))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("'Token' is secret")
+                .hasMessageNotContaining("s3cr3t");
+    }
+
+    @Test
+    void aRunThatEndedWhileNoWorkerWatchedIsFoundFinished() throws Exception {
+        stage.blueprint("x", "commands: {wait: {run: 'while [ ! -e go ]; do sleep 0.05; done; echo done; exit 6'}}");
+        var id = ready("x");
+        String run = run(id, "wait", Map.of());
+        await().atMost(LONG).until(() -> !stage.processes().isEmpty());
+        Path go = workspace(id).resolve("go");
+        stage.provider().close();
+        Files.createFile(go);
+        await().atMost(LONG).until(() -> stage.processes().isEmpty());
+
+        stage.reopen();
+
+        assertThat(finished(id, run).exitCode()).isEqualTo(6);
+        assertThat(output(id, run)).isEqualTo("done\n");
+    }
+
+    private EnvironmentId start(String blueprint, Map<String, String> inputs) throws Exception {
+        return stage.provider()
+                .start(new StartRequest(
+                        "k-" + blueprint,
+                        blueprint,
+                        blueprint,
+                        inputs,
+                        Map.of(),
+                        time.instant().plus(Duration.ofHours(1)),
+                        Owner.UNKNOWN,
+                        SourceFiles.NONE));
+    }
+
+    private EnvironmentId ready(String blueprint) throws Exception {
+        var id = start(blueprint, Map.of());
+        await().atMost(LONG).until(() -> {
+            assertThat(stateOf(id)).isNotInstanceOf(Failed.class);
+            return stateOf(id) instanceof Ready;
+        });
+        return id;
+    }
+
+    private EnvironmentState stateOf(EnvironmentId id) {
+        return stage.provider().describe(id).orElseThrow().state();
+    }
+
+    private String run(EnvironmentId id, String command, Map<String, String> arguments) throws Exception {
+        return stage.provider()
+                .run(new CommandRequest(
+                        "r-" + command, id, null, command, arguments, Map.of(), Owner.UNKNOWN, SourceFiles.NONE));
+    }
+
+    private CommandRun.Finished finished(EnvironmentId id, String run) throws Exception {
+        await().atMost(LONG)
+                .until(() ->
+                        stage.provider().describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
+        return (CommandRun.Finished)
+                stage.provider().describeRun(id, run).orElseThrow().state();
+    }
+
+    private String output(EnvironmentId id, String run) throws Exception {
+        finished(id, run);
+        try (var output = stage.provider().output(id, run, 0)) {
+            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private Path folder(EnvironmentId id) {
+        return stage.state().resolve("environments").resolve(id.name());
+    }
+
+    private Path workspace(EnvironmentId id) {
+        return folder(id).resolve("workspace");
+    }
+
+    private Path component(EnvironmentId id, String name) {
+        return folder(id).resolve("processes").resolve("component-" + name);
+    }
+}
