@@ -130,9 +130,8 @@ final class CommandStarts {
                 }
                 List<String> names =
                         api.commands(target).stream().map(SandboxCommand::name).toList();
-                throw configuration(
-                        "%s has no command '%s'. It has: %s. (The internal name counts, not the one that the"
-                                + " portal displays.)".formatted(where(), request.command(), list(names)));
+                String known = list(names) + ". (The internal name counts, not the one that the portal displays.)";
+                throw configuration("%s has no command '%s'. It has: %s".formatted(where(), request.command(), known));
             }
         }
 
