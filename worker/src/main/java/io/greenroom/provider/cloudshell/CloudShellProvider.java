@@ -47,11 +47,11 @@ public final class CloudShellProvider implements EnvironmentProvider {
         this.api = new SandboxApi(session);
         this.sandboxes = new Sandboxes(
                 api, notebook, time, session.rate(), settings.pace().pollInterval());
+        this.view = new EnvironmentView(sandboxes, notebook, settings.portalUrl());
         this.starts = new SandboxStarts(api, sandboxes, notebook, time, settings);
         this.commandStarts = new CommandStarts(
-                api, sandboxes, notebook, time, settings.waits().commandReserve());
+                api, sandboxes, view, notebook, time, settings.waits().commandReserve());
         this.runs = new CommandRuns(api, sandboxes, notebook, time, session.rate(), settings);
-        this.view = new EnvironmentView(sandboxes, notebook, settings.portalUrl());
     }
 
     /**

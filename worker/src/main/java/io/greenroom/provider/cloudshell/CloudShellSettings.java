@@ -51,7 +51,8 @@ public record CloudShellSettings(
      * How often the server is asked.
      *
      * @param requestsPerSecond of this worker, all its jobs together
-     * @param pollInterval how old the picture of the server's sandboxes may get before it is asked again
+     * @param pollInterval how old the picture of the server's sandboxes may get before it is asked again;
+     *     zero asks each time
      * @param tokenReuse how long a login is used before the next one; the server's own limit is 300 minutes by default
      */
     public record Pace(double requestsPerSecond, Duration pollInterval, Duration tokenReuse) {
@@ -121,7 +122,7 @@ public record CloudShellSettings(
             problems.add(
                     "pace.requestsPerSecond %s must be above 0 and at most 1000".formatted(pace.requestsPerSecond));
         }
-        positive("pace.pollInterval", pace.pollInterval, problems);
+        notNegative("pace.pollInterval", pace.pollInterval, problems);
         positive("pace.tokenReuse", pace.tokenReuse, problems);
         positive("waits.conflictInterval", waits.conflictInterval, problems);
         notNegative("waits.retry", waits.retry, problems);

@@ -25,9 +25,6 @@ final class CommandRuns {
 
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
-    /** Longest value an output variable usefully has: what a pipeline can pass on. */
-    private static final int LONGEST_VARIABLE = 1000;
-
     private final SandboxApi api;
     private final Sandboxes sandboxes;
     private final Notebook notebook;
@@ -123,13 +120,14 @@ final class CommandRuns {
             throws CallFailed, InterruptedException {
         Execution execution = look.execution();
         Instant at = execution.ended() == null ? look.at() : execution.ended();
+        String variables = CommandOutput.of(execution.output()).variables();
         Optional<Notes.Cancelled> cancelled = notebook.find(run, Notes.Cancelled.class);
         return switch (execution.status()) {
-            case SUCCEEDED -> new CommandRun.Finished(0, at, variables(execution.output()));
+            case SUCCEEDED -> new CommandRun.Finished(0, at, variables);
             case FAILED ->
                 cancelled.isPresent()
                         ? new CommandRun.Stopped(cancelled.get().reason(), at)
-                        : new CommandRun.Finished(1, at, variables(execution.output()));
+                        : new CommandRun.Finished(1, at, variables);
             case CANCELLED ->
                 new CommandRun.Stopped(
                         cancelled
@@ -180,28 +178,22 @@ final class CommandRuns {
                 new CommandRun.Stopped(why, time.instant())));
     }
 
-    /** What a command returned, as one variable on one line. */
-    private static String variables(String output) {
-        String line = output.strip().replaceAll("\\s*\\R\\s*", " ");
-        if (line.isEmpty()) {
-            return "";
-        }
-        return "Output=" + (line.length() <= LONGEST_VARIABLE ? line : line.substring(0, LONGEST_VARIABLE)) + "\n";
-    }
-
     byte[] output(EnvironmentId environment, String run) throws CallFailed, InterruptedException {
         Optional<RunId> id = RunId.read(run, environment);
         if (id.isEmpty()) {
             return new byte[0];
         }
         return look(id.get())
-                .map(look -> look.execution().output().getBytes(StandardCharsets.UTF_8))
+                .map(look -> CommandOutput.of(look.execution().output()).text().getBytes(StandardCharsets.UTF_8))
                 .orElseGet(() -> new byte[0]);
     }
 
     void cancel(EnvironmentId environment, String run, String reason) throws CallFailed, InterruptedException {
         Optional<RunId> id = RunId.read(run, environment);
         if (id.isEmpty()) {
+            return;
+        }
+        if (notebook.find(run, Notes.Cancelled.class).isPresent()) {
             return;
         }
         looks.remove(id.get().execution());

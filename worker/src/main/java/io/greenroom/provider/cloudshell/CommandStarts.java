@@ -1,6 +1,7 @@
 package io.greenroom.provider.cloudshell;
 
 import io.greenroom.environment.CommandRequest;
+import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -33,14 +34,17 @@ final class CommandStarts {
 
     private final SandboxApi api;
     private final Sandboxes sandboxes;
+    private final EnvironmentView view;
     private final Notebook notebook;
     private final Time time;
     private final Duration reserve;
     private final Turns turns = new Turns();
 
-    CommandStarts(SandboxApi api, Sandboxes sandboxes, Notebook notebook, Time time, Duration reserve) {
+    CommandStarts(
+            SandboxApi api, Sandboxes sandboxes, EnvironmentView view, Notebook notebook, Time time, Duration reserve) {
         this.api = api;
         this.sandboxes = sandboxes;
+        this.view = view;
         this.notebook = notebook;
         this.time = time;
         this.reserve = reserve;
@@ -86,17 +90,18 @@ final class CommandStarts {
                     .inspect(sandbox)
                     .orElseThrow(() -> configuration(
                             "There is no sandbox %s that this worker's CloudShell user can see.".formatted(sandbox)));
-            String ending = sandboxes.ending(sandbox) == null ? "" : " and being ended";
-            if (seen.sandbox().state() != SandboxState.READY || !ending.isEmpty()) {
-                String troubles = seen.troubles().isEmpty() ? "" : ": " + String.join("; ", seen.troubles());
-                throw configuration("Command '%s' cannot be run: sandbox '%s' (%s) is in state %s%s, not Ready%s"
-                        .formatted(
-                                request.command(),
-                                SandboxName.labelOf(seen.sandbox().name()),
-                                sandbox,
-                                seen.sandbox().stateWord(),
-                                ending,
-                                troubles.isEmpty() ? "." : troubles));
+            EnvironmentState state = view.of(seen).state();
+            String instead =
+                    switch (state) {
+                        case EnvironmentState.Ready ready -> null;
+                        case EnvironmentState.Starting starting -> "still starting: " + starting.phase();
+                        case EnvironmentState.Failed failed -> failed.reason();
+                        case EnvironmentState.Ending ending -> "it is being torn down";
+                        case EnvironmentState.Ended ended -> "it has ended";
+                    };
+            if (instead != null) {
+                throw configuration("Command '%s' cannot be run: sandbox %s is %s, not READY (%s)."
+                        .formatted(request.command(), sandbox, state.word(), instead));
             }
         }
 
