@@ -18,6 +18,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
@@ -45,6 +46,7 @@ final class HttpClients {
                         .setResponseTimeout(timeout(settings.timeouts().read()))
                         .setConnectionRequestTimeout(timeout(settings.timeouts().overall()))
                         .setProtocolUpgradeEnabled(false)
+                        .setAuthenticationEnabled(false)
                         .build())
                 .setUserAgent("Greenroom")
                 .disableAutomaticRetries()
@@ -83,6 +85,7 @@ final class HttpClients {
                         SSLContextBuilder.create()
                                 .loadTrustMaterial((chain, type) -> true)
                                 .build(),
+                        HostnameVerificationPolicy.CLIENT,
                         NoopHostnameVerifier.INSTANCE);
             }
             Path authorities = settings.caCertificate();
