@@ -71,8 +71,7 @@ final class CommandStarts {
         }
 
         String begin(Notes.@Nullable RunOf unfinished) throws ProviderException, CallFailed, InterruptedException {
-            requireReady();
-            var target = new SandboxApi.Target(sandbox, componentId());
+            var target = new SandboxApi.Target(sandbox, componentId(ready().components()));
             SandboxCommand command = command(target);
             Map<String, String> arguments = arguments(command);
             sandboxes.keepFor(sandbox, reserve, reserve);
@@ -85,7 +84,7 @@ final class CommandStarts {
             return start(target, command, arguments);
         }
 
-        private void requireReady() throws ProviderException, CallFailed, InterruptedException {
+        private Sandboxes.Seen ready() throws ProviderException, CallFailed, InterruptedException {
             Sandboxes.Seen seen = sandboxes
                     .inspect(sandbox)
                     .orElseThrow(() -> configuration(
@@ -103,15 +102,15 @@ final class CommandStarts {
                 throw configuration("Command '%s' cannot be run: sandbox %s is %s, not READY (%s)."
                         .formatted(request.command(), sandbox, state.word(), instead));
             }
+            return seen;
         }
 
-        /** Ids of components may change when apps are deployed, so they are looked up for each run. */
-        private @Nullable String componentId() throws ProviderException, CallFailed, InterruptedException {
+        /** Ids of components may change when apps are deployed: only what was just read holds. */
+        private @Nullable String componentId(List<SandboxComponent> all) throws ProviderException {
             String wanted = request.component();
             if (wanted == null) {
                 return null;
             }
-            List<SandboxComponent> all = api.components(sandbox);
             return all.stream()
                     .filter(component -> component.name().equals(wanted))
                     .map(SandboxComponent::id)

@@ -18,6 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -114,20 +117,26 @@ final class Connection implements AutoCloseable {
         if (!(cause instanceof IOException)) {
             throw new IllegalStateException("Unexpected failure of " + call.method(), cause);
         }
+        String what = "%s cannot be reached or broke off (%s: %s)."
+                .formatted(server, cause.getClass().getSimpleName(), cause.getMessage());
+        return new CallFailed(faultOf(cause), what + tlsAdvice(cause), false, null, cause);
+    }
+
+    /** A certificate that does not hold will not hold in a minute either. */
+    private static Fault faultOf(Throwable cause) {
+        if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
+            return Fault.WRONG_SERVER;
+        }
         boolean unsent = cause instanceof ConnectException
                 || cause instanceof ConnectTimeoutException
                 || cause instanceof UnknownHostException
                 || cause instanceof NoRouteToHostException
-                || cause instanceof ConnectionRequestTimeoutException
-                || cause instanceof javax.net.ssl.SSLHandshakeException
-                || cause instanceof javax.net.ssl.SSLPeerUnverifiedException;
-        String what = "%s cannot be reached or broke off (%s: %s)."
-                .formatted(server, cause.getClass().getSimpleName(), cause.getMessage());
-        return new CallFailed(unsent ? Fault.UNSENT : Fault.UNANSWERED, what + tlsAdvice(cause), false, null, cause);
+                || cause instanceof ConnectionRequestTimeoutException;
+        return unsent ? Fault.UNSENT : Fault.UNANSWERED;
     }
 
     private static String tlsAdvice(Throwable cause) {
-        return cause instanceof javax.net.ssl.SSLException
+        return cause instanceof SSLException
                 ? " If its certificate comes from an authority of your own, name that one's file in caCertificate."
                 : "";
     }

@@ -16,7 +16,7 @@ enum Fault {
     NOT_FOUND(ProviderException.Kind.CONFIGURATION),
     /** A value the caller gave is wrong, or a limit of the user is reached. */
     INVALID(ProviderException.Kind.CONFIGURATION),
-    /** The path is not known: a version that is too old, or not a CloudShell server. */
+    /** No CloudShell server of this version there: an unknown path, a strange answer, a certificate that does not hold. */
     WRONG_SERVER(ProviderException.Kind.CONFIGURATION),
     /** Somebody else has the resources now. */
     CONFLICT(ProviderException.Kind.UNAVAILABLE),

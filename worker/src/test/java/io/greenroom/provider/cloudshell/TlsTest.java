@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -72,8 +71,7 @@ class TlsTest {
                 true,
                 plain.timeouts(),
                 plain.pace(),
-                new CloudShellSettings.Waits(
-                        Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO));
+                plain.waits());
         try (var provider = CloudShellProvider.open(settings, folder.resolve("notes"), time, new Random(1))) {
             return provider.blueprints().size();
         }

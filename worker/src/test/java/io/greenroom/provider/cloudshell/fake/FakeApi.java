@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What the calls of {@code /api/v2} do. One call at a time. */
@@ -333,9 +332,5 @@ final class FakeApi {
         if (!path.get(index).equals(word)) {
             throw new Refusal(404, "Invalid Api call");
         }
-    }
-
-    static ArrayNode emptyArray() {
-        return JSON.arrayNode();
     }
 }
