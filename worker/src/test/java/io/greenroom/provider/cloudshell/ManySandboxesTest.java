@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One worker with five hundred jobs: one login, and never more requests than it was told. */
 class ManySandboxesTest {
     private static final int COUNT = 500;
-    private static final double RATE = 20;
+    private static final double RATE = 2;
 
     private final MovableTime time = MovableTime.somewhen();
 
