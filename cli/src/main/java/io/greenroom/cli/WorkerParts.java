@@ -21,9 +21,12 @@ import io.greenroom.job.ResumableAction;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
+import io.greenroom.provider.cloudshell.CloudShellProvider;
+import io.greenroom.provider.cloudshell.CloudShellSettings;
 import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.time.Time;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +64,7 @@ final class WorkerParts implements AutoCloseable {
         var lock = lock(settings);
         Time time = Time.system();
         var journal = SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
-        List<EnvironmentProvider> providers = List.of(local(settings, time));
+        List<EnvironmentProvider> providers = providers(settings, time);
         var actionSettings = new ActionSettings(
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
@@ -82,6 +85,26 @@ final class WorkerParts implements AutoCloseable {
                 time,
                 RandomGenerator.getDefault());
         return new WorkerParts(lock, journal, providers, worker);
+    }
+
+    /** The local one, which is always there, and those that the settings name. */
+    static List<EnvironmentProvider> providers(Settings settings, Time time) throws IOException {
+        var providers = new ArrayList<EnvironmentProvider>();
+        providers.add(local(settings, time));
+        settings.providers().cloudShell().ifPresent(cloudShell -> providers.add(CloudShellProvider.open(
+                cloudShell(cloudShell),
+                settings.stateDirectory().resolve("cloudshell"),
+                time,
+                RandomGenerator.getDefault())));
+        return providers;
+    }
+
+    private static CloudShellSettings cloudShell(Settings.CloudShell given) {
+        var settings = CloudShellSettings.of(
+                        given.url().toString(), given.username(), given.password().reveal(), given.domain())
+                .with(new CloudShellSettings.Timeouts(
+                        given.connectTimeout(), given.requestTimeout(), given.requestTimeout()));
+        return settings;
     }
 
     static LocalProvider local(Settings settings, Time time) throws IOException {
