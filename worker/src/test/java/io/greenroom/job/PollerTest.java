@@ -44,7 +44,7 @@ final class PollerTest {
         var naps = new Naps(time);
         stopped[0] = naps;
         var room = new Room(size);
-        var activity = new Activity(time, room, naps);
+        var activity = new Activity(time, naps);
         new Poller(
                         Jobs.TYPE,
                         service,
@@ -55,6 +55,7 @@ final class PollerTest {
                         job -> {
                             taken.add(job);
                             if (finish) {
+                                activity.jobEnded();
                                 room.giveBack(1);
                             }
                         })
