@@ -91,17 +91,22 @@ final class WorkerParts implements AutoCloseable {
     static List<EnvironmentProvider> providers(Settings settings, Time time) throws IOException {
         var providers = new ArrayList<EnvironmentProvider>();
         providers.add(local(settings, time));
-        settings.providers().cloudShell().ifPresent(cloudShell -> providers.add(CloudShellProvider.open(
-                cloudShell(cloudShell),
-                settings.stateDirectory().resolve("cloudshell"),
-                time,
-                RandomGenerator.getDefault())));
+        settings.providers()
+                .cloudShell()
+                .ifPresent(cloudShell -> providers.add(CloudShellProvider.open(
+                        cloudShell(cloudShell),
+                        settings.stateDirectory().resolve("cloudshell"),
+                        time,
+                        RandomGenerator.getDefault())));
         return providers;
     }
 
     private static CloudShellSettings cloudShell(Settings.CloudShell given) {
         var settings = CloudShellSettings.of(
-                        given.url().toString(), given.username(), given.password().reveal(), given.domain())
+                        given.url().toString(),
+                        given.username(),
+                        given.password().reveal(),
+                        given.domain())
                 .with(new CloudShellSettings.Timeouts(
                         given.connectTimeout(), given.requestTimeout(), given.requestTimeout()));
         return settings;
