@@ -61,6 +61,7 @@ public final class Simulator implements AutoCloseable {
                         data.path(),
                         settings.bucket(),
                         settings.requireKmsHeader(),
+                        settings.artifactsForJobsOnly(),
                         keys,
                         faults,
                         calls,

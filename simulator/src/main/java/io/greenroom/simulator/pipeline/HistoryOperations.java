@@ -108,6 +108,7 @@ record HistoryOperations(PipelineEngine engine, PipelineSettings settings) {
         return revision == null
                 ? view
                 : view.with("revisionId", revision.id())
+                        .with("revisionChangeIdentifier", revision.changeId())
                         .with("revisionSummary", revision.summary())
                         .with("created", revision.created());
     }

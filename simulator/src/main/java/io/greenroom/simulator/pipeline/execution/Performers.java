@@ -20,7 +20,7 @@ final class Performers {
         this.types = surroundings.types();
         this.sources = standIns.sources();
         this.skips = standIns.skips();
-        this.custom = new CustomActions(surroundings.board(), settings);
+        this.custom = new CustomActions(surroundings.board(), timeline, settings);
         this.source = new SourceActions(sources, bucket, timeline, executor);
         this.approval = new ApprovalActions(standIns.approvals(), timeline);
         this.skipped = new SkippedActions(bucket, executor);
