@@ -108,9 +108,8 @@ final class WorkerParts implements AutoCloseable {
         var end = new EndEnvironment(providers, artifacts, settings);
         var actions = new HashMap<ActionType, ResumableAction>();
         for (ActionDefinition definition : definitions.definitions()) {
-            var id = definition.id();
             actions.put(
-                    new ActionType(id.category(), id.provider(), id.version()),
+                    definition.id(),
                     switch (definition.role()) {
                         case START_ENVIRONMENT -> start;
                         case RUN_COMMAND -> run;

@@ -1,5 +1,6 @@
 package io.greenroom.definition;
 
+import io.greenroom.job.ActionType;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record ActionDefinition(
         Path file,
         Role role,
-        ActionTypeId id,
+        ActionType id,
         UrlTemplates urls,
         List<Property> properties,
         ArtifactCount inputArtifacts,

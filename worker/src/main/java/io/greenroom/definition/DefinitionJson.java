@@ -3,6 +3,7 @@ package io.greenroom.definition;
 import io.greenroom.definition.ActionDefinition.ArtifactCount;
 import io.greenroom.definition.ActionDefinition.Property;
 import io.greenroom.definition.ActionDefinition.UrlTemplates;
+import io.greenroom.job.ActionType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ final class DefinitionJson {
         return new ActionDefinition(
                 file,
                 role,
-                new ActionTypeId(
+                new ActionType(
                         json.get("category").stringValue(),
                         json.get("provider").stringValue(),
                         json.get("version").stringValue()),
