@@ -24,6 +24,7 @@ import io.greenroom.job.Worker;
 import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.time.Time;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,12 @@ final class WorkerParts implements AutoCloseable {
 
     /** The definitions that the settings name, all of them good. */
     static ActionDefinitions definitions(Settings settings) {
-        ActionDefinitions definitions = ActionDefinitions.read(settings.actionDefinitions());
+        return definitions(settings.actionDefinitions());
+    }
+
+    /** The definitions of a directory, all of them good. */
+    static ActionDefinitions definitions(Path directory) {
+        ActionDefinitions definitions = ActionDefinitions.read(directory);
         if (definitions.hasErrors()) {
             throw Refusal.usage("The action definitions cannot be used:\n"
                     + definitions.problems().stream()
@@ -61,7 +67,7 @@ final class WorkerParts implements AutoCloseable {
         var lock = lock(settings);
         Time time = Time.system();
         var journal = SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
-        List<EnvironmentProvider> providers = List.of(local(settings, time));
+        List<EnvironmentProvider> providers = providers(settings, settings.stateDirectory(), time);
         var actionSettings = new ActionSettings(
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
@@ -84,12 +90,18 @@ final class WorkerParts implements AutoCloseable {
         return new WorkerParts(lock, journal, providers, worker);
     }
 
+    /** Those that the settings configure; each is closed by the caller. */
+    static List<EnvironmentProvider> providers(Settings settings, Path stateDirectory, Time time) throws IOException {
+        return List.of(local(settings, stateDirectory, time));
+    }
+
     static LocalProvider local(Settings settings, Time time) throws IOException {
+        return local(settings, settings.stateDirectory(), time);
+    }
+
+    private static LocalProvider local(Settings settings, Path stateDirectory, Time time) throws IOException {
         return LocalProvider.open(
-                settings.providers().local().blueprints(),
-                settings.stateDirectory(),
-                time,
-                RandomGenerator.getDefault());
+                settings.providers().local().blueprints(), stateDirectory, time, RandomGenerator.getDefault());
     }
 
     private static StateDirectoryLock lock(Settings settings) throws IOException {

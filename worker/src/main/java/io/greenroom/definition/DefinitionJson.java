@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -24,7 +25,7 @@ final class DefinitionJson {
                         json.get("category").stringValue(),
                         json.get("provider").stringValue(),
                         json.get("version").stringValue()),
-                urls(json.path("settings")),
+                json.hasNonNull("settings") ? Optional.of(urls(json.get("settings"))) : Optional.empty(),
                 properties(json.path("configurationProperties")),
                 count(json.get("inputArtifactDetails")),
                 count(json.get("outputArtifactDetails")),

@@ -64,6 +64,8 @@ final class BucketServlet extends HttpServlet {
                 cutConnection(request);
                 return false;
             }
+            case Effect.Refused refused ->
+                open.refuse(request, response, new S3Error(403, refused.error(), "A refusal on purpose."));
             case Effect.Throttled throttled ->
                 open.refuse(request, response, new S3Error(503, "SlowDown", "Please reduce your request rate."));
             case Effect.ServerError failure ->

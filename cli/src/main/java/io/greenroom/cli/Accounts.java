@@ -1,0 +1,16 @@
+package io.greenroom.cli;
+
+import java.util.Optional;
+
+/** Where AWS clients come from. */
+interface Accounts {
+    /** For a command's own calls. */
+    int CONNECTIONS = 20;
+
+    /** @param region empty for the one that is set in AWS's usual ways */
+    AwsClients open(Optional<String> region);
+
+    static Accounts standard() {
+        return region -> AwsClients.standard(region, CONNECTIONS);
+    }
+}
