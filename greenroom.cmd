@@ -57,7 +57,7 @@ if /i "%~1"=="uninstall" call :terminal
 set "archives=%lib%\.."
 if not defined checkout set "archives=%LOCALAPPDATA%\greenroom"
 if not exist "%archives%" mkdir "%archives%" 2>nul
-"%JAVA_HOME%\bin\java" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr %quick% -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=%archives%\%archive%.jsa" %answers% "-Dgreenroom.home=%root%" -cp "%lib%\*" io.greenroom.cli.Main %*
+"%JAVA_HOME%\bin\java" -Xshare:auto -Xlog:disable -Xlog:all=error,cds=off:stderr %quick% -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=%archives%\%archive%.jsa" %answers% "-Dgreenroom.home=%root%" -cp "%lib%\*" io.greenroom.cli.Main %*
 exit /b %errorlevel%
 
 :terminal

@@ -101,7 +101,7 @@ final class AccountChecks {
             case NOT_RECOGNISED ->
                 Finding.failed(
                         QUEUE,
-                        "refuses to know who asks (%s) in region %s".formatted(trial.said(), name),
+                        "does not accept who asks (%s) in region %s".formatted(trial.said(), name),
                         "AWS_REGION must be the region of your pipelines, the keys valid, and the clock right");
             case NO_ANSWER ->
                 Finding.failed(

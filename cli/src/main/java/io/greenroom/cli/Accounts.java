@@ -7,7 +7,11 @@ interface Accounts {
     /** For a command's own calls. */
     int CONNECTIONS = 20;
 
-    /** @param region empty for the one that is set in AWS's usual ways */
+    /**
+     * Makes the clients of one region; the caller closes them.
+     *
+     * @param region empty for the one that is set in AWS's usual ways
+     */
     AwsClients open(Optional<String> region);
 
     static Accounts standard() {

@@ -51,7 +51,7 @@ record Finding(String check, Status status, String text, String remedy) {
     /** On one line, whatever the texts of others hold. */
     @Override
     public String toString() {
-        String line = "%-8s %-24s %s%s".formatted(status.word(), check, text, remedy.isEmpty() ? "" : " -> " + remedy);
+        String line = "%-8s %-27s %s%s".formatted(status.word(), check, text, remedy.isEmpty() ? "" : " -> " + remedy);
         return line.replaceAll("\\s*\\R\\s*", "; ");
     }
 }

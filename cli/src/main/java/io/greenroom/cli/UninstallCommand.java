@@ -35,7 +35,8 @@ final class UninstallCommand implements Callable<Integer> {
     @Mixin
     private AccountOptions options = new AccountOptions();
 
-    /** By itself, for the standard options would take --version away. */
+    /** By itself, for the standard options would take --version away. Picocli alone reads it. */
+    @SuppressWarnings("UnusedVariable")
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

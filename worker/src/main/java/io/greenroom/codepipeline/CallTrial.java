@@ -100,7 +100,9 @@ public record CallTrial(Outcome outcome, String said, Optional<Instant> serviceT
                     code.isEmpty() ? Integer.toString(e.statusCode()) : code,
                     details == null ? Optional.empty() : time(details.sdkHttpResponse()));
         } catch (SdkException e) {
-            return new CallTrial(Outcome.NO_ANSWER, String.valueOf(e.getMessage()), Optional.empty());
+            return SdkCalls.isForLackOfCredentials(e)
+                    ? new CallTrial(Outcome.NOT_RECOGNISED, "there are no credentials", Optional.empty())
+                    : new CallTrial(Outcome.NO_ANSWER, String.valueOf(e.getMessage()), Optional.empty());
         }
     }
 

@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.InvalidJobStateException;
 import software.amazon.awssdk.services.codepipeline.model.InvalidNonceException;
@@ -90,14 +91,17 @@ final class SdkCalls {
 
     /** Without an answer: no connection, or no credentials to sign with. */
     private static ServiceFailure asFailure(String service, SdkClientException e) {
-        String text = String.valueOf(e.getMessage());
-        return text.startsWith("Unable to load credentials")
+        return isForLackOfCredentials(e)
                 ? new ServiceFailure(
                         Kind.DENIED,
                         "No AWS credentials were found; set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
                                 + " give the machine a role",
                         e)
-                : new ServiceFailure(Kind.UNAVAILABLE, service + " could not be reached: " + text, e);
+                : new ServiceFailure(Kind.UNAVAILABLE, service + " could not be reached: " + e.getMessage(), e);
+    }
+
+    static boolean isForLackOfCredentials(SdkException e) {
+        return String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
     }
 
     static boolean isDenied(String code, int status) {

@@ -5,6 +5,8 @@ import io.greenroom.job.ActionType;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +20,10 @@ public record IamPolicies(String account, List<String> regions, List<ActionDefin
     /** A version that no action has: polling for it takes no job, and tells whether polling is allowed at all. */
     public static final String PROBE_VERSION = "doctor";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .defaultPrettyPrinter(
+                    new DefaultPrettyPrinter().withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE))
+            .build();
 
     public IamPolicies {
         regions = List.copyOf(regions);

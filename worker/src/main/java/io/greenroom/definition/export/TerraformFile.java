@@ -4,7 +4,9 @@ import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinition.ArtifactCount;
 import io.greenroom.definition.ActionDefinition.Property;
 import io.greenroom.definition.ActionDefinition.UrlTemplates;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A Terraform file with an {@code aws_codepipeline_custom_action_type} for each definition; the provider is the user's. */
@@ -29,9 +31,11 @@ public final class TerraformFile {
                 0,
                 "resource \"aws_codepipeline_custom_action_type\" %s {"
                         .formatted(quoted(names.inSnakeCase(definition.id()))));
-        text(1, "category", definition.id().category());
-        text(1, "provider_name", definition.id().provider());
-        text(1, "version", definition.id().version());
+        new Attributes()
+                .text("category", definition.id().category())
+                .text("provider_name", definition.id().provider())
+                .text("version", definition.id().version())
+                .write(1);
         if (!definition.urls().equals(UrlTemplates.NONE)) {
             settings(definition.urls());
         }
@@ -41,49 +45,68 @@ public final class TerraformFile {
         if (!definition.tags().isEmpty()) {
             line(0, "");
             line(1, "tags = {");
-            definition.tags().forEach((key, value) -> line(2, quoted(key) + " = " + quoted(value)));
+            var tags = new Attributes();
+            definition.tags().forEach((key, value) -> tags.text(quoted(key), value));
+            tags.write(2);
             line(1, "}");
         }
         line(0, "}");
     }
 
     private void settings(UrlTemplates urls) {
-        open("settings");
-        text(2, "entity_url_template", urls.entity());
-        text(2, "execution_url_template", urls.execution());
-        text(2, "revision_url_template", urls.revision());
-        text(2, "third_party_configuration_url", urls.thirdPartyConfiguration());
-        line(1, "}");
+        block(
+                "settings",
+                new Attributes()
+                        .text("entity_url_template", urls.entity())
+                        .text("execution_url_template", urls.execution())
+                        .text("revision_url_template", urls.revision())
+                        .text("third_party_configuration_url", urls.thirdPartyConfiguration()));
     }
 
     private void property(Property property) {
-        open("configuration_property");
-        text(2, "name", property.name());
-        text(2, "description", property.description());
-        line(2, "required = " + property.required());
-        line(2, "key = " + property.key());
-        line(2, "secret = " + property.secret());
-        line(2, "queryable = " + property.queryable());
         Property.Type type = property.type();
-        text(2, "type", type == null ? null : type.wireName());
-        line(1, "}");
+        block(
+                "configuration_property",
+                new Attributes()
+                        .text("name", property.name())
+                        .text("description", property.description())
+                        .plain("required", property.required())
+                        .plain("key", property.key())
+                        .plain("secret", property.secret())
+                        .plain("queryable", property.queryable())
+                        .text("type", type == null ? null : type.wireName()));
     }
 
-    private void count(String block, ArtifactCount count) {
-        open(block);
-        line(2, "minimum_count = " + count.minimum());
-        line(2, "maximum_count = " + count.maximum());
-        line(1, "}");
+    private void count(String name, ArtifactCount count) {
+        block(name, new Attributes().plain("minimum_count", count.minimum()).plain("maximum_count", count.maximum()));
     }
 
-    private void open(String block) {
+    private void block(String name, Attributes attributes) {
         line(0, "");
-        line(1, block + " {");
+        line(1, name + " {");
+        attributes.write(2);
+        line(1, "}");
     }
 
-    private void text(int depth, String name, @Nullable String value) {
-        if (value != null) {
-            line(depth, name + " = " + quoted(value));
+    /** Written with their values below each other, as Terraform's own formatter does. */
+    private final class Attributes {
+        private final Map<String, String> values = new LinkedHashMap<>();
+
+        Attributes text(String name, @Nullable String value) {
+            if (value != null) {
+                values.put(name, quoted(value));
+            }
+            return this;
+        }
+
+        Attributes plain(String name, Object value) {
+            values.put(name, value.toString());
+            return this;
+        }
+
+        void write(int depth) {
+            int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
+            values.forEach((name, value) -> line(depth, name + " ".repeat(width - name.length()) + " = " + value));
         }
     }
 
