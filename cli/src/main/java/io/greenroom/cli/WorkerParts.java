@@ -26,6 +26,7 @@ import io.greenroom.provider.cloudshell.CloudShellSettings;
 import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.time.Time;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,12 @@ final class WorkerParts implements AutoCloseable {
 
     /** The definitions that the settings name, all of them good. */
     static ActionDefinitions definitions(Settings settings) {
-        ActionDefinitions definitions = ActionDefinitions.read(settings.actionDefinitions());
+        return definitions(settings.actionDefinitions());
+    }
+
+    /** The definitions of a directory, all of them good. */
+    static ActionDefinitions definitions(Path directory) {
+        ActionDefinitions definitions = ActionDefinitions.read(directory);
         if (definitions.hasErrors()) {
             throw Refusal.usage("The action definitions cannot be used:\n"
                     + definitions.problems().stream()
@@ -64,7 +70,7 @@ final class WorkerParts implements AutoCloseable {
         var lock = lock(settings);
         Time time = Time.system();
         var journal = SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
-        List<EnvironmentProvider> providers = providers(settings, time);
+        List<EnvironmentProvider> providers = providers(settings, settings.stateDirectory(), time);
         var actionSettings = new ActionSettings(
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
@@ -87,15 +93,15 @@ final class WorkerParts implements AutoCloseable {
         return new WorkerParts(lock, journal, providers, worker);
     }
 
-    /** The local one, which is always there, and those that the settings name. */
-    static List<EnvironmentProvider> providers(Settings settings, Time time) throws IOException {
+    /** The local one, which is always there, and those that the settings name; each is closed by the caller. */
+    static List<EnvironmentProvider> providers(Settings settings, Path stateDirectory, Time time) throws IOException {
         var providers = new ArrayList<EnvironmentProvider>();
-        providers.add(local(settings, time));
+        providers.add(local(settings, stateDirectory, time));
         settings.providers()
                 .cloudShell()
                 .ifPresent(cloudShell -> providers.add(CloudShellProvider.open(
                         cloudShell(cloudShell),
-                        settings.stateDirectory().resolve("cloudshell"),
+                        stateDirectory.resolve("cloudshell"),
                         time,
                         RandomGenerator.getDefault())));
         return providers;
@@ -113,11 +119,12 @@ final class WorkerParts implements AutoCloseable {
     }
 
     static LocalProvider local(Settings settings, Time time) throws IOException {
+        return local(settings, settings.stateDirectory(), time);
+    }
+
+    private static LocalProvider local(Settings settings, Path stateDirectory, Time time) throws IOException {
         return LocalProvider.open(
-                settings.providers().local().blueprints(),
-                settings.stateDirectory(),
-                time,
-                RandomGenerator.getDefault());
+                settings.providers().local().blueprints(), stateDirectory, time, RandomGenerator.getDefault());
     }
 
     private static StateDirectoryLock lock(Settings settings) throws IOException {
@@ -136,9 +143,8 @@ final class WorkerParts implements AutoCloseable {
         var end = new EndEnvironment(providers, artifacts, settings);
         var actions = new HashMap<ActionType, ResumableAction>();
         for (ActionDefinition definition : definitions.definitions()) {
-            var id = definition.id();
             actions.put(
-                    new ActionType(id.category(), id.provider(), id.version()),
+                    definition.id(),
                     switch (definition.role()) {
                         case START_ENVIRONMENT -> start;
                         case RUN_COMMAND -> run;

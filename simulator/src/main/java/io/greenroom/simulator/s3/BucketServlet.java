@@ -70,7 +70,7 @@ final class BucketServlet extends HttpServlet {
             case Effect.Refused refusal ->
                 handlers.join()
                         .open()
-                        .refuse(request, response, new S3Error(400, refusal.exception(), "A fault on purpose."));
+                        .refuse(request, response, new S3Error(403, refusal.exception(), "A fault on purpose."));
             case Effect.ServerError failure ->
                 handlers.join()
                         .open()
