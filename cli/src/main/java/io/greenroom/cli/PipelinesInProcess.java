@@ -21,12 +21,14 @@ final class PipelinesInProcess implements PipelineSide {
     }
 
     @Override
-    public Map<String, Operation> operations(
-Surroundings surroundings, SimulatorSettings settings) {
+    public Map<String, Operation> operations(Surroundings surroundings, SimulatorSettings settings) {
         var made = new PipelineService(
                 surroundings,
                 new PipelineSettings(
-                        settings.account(), settings.region(), settings.jobs().strictOutputs(), settings.startOnCreation()),
+                        settings.account(),
+                        settings.region(),
+                        settings.jobs().strictOutputs(),
+                        settings.startOnCreation()),
                 standIns,
                 RandomGenerator.getDefault());
         service = made;
