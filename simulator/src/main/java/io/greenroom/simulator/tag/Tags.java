@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,7 +18,7 @@ public final class Tags {
     private static final int MOST = 50;
 
     private final String arnPrefix;
-    private final Map<String, Map<String, String>> byArn = new HashMap<>();
+    private final Map<String, SortedMap<String, String>> byArn = new HashMap<>();
 
     public Tags(String region, String account) {
         arnPrefix = "arn:aws:codepipeline:" + region + ":" + account + ":";
@@ -71,7 +72,7 @@ public final class Tags {
         return new TreeMap<>(tagsOf(arn));
     }
 
-    private Map<String, String> tagsOf(String arn) {
+    private SortedMap<String, String> tagsOf(String arn) {
         if (!arn.startsWith(arnPrefix)) {
             throw new ServiceException(
                     "InvalidArnException", "The ARN %s is not of this account and region.".formatted(arn));
@@ -83,7 +84,7 @@ public final class Tags {
         return Objects.requireNonNull(byArn.get(arn));
     }
 
-    private static Map<String, String> merged(Map<String, String> present, Map<String, String> more) {
+    private static SortedMap<String, String> merged(Map<String, String> present, Map<String, String> more) {
         if (more.keySet().stream().anyMatch(k -> k.toLowerCase(Locale.ROOT).startsWith("aws:"))) {
             throw invalid("Tag keys that begin with 'aws:' are reserved.");
         }

@@ -348,4 +348,21 @@ class PipelineOperationsTest {
         items.forEach(item -> texts.add(item.path(member).stringValue()));
         return texts;
     }
+
+    @Test
+    void theOldestExecutionsAreForgotten() {
+        String first = start();
+        scene.board.succeed("A");
+        for (int i = 0; i < 1000; i++) {
+            start();
+        }
+
+        assertThat(refusal(
+                        "GetPipelineExecution",
+                        "{'pipelineName': 'shop', 'pipelineExecutionId': '%s'}".formatted(first)))
+                .isEqualTo("PipelineExecutionNotFoundException");
+        assertThat(scene.call("ListPipelineExecutions", "{'pipelineName': 'shop'}")
+                        .path("pipelineExecutionSummaries"))
+                .hasSize(100);
+    }
 }
