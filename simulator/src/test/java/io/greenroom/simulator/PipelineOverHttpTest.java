@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionDetail;
+import software.amazon.awssdk.services.codepipeline.model.ActionExecutionStatus;
 import software.amazon.awssdk.services.codepipeline.model.ActionState;
 import software.amazon.awssdk.services.codepipeline.model.Job;
 import software.amazon.awssdk.services.codepipeline.model.PipelineSummary;
@@ -276,7 +277,18 @@ class PipelineOverHttpTest {
 
         List<String> started = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            started.addFirst(front.start("shop-0"));
+            String execution = front.start("shop-0");
+            started.addFirst(execution);
+            // An execution that still waits for its first stage would be superseded by the next one.
+            Front.until(() ->
+                    front
+                            .codePipeline
+                            .listActionExecutions(r -> r.pipelineName("shop-0"))
+                            .actionExecutionDetails()
+                            .stream()
+                            .filter(action -> action.pipelineExecutionId().equals(execution))
+                            .filter(action -> action.status() == ActionExecutionStatus.SUCCEEDED)
+                            .toList());
         }
         assertThat(
                         front
