@@ -1,5 +1,8 @@
 package io.greenroom.simulator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.greenroom.simulator.pipeline.PipelineService;
 import io.greenroom.simulator.pipeline.execution.Approvals;
 import io.greenroom.simulator.pipeline.execution.PipelineSettings;
@@ -19,12 +22,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.ActionConfigurationProperty;
 import software.amazon.awssdk.services.codepipeline.model.ActionDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionDetail;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
+import software.amazon.awssdk.services.codepipeline.model.CodePipelineException;
 import software.amazon.awssdk.services.codepipeline.model.CreateCustomActionTypeRequest;
 import software.amazon.awssdk.services.codepipeline.model.InputArtifact;
 import software.amazon.awssdk.services.codepipeline.model.Job;
@@ -207,6 +212,15 @@ final class Front implements AutoCloseable {
 
     S3Client s3(Job job) {
         return Clients.s3(simulator.s3Endpoint(), Clients.of(job.data().artifactCredentials()));
+    }
+
+    /** The call is refused with just this exception, and with a text and a request id. */
+    static <E extends CodePipelineException> void refused(Class<E> kind, ThrowingCallable call) {
+        var refusal = catchThrowableOfType(kind, call);
+        assertThat(refusal).as(kind.getSimpleName()).isNotNull();
+        assertThat(refusal.statusCode()).isEqualTo(400);
+        assertThat(refusal.requestId()).isNotBlank();
+        assertThat(refusal.awsErrorDetails().errorMessage()).isNotBlank();
     }
 
     @Override

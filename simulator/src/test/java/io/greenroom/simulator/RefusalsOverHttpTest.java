@@ -1,42 +1,31 @@
 package io.greenroom.simulator;
 
 import static io.greenroom.simulator.Front.pipeline;
+import static io.greenroom.simulator.Front.refused;
 import static io.greenroom.simulator.Front.runCommand;
 import static io.greenroom.simulator.Front.stage;
-import static io.greenroom.simulator.Front.startEnvironment;
 import static io.greenroom.simulator.Front.type;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.greenroom.simulator.fault.Effect;
 import io.greenroom.simulator.fault.FaultRule;
 import io.greenroom.simulator.fault.When;
-import io.greenroom.simulator.job.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.ActionConfigurationProperty;
-import software.amazon.awssdk.services.codepipeline.model.ActionNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeNotFoundException;
-import software.amazon.awssdk.services.codepipeline.model.ApprovalAlreadyCompletedException;
 import software.amazon.awssdk.services.codepipeline.model.BlockerDeclaration;
-import software.amazon.awssdk.services.codepipeline.model.CodePipelineException;
 import software.amazon.awssdk.services.codepipeline.model.ConcurrentModificationException;
-import software.amazon.awssdk.services.codepipeline.model.ConcurrentPipelineExecutionsLimitExceededException;
-import software.amazon.awssdk.services.codepipeline.model.ConflictException;
-import software.amazon.awssdk.services.codepipeline.model.DuplicatedStopRequestException;
 import software.amazon.awssdk.services.codepipeline.model.InvalidActionDeclarationException;
-import software.amazon.awssdk.services.codepipeline.model.InvalidApprovalTokenException;
 import software.amazon.awssdk.services.codepipeline.model.InvalidArnException;
 import software.amazon.awssdk.services.codepipeline.model.InvalidBlockerDeclarationException;
 import software.amazon.awssdk.services.codepipeline.model.InvalidJobStateException;
@@ -48,26 +37,16 @@ import software.amazon.awssdk.services.codepipeline.model.InvalidTagsException;
 import software.amazon.awssdk.services.codepipeline.model.Job;
 import software.amazon.awssdk.services.codepipeline.model.JobNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.LimitExceededException;
-import software.amazon.awssdk.services.codepipeline.model.NotLatestPipelineExecutionException;
 import software.amazon.awssdk.services.codepipeline.model.OutputVariablesSizeExceededException;
-import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionNotFoundException;
-import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionNotStoppableException;
 import software.amazon.awssdk.services.codepipeline.model.PipelineNameInUseException;
 import software.amazon.awssdk.services.codepipeline.model.PipelineNotFoundException;
-import software.amazon.awssdk.services.codepipeline.model.PipelineVariable;
 import software.amazon.awssdk.services.codepipeline.model.PipelineVersionNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.codepipeline.model.S3ArtifactLocation;
-import software.amazon.awssdk.services.codepipeline.model.StageNotFoundException;
-import software.amazon.awssdk.services.codepipeline.model.StageNotRetryableException;
 import software.amazon.awssdk.services.codepipeline.model.Tag;
 import software.amazon.awssdk.services.codepipeline.model.TooManyTagsException;
 import software.amazon.awssdk.services.codepipeline.model.ValidationException;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
-/** What the service refuses comes back as the exception that the AWS SDK has for it. */
+/** What the service refuses about jobs, types, definitions and tags comes back as the exception that the AWS SDK has for it. */
 class RefusalsOverHttpTest {
     private static final String UNKNOWN = UUID.nameUUIDFromBytes(new byte[] {7}).toString();
     private static final String PIPELINE_ARN = "arn:aws:codepipeline:eu-west-1:111122223333:shop";
@@ -249,102 +228,6 @@ class RefusalsOverHttpTest {
     }
 
     @Test
-    void executions() {
-        front.create(pipeline(
-                "shop", stage("Test", runCommand("Check"), Front.action("Approve", "Approval", "AWS", "Manual"))));
-        refused(PipelineNotFoundException.class, () -> front.start("none"));
-        refused(PipelineNotFoundException.class, () -> codePipeline.getPipelineState(r -> r.name("none")));
-        refused(
-                ValidationException.class,
-                () -> codePipeline.startPipelineExecution(r -> r.name("shop")
-                        .variables(PipelineVariable.builder()
-                                .name("Unknown")
-                                .value("x")
-                                .build())));
-        refused(
-                PipelineExecutionNotFoundException.class,
-                () -> codePipeline.getPipelineExecution(
-                        r -> r.pipelineName("shop").pipelineExecutionId(UNKNOWN)));
-        refused(
-                PipelineExecutionNotFoundException.class,
-                () -> codePipeline.listActionExecutions(
-                        r -> r.pipelineName("shop").filter(f -> f.pipelineExecutionId(UNKNOWN))));
-        refused(
-                PipelineExecutionNotStoppableException.class,
-                () -> codePipeline.stopPipelineExecution(
-                        r -> r.pipelineName("shop").pipelineExecutionId(UNKNOWN)));
-        refused(
-                InvalidNextTokenException.class,
-                () -> codePipeline.listPipelineExecutions(
-                        r -> r.pipelineName("shop").nextToken("made up")));
-        String execution = front.start("shop");
-        Job job = front.take("Test", "Run-Command");
-        refused(StageNotFoundException.class, () -> retry(execution, "None"));
-        refused(StageNotRetryableException.class, () -> retry(execution, "Test"));
-        refused(StageNotRetryableException.class, () -> retry(UNKNOWN, "Test"));
-        refused(
-                StageNotFoundException.class,
-                () -> codePipeline.disableStageTransition(r -> r.pipelineName("shop")
-                        .stageName("None")
-                        .transitionType("Inbound")
-                        .reason("no")));
-        refused(ActionNotFoundException.class, () -> decide("None", UNKNOWN));
-        refused(InvalidApprovalTokenException.class, () -> decide("Approve", UNKNOWN));
-        String token = Front.until(() ->
-                        codePipeline
-                                .getPipelineState(r -> r.name("shop"))
-                                .stageStates()
-                                .getLast()
-                                .actionStates()
-                                .stream()
-                                .filter(a -> a.latestExecution() != null
-                                        && a.latestExecution().token() != null)
-                                .toList())
-                .getFirst()
-                .latestExecution()
-                .token();
-        decide("Approve", token);
-        refused(ApprovalAlreadyCompletedException.class, () -> decide("Approve", token));
-        codePipeline.stopPipelineExecution(r -> r.pipelineName("shop").pipelineExecutionId(execution));
-        refused(
-                DuplicatedStopRequestException.class,
-                () -> codePipeline.stopPipelineExecution(
-                        r -> r.pipelineName("shop").pipelineExecutionId(execution)));
-        codePipeline.putJobSuccessResult(r -> r.jobId(job.id()));
-        front.awaitStatus("shop", execution, "Stopped");
-        refused(
-                PipelineExecutionNotStoppableException.class,
-                () -> codePipeline.stopPipelineExecution(
-                        r -> r.pipelineName("shop").pipelineExecutionId(execution)));
-    }
-
-    @Test
-    void executionsThatGetInEachOthersWay() {
-        front.create(pipeline("shop", stage("Test", runCommand("Check"))));
-        String first = front.start("shop");
-        Job job = front.take("Test", "Run-Command");
-        codePipeline.putJobFailureResult(
-                r -> r.jobId(job.id()).failureDetails(f -> f.type("JobFailed").message("no")));
-        front.awaitStatus("shop", first, "Failed");
-        String second = front.start("shop");
-        Job inTheWay = front.take("Test", "Run-Command");
-        refused(NotLatestPipelineExecutionException.class, () -> retry(first, "Test"));
-        assertThat(inTheWay.data().pipelineContext().pipelineExecutionId()).isEqualTo(second);
-
-        front.create(pipeline("queue", stage("Test", runCommand("Check")))
-                .pipelineType("V2")
-                .executionMode("QUEUED"));
-        for (int i = 0; i < 50; i++) {
-            front.start("queue");
-        }
-        refused(ConcurrentPipelineExecutionsLimitExceededException.class, () -> front.start("queue"));
-        front.simulator
-                .faults()
-                .add(new FaultRule("StartPipelineExecution", When.nth(1), new Effect.Refused("ConflictException")));
-        refused(ConflictException.class, () -> front.start("shop"));
-    }
-
-    @Test
     void tagsOfPipelines() {
         codePipeline.createPipeline(r -> r.pipeline(
                         pipeline("shop", stage("Test", runCommand("Check"))).build())
@@ -379,105 +262,6 @@ class RefusalsOverHttpTest {
         refused(
                 ResourceNotFoundException.class,
                 () -> codePipeline.listTagsForResource(r -> r.resourceArn(PIPELINE_ARN)));
-    }
-
-    @Test
-    void artifactsAreForUnexpiredJobCredentialsAndThoseForNothingElse() {
-        front.create(pipeline("shop", stage("Start", startEnvironment())));
-        front.start("shop");
-        Job job = front.take("Deploy", "Start-Environment");
-        var place = job.data().inputArtifacts().getFirst().location().s3Location();
-
-        try (var impostor = Clients.codePipeline(
-                front.simulator.endpoint(), Clients.of(job.data().artifactCredentials()))) {
-            var refusal = catchThrowableOfType(
-                    CodePipelineException.class, () -> impostor.putJobSuccessResult(r -> r.jobId(job.id())));
-            assertThat(refusal.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException");
-        }
-        try (var own = Clients.s3(front.simulator.s3Endpoint(), Clients.administrator())) {
-            assertThat(s3Refusal(() -> read(own, place))).isEqualTo("403 AccessDenied");
-            assertThat(s3Refusal(() -> own.putObject(
-                            r -> r.bucket(place.bucketName())
-                                    .key("any")
-                                    .serverSideEncryption(ServerSideEncryption.AWS_KMS),
-                            RequestBody.fromString("x"))))
-                    .isEqualTo("403 AccessDenied");
-            assertThat(own.listObjectsV2(r -> r.bucket(place.bucketName())).contents())
-                    .isNotEmpty();
-            own.createBucket(r -> r.bucket("of-my-own"));
-            own.putObject(r -> r.bucket("of-my-own").key("mine"), RequestBody.fromString("x"));
-            assertThat(s3Refusal(() -> own.copyObject(r -> r.sourceBucket(place.bucketName())
-                            .sourceKey(place.objectKey())
-                            .destinationBucket("of-my-own")
-                            .destinationKey("stolen"))))
-                    .isEqualTo("403 AccessDenied");
-        }
-        try (var s3 = front.s3(job)) {
-            assertThat(read(s3, place)).isNotEmpty();
-            front.timeline.advance(Duration.ofMinutes(15));
-            assertThat(s3Refusal(() -> read(s3, place))).isEqualTo("400 ExpiredToken");
-            var fresh = codePipeline
-                    .getJobDetails(r -> r.jobId(job.id()))
-                    .jobDetails()
-                    .data();
-            assertThat(s3Refusal(() -> read(s3, place))).isEqualTo("400 ExpiredToken");
-            try (var refreshed = Clients.s3(front.simulator.s3Endpoint(), Clients.of(fresh.artifactCredentials()))) {
-                assertThat(read(refreshed, place)).isNotEmpty();
-            }
-        }
-    }
-
-    @Test
-    void endedJobsBeyondThoseKeptAreUnknown(@TempDir Path other) throws IOException {
-        var jobs = JobSettings.defaults().withEndedJobsKept(1);
-        try (var small = new Front(other, SimulatorSettings.defaults().withJobs(jobs)).withShippedTypes()) {
-            small.create(pipeline("shop", stage("Test", runCommand("A"), runCommand("B"))));
-            small.start("shop");
-            Job first = small.take("Test", "Run-Command");
-            Job second = small.take("Test", "Run-Command");
-            for (Job job : new Job[] {first, second}) {
-                small.codePipeline.putJobSuccessResult(r -> r.jobId(job.id()));
-            }
-            refused(JobNotFoundException.class, () -> small.codePipeline.getJobDetails(r -> r.jobId(first.id())));
-            assertThat(small.codePipeline
-                            .getJobDetails(r -> r.jobId(second.id()))
-                            .jobDetails()
-                            .id())
-                    .isEqualTo(second.id());
-        }
-    }
-
-    private void retry(String execution, String stage) {
-        codePipeline.retryStageExecution(r -> r.pipelineName("shop")
-                .stageName(stage)
-                .pipelineExecutionId(execution)
-                .retryMode("FAILED_ACTIONS"));
-    }
-
-    private void decide(String action, String token) {
-        codePipeline.putApprovalResult(r -> r.pipelineName("shop")
-                .stageName("Test")
-                .actionName(action)
-                .token(token)
-                .result(d -> d.status("Approved").summary("")));
-    }
-
-    private static byte[] read(S3Client s3, S3ArtifactLocation place) {
-        return s3.getObjectAsBytes(r -> r.bucket(place.bucketName()).key(place.objectKey()))
-                .asByteArray();
-    }
-
-    private static String s3Refusal(ThrowingCallable call) {
-        var refusal = catchThrowableOfType(S3Exception.class, call);
-        return refusal.statusCode() + " " + refusal.awsErrorDetails().errorCode();
-    }
-
-    private static <E extends CodePipelineException> void refused(Class<E> kind, ThrowingCallable call) {
-        var refusal = catchThrowableOfType(kind, call);
-        assertThat(refusal).as(kind.getSimpleName()).isNotNull();
-        assertThat(refusal.statusCode()).isEqualTo(400);
-        assertThat(refusal.requestId()).isNotBlank();
-        assertThat(refusal.awsErrorDetails().errorMessage()).isNotBlank();
     }
 
     private static Tag tag(String key) {
