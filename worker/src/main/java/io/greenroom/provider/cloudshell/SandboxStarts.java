@@ -53,7 +53,9 @@ final class SandboxStarts {
     /** The id of the sandbox that was started under the key. */
     Optional<String> startedAs(String key) throws CallFailed, InterruptedException {
         Optional<Notes.StartOf> known = notebook.find(key, Notes.StartOf.class);
-        return known.isPresent() ? known.map(Notes.StartOf::sandbox) : carriers(SandboxName.of(key, key)).stream().findFirst();
+        return known.isPresent()
+                ? known.map(Notes.StartOf::sandbox)
+                : carriers(SandboxName.of(key, key)).stream().findFirst();
     }
 
     private List<String> carriers(SandboxName name) throws CallFailed, InterruptedException {
@@ -208,8 +210,9 @@ final class SandboxStarts {
 
         /** After an uncertain attempt: the earlier sandbox, if it turned up meanwhile, and then not this one too. */
         private String theOnlyOne(Sandbox started) throws CallFailed, InterruptedException {
-            Optional<String> earlier =
-                    carriers(name).stream().filter(id -> !id.equals(started.id())).findFirst();
+            Optional<String> earlier = carriers(name).stream()
+                    .filter(id -> !id.equals(started.id()))
+                    .findFirst();
             if (earlier.isEmpty()) {
                 return note(started, request.blueprint());
             }
