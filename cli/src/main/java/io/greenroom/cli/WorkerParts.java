@@ -21,8 +21,6 @@ import io.greenroom.job.ResumableAction;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
-import io.greenroom.provider.cloudshell.CloudShellProvider;
-import io.greenroom.provider.cloudshell.CloudShellSettings;
 import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -91,20 +89,10 @@ final class WorkerParts implements AutoCloseable {
     static List<EnvironmentProvider> providers(Settings settings, Time time) throws IOException {
         var providers = new ArrayList<EnvironmentProvider>();
         providers.add(local(settings, time));
-        settings.providers().cloudShell().ifPresent(cloudShell -> providers.add(CloudShellProvider.open(
-                cloudShell(cloudShell),
-                settings.stateDirectory().resolve("cloudshell"),
-                time,
-                RandomGenerator.getDefault())));
+        settings.providers()
+                .cloudShell()
+                .ifPresent(cloudShell -> providers.add(CloudShells.open(cloudShell, settings.stateDirectory(), time)));
         return providers;
-    }
-
-    private static CloudShellSettings cloudShell(Settings.CloudShell given) {
-        var settings = CloudShellSettings.of(
-                        given.url().toString(), given.username(), given.password().reveal(), given.domain())
-                .with(new CloudShellSettings.Timeouts(
-                        given.connectTimeout(), given.requestTimeout(), given.requestTimeout()));
-        return settings;
     }
 
     static LocalProvider local(Settings settings, Time time) throws IOException {
