@@ -52,8 +52,8 @@ class CloudShellsTest {
         var given = given("    caCertificate: no-such-file.pem");
 
         assertThatThrownBy(() -> CloudShells.open(given, folder, Time.system()))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status())
-                        .isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(2))
                 .hasMessageContainingAll("caCertificate", "no-such-file.pem");
     }
 
