@@ -21,8 +21,6 @@ import io.greenroom.job.ResumableAction;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
-import io.greenroom.provider.cloudshell.CloudShellProvider;
-import io.greenroom.provider.cloudshell.CloudShellSettings;
 import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -99,23 +97,8 @@ final class WorkerParts implements AutoCloseable {
         providers.add(local(settings, stateDirectory, time));
         settings.providers()
                 .cloudShell()
-                .ifPresent(cloudShell -> providers.add(CloudShellProvider.open(
-                        cloudShell(cloudShell),
-                        stateDirectory.resolve("cloudshell"),
-                        time,
-                        RandomGenerator.getDefault())));
+                .ifPresent(cloudShell -> providers.add(CloudShells.open(cloudShell, stateDirectory, time)));
         return providers;
-    }
-
-    private static CloudShellSettings cloudShell(Settings.CloudShell given) {
-        var settings = CloudShellSettings.of(
-                        given.url().toString(),
-                        given.username(),
-                        given.password().reveal(),
-                        given.domain())
-                .with(new CloudShellSettings.Timeouts(
-                        given.connectTimeout(), given.requestTimeout(), given.requestTimeout()));
-        return settings;
     }
 
     static LocalProvider local(Settings settings, Time time) throws IOException {

@@ -19,10 +19,7 @@ import java.util.regex.Pattern;
  */
 final class Parameters {
     /** Names that the Quali CloudShell actions use; see docs/migrating-from-quali.md. */
-    private static final Map<String, List<String>> OTHER_NAMES = Map.of(
-            "EnvironmentName", List.of("SandboxName"),
-            "EnvironmentId", List.of("SandboxId"),
-            "ArgumentsJSON", List.of("CommandInputsJSON", "CommandArgumentsJSON", "InputsJSON"));
+    private static final Map<String, List<String>> OTHER_NAMES = Map.of("EnvironmentName", List.of("SandboxName"));
 
     private static final Pattern UNRESOLVED = Pattern.compile("#\\{[A-Za-z0-9@_-]+\\.[A-Za-z0-9@_-]+}");
 

@@ -172,7 +172,11 @@ public final class StartEnvironment implements ResumableAction {
                 throw Failures.of(e);
             }
         }
-        String summary = "Environment %s is ready until %s".formatted(environment.name(), environment.expiresAt());
+        String summary = "Environment %s is ready until %s%s"
+                .formatted(
+                        environment.name(),
+                        environment.expiresAt(),
+                        environment.url() == null ? "" : ": " + environment.url());
         return new JobResult.Succeeded(
                 new ExecutionDetails(summary, environment.id().value(), 100), variables(environment));
     }

@@ -12,12 +12,17 @@ import java.util.regex.Pattern;
 /** What values are written like, one form each; what is not written like that gives nothing. */
 final class Forms {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:\\s\\[\\]]+)):(\\d{1,5})");
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
 
     private Forms() {}
 
     static Optional<Integer> number(String text) {
         return DIGITS.matcher(text).matches() ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    }
+
+    static Optional<Double> decimal(String text) {
+        return DECIMAL.matcher(text).matches() ? Optional.of(Double.valueOf(text)) : Optional.empty();
     }
 
     static Optional<Boolean> flag(String text) {

@@ -66,10 +66,13 @@ public record Settings(
     public record Local(Path blueprints) {}
 
     /**
-     * A Quali CloudShell server, and who to be there.
+     * A Quali CloudShell server, who to be there, and how to treat it. {@code docs/cloudshell.md} says what each is for.
      *
      * @param caCertificate a PEM file with the authority that signed the server's certificate, when no public one did
      * @param insecure whether the server's certificate is taken without looking at it
+     * @param proxy host and port of an HTTP proxy
+     * @param portalUrl where people open the CloudShell portal
+     * @param searchHistory whether a start also looks for its sandbox among those that ended
      */
     public record CloudShell(
             URI url,
@@ -78,8 +81,27 @@ public record Settings(
             String domain,
             Optional<Path> caCertificate,
             boolean insecure,
-            Duration connectTimeout,
-            Duration requestTimeout) {}
+            Optional<URI> proxy,
+            Optional<URI> portalUrl,
+            boolean searchHistory,
+            Timeouts timeouts,
+            Pace pace,
+            Waits waits) {
+
+        /** Of one call: for its connection, between two pieces of its answer, and for all of it. */
+        public record Timeouts(Duration connect, Duration read, Duration overall) {}
+
+        /** How often the server is asked, and how long one login is used. */
+        public record Pace(double requestsPerSecond, Duration pollInterval, Duration tokenReuse) {}
+
+        /** The longest waits: for a server that is away, a used up quota, reserved resources; and time kept for commands. */
+        public record Waits(
+                Duration retry,
+                Duration quota,
+                Duration conflict,
+                Duration conflictInterval,
+                Duration commandReserve) {}
+    }
 
     /**
      * The pages for people and machines that want to know how the worker does.
