@@ -4,10 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.simulator.PipelineSide;
+import io.greenroom.simulator.pipeline.execution.Surroundings;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
-import io.greenroom.simulator.actiontype.ActionTypes;
-import io.greenroom.simulator.job.JobBoard;
 import io.greenroom.simulator.pipeline.PipelineService;
 import io.greenroom.simulator.pipeline.definition.Reading;
 import io.greenroom.simulator.pipeline.execution.ActionExecution;
@@ -17,8 +16,6 @@ import io.greenroom.simulator.pipeline.execution.PipelineSettings;
 import io.greenroom.simulator.pipeline.execution.Skips;
 import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StandIns;
-import io.greenroom.simulator.s3.ArtifactBucket;
-import io.greenroom.simulator.time.Timeline;
 import io.greenroom.simulator.wire.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,15 +45,14 @@ final class Pipelines implements PipelineSide, AutoCloseable {
     }
 
     @Override
-    public Map<String, Operation> operations(
-            Timeline timeline, JobBoard jobs, ActionTypes types, ArtifactBucket bucket, SimulatorSettings settings) {
+    public Map<String, Operation> operations(Surroundings surroundings, SimulatorSettings settings) {
         var made = new PipelineService(
-                timeline,
-                jobs,
-                types,
-                bucket,
+                surroundings,
                 new PipelineSettings(
-                        settings.account(), settings.region(), settings.jobs().strictOutputs()),
+                        settings.account(),
+                        settings.region(),
+                        settings.jobs().strictOutputs(),
+                        settings.startOnCreation()),
                 standIns,
                 new Random(5));
         service = made;
