@@ -101,7 +101,9 @@ public final class S3ArtifactStore implements ArtifactStore {
         }
     }
 
+    /** The SDK may leave the thread's interrupt set: whoever throws the exception takes it. */
     private static InterruptedException asInterrupt(Exception cause) {
+        Thread.interrupted();
         var interrupt = new InterruptedException("interrupted while talking to S3");
         interrupt.initCause(cause);
         return interrupt;

@@ -59,7 +59,9 @@ final class SdkCalls {
         }
     }
 
+    /** The SDK may leave the thread's interrupt set: whoever throws the exception takes it. */
     private static InterruptedException asInterrupt(Exception cause) {
+        Thread.interrupted();
         var interrupt = new InterruptedException("interrupted while talking to CodePipeline");
         interrupt.initCause(cause);
         return interrupt;

@@ -27,6 +27,7 @@ final class RetouchedEnvironments implements EnvironmentProvider {
     final List<StartRequest> starts = new ArrayList<>();
     final List<CommandRequest> commands = new ArrayList<>();
     final List<String> cancelled = new ArrayList<>();
+    List<String> secrets = List.of();
     UnaryOperator<Environment> environment = UnaryOperator.identity();
     UnaryOperator<CommandRun> run = UnaryOperator.identity();
 
@@ -111,6 +112,11 @@ final class RetouchedEnvironments implements EnvironmentProvider {
     public Optional<CommandRun> describeRun(EnvironmentId id, String name)
             throws ProviderException, InterruptedException {
         return real.describeRun(id, name).map(run);
+    }
+
+    @Override
+    public List<String> secrets(EnvironmentId id) {
+        return secrets;
     }
 
     @Override

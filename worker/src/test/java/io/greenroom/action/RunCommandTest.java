@@ -206,6 +206,17 @@ class RunCommandTest {
     }
 
     @Test
+    void secretsOfTheEnvironmentAreMaskedToo() throws Exception {
+        stage.environments.secrets = List.of("hunter2");
+        stage.environments.printed = "it was started with hunter2\n";
+        var job = stage.job(command("fail"), List.of(), List.of("Reports"));
+
+        assertThat(failure(job)).endsWith("it was started with ****");
+        assertThat(Packed.unzipped(new ByteArrayInputStream(stage.artifacts.get("Reports"))))
+                .containsEntry("output.log", "it was started with ****\n");
+    }
+
+    @Test
     void aSecretThatIsAnArgumentTooIsMaskedInTheResult() throws Exception {
         var job = stage.job(command("stay", "ArgumentsJSON", "{\"Word\": \"hunter2\"}"), List.of(), List.of("Reports"));
         job.secrets().add("hunter2");
