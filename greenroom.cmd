@@ -50,11 +50,19 @@ if /i "%~1"=="worker" set "quick=" & set "archive=worker"
 if /i "%~1"=="simulator" set "quick=" & set "archive=simulator"
 if /i "%~1"=="demo" set "archive=demo"
 if /i "%~1"=="simulate" set "archive=simulate"
+rem These two may ask before they change anything, if there is somebody to answer.
+set "answers="
+if /i "%~1"=="install" call :terminal
+if /i "%~1"=="uninstall" call :terminal
 set "archives=%lib%\.."
 if not defined checkout set "archives=%LOCALAPPDATA%\greenroom"
 if not exist "%archives%" mkdir "%archives%" 2>nul
-"%JAVA_HOME%\bin\java" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr %quick% -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=%archives%\%archive%.jsa" "-Dgreenroom.home=%root%" -cp "%lib%\*" io.greenroom.cli.Main %*
+"%JAVA_HOME%\bin\java" -Xshare:auto -Xlog:disable -Xlog:all=error,cds=off:stderr %quick% -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=%archives%\%archive%.jsa" %answers% "-Dgreenroom.home=%root%" -cp "%lib%\*" io.greenroom.cli.Main %*
 exit /b %errorlevel%
+
+:terminal
+powershell -NoProfile -Command "exit [int][Console]::IsInputRedirected" && set "answers=-Dgreenroom.answers=true"
+exit /b 0
 
 rem Takes the JDK in the folder when its release file tells a version of 21 or later.
 :look

@@ -25,6 +25,8 @@ import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
 
 /**
  * The AWS SDK's clients over one connection pool. Region, credentials and endpoints are the SDK's own, or those of a
@@ -36,28 +38,39 @@ final class AwsClients implements AutoCloseable {
     /** A whole call, an artifact of some gigabytes included. */
     private static final Duration TRANSFER = Duration.ofMinutes(10);
 
+    private final Region region;
     private final SdkHttpClient http;
     private final CodePipelineClient codePipeline;
     private final S3Client s3;
+    private final StsClient sts;
 
-    private AwsClients(SdkHttpClient http, CodePipelineClient codePipeline, S3Client s3) {
+    private AwsClients(Region region, SdkHttpClient http, CodePipelineClient codePipeline, S3Client s3, StsClient sts) {
+        this.region = region;
         this.http = http;
         this.codePipeline = codePipeline;
         this.s3 = s3;
+        this.sts = sts;
     }
 
     /** As the standard AWS environment variables, profiles and roles say. */
     static AwsClients standard(int maxConcurrentJobs) {
-        Region region = region();
+        return standard(Optional.empty(), maxConcurrentJobs);
+    }
+
+    /** The same, in another region when one is named. */
+    static AwsClients standard(Optional<String> named, int maxConcurrentJobs) {
+        Region region = named.map(Region::of).orElseGet(AwsClients::usualRegion);
         var http = http(maxConcurrentJobs);
+        var credentials = DefaultCredentialsProvider.builder().build();
         return new AwsClients(
+                region,
                 http,
                 codePipeline(http)
                         .region(region)
-                        .credentialsProvider(
-                                DefaultCredentialsProvider.builder().build())
+                        .credentialsProvider(credentials)
                         .build(),
-                s3(http).region(region).forcePathStyle(s3EndpointIsOverridden()).build());
+                s3(http).region(region).forcePathStyle(s3EndpointIsOverridden()).build(),
+                sts(http).region(region).credentialsProvider(credentials).build());
     }
 
     /** As a simulator says that AWS clients are to be pointed at it. */
@@ -67,6 +80,7 @@ final class AwsClients implements AutoCloseable {
         AwsCredentialsProvider credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
                 environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")));
         return new AwsClients(
+                region,
                 http,
                 codePipeline(http)
                         .region(region)
@@ -76,10 +90,15 @@ final class AwsClients implements AutoCloseable {
                 s3(http).region(region)
                         .forcePathStyle(true)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_S3")))
+                        .build(),
+                sts(http)
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_STS")))
                         .build());
     }
 
-    private static Region region() {
+    private static Region usualRegion() {
         try {
             return DefaultAwsRegionProviderChain.builder().build().getRegion();
         } catch (RuntimeException e) {
@@ -101,6 +120,15 @@ final class AwsClients implements AutoCloseable {
     /** Without the SDK's own retries: the worker counts its attempts itself. */
     private static CodePipelineClientBuilder codePipeline(SdkHttpClient http) {
         return CodePipelineClient.builder()
+                .httpClient(http)
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .apiCallTimeout(ANSWER)
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .build());
+    }
+
+    private static StsClientBuilder sts(SdkHttpClient http) {
+        return StsClient.builder()
                 .httpClient(http)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(ANSWER)
@@ -140,6 +168,14 @@ final class AwsClients implements AutoCloseable {
                 .orElse(false);
     }
 
+    String region() {
+        return region.id();
+    }
+
+    StsClient sts() {
+        return sts;
+    }
+
     CodePipelineClient codePipeline() {
         return codePipeline;
     }
@@ -150,6 +186,7 @@ final class AwsClients implements AutoCloseable {
 
     @Override
     public void close() {
+        sts.close();
         s3.close();
         codePipeline.close();
         http.close();

@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             WorkerCommand.class,
+            InstallCommand.class,
+            UninstallCommand.class,
+            DoctorCommand.class,
             SimulateCommand.class,
             DemoCommand.class,
             SimulatorCommand.class,

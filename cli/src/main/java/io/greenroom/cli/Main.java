@@ -13,10 +13,15 @@ public final class Main {
 
     /** Exit status: 0 done; 1 what was asked for failed; 2 wrong usage or settings. */
     static int run(String... arguments) {
-        var commandLine = new CommandLine(new GreenroomCommand());
+        return commandLine(new GreenroomCommand()).execute(arguments);
+    }
+
+    /** A command whose mistakes are explained to people. */
+    static CommandLine commandLine(Object command) {
+        var commandLine = new CommandLine(command);
         commandLine.setParameterExceptionHandler((e, given) -> explainUsage(e));
-        commandLine.setExecutionExceptionHandler((e, command, result) -> explain(e, command));
-        return commandLine.execute(arguments);
+        commandLine.setExecutionExceptionHandler((e, failed, result) -> explain(e, failed));
+        return commandLine;
     }
 
     private static int explainUsage(ParameterException e) {

@@ -2,13 +2,10 @@ package io.greenroom.cli;
 
 import io.greenroom.simulator.PipelineSide;
 import io.greenroom.simulator.SimulatorSettings;
-import io.greenroom.simulator.actiontype.ActionTypes;
-import io.greenroom.simulator.job.JobBoard;
 import io.greenroom.simulator.pipeline.PipelineService;
 import io.greenroom.simulator.pipeline.execution.PipelineSettings;
 import io.greenroom.simulator.pipeline.execution.StandIns;
-import io.greenroom.simulator.s3.ArtifactBucket;
-import io.greenroom.simulator.time.Timeline;
+import io.greenroom.simulator.pipeline.execution.Surroundings;
 import io.greenroom.simulator.wire.Operation;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -24,15 +21,14 @@ final class PipelinesInProcess implements PipelineSide {
     }
 
     @Override
-    public Map<String, Operation> operations(
-            Timeline timeline, JobBoard jobs, ActionTypes types, ArtifactBucket bucket, SimulatorSettings settings) {
+    public Map<String, Operation> operations(Surroundings surroundings, SimulatorSettings settings) {
         var made = new PipelineService(
-                timeline,
-                jobs,
-                types,
-                bucket,
+                surroundings,
                 new PipelineSettings(
-                        settings.account(), settings.region(), settings.jobs().strictOutputs()),
+                        settings.account(),
+                        settings.region(),
+                        settings.jobs().strictOutputs(),
+                        settings.startOnCreation()),
                 standIns,
                 RandomGenerator.getDefault());
         service = made;

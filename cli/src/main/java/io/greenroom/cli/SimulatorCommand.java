@@ -67,9 +67,16 @@ final class SimulatorCommand implements Callable<Integer> {
             }
             return 0;
         } catch (IOException e) {
-            throw Refusal.usage(
-                    "The simulator cannot start: %s. --port and --s3-port choose other ports (0: any free one)."
-                            .formatted(e.getMessage()));
+            throw Refusal.usage("The simulator cannot start: %s%s%s Set with --port (now %d) and --s3-port (now %d)."
+                    .formatted(e.getMessage(), blame(port), blame(s3Port), port, s3Port));
         }
+    }
+
+    private static String blame(int port) {
+        return port == 0
+                ? ""
+                : PortHolder.of(port)
+                        .map(holder -> " Port %d is held by %s.".formatted(port, holder))
+                        .orElse("");
     }
 }

@@ -12,6 +12,11 @@ final class Terminal {
         return Integer.getInteger("greenroom.terminal") != null;
     }
 
+    /** Whether somebody can answer: standard input comes from one. */
+    static boolean canAnswer() {
+        return Boolean.getBoolean("greenroom.answers");
+    }
+
     /** In characters. */
     static int width() {
         int columns = Integer.getInteger("greenroom.terminal", USUAL_WIDTH);

@@ -21,9 +21,13 @@ import io.greenroom.job.ResumableAction;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
+import io.greenroom.provider.cloudshell.CloudShellProvider;
+import io.greenroom.provider.cloudshell.CloudShellSettings;
 import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.time.Time;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +50,12 @@ final class WorkerParts implements AutoCloseable {
 
     /** The definitions that the settings name, all of them good. */
     static ActionDefinitions definitions(Settings settings) {
-        ActionDefinitions definitions = ActionDefinitions.read(settings.actionDefinitions());
+        return definitions(settings.actionDefinitions());
+    }
+
+    /** The definitions of a directory, all of them good. */
+    static ActionDefinitions definitions(Path directory) {
+        ActionDefinitions definitions = ActionDefinitions.read(directory);
         if (definitions.hasErrors()) {
             throw Refusal.usage("The action definitions cannot be used:\n"
                     + definitions.problems().stream()
@@ -61,7 +70,7 @@ final class WorkerParts implements AutoCloseable {
         var lock = lock(settings);
         Time time = Time.system();
         var journal = SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
-        List<EnvironmentProvider> providers = List.of(local(settings, time));
+        List<EnvironmentProvider> providers = providers(settings, settings.stateDirectory(), time);
         var actionSettings = new ActionSettings(
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
@@ -84,12 +93,38 @@ final class WorkerParts implements AutoCloseable {
         return new WorkerParts(lock, journal, providers, worker);
     }
 
+    /** The local one, which is always there, and those that the settings name; each is closed by the caller. */
+    static List<EnvironmentProvider> providers(Settings settings, Path stateDirectory, Time time) throws IOException {
+        var providers = new ArrayList<EnvironmentProvider>();
+        providers.add(local(settings, stateDirectory, time));
+        settings.providers()
+                .cloudShell()
+                .ifPresent(cloudShell -> providers.add(CloudShellProvider.open(
+                        cloudShell(cloudShell),
+                        stateDirectory.resolve("cloudshell"),
+                        time,
+                        RandomGenerator.getDefault())));
+        return providers;
+    }
+
+    private static CloudShellSettings cloudShell(Settings.CloudShell given) {
+        var settings = CloudShellSettings.of(
+                        given.url().toString(),
+                        given.username(),
+                        given.password().reveal(),
+                        given.domain())
+                .with(new CloudShellSettings.Timeouts(
+                        given.connectTimeout(), given.requestTimeout(), given.requestTimeout()));
+        return settings;
+    }
+
     static LocalProvider local(Settings settings, Time time) throws IOException {
+        return local(settings, settings.stateDirectory(), time);
+    }
+
+    private static LocalProvider local(Settings settings, Path stateDirectory, Time time) throws IOException {
         return LocalProvider.open(
-                settings.providers().local().blueprints(),
-                settings.stateDirectory(),
-                time,
-                RandomGenerator.getDefault());
+                settings.providers().local().blueprints(), stateDirectory, time, RandomGenerator.getDefault());
     }
 
     private static StateDirectoryLock lock(Settings settings) throws IOException {
@@ -108,9 +143,8 @@ final class WorkerParts implements AutoCloseable {
         var end = new EndEnvironment(providers, artifacts, settings);
         var actions = new HashMap<ActionType, ResumableAction>();
         for (ActionDefinition definition : definitions.definitions()) {
-            var id = definition.id();
             actions.put(
-                    new ActionType(id.category(), id.provider(), id.version()),
+                    definition.id(),
                     switch (definition.role()) {
                         case START_ENVIRONMENT -> start;
                         case RUN_COMMAND -> run;

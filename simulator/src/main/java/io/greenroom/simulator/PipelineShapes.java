@@ -8,7 +8,7 @@ import static io.greenroom.simulator.wire.Shape.text;
 import static io.greenroom.simulator.wire.Shape.uuid;
 import static io.greenroom.simulator.wire.Shape.whole;
 
-import io.greenroom.simulator.actiontype.ActionTypeShapes;
+import io.greenroom.simulator.tag.TagOperations;
 import io.greenroom.simulator.wire.Shape;
 import java.util.Map;
 
@@ -63,7 +63,7 @@ final class PipelineShapes {
     private static final Map<String, Shape.Struct> SHAPES = Map.ofEntries(
             Map.entry(
                     "CreatePipeline",
-                    struct().required("pipeline", new Shape.AnyObject()).optional("tags", ActionTypeShapes.TAGS)),
+                    struct().required("pipeline", new Shape.AnyObject()).optional("tags", TagOperations.TAGS)),
             Map.entry("UpdatePipeline", struct().required("pipeline", new Shape.AnyObject())),
             Map.entry("GetPipeline", NAMED.optional("version", whole(1, Integer.MAX_VALUE))),
             Map.entry("DeletePipeline", NAMED),

@@ -1,9 +1,6 @@
 package io.greenroom.simulator;
 
-import io.greenroom.simulator.actiontype.ActionTypes;
-import io.greenroom.simulator.job.JobBoard;
-import io.greenroom.simulator.s3.ArtifactBucket;
-import io.greenroom.simulator.time.Timeline;
+import io.greenroom.simulator.pipeline.execution.Surroundings;
 import io.greenroom.simulator.wire.Operation;
 import java.util.Map;
 
@@ -11,11 +8,10 @@ import java.util.Map;
 @FunctionalInterface
 public interface PipelineSide {
 
-    Map<String, Operation> operations(
-            Timeline timeline, JobBoard jobs, ActionTypes types, ArtifactBucket bucket, SimulatorSettings settings);
+    Map<String, Operation> operations(Surroundings surroundings, SimulatorSettings settings);
 
     /** No pipelines: jobs are offered by whoever holds the simulator. */
     static PipelineSide none() {
-        return (timeline, jobs, types, bucket, settings) -> Map.of();
+        return (surroundings, settings) -> Map.of();
     }
 }

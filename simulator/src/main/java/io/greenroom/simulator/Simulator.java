@@ -4,10 +4,13 @@ import io.greenroom.simulator.actiontype.ActionTypeCatalog;
 import io.greenroom.simulator.actiontype.ActionTypeOperations;
 import io.greenroom.simulator.fault.FaultPlan;
 import io.greenroom.simulator.job.Jobs;
+import io.greenroom.simulator.pipeline.execution.Surroundings;
 import io.greenroom.simulator.s3.ArtifactBucket;
 import io.greenroom.simulator.s3.ArtifactKeys;
 import io.greenroom.simulator.s3.BucketServer;
 import io.greenroom.simulator.s3.BucketSetup;
+import io.greenroom.simulator.tag.TagOperations;
+import io.greenroom.simulator.tag.Tags;
 import io.greenroom.simulator.time.RealTimeline;
 import io.greenroom.simulator.time.Timeline;
 import io.greenroom.simulator.wire.CallLog;
@@ -38,6 +41,7 @@ public final class Simulator implements AutoCloseable {
     private record World(
             DataFolder data,
             BucketServer bucket,
+            Tags tags,
             ActionTypeCatalog types,
             ArtifactKeys keys,
             Jobs jobs,
@@ -45,7 +49,8 @@ public final class Simulator implements AutoCloseable {
             CallLog calls) {
 
         static World make(SimulatorSettings settings, Timeline timeline) throws IOException {
-            var types = new ActionTypeCatalog(settings.region(), settings.account());
+            var tags = new Tags(settings.region(), settings.account());
+            var types = new ActionTypeCatalog(tags);
             var keys = new ArtifactKeys(timeline);
             var faults = new FaultPlan(timeline);
             var calls = new CallLog();
@@ -56,12 +61,13 @@ public final class Simulator implements AutoCloseable {
                         data.path(),
                         settings.bucket(),
                         settings.requireKmsHeader(),
+                        settings.artifactsForJobsOnly(),
                         keys,
                         faults,
                         calls,
                         timeline));
                 var jobs = new Jobs(settings.jobs(), types, bucket, keys, timeline, faults);
-                return new World(data, bucket, types, keys, jobs, faults, calls);
+                return new World(data, bucket, tags, types, keys, jobs, faults, calls);
             } catch (IOException | RuntimeException e) {
                 data.close();
                 throw e;
@@ -126,9 +132,11 @@ public final class Simulator implements AutoCloseable {
             SimulatorSettings settings, World world, PipelineSide pipelines, Timeline timeline) {
         var all = new HashMap<String, Endpoint>();
         all.putAll(new ActionTypeOperations(world.types(), settings.region()).all());
+        all.putAll(new TagOperations(world.tags()).all());
         all.putAll(world.jobs().operations());
+        var surroundings = new Surroundings(timeline, world.jobs(), world.types(), world.bucket(), world.tags());
         pipelines
-                .operations(timeline, world.jobs(), world.types(), world.bucket(), settings)
+                .operations(surroundings, settings)
                 .forEach((name, operation) -> all.put(name, new Endpoint(PipelineShapes.of(name), operation)));
         return all;
     }

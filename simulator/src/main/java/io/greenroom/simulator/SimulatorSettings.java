@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder of the bucket's objects, kept at the close; null for a temporary one, removed at the close
  * @param bucket the artifact bucket's name
  * @param requireKmsHeader whether uploads with job credentials have to ask for {@code aws:kms}
+ * @param artifactsForJobsOnly whether nobody but the holder of unexpired job credentials may read or write objects of the artifact
+ *     bucket; otherwise any other access key is the administrator's, who may do all
+ * @param startOnCreation whether creating a pipeline starts its first execution, as the service does
  * @param requestsPerSecond the rate above which calls to CodePipeline are throttled, 0 for none
  */
 public record SimulatorSettings(
@@ -22,6 +25,8 @@ public record SimulatorSettings(
         String account,
         String bucket,
         boolean requireKmsHeader,
+        boolean artifactsForJobsOnly,
+        boolean startOnCreation,
         double requestsPerSecond,
         JobSettings jobs) {
 
@@ -34,40 +39,144 @@ public record SimulatorSettings(
                 "111122223333",
                 "codepipeline-eu-west-1-simulated",
                 true,
+                true,
+                false,
                 0,
                 JobSettings.defaults());
     }
 
     public SimulatorSettings withPorts(int codePipeline, int s3) {
         return new SimulatorSettings(
-                codePipeline, s3, data, region, account, bucket, requireKmsHeader, requestsPerSecond, jobs);
+                codePipeline,
+                s3,
+                data,
+                region,
+                account,
+                bucket,
+                requireKmsHeader,
+                artifactsForJobsOnly,
+                startOnCreation,
+                requestsPerSecond,
+                jobs);
     }
 
     public SimulatorSettings withData(Path folder) {
         return new SimulatorSettings(
-                port, s3Port, folder, region, account, bucket, requireKmsHeader, requestsPerSecond, jobs);
+                port,
+                s3Port,
+                folder,
+                region,
+                account,
+                bucket,
+                requireKmsHeader,
+                artifactsForJobsOnly,
+                startOnCreation,
+                requestsPerSecond,
+                jobs);
     }
 
     public SimulatorSettings withRegionAndAccount(String otherRegion, String otherAccount) {
         return new SimulatorSettings(
-                port, s3Port, data, otherRegion, otherAccount, bucket, requireKmsHeader, requestsPerSecond, jobs);
+                port,
+                s3Port,
+                data,
+                otherRegion,
+                otherAccount,
+                bucket,
+                requireKmsHeader,
+                artifactsForJobsOnly,
+                startOnCreation,
+                requestsPerSecond,
+                jobs);
     }
 
     public SimulatorSettings withBucket(String name) {
         return new SimulatorSettings(
-                port, s3Port, data, region, account, name, requireKmsHeader, requestsPerSecond, jobs);
+                port,
+                s3Port,
+                data,
+                region,
+                account,
+                name,
+                requireKmsHeader,
+                artifactsForJobsOnly,
+                startOnCreation,
+                requestsPerSecond,
+                jobs);
     }
 
     public SimulatorSettings withRequireKmsHeader(boolean required) {
-        return new SimulatorSettings(port, s3Port, data, region, account, bucket, required, requestsPerSecond, jobs);
+        return new SimulatorSettings(
+                port,
+                s3Port,
+                data,
+                region,
+                account,
+                bucket,
+                required,
+                artifactsForJobsOnly,
+                startOnCreation,
+                requestsPerSecond,
+                jobs);
+    }
+
+    public SimulatorSettings withArtifactsForJobsOnly(boolean closed) {
+        return new SimulatorSettings(
+                port,
+                s3Port,
+                data,
+                region,
+                account,
+                bucket,
+                requireKmsHeader,
+                closed,
+                startOnCreation,
+                requestsPerSecond,
+                jobs);
+    }
+
+    public SimulatorSettings withStartOnCreation(boolean starts) {
+        return new SimulatorSettings(
+                port,
+                s3Port,
+                data,
+                region,
+                account,
+                bucket,
+                requireKmsHeader,
+                artifactsForJobsOnly,
+                starts,
+                requestsPerSecond,
+                jobs);
     }
 
     public SimulatorSettings withRequestsPerSecond(double rate) {
-        return new SimulatorSettings(port, s3Port, data, region, account, bucket, requireKmsHeader, rate, jobs);
+        return new SimulatorSettings(
+                port,
+                s3Port,
+                data,
+                region,
+                account,
+                bucket,
+                requireKmsHeader,
+                artifactsForJobsOnly,
+                startOnCreation,
+                rate,
+                jobs);
     }
 
     public SimulatorSettings withJobs(JobSettings other) {
         return new SimulatorSettings(
-                port, s3Port, data, region, account, bucket, requireKmsHeader, requestsPerSecond, other);
+                port,
+                s3Port,
+                data,
+                region,
+                account,
+                bucket,
+                requireKmsHeader,
+                artifactsForJobsOnly,
+                startOnCreation,
+                requestsPerSecond,
+                other);
     }
 }

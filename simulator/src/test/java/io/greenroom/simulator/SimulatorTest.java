@@ -132,10 +132,9 @@ class SimulatorTest {
 
     @Test
     void thePipelineSideIsPluggedInBehindItsShapes() throws IOException {
-        PipelineSide pipelines =
-                (timeline, jobs, types, bucket, settings) -> Map.of("GetPipelineState", request -> JsonMapper.shared()
-                        .createObjectNode()
-                        .put("pipelineName", request.path("name").asString()));
+        PipelineSide pipelines = (surroundings, settings) -> Map.of("GetPipelineState", request -> JsonMapper.shared()
+                .createObjectNode()
+                .put("pipelineName", request.path("name").asString()));
         try (var other = Simulator.start(SimulatorSettings.defaults(), pipelines);
                 var client = Clients.codePipeline(other.endpoint(), Clients.administrator())) {
             assertThat(client.getPipelineState(r -> r.name("shop")).pipelineName())

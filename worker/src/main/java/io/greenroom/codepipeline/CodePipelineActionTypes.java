@@ -1,17 +1,23 @@
 package io.greenroom.codepipeline;
 
 import io.greenroom.definition.ActionDefinition;
-import io.greenroom.definition.ActionDefinition.Property;
-import io.greenroom.definition.ActionDefinition.UrlTemplates;
+import io.greenroom.definition.ActionTypeRegistry;
+import io.greenroom.definition.RegisteredType;
+import io.greenroom.job.ActionType;
 import io.greenroom.job.ServiceFailure;
+import io.greenroom.job.ServiceFailure.Kind;
+import java.util.List;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
-import software.amazon.awssdk.services.codepipeline.model.ActionConfigurationProperty;
-import software.amazon.awssdk.services.codepipeline.model.ActionTypeSettings;
-import software.amazon.awssdk.services.codepipeline.model.CreateCustomActionTypeRequest;
-import software.amazon.awssdk.services.codepipeline.model.Tag;
+import software.amazon.awssdk.services.codepipeline.model.ActionOwner;
+import software.amazon.awssdk.services.codepipeline.model.ConcurrentModificationException;
+import software.amazon.awssdk.services.codepipeline.model.PipelineNotFoundException;
+import software.amazon.awssdk.services.codepipeline.model.PipelineSummary;
+import software.amazon.awssdk.services.codepipeline.model.StageDeclaration;
 
 /** The custom action types of one account and region, through the AWS SDK. */
-public final class CodePipelineActionTypes {
+public final class CodePipelineActionTypes implements ActionTypeRegistry {
     private final CodePipelineClient client;
 
     /** The client is closed by who made it. */
@@ -19,53 +25,76 @@ public final class CodePipelineActionTypes {
         this.client = client;
     }
 
-    /** Registers what the definition describes. The service takes the very same definition again, but not another one. */
+    @Override
+    public List<RegisteredType> list() throws ServiceFailure, InterruptedException {
+        return call(
+                () -> client
+                        .listActionTypesPaginator(request -> request.actionOwnerFilter(ActionOwner.CUSTOM))
+                        .actionTypes()
+                        .stream()
+                        .filter(type -> type.id() != null)
+                        .map(SdkDefinitions::registered)
+                        .toList());
+    }
+
+    @Override
     public void create(ActionDefinition definition) throws ServiceFailure, InterruptedException {
-        SdkCalls.call(() -> client.createCustomActionType(request(definition)));
+        call(() -> client.createCustomActionType(SdkDefinitions.request(definition)));
     }
 
-    private static CreateCustomActionTypeRequest request(ActionDefinition definition) {
-        return CreateCustomActionTypeRequest.builder()
-                .category(definition.id().category())
-                .provider(definition.id().provider())
-                .version(definition.id().version())
-                .settings(settings(definition.urls()))
-                .configurationProperties(definition.properties().stream()
-                        .map(CodePipelineActionTypes::property)
-                        .toList())
-                .inputArtifactDetails(details -> details.minimumCount(
-                                definition.inputArtifacts().minimum())
-                        .maximumCount(definition.inputArtifacts().maximum()))
-                .outputArtifactDetails(details -> details.minimumCount(
-                                definition.outputArtifacts().minimum())
-                        .maximumCount(definition.outputArtifacts().maximum()))
-                .tags(definition.tags().entrySet().stream()
-                        .map(tag -> Tag.builder()
-                                .key(tag.getKey())
-                                .value(tag.getValue())
-                                .build())
-                        .toList())
-                .build();
+    @Override
+    public void delete(ActionType type) throws ServiceFailure, InterruptedException {
+        call(() -> client.deleteCustomActionType(request ->
+                request.category(type.category()).provider(type.provider()).version(type.version())));
     }
 
-    private static ActionTypeSettings settings(UrlTemplates urls) {
-        return ActionTypeSettings.builder()
-                .thirdPartyConfigurationUrl(urls.thirdPartyConfiguration())
-                .entityUrlTemplate(urls.entity())
-                .executionUrlTemplate(urls.execution())
-                .revisionUrlTemplate(urls.revision())
-                .build();
+    @Override
+    public List<String> pipelines() throws ServiceFailure, InterruptedException {
+        return call(() -> client.listPipelinesPaginator(request -> {}).pipelines().stream()
+                .map(PipelineSummary::name)
+                .toList());
     }
 
-    private static ActionConfigurationProperty property(Property property) {
-        return ActionConfigurationProperty.builder()
-                .name(property.name())
-                .required(property.required())
-                .key(property.key())
-                .secret(property.secret())
-                .queryable(property.queryable())
-                .type(property.type() == null ? null : property.type().wireName())
-                .description(property.description())
-                .build();
+    @Override
+    public List<Use> uses(String pipeline) throws ServiceFailure, InterruptedException {
+        return call(() -> {
+            try {
+                return client.getPipeline(request -> request.name(pipeline)).pipeline().stages().stream()
+                        .flatMap(stage -> uses(pipeline, stage).stream())
+                        .toList();
+            } catch (PipelineNotFoundException e) {
+                return List.of();
+            }
+        });
+    }
+
+    private static List<Use> uses(String pipeline, StageDeclaration stage) {
+        return stage.actions().stream()
+                .filter(action -> action.actionTypeId().owner() == ActionOwner.CUSTOM)
+                .map(action -> new Use(SdkDefinitions.id(action.actionTypeId()), pipeline, stage.name(), action.name()))
+                .toList();
+    }
+
+    /** Unlike a job's, these requests hold no secret: what the service says about them is passed on. */
+    private static <T> T call(Supplier<T> call) throws ServiceFailure, InterruptedException {
+        try {
+            return SdkCalls.call(call);
+        } catch (ServiceFailure e) {
+            throw switch (e.getCause()) {
+                case ConcurrentModificationException concurrent ->
+                    new ServiceFailure(
+                            Kind.THROTTLED, "Somebody else is changing action types at the same time", concurrent);
+                case AwsServiceException said ->
+                    new ServiceFailure(e.kind(), "%s (%s)".formatted(e.getMessage(), text(said)), said);
+                case null -> e;
+                default -> e;
+            };
+        }
+    }
+
+    private static String text(AwsServiceException e) {
+        return e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
+                ? "it says no more"
+                : e.awsErrorDetails().errorMessage();
     }
 }

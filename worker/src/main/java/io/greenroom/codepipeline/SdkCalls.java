@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.InvalidJobStateException;
 import software.amazon.awssdk.services.codepipeline.model.InvalidNonceException;
@@ -36,6 +37,10 @@ final class SdkCalls {
 
     /** What is modelled for single jobs (nonce, not found, state, size) passes through as it is. */
     static <T> T call(Supplier<T> call) throws ServiceFailure, InterruptedException {
+        return call("CodePipeline", call);
+    }
+
+    static <T> T call(String service, Supplier<T> call) throws ServiceFailure, InterruptedException {
         try {
             return call.get();
         } catch (InvalidNonceException
@@ -46,56 +51,63 @@ final class SdkCalls {
         } catch (ActionTypeNotFoundException e) {
             throw new ServiceFailure(Kind.NO_SUCH_ACTION_TYPE, "There is no such action type", e);
         } catch (AwsServiceException e) {
-            throw asFailure(e);
+            throw asFailure(service, e);
         } catch (ApiCallTimeoutException | ApiCallAttemptTimeoutException e) {
-            throw new ServiceFailure(Kind.UNAVAILABLE, "CodePipeline did not answer in time", e);
+            throw new ServiceFailure(Kind.UNAVAILABLE, service + " did not answer in time", e);
         } catch (AbortedException e) {
             throw asInterrupt(e);
         } catch (SdkClientException e) {
             if (Thread.interrupted()) {
                 throw asInterrupt(e);
             }
-            throw asFailure(e);
+            throw asFailure(service, e);
         }
     }
 
     /** The SDK may leave the thread's interrupt set: whoever throws the exception takes it. */
     private static InterruptedException asInterrupt(Exception cause) {
         Thread.interrupted();
-        var interrupt = new InterruptedException("interrupted while talking to CodePipeline");
+        var interrupt = new InterruptedException("interrupted while talking to AWS");
         interrupt.initCause(cause);
         return interrupt;
     }
 
-    private static ServiceFailure asFailure(AwsServiceException e) {
+    private static ServiceFailure asFailure(String service, AwsServiceException e) {
         String code = code(e.awsErrorDetails());
         // The service's own text may quote values of the request, secrets among them, so it is not passed on.
-        String what = "CodePipeline answered %d %s".formatted(e.statusCode(), code);
+        String what = "%s answered %d %s".formatted(service, e.statusCode(), code);
         if (e.isThrottlingException()) {
             return new ServiceFailure(Kind.THROTTLED, what, e);
         }
         if (e.statusCode() >= 500 || e.statusCode() == 408) {
             return new ServiceFailure(Kind.UNAVAILABLE, what, e);
         }
-        if (DENIED.contains(code) || e.statusCode() == 401 || e.statusCode() == 403) {
+        if (isDenied(code, e.statusCode())) {
             return new ServiceFailure(
                     Kind.DENIED,
-                    what + "; see the worker's credentials, its role's policy, and the machine's clock",
+                    what + "; see the credentials, their role's policy, the region, and the machine's clock",
                     e);
         }
         return new ServiceFailure(Kind.INVALID, what, e);
     }
 
     /** Without an answer: no connection, or no credentials to sign with. */
-    private static ServiceFailure asFailure(SdkClientException e) {
-        String text = String.valueOf(e.getMessage());
-        return text.startsWith("Unable to load credentials")
+    private static ServiceFailure asFailure(String service, SdkClientException e) {
+        return isForLackOfCredentials(e)
                 ? new ServiceFailure(
                         Kind.DENIED,
                         "No AWS credentials were found; set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
                                 + " give the machine a role",
                         e)
-                : new ServiceFailure(Kind.UNAVAILABLE, "CodePipeline could not be reached: " + text, e);
+                : new ServiceFailure(Kind.UNAVAILABLE, service + " could not be reached: " + e.getMessage(), e);
+    }
+
+    static boolean isForLackOfCredentials(SdkException e) {
+        return String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
+    }
+
+    static boolean isDenied(String code, int status) {
+        return DENIED.contains(code) || status == 401 || status == 403;
     }
 
     private static String code(@Nullable AwsErrorDetails details) {

@@ -1,5 +1,6 @@
 package io.greenroom.definition;
 
+import io.greenroom.job.ActionType;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * serves. One that was read has passed every check.
  *
  * @param file where it stands
+ * @param links empty when the file says nothing of links, so that an installation may fill them in
  * @param tags for the type itself, by key
  */
 public record ActionDefinition(
         Path file,
         Role role,
-        ActionTypeId id,
-        UrlTemplates urls,
+        ActionType id,
+        Optional<UrlTemplates> links,
         List<Property> properties,
         ArtifactCount inputArtifacts,
         ArtifactCount outputArtifacts,
@@ -28,6 +30,23 @@ public record ActionDefinition(
     public ActionDefinition {
         properties = List.copyOf(properties);
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+    }
+
+    /** What the service is told of links. */
+    public UrlTemplates urls() {
+        return links.orElse(UrlTemplates.NONE);
+    }
+
+    public ActionDefinition withLinks(UrlTemplates other) {
+        return new ActionDefinition(
+                file, role, id, Optional.of(other), properties, inputArtifacts, outputArtifacts, tags);
+    }
+
+    /** With these tags besides its own; where both have a key, these win. */
+    public ActionDefinition withTags(Map<String, String> more) {
+        var all = new LinkedHashMap<>(tags);
+        all.putAll(more);
+        return new ActionDefinition(file, role, id, links, properties, inputArtifacts, outputArtifacts, all);
     }
 
     public Optional<Property> property(String name) {

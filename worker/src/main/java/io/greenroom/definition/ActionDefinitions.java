@@ -1,6 +1,7 @@
 package io.greenroom.definition;
 
 import io.greenroom.definition.DefinitionProblem.Severity;
+import io.greenroom.job.ActionType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public record ActionDefinitions(Path directory, List<ActionDefinition> definitio
     private static final class Reading {
         private final Path directory;
         private final List<DefinitionProblem> problems = new ArrayList<>();
-        private final Map<ActionTypeId, ActionDefinition> definitions = new LinkedHashMap<>();
+        private final Map<ActionType, ActionDefinition> definitions = new LinkedHashMap<>();
         private final Set<Role> rolesSeen = EnumSet.noneOf(Role.class);
 
         Reading(Path directory) {

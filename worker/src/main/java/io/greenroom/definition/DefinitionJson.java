@@ -3,11 +3,13 @@ package io.greenroom.definition;
 import io.greenroom.definition.ActionDefinition.ArtifactCount;
 import io.greenroom.definition.ActionDefinition.Property;
 import io.greenroom.definition.ActionDefinition.UrlTemplates;
+import io.greenroom.job.ActionType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -19,11 +21,11 @@ final class DefinitionJson {
         return new ActionDefinition(
                 file,
                 role,
-                new ActionTypeId(
+                new ActionType(
                         json.get("category").stringValue(),
                         json.get("provider").stringValue(),
                         json.get("version").stringValue()),
-                urls(json.path("settings")),
+                json.hasNonNull("settings") ? Optional.of(urls(json.get("settings"))) : Optional.empty(),
                 properties(json.path("configurationProperties")),
                 count(json.get("inputArtifactDetails")),
                 count(json.get("outputArtifactDetails")),

@@ -3,33 +3,44 @@ package io.greenroom.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Whether there is or just was work, over all pollers: work of one action type soon brings work of another. */
 final class Activity {
     private static final Duration LINGERING = Duration.ofMinutes(1);
 
     private final InstantSource clock;
-    private final Room room;
+    private final AtomicInteger inFlight = new AtomicInteger();
     private final Naps pollersNaps;
     private volatile Instant lastWork;
 
-    Activity(InstantSource clock, Room room, Naps pollersNaps) {
+    Activity(InstantSource clock, Naps pollersNaps) {
         this.clock = clock;
-        this.room = room;
         this.pollersNaps = pollersNaps;
         this.lastWork = clock.instant();
     }
 
-    /** Work came, or was done. Pollers that went to sleep for long because there was none are woken. */
-    void happened() {
+    /** Pollers that went to sleep for long because there was no work are woken. */
+    void jobCame() {
         boolean wasQuiet = isQuiet();
+        inFlight.incrementAndGet();
         lastWork = clock.instant();
         if (wasQuiet) {
             pollersNaps.wakeAll();
         }
     }
 
+    void jobEnded() {
+        lastWork = clock.instant();
+        inFlight.decrementAndGet();
+    }
+
+    /** How many jobs came and have not ended. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
     boolean isQuiet() {
-        return room.inUse() == 0 && clock.instant().isAfter(lastWork.plus(LINGERING));
+        return inFlight.get() == 0 && clock.instant().isAfter(lastWork.plus(LINGERING));
     }
 }

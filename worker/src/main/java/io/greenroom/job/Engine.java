@@ -3,6 +3,7 @@ package io.greenroom.job;
 import io.greenroom.job.Deliverer.Outcome;
 import io.greenroom.job.Journal.NotWritten;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +71,8 @@ final class Engine {
             }
             Optional<Job> details = details(entry);
             if (details.isEmpty()) {
-                LOG.warn("The service no longer knows the job; what it began ends by itself when it expires");
+                LOG.warn("The service no longer knows the job: it is undone and dropped");
+                own(withoutDetails(entry)).undo(entry.ticket(), "the service no longer knows the job");
                 forget(entry.job());
                 return;
             }
@@ -83,6 +85,12 @@ final class Engine {
                 carryOut(own(job), entry.ticket());
             }
         });
+    }
+
+    /** As much of the job as the journal knows. */
+    private static Job withoutDetails(Journal.Entry entry) {
+        var nowhere = new PipelineContext(null, null, null, null, null, null, null);
+        return new Job(entry.job(), entry.type(), Map.of(), nowhere, List.of(), List.of(), null, null);
     }
 
     private Optional<Job> details(Journal.Entry entry) throws InterruptedException {

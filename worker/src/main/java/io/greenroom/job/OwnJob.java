@@ -184,6 +184,13 @@ final class OwnJob implements JobContext {
         }
     }
 
+    /** Undoes what another worker begun, as far as the ticket tells. */
+    void undo(@Nullable Ticket known, String reason) throws InterruptedException {
+        ticket = known;
+        mayHaveBegun = known != null;
+        undo(reason);
+    }
+
     /** What was begun is of no use any more. Never fails: what cannot be undone now ends by itself at its expiry. */
     void undo(String reason) throws InterruptedException {
         if (!mayHaveBegun) {

@@ -70,7 +70,7 @@ final class Poller implements Runnable {
             recovered();
             for (PolledJob job : polled.subList(0, Math.min(asked, polled.size()))) {
                 started++;
-                activity.happened();
+                activity.jobCame();
                 jobs.accept(job);
             }
             return started == asked ? Duration.ZERO : pace.afterPoll(activity.isQuiet());

@@ -33,10 +33,6 @@ final class Room {
         free.release(count);
     }
 
-    int inUse() {
-        return size - free.availablePermits();
-    }
-
     /** Waits until all of it is free. True when it became so in time. */
     boolean awaitEmpty(Duration patience) throws InterruptedException {
         if (!free.tryAcquire(size, patience.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -53,7 +53,7 @@ public final class Worker {
         this.pollersNaps = new Naps(time);
         this.jobsNaps = new Naps(time);
         this.room = new Room(settings.maxConcurrent());
-        this.activity = new Activity(time, room, pollersNaps);
+        this.activity = new Activity(time, pollersNaps);
         this.engine = new Engine(
                 new EngineParts(
                         service,
@@ -90,7 +90,7 @@ public final class Worker {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                activity.happened();
+                activity.jobEnded();
                 room.giveBack(1);
             }
         });
@@ -99,10 +99,11 @@ public final class Worker {
     private void resumeInItsRoom(Journal.Entry entry) {
         try {
             room.takeOne();
+            activity.jobCame();
             try {
                 engine.resume(entry);
             } finally {
-                activity.happened();
+                activity.jobEnded();
                 room.giveBack(1);
             }
         } catch (InterruptedException e) {
@@ -112,7 +113,7 @@ public final class Worker {
 
     /** How many jobs are in flight. */
     public int inFlight() {
-        return room.inUse();
+        return activity.inFlight();
     }
 
     /**
@@ -127,7 +128,7 @@ public final class Worker {
         jobsNaps.end();
         boolean done = room.awaitEmpty(grace);
         if (!done) {
-            LOG.warn("{} jobs were not done within {} and are left to the next worker here", room.inUse(), grace);
+            LOG.warn("{} jobs were not done within {} and are left to the next worker here", inFlight(), grace);
         }
         pollers.shutdownNow();
         jobs.shutdownNow();

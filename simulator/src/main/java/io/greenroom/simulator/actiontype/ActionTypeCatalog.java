@@ -1,25 +1,23 @@
 package io.greenroom.simulator.actiontype;
 
+import io.greenroom.simulator.tag.Tags;
 import io.greenroom.simulator.wire.ServiceException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/** The custom action types of one account in one region, and their tags. */
+/** The custom action types of one account in one region. */
 public final class ActionTypeCatalog implements ActionTypes {
     private static final int QUOTA = 50;
 
-    private final String arnPrefix;
     private final Map<ActionTypeId, ActionType> registered = new LinkedHashMap<>();
     private final Map<ActionTypeId, ActionType> deleted = new HashMap<>();
-    private final Tags tags = new Tags();
+    private final Tags tags;
 
-    public ActionTypeCatalog(String region, String account) {
-        arnPrefix = "arn:aws:codepipeline:" + region + ":" + account + ":";
+    public ActionTypeCatalog(Tags tags) {
+        this.tags = tags;
     }
 
     @Override
@@ -41,9 +39,9 @@ public final class ActionTypeCatalog implements ActionTypes {
                     "LimitExceededException",
                     "The account has reached its limit of %d custom action types in this region.".formatted(QUOTA));
         }
-        tags.add(arn(type.id()), newTags);
+        var all = tags.attach(arn(type.id()), newTags);
         registered.putIfAbsent(type.id(), type);
-        return Map.copyOf(tags.of(arn(type.id())));
+        return all;
     }
 
     private void refuseOtherDefinition(ActionType type) {
@@ -69,36 +67,8 @@ public final class ActionTypeCatalog implements ActionTypes {
         }
     }
 
-    synchronized void tag(String arn, Map<String, String> more) {
-        requireResource(arn);
-        tags.add(arn, more);
-    }
-
-    synchronized void untag(String arn, Collection<String> keys) {
-        requireResource(arn);
-        tags.remove(arn, keys);
-    }
-
-    synchronized Map<String, String> tagsOf(String arn) {
-        requireResource(arn);
-        return new TreeMap<>(tags.of(arn));
-    }
-
-    /** Names other than those of action types (pipelines, webhooks) are taken on trust: they live elsewhere. */
-    private void requireResource(String arn) {
-        if (!arn.startsWith(arnPrefix)) {
-            throw new ServiceException(
-                    "InvalidArnException", "The ARN %s is not of this account and region.".formatted(arn));
-        }
-        boolean isActionType = arn.startsWith(arnPrefix + "actiontype:");
-        if (isActionType && registered.keySet().stream().noneMatch(id -> arn(id).equals(arn))) {
-            throw new ServiceException(
-                    "ResourceNotFoundException", "There is no action type with the ARN %s.".formatted(arn));
-        }
-    }
-
     private String arn(ActionTypeId id) {
-        return arnPrefix + "actiontype:Custom/%s/%s/%s".formatted(id.category(), id.provider(), id.version());
+        return tags.arn("actiontype:Custom/%s/%s/%s".formatted(id.category(), id.provider(), id.version()));
     }
 
     /** The service's way of naming a type in its messages. */

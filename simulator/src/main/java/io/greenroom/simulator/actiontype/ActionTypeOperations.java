@@ -1,18 +1,17 @@
 package io.greenroom.simulator.actiontype;
 
+import io.greenroom.simulator.tag.Tags;
 import io.greenroom.simulator.wire.Endpoint;
 import io.greenroom.simulator.wire.ServiceException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The operations on custom action types and on tags. */
+/** The operations on custom action types. */
 public final class ActionTypeOperations {
     /** The service documents no page size; a small one makes clients show that they follow the token. */
     private static final int PAGE = 25;
@@ -32,18 +31,15 @@ public final class ActionTypeOperations {
         return Map.of(
                 "CreateCustomActionType", new Endpoint(ActionTypeShapes.CREATE, this::create),
                 "DeleteCustomActionType", new Endpoint(ActionTypeShapes.DELETE, this::delete),
-                "ListActionTypes", new Endpoint(ActionTypeShapes.LIST, this::list),
-                "TagResource", new Endpoint(ActionTypeShapes.TAG, this::tag),
-                "UntagResource", new Endpoint(ActionTypeShapes.UNTAG, this::untag),
-                "ListTagsForResource", new Endpoint(ActionTypeShapes.LIST_TAGS, this::listTags));
+                "ListActionTypes", new Endpoint(ActionTypeShapes.LIST, this::list));
     }
 
     private JsonNode create(ObjectNode request) {
         var type = ActionTypeJson.definition(request);
-        var tags = catalog.create(type, tagsIn(request));
+        var tags = catalog.create(type, Tags.read(request.path("tags")));
         var answer = JSON.createObjectNode();
         answer.set("actionType", ActionTypeJson.type(type));
-        answer.set("tags", asArray(tags));
+        answer.set("tags", Tags.write(tags));
         return answer;
     }
 
@@ -79,41 +75,5 @@ public final class ActionTypeOperations {
             throw new ServiceException("InvalidNextTokenException", "The nextToken is none that was given out.");
         }
         return Integer.parseInt(token);
-    }
-
-    private JsonNode tag(ObjectNode request) {
-        catalog.tag(arn(request), tagsIn(request));
-        return JSON.createObjectNode();
-    }
-
-    private JsonNode untag(ObjectNode request) {
-        catalog.untag(
-                arn(request),
-                request.path("tagKeys").valueStream().map(JsonNode::asString).toList());
-        return JSON.createObjectNode();
-    }
-
-    private JsonNode listTags(ObjectNode request) {
-        var answer = JSON.createObjectNode();
-        answer.set("tags", asArray(catalog.tagsOf(arn(request))));
-        return answer;
-    }
-
-    private static String arn(ObjectNode request) {
-        return request.path("resourceArn").asString();
-    }
-
-    private static Map<String, String> tagsIn(ObjectNode request) {
-        var tags = new LinkedHashMap<String, String>();
-        for (var tag : request.path("tags")) {
-            tags.put(tag.path("key").asString(), tag.path("value").asString());
-        }
-        return tags;
-    }
-
-    private static ArrayNode asArray(Map<String, String> tags) {
-        var array = JSON.createArrayNode();
-        tags.forEach((key, value) -> array.addObject().put("key", key).put("value", value));
-        return array;
     }
 }

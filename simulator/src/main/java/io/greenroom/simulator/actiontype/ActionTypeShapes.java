@@ -7,17 +7,16 @@ import static io.greenroom.simulator.wire.Shape.struct;
 import static io.greenroom.simulator.wire.Shape.text;
 import static io.greenroom.simulator.wire.Shape.whole;
 
+import io.greenroom.simulator.tag.TagOperations;
 import io.greenroom.simulator.wire.Shape;
 
-/** The shapes of action types: their ids, definitions and tags. */
+/** The shapes of action types: their ids and definitions. */
 public final class ActionTypeShapes {
     private static final Shape.Text CATEGORY =
             oneOf("Source", "Build", "Deploy", "Test", "Invoke", "Approval", "Compute");
     private static final Shape.Text OWNER = oneOf("AWS", "ThirdParty", "Custom");
     private static final Shape.Text PROVIDER = text(1, 35).matching("[0-9A-Za-z_-]+");
     private static final Shape.Text VERSION = text(1, 9).matching("[0-9A-Za-z_-]+");
-    private static final Shape.Text ARN = text().matching("arn:aws(-[\\w]+)*:codepipeline:.+:[0-9]{12}:.+");
-    private static final Shape.Text TAG_KEY = text(1, 128);
 
     /** The four parts that name a type. */
     public static final Shape.Struct ACTION_TYPE_ID = struct().required("category", CATEGORY)
@@ -44,26 +43,15 @@ public final class ActionTypeShapes {
     private static final Shape.Struct ARTIFACTS =
             struct().required("minimumCount", whole(0, 5)).required("maximumCount", whole(0, 5));
 
-    /** A list of tags. That there are 50 at most is checked later, where the answer is TooManyTagsException. */
-    public static final Shape.Items TAGS =
-            items(struct().required("key", TAG_KEY).required("value", text(0, 256)), 0, Integer.MAX_VALUE);
-
     static final Shape.Struct CREATE = DELETE.optional("settings", SETTINGS)
             .optional("configurationProperties", items(PROPERTY, 0, 10))
             .required("inputArtifactDetails", ARTIFACTS)
             .required("outputArtifactDetails", ARTIFACTS)
-            .optional("tags", TAGS);
+            .optional("tags", TagOperations.TAGS);
 
     static final Shape.Struct LIST = struct().optional("actionOwnerFilter", OWNER)
             .optional("nextToken", text(1, 2048))
             .optional("regionFilter", text(4, 30));
-
-    static final Shape.Struct TAG = struct().required("resourceArn", ARN).required("tags", TAGS);
-    static final Shape.Struct UNTAG =
-            struct().required("resourceArn", ARN).required("tagKeys", items(TAG_KEY, 0, Integer.MAX_VALUE));
-    static final Shape.Struct LIST_TAGS = struct().required("resourceArn", ARN)
-            .optional("nextToken", text(1, 2048))
-            .optional("maxResults", whole(1, 100));
 
     private ActionTypeShapes() {}
 }

@@ -23,6 +23,9 @@ public sealed interface Effect {
     /** The call is refused for coming too often (S3 says 503 SlowDown), and has no effect. */
     record Throttled() implements Effect {}
 
+    /** The call is refused with this exception, {@code ConcurrentModificationException} for instance, and has no effect. */
+    record Refused(String exception) implements Effect {}
+
     /** The answer comes after the delay (of the simulator's clock). The call takes effect at once, with S3 after the delay. */
     record SlowAnswer(Duration delay) implements Effect {}
 

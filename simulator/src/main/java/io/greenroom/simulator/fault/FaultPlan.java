@@ -2,7 +2,7 @@ package io.greenroom.simulator.fault;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +12,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The faults in force. Rules come and go while the simulator runs; the first rule that applies to a call decides. */
 public final class FaultPlan {
+    private static final int KEPT = 10_000;
+
     private final InstantSource clock;
     private final List<Active> rules = new CopyOnWriteArrayList<>();
-    private final List<Done> done = new ArrayList<>();
+    private final ArrayDeque<Done> done = new ArrayDeque<>();
 
     public FaultPlan(InstantSource clock) {
         this.clock = clock;
@@ -43,6 +45,7 @@ public final class FaultPlan {
         rules.clear();
     }
 
+    /** The latest {@value #KEPT}, the oldest first. */
     public List<Done> done() {
         synchronized (done) {
             return List.copyOf(done);
@@ -76,7 +79,10 @@ public final class FaultPlan {
 
     private void note(Done fault) {
         synchronized (done) {
-            done.add(fault);
+            if (done.size() == KEPT) {
+                done.removeFirst();
+            }
+            done.addLast(fault);
         }
     }
 

@@ -27,6 +27,9 @@ final class Job {
     int deliveries;
     int acknowledgements;
     List<String> missingOutputs = List.of();
+    /** A client that asks or reports in a loop does not fill the memory. */
+    private static final int NOTES = 100;
+
     private final List<JobRecord.Change> history = new ArrayList<>();
     private final List<JobRecord.Report> results = new ArrayList<>();
     private final List<ArtifactCredentials> credentials = new ArrayList<>();
@@ -52,11 +55,16 @@ final class Job {
     }
 
     void note(ArtifactCredentials issued) {
+        if (credentials.size() == NOTES) {
+            credentials.removeFirst();
+        }
         credentials.add(issued);
     }
 
     void note(JobRecord.Report report) {
-        results.add(report);
+        if (report.counted() || results.size() < NOTES) {
+            results.add(report);
+        }
     }
 
     JobRecord record() {

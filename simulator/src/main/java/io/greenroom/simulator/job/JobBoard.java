@@ -1,6 +1,7 @@
 package io.greenroom.simulator.job;
 
 import io.greenroom.simulator.actiontype.ActionTypeId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,20 @@ public interface JobBoard {
             @Nullable String externalExecutionId,
             @Nullable Integer percentComplete) {}
 
+    /** What a source action found; {@code created} is null when the worker did not say. */
+    record CurrentRevision(
+            String revision,
+            String changeIdentifier,
+            @Nullable Instant created,
+            @Nullable String summary) {}
+
     /** Called on the board's threads, in order; must not block. */
     interface Listener {
         /** A worker acknowledged a job of this action execution. */
         default void acknowledged(String jobId) {}
+
+        /** A worker named the revision it found, just before it told more. */
+        default void revised(CurrentRevision revision) {}
 
         /** A round ended with a continuation token. */
         void progress(ExecutionDetails details);

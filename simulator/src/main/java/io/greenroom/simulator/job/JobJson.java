@@ -3,8 +3,10 @@ package io.greenroom.simulator.job;
 import io.greenroom.simulator.actiontype.ActionTypeJson;
 import io.greenroom.simulator.job.JobBoard.ActionJob;
 import io.greenroom.simulator.job.JobBoard.ArtifactObject;
+import io.greenroom.simulator.job.JobBoard.CurrentRevision;
 import io.greenroom.simulator.job.JobBoard.ExecutionDetails;
 import io.greenroom.simulator.s3.ArtifactCredentials;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,10 +101,26 @@ final class JobJson {
     /** From the input of PutJobSuccessResult. */
     static JobResult success(JsonNode request) {
         var details = details(request.path("executionDetails"));
+        var revision = revision(request.path("currentRevision"));
         var token = text(request, "continuationToken");
         return token == null
-                ? new JobResult.Succeeded(details, outputVariables(request))
-                : new JobResult.Continued(details, token);
+                ? new JobResult.Succeeded(details, outputVariables(request), revision)
+                : new JobResult.Continued(details, token, revision);
+    }
+
+    private static @Nullable CurrentRevision revision(JsonNode node) {
+        if (!node.isObject()) {
+            return null;
+        }
+        var created = node.path("created");
+        return new CurrentRevision(
+                node.path("revision").asString(),
+                node.path("changeIdentifier").asString(),
+                created.isNumber()
+                        ? Instant.ofEpochMilli(
+                                created.decimalValue().movePointRight(3).longValue())
+                        : null,
+                text(node, "revisionSummary"));
     }
 
     static Map<String, String> outputVariables(JsonNode request) {

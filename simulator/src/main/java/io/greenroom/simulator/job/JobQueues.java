@@ -21,6 +21,9 @@ final class JobQueues {
         var queue = queues.get(job.execution.queue);
         if (queue != null) {
             queue.remove(job.order);
+            if (queue.isEmpty()) {
+                queues.remove(job.execution.queue);
+            }
         }
     }
 

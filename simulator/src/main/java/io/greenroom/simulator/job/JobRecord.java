@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deliveries how often a poll returned it
  * @param acknowledgements how often an acknowledgement was answered with InProgress
- * @param results all that were sent, refused ones included
- * @param credentials all that were issued for it
+ * @param results what was sent, the first hundred refused ones included
+ * @param credentials what was issued for it, the latest hundred
  * @param receivedToken the continuation token it came with, if it is not the first round
  */
 public record JobRecord(

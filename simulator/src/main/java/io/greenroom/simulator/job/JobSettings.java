@@ -6,8 +6,10 @@ import java.time.Duration;
  * How jobs are handed out and when they end.
  *
  * @param strictOutputs whether a success tells which declared output artifacts were not uploaded; otherwise nobody looks
+ * @param endedJobsKept how many jobs that have ended are remembered, the latest; older ones are unknown jobs
  */
-public record JobSettings(Timing timing, Delivery delivery, Readings readings, boolean strictOutputs) {
+public record JobSettings(
+        Timing timing, Delivery delivery, Readings readings, boolean strictOutputs, int endedJobsKept) {
 
     /**
      * How long things take.
@@ -87,22 +89,26 @@ public record JobSettings(Timing timing, Delivery delivery, Readings readings, b
     }
 
     public static JobSettings defaults() {
-        return new JobSettings(Timing.defaults(), Delivery.defaults(), Readings.likely(), true);
+        return new JobSettings(Timing.defaults(), Delivery.defaults(), Readings.likely(), true, 20_000);
     }
 
     public JobSettings with(Timing other) {
-        return new JobSettings(other, delivery, readings, strictOutputs);
+        return new JobSettings(other, delivery, readings, strictOutputs, endedJobsKept);
     }
 
     public JobSettings with(Delivery other) {
-        return new JobSettings(timing, other, readings, strictOutputs);
+        return new JobSettings(timing, other, readings, strictOutputs, endedJobsKept);
     }
 
     public JobSettings with(Readings other) {
-        return new JobSettings(timing, delivery, other, strictOutputs);
+        return new JobSettings(timing, delivery, other, strictOutputs, endedJobsKept);
     }
 
     public JobSettings withStrictOutputs(boolean strict) {
-        return new JobSettings(timing, delivery, readings, strict);
+        return new JobSettings(timing, delivery, readings, strict, endedJobsKept);
+    }
+
+    public JobSettings withEndedJobsKept(int most) {
+        return new JobSettings(timing, delivery, readings, strictOutputs, most);
     }
 }

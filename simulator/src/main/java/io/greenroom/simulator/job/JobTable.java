@@ -15,7 +15,6 @@ import io.greenroom.simulator.wire.ServiceException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobTable {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Job> jobs = new LinkedHashMap<>();
+    private final JobShelf jobs;
     /** Those whose listener has not heard the last word yet. */
     private final Map<String, ActionExecution> listening = new HashMap<>();
 
@@ -44,6 +43,7 @@ final class JobTable {
 
     JobTable(JobSettings settings, Timeline timeline, FaultPlan faults) {
         this.settings = settings;
+        this.jobs = new JobShelf(settings.endedJobsKept());
         this.timeline = timeline;
         this.faults = faults;
     }
@@ -121,7 +121,7 @@ final class JobTable {
 
     JobStatus acknowledge(String id, String nonce) {
         var status = locked(() -> {
-            var job = find(id);
+            var job = jobs.find(id);
             boolean right = nonce.equals(job.nonce);
             return switch (job.status) {
                 case CREATED, QUEUED -> {
@@ -172,7 +172,7 @@ final class JobTable {
     /** The job, when GetJobDetails may show it. */
     Job details(String id) {
         return locked(() -> {
-            var job = find(id);
+            var job = jobs.find(id);
             boolean hidden = job.status.isBeforeAcknowledgement()
                     ? settings.readings().detailsBeforeAck() == Readings.DetailsBeforeAck.JOB_NOT_FOUND
                     : job.status.isTerminal()
@@ -186,14 +186,14 @@ final class JobTable {
 
     /** The job, in whatever state. */
     Job job(String id) {
-        return locked(() -> find(id));
+        return locked(() -> jobs.find(id));
     }
 
     /** Takes a result, or refuses it with a ServiceException; either way it is on record. */
     void report(String id, JobResult result, List<String> missingOutputs) {
         try {
             locked(() -> {
-                var job = find(id);
+                var job = jobs.find(id);
                 var verdict = Verdict.on(job.status, settings.readings());
                 boolean counts = verdict == Verdict.TAKEN;
                 job.note(new JobRecord.Report(timeline.instant(), result, verdict.outcome(), counts));
@@ -216,13 +216,17 @@ final class JobTable {
     /** Puts a result on record that was refused for its content. */
     void noteRefused(String id, JobResult result, ServiceException refusal) {
         locked(() -> {
-            find(id).note(new JobRecord.Report(timeline.instant(), result, refusal.type(), false));
+            jobs.find(id).note(new JobRecord.Report(timeline.instant(), result, refusal.type(), false));
             return null;
         });
     }
 
     private void take(Job job, JobResult result) {
         var execution = job.execution;
+        var revision = result.currentRevision();
+        if (revision != null) {
+            tell(execution, listener -> listener.revised(revision));
+        }
         switch (result) {
             case JobResult.Continued next -> {
                 end(job, SUCCEEDED);
@@ -295,7 +299,7 @@ final class JobTable {
 
     private Job newJob(ActionExecution execution, @Nullable String token) {
         var job = new Job(UUID.randomUUID().toString(), execution, token, orders++, timeline.instant());
-        jobs.put(job.id, job);
+        jobs.add(job);
         execution.current = job;
         return job;
     }
@@ -310,6 +314,7 @@ final class JobTable {
         job.stopTimer();
         queues.remove(job);
         job.enter(status, timeline.instant());
+        jobs.hasEnded(job);
     }
 
     private void close(ActionExecution execution, JobStatus status) {
@@ -320,20 +325,12 @@ final class JobTable {
         }
     }
 
-    private Job find(String id) {
-        var job = jobs.get(id);
-        if (job == null) {
-            throw JobErrors.notFound(id);
-        }
-        return job;
-    }
-
     Optional<JobRecord> record(String id) {
-        return locked(() -> Optional.ofNullable(jobs.get(id)).map(Job::record));
+        return locked(() -> jobs.get(id).map(Job::record));
     }
 
     List<JobRecord> records() {
-        return locked(() -> jobs.values().stream().map(Job::record).toList());
+        return locked(jobs::records);
     }
 
     <T extends @Nullable Object> T locked(Supplier<T> step) {

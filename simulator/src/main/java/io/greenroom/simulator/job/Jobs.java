@@ -65,7 +65,7 @@ public final class Jobs implements JobBoard {
         return new JobOperations(this, table, types, settings).all();
     }
 
-    /** Every job there ever was, in the order of creation. */
+    /** The jobs in the order of creation: all open ones, and as many ended ones as are kept. */
     public List<JobRecord> records() {
         return table.records();
     }

@@ -5,6 +5,7 @@ import io.greenroom.simulator.pipeline.definition.Reading.Definition;
 import io.greenroom.simulator.pipeline.execution.PipelineEngine;
 import io.greenroom.simulator.pipeline.execution.PipelineSettings;
 import io.greenroom.simulator.pipeline.execution.PipelineSnapshot;
+import io.greenroom.simulator.tag.Tags;
 import io.greenroom.simulator.wire.Operation;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,11 @@ record DefinitionOperations(PipelineEngine engine, PipelineReader reader, Pipeli
 
     private JsonNode create(ObjectNode request) {
         Definition definition = reader.read(request).orThrow();
-        engine.create(definition);
-        Answer answer = new Answer().with("pipeline", shown(definition, 1));
-        if (!request.path("tags").isEmpty()) {
-            answer.with("tags", request.path("tags"));
-        }
-        return answer.json();
+        Map<String, String> tags = engine.create(definition, Tags.read(request.path("tags")));
+        return new Answer()
+                .with("pipeline", shown(definition, 1))
+                .with("tags", Tags.write(tags))
+                .json();
     }
 
     private JsonNode update(ObjectNode request) {

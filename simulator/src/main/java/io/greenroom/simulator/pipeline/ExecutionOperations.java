@@ -4,6 +4,7 @@ import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.RetryMode;
 import io.greenroom.simulator.pipeline.execution.ApprovalDecision;
 import io.greenroom.simulator.pipeline.execution.PipelineEngine;
 import io.greenroom.simulator.pipeline.execution.StartRequest;
+import io.greenroom.simulator.pipeline.execution.Trigger;
 import io.greenroom.simulator.time.Timeline;
 import io.greenroom.simulator.wire.Operation;
 import io.greenroom.simulator.wire.ServiceException;
@@ -30,7 +31,8 @@ record ExecutionOperations(PipelineEngine engine, Timeline timeline) {
                 new StartRequest(
                         request.pairs("variables", "name", "value"),
                         request.pairs("sourceRevisions", "actionName", "revisionValue"),
-                        request.optionalText("clientRequestToken")));
+                        request.optionalText("clientRequestToken"),
+                        Trigger.START));
         return executionId(id);
     }
 

@@ -43,7 +43,7 @@ record HistoryOperations(PipelineEngine engine, PipelineSettings settings) {
                 .withEach("variables", execution.variables().entrySet(), variable -> new Answer()
                         .with("name", variable.getKey())
                         .with("resolvedValue", variable.getValue()))
-                .with("trigger", trigger())
+                .with("trigger", trigger(execution))
                 .with("executionMode", execution.mode().name())
                 .with("executionType", "STANDARD");
         return new Answer().with("pipelineExecution", view).json();
@@ -73,7 +73,7 @@ record HistoryOperations(PipelineEngine engine, PipelineSettings settings) {
                 .with("startTime", execution.startedAt())
                 .with("lastUpdateTime", execution.updatedAt())
                 .withEach("sourceRevisions", sources(execution), HistoryOperations::sourceRevision)
-                .with("trigger", trigger())
+                .with("trigger", trigger(execution))
                 .with(
                         "stopTrigger",
                         execution.stopReason() == null ? null : new Answer().with("reason", execution.stopReason()))
@@ -81,8 +81,8 @@ record HistoryOperations(PipelineEngine engine, PipelineSettings settings) {
                 .with("executionType", "STANDARD");
     }
 
-    private Answer trigger() {
-        return new Answer().with("triggerType", "StartPipelineExecution").with("triggerDetail", settings.caller());
+    private Answer trigger(ExecutionSnapshot execution) {
+        return new Answer().with("triggerType", execution.trigger().word()).with("triggerDetail", settings.caller());
     }
 
     /** The latest attempts of source actions that found a revision. */
@@ -108,6 +108,7 @@ record HistoryOperations(PipelineEngine engine, PipelineSettings settings) {
         return revision == null
                 ? view
                 : view.with("revisionId", revision.id())
+                        .with("revisionChangeIdentifier", revision.changeId())
                         .with("revisionSummary", revision.summary())
                         .with("created", revision.created());
     }

@@ -1,7 +1,5 @@
 package io.greenroom.simulator.pipeline;
 
-import io.greenroom.simulator.actiontype.ActionTypes;
-import io.greenroom.simulator.job.JobBoard;
 import io.greenroom.simulator.pipeline.definition.PipelineReader;
 import io.greenroom.simulator.pipeline.definition.Reading;
 import io.greenroom.simulator.pipeline.execution.ExecutionListener;
@@ -10,8 +8,7 @@ import io.greenroom.simulator.pipeline.execution.PipelineEngine;
 import io.greenroom.simulator.pipeline.execution.PipelineSettings;
 import io.greenroom.simulator.pipeline.execution.StandIns;
 import io.greenroom.simulator.pipeline.execution.StartRequest;
-import io.greenroom.simulator.s3.ArtifactBucket;
-import io.greenroom.simulator.time.Timeline;
+import io.greenroom.simulator.pipeline.execution.Surroundings;
 import io.greenroom.simulator.wire.Operation;
 import java.time.Duration;
 import java.util.Map;
@@ -34,29 +31,20 @@ public final class PipelineService {
     private final Map<String, Operation> operations = new TreeMap<>();
 
     public PipelineService(
-            Timeline timeline,
-            JobBoard board,
-            ActionTypes types,
-            ArtifactBucket bucket,
-            PipelineSettings settings,
-            StandIns standIns,
-            RandomGenerator random) {
-        this(timeline, board, types, bucket, settings, standIns, random, PipelineService::onVirtualThread);
+            Surroundings surroundings, PipelineSettings settings, StandIns standIns, RandomGenerator random) {
+        this(surroundings, settings, standIns, random, PipelineService::onVirtualThread);
     }
 
     PipelineService(
-            Timeline timeline,
-            JobBoard board,
-            ActionTypes types,
-            ArtifactBucket bucket,
+            Surroundings surroundings,
             PipelineSettings settings,
             StandIns standIns,
             RandomGenerator random,
             Executor executor) {
-        reader = new PipelineReader(types, standIns.skips()::names);
-        engine = new PipelineEngine(timeline, board, types, bucket, settings, standIns, random, executor);
+        reader = new PipelineReader(surroundings.types(), standIns.skips()::names);
+        engine = new PipelineEngine(surroundings, settings, standIns, random, executor);
         operations.putAll(new DefinitionOperations(engine, reader, settings).operations());
-        operations.putAll(new ExecutionOperations(engine, timeline).operations());
+        operations.putAll(new ExecutionOperations(engine, surroundings.timeline()).operations());
         operations.putAll(new HistoryOperations(engine, settings).operations());
         operations.putAll(new StateOperation(engine, settings).operations());
     }
@@ -80,7 +68,7 @@ public final class PipelineService {
     public Reading create(JsonNode definition) {
         Reading reading = reader.read(definition);
         if (reading instanceof Reading.Valid valid) {
-            engine.create(valid.definition());
+            engine.create(valid.definition(), Map.of());
         }
         return reading;
     }

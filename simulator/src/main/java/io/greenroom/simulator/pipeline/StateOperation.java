@@ -147,7 +147,7 @@ record StateOperation(PipelineEngine engine, PipelineSettings settings) {
                 ? null
                 : new Answer()
                         .with("revisionId", revision.id())
-                        .with("revisionChangeId", revision.id())
+                        .with("revisionChangeId", revision.changeId())
                         .with("created", revision.created());
     }
 

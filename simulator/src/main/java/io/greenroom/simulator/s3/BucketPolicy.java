@@ -5,14 +5,21 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who may do what with the objects. Job credentials have the rights of their job; any other access key is the administrator's. */
+/**
+ * Who may do what with the objects. Job credentials have the rights of their job; any other access key is the administrator's,
+ * who may be kept from the artifacts.
+ */
 final class BucketPolicy {
     private final ArtifactKeys keys;
     private final boolean requireKms;
+    private final boolean jobsOnly;
+    private final String artifactBucket;
 
-    BucketPolicy(ArtifactKeys keys, boolean requireKms) {
-        this.keys = keys;
-        this.requireKms = requireKms;
+    BucketPolicy(BucketSetup setup) {
+        keys = setup.keys();
+        requireKms = setup.requireKmsHeader();
+        jobsOnly = setup.artifactsForJobsOnly();
+        artifactBucket = setup.bucket();
     }
 
     /** The job credentials that the request has to be signed with, or nothing for the administrator. Throws when it is refused. */
@@ -20,6 +27,9 @@ final class BucketPolicy {
         var accessKeyId =
                 request.accessKeyId().orElseThrow(() -> S3Error.accessDenied("Anonymous requests are not allowed."));
         var credentials = keys.find(accessKeyId);
+        if (credentials.isEmpty()) {
+            checkAdministrator(accessKeyId, request);
+        }
         credentials.ifPresent(job -> {
             checkSession(job, request);
             checkObject(job, request);
@@ -28,12 +38,26 @@ final class BucketPolicy {
         return credentials;
     }
 
+    private void checkAdministrator(String accessKeyId, ObjectRequest request) {
+        if (keys.issued(accessKeyId)) {
+            throw expired();
+        }
+        if (jobsOnly && request.touchesObjectsOf(artifactBucket)) {
+            throw S3Error.accessDenied(
+                    "Artifacts are for jobs: use the credentials that came with the job, not those of your own.");
+        }
+    }
+
+    private static S3Error expired() {
+        return new S3Error(400, "ExpiredToken", "The provided token has expired.");
+    }
+
     private void checkSession(ArtifactCredentials job, ObjectRequest request) {
         if (!same(job.sessionToken(), request.sessionToken())) {
             throw new S3Error(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
         }
         if (keys.areExpired(job)) {
-            throw new S3Error(400, "ExpiredToken", "The provided token has expired.");
+            throw expired();
         }
     }
 

@@ -26,7 +26,7 @@ final class BucketServlet extends HttpServlet {
     private final transient Timeline timeline;
 
     BucketServlet(BucketSetup setup, CompletableFuture<BucketServer.Handlers> handlers) {
-        this.policy = new BucketPolicy(setup.keys(), setup.requireKmsHeader());
+        this.policy = new BucketPolicy(setup);
         this.handlers = handlers;
         this.faults = setup.faults();
         this.calls = setup.calls();
@@ -67,6 +67,10 @@ final class BucketServlet extends HttpServlet {
                 handlers.join()
                         .open()
                         .refuse(request, response, new S3Error(503, "SlowDown", "Please reduce your request rate."));
+            case Effect.Refused refusal ->
+                handlers.join()
+                        .open()
+                        .refuse(request, response, new S3Error(403, refusal.exception(), "A fault on purpose."));
             case Effect.ServerError failure ->
                 handlers.join()
                         .open()

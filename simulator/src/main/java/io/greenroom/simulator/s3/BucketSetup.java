@@ -18,6 +18,7 @@ public record BucketSetup(
         Path folder,
         String bucket,
         boolean requireKmsHeader,
+        boolean artifactsForJobsOnly,
         ArtifactKeys keys,
         FaultPlan faults,
         CallLog calls,

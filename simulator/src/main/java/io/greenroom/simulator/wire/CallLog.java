@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The calls so far. Counts cover all of them, the list the latest {@value #KEPT}. */
+/** The calls so far. Counts cover all of them (of the first {@value #NAMES} names), the list the latest {@value #KEPT}. */
 public final class CallLog {
     private static final int KEPT = 100_000;
+    /** Clients make up names of operations; there is no end to those. */
+    private static final int NAMES = 1000;
 
     private final ArrayDeque<Call> latest = new ArrayDeque<>();
     private final Map<String, Long> counts = new HashMap<>();
@@ -17,7 +19,9 @@ public final class CallLog {
             latest.removeFirst();
         }
         latest.addLast(call);
-        counts.merge(call.operation(), 1L, Long::sum);
+        if (counts.size() < NAMES || counts.containsKey(call.operation())) {
+            counts.merge(call.operation(), 1L, Long::sum);
+        }
     }
 
     public synchronized List<Call> latest() {

@@ -96,6 +96,8 @@ public final class ServiceServer implements AutoCloseable {
                         failure.status(),
                         "A fault on purpose."));
             case Effect.Throttled throttled -> dispatcher.error(Dispatcher.throttled());
+            case Effect.Refused refusal ->
+                dispatcher.error(new ServiceException(refusal.exception(), "A fault on purpose."));
             case Effect.SlowAnswer slow -> {
                 var answer = dispatcher.answer(request);
                 var due = new CountDownLatch(1);

@@ -3,8 +3,11 @@ package io.greenroom.simulator.actiontype;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.greenroom.simulator.tag.TagOperations;
+import io.greenroom.simulator.tag.Tags;
 import io.greenroom.simulator.wire.ServiceException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 class ActionTypeOperationsTest {
     private static final String ARN = "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Build/MyTool/1";
 
-    private final ActionTypeCatalog catalog = new ActionTypeCatalog("eu-west-1", "111122223333");
+    private final Tags tags = new Tags("eu-west-1", "111122223333");
+    private final ActionTypeCatalog catalog = new ActionTypeCatalog(tags);
     private final ActionTypeOperations operations = new ActionTypeOperations(catalog, "eu-west-1");
 
     @Test
@@ -145,7 +149,7 @@ class ActionTypeOperationsTest {
                 "TagResource",
                 "{'resourceArn':'%s','tags':[{'key':'a','value':'1'},{'key':'b','value':'2'}]}".formatted(ARN));
         call("UntagResource", "{'resourceArn':'%s','tagKeys':['a']}".formatted(ARN));
-        assertThat(tags().toString()).isEqualTo("[{\"key\":\"b\",\"value\":\"2\"}]");
+        assertThat(shownTags().toString()).isEqualTo("[{\"key\":\"b\",\"value\":\"2\"}]");
 
         assertThat(refusal("TagResource", "{'resourceArn':'%s','tags':[{'key':'aws:x','value':'1'}]}".formatted(ARN)))
                 .startsWith("InvalidTagsException");
@@ -156,7 +160,7 @@ class ActionTypeOperationsTest {
                 .startsWith("InvalidArnException");
     }
 
-    private JsonNode tags() {
+    private JsonNode shownTags() {
         return call("ListTagsForResource", "{'resourceArn':'%s'}".formatted(ARN))
                 .path("tags");
     }
@@ -174,9 +178,9 @@ class ActionTypeOperationsTest {
     private JsonNode call(String operation, String request) {
         var json = JsonMapper.shared();
         var node = (ObjectNode) json.readTree(request.replace('\'', '"'));
-        var answer = Objects.requireNonNull(operations.all().get(operation))
-                .operation()
-                .answer(node);
+        var all = new HashMap<>(operations.all());
+        all.putAll(new TagOperations(tags).all());
+        var answer = Objects.requireNonNull(all.get(operation)).operation().answer(node);
         return answer == null ? json.createObjectNode() : answer;
     }
 }

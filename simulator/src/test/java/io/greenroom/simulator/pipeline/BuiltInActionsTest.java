@@ -115,6 +115,18 @@ class BuiltInActionsTest {
         assertThat(scene.board.open()).containsExactly("A");
         assertThat(Scene.latest(scene.service.execution("shop", id), "Ask").summary())
                 .isEqualTo("looks good");
+        assertThat(scene.timeline.waiting()).isZero();
+    }
+
+    @Test
+    void anApprovalThatIsAbandonedTimesOutNoMore(@TempDir Path folder) {
+        Scene scene = new Scene(folder).create(withSource("shop").stage("Gate", ASK));
+        String id = scene.start("shop");
+        assertThat(scene.timeline.waiting()).isEqualTo(1);
+
+        scene.service.stop("shop", id, true, null);
+
+        assertThat(scene.timeline.waiting()).isZero();
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.greenroom.simulator.pipeline.execution.Skips;
 import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
 import io.greenroom.simulator.pipeline.execution.StandIns;
+import io.greenroom.simulator.pipeline.execution.Surroundings;
+import io.greenroom.simulator.tag.Tags;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,10 +106,12 @@ class ListenersTest {
     @Test
     void manyExecutionsAtOnceOnThreadsOfTheirOwnAllEnd(@TempDir Path folder) throws Exception {
         PipelineService service = new PipelineService(
-                new VirtualTimeline(),
-                new EagerBoard(),
-                PipelineJson.types(),
-                new FakeBucket(),
+                new Surroundings(
+                        new VirtualTimeline(),
+                        new EagerBoard(),
+                        PipelineJson.types(),
+                        new FakeBucket(),
+                        new Tags("eu-west-1", "111122223333")),
                 new PipelineSettings("111122223333", "eu-west-1", true),
                 new StandIns(
                         Sources.of(Map.of("Source", Scene.withOneFile(folder))),

@@ -54,11 +54,26 @@ class PipelineOperationsTest {
         }
     }
 
+    /** What the service shows of an action whether it was given or not. */
+    private static void fillIn(ObjectNode action) {
+        action.withObject("/configuration");
+        action.withArray("/inputArtifacts");
+        action.withArray("/outputArtifacts");
+        if (!action.has("runOrder")) {
+            action.put("runOrder", 1);
+        }
+    }
+
     @Test
-    void getPipelineGivesBackWhatWasPutWithItsVersionAndMasks() {
+    void getPipelineGivesBackWhatWasPutWithItsVersionDefaultsAndMasks() {
         JsonNode answer = scene.call("GetPipeline", "{'name': 'shop'}");
 
         ObjectNode expected = shop().bare().put("version", 1);
+        for (JsonNode stage : expected.path("stages")) {
+            for (JsonNode action : stage.path("actions")) {
+                fillIn((ObjectNode) action);
+            }
+        }
         ((ObjectNode) expected.at("/stages/1/actions/0/configuration")).put("Token", "****");
         assertThat(answer.path("pipeline")).isEqualTo(expected);
         assertThat(answer.at("/metadata/pipelineArn").stringValue())
@@ -332,5 +347,22 @@ class PipelineOperationsTest {
         List<String> texts = new ArrayList<>();
         items.forEach(item -> texts.add(item.path(member).stringValue()));
         return texts;
+    }
+
+    @Test
+    void theOldestExecutionsAreForgotten() {
+        String first = start();
+        scene.board.succeed("A");
+        for (int i = 0; i < 1000; i++) {
+            start();
+        }
+
+        assertThat(refusal(
+                        "GetPipelineExecution",
+                        "{'pipelineName': 'shop', 'pipelineExecutionId': '%s'}".formatted(first)))
+                .isEqualTo("PipelineExecutionNotFoundException");
+        assertThat(scene.call("ListPipelineExecutions", "{'pipelineName': 'shop'}")
+                        .path("pipelineExecutionSummaries"))
+                .hasSize(100);
     }
 }

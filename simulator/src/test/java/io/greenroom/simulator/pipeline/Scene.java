@@ -12,6 +12,8 @@ import io.greenroom.simulator.pipeline.execution.Skips;
 import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
 import io.greenroom.simulator.pipeline.execution.StandIns;
+import io.greenroom.simulator.pipeline.execution.Surroundings;
+import io.greenroom.simulator.tag.Tags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,10 +49,7 @@ final class Scene {
 
     Scene(Sources sources, Executor executor) {
         service = new PipelineService(
-                timeline,
-                board,
-                PipelineJson.types(),
-                bucket,
+                new Surroundings(timeline, board, PipelineJson.types(), bucket, new Tags("eu-west-1", "111122223333")),
                 new PipelineSettings("111122223333", "eu-west-1", true),
                 new StandIns(sources, this::ask, new Skips(Set.of("Build/CodeBuild", "Test/Unregistered"))),
                 new Random(7),

@@ -26,6 +26,11 @@ final class VirtualTimeline implements Timeline {
         return () -> tasks.remove(task);
     }
 
+    /** How many tasks wait for their time. */
+    int waiting() {
+        return tasks.size();
+    }
+
     void move(Duration by) {
         now = now.plus(by);
         List<Task> due = tasks.stream()

@@ -54,7 +54,7 @@ class BucketServerTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
-        server = BucketServer.start(new BucketSetup(0, folder, BUCKET, true, keys, faults, calls, timeline));
+        server = BucketServer.start(new BucketSetup(0, folder, BUCKET, true, false, keys, faults, calls, timeline));
         administrator = client(AwsBasicCredentials.create("test", "anything"));
         for (var key : Set.of(IN, FOREIGN)) {
             administrator.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromString("content of " + key));

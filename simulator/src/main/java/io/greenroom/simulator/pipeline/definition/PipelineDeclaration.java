@@ -109,6 +109,11 @@ public record PipelineDeclaration(
                 .orElse(null);
     }
 
+    /** Whether an execution can start without being given anything. */
+    public boolean needsNoVariables() {
+        return variables.stream().allMatch(variable -> variable.defaultValue() != null);
+    }
+
     /** The key that artifacts are encrypted with in a region, or null for the default key. */
     public @Nullable String encryptionKeyIn(String region) {
         ArtifactStore store = artifactStores.getOrDefault(region, artifactStore);

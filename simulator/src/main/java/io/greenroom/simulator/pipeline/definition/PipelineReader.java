@@ -35,7 +35,7 @@ public final class PipelineReader {
             return new Reading.Invalid(List.of(new Problem(
                     Problem.Kind.SHAPE, path, "is %s; an object is needed".formatted(Cursor.kindOf(structure)))));
         }
-        ObjectNode clear = mask.unmasked(pipeline, previous);
+        ObjectNode clear = mask.unmasked(Defaults.filled(pipeline), previous);
         Problems problems = new Problems();
         PipelineDeclaration declaration = new DeclarationShape(problems, mask).read(new Cursor(clear, path, problems));
         checkRules(new Draft(declaration, path), clear, problems);

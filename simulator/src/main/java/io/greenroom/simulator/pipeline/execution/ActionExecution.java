@@ -37,7 +37,8 @@ public record ActionExecution(
     public record ErrorDetails(String code, String message) {}
 
     /** What a source action found. */
-    public record Revision(String id, @Nullable String summary, Instant created) {}
+    public record Revision(
+            String id, String changeId, @Nullable String summary, Instant created) {}
 
     /** How long it took, or has taken so far. */
     public Duration duration(Instant now) {

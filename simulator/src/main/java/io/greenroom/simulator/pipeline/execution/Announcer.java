@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Tells the listeners, after the turn, how things stood within it. */
+/** Tells the listeners, after the turn, how things stood within it. Where nobody listens, no pictures are taken. */
 final class Announcer {
     private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
     private final Turns turns;
@@ -21,6 +21,9 @@ final class Announcer {
     }
 
     void changed(Execution execution) {
+        if (listeners.isEmpty() && !execution.hasEnded()) {
+            return;
+        }
         ExecutionSnapshot snapshot = snapshots.of(execution);
         tell(listener -> listener.executionChanged(snapshot));
         if (execution.hasEnded()) {
@@ -30,12 +33,18 @@ final class Announcer {
     }
 
     void changed(Execution execution, StageRun stage) {
+        if (listeners.isEmpty()) {
+            return;
+        }
         ExecutionSnapshot snapshot = snapshots.of(execution);
         StageSnapshot changed = snapshot.stages().get(stage.index());
         tell(listener -> listener.stageChanged(snapshot, changed));
     }
 
     void changed(Execution execution, StageRun stage, Action action) {
+        if (listeners.isEmpty()) {
+            return;
+        }
         ExecutionSnapshot snapshot = snapshots.of(execution);
         StageSnapshot inStage = snapshot.stages().get(stage.index());
         ActionSnapshot changed = snapshots.of(stage, action);

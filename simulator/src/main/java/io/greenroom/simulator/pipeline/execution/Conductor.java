@@ -88,6 +88,7 @@ final class Conductor {
         for (ActionRun run : execution.stage().open()) {
             run.abandon(now());
             turns.afterwards(() -> run.performer().abandon(run.order()));
+            turns.afterwards(() -> run.performer().ended(run.order()));
             announcer.changed(execution, execution.stage(), run.action());
         }
         advance(execution);
@@ -258,6 +259,7 @@ final class Conductor {
             whileOpen(() -> {
                 run.progress(details, now());
                 run.succeed(outputVariables, revision, now());
+                turns.afterwards(() -> run.performer().ended(run.order()));
                 publish(outputVariables, revision);
                 announcer.changed(execution, stage, run.action());
                 advance(execution);
@@ -268,6 +270,7 @@ final class Conductor {
         public void failed(ErrorDetails error, @Nullable String externalExecutionId) {
             whileOpen(() -> {
                 run.fail(error, externalExecutionId, now());
+                turns.afterwards(() -> run.performer().ended(run.order()));
                 announcer.changed(execution, stage, run.action());
                 advance(execution);
             });

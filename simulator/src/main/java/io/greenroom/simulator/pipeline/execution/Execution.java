@@ -199,6 +199,7 @@ final class Execution {
                 variables,
                 waiting ? stage().stage().name() : null,
                 stopReason,
+                request.trigger(),
                 stageSnapshots);
     }
 }

@@ -29,6 +29,7 @@ public record ExecutionSnapshot(
         Map<String, String> variables,
         @Nullable String waitingFor,
         @Nullable String stopReason,
+        Trigger trigger,
         List<StageSnapshot> stages) {
 
     public ExecutionSnapshot {

@@ -7,4 +7,7 @@ interface Performer {
 
     /** Nobody waits for this action execution any more. */
     default void abandon(ActionOrder order) {}
+
+    /** The action execution has ended, whoever ended it. Comes after {@link #perform} and once. */
+    default void ended(ActionOrder order) {}
 }

@@ -1,10 +1,7 @@
 package io.greenroom.simulator.pipeline.execution;
 
 import io.greenroom.simulator.actiontype.ActionTypes;
-import io.greenroom.simulator.job.JobBoard;
 import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.Action;
-import io.greenroom.simulator.s3.ArtifactBucket;
-import io.greenroom.simulator.time.Timeline;
 import java.util.concurrent.Executor;
 
 /** Who carries out which action. */
@@ -17,18 +14,13 @@ final class Performers {
     private final Performer approval;
     private final Performer skipped;
 
-    Performers(
-            ActionTypes types,
-            JobBoard board,
-            ArtifactBucket bucket,
-            StandIns standIns,
-            PipelineSettings settings,
-            Timeline timeline,
-            Executor executor) {
-        this.types = types;
+    Performers(Surroundings surroundings, StandIns standIns, PipelineSettings settings, Executor executor) {
+        var timeline = surroundings.timeline();
+        var bucket = surroundings.bucket();
+        this.types = surroundings.types();
         this.sources = standIns.sources();
         this.skips = standIns.skips();
-        this.custom = new CustomActions(board, settings);
+        this.custom = new CustomActions(surroundings.board(), timeline, settings);
         this.source = new SourceActions(sources, bucket, timeline, executor);
         this.approval = new ApprovalActions(standIns.approvals(), timeline);
         this.skipped = new SkippedActions(bucket, executor);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A pipeline with all its versions and executions. Changed within turns only. */
 final class Pipeline {
+    /** The service forgets after a year; a simulator that runs on and on must not grow on and on. */
+    private static final int KEPT = 1000;
+
     private final List<Definition> versions = new ArrayList<>();
     private final Map<String, Execution> executions = new LinkedHashMap<>();
     private final Map<String, StageGate> gates = new LinkedHashMap<>();
@@ -71,7 +74,14 @@ final class Pipeline {
         return List.copyOf(gates.values());
     }
 
+    /** Forgets the oldest one that has ended when there are too many. */
     void add(Execution execution) {
+        if (executions.size() >= KEPT) {
+            executions.values().stream()
+                    .filter(Execution::hasEnded)
+                    .findFirst()
+                    .ifPresent(oldest -> executions.remove(oldest.id()));
+        }
         executions.put(execution.id(), execution);
     }
 

@@ -1,12 +1,10 @@
 package io.greenroom.simulator.pipeline.execution;
 
-import io.greenroom.simulator.actiontype.ActionTypes;
-import io.greenroom.simulator.job.JobBoard;
 import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.ExecutionMode;
 import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.RetryMode;
 import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.Stage;
 import io.greenroom.simulator.pipeline.definition.Reading.Definition;
-import io.greenroom.simulator.s3.ArtifactBucket;
+import io.greenroom.simulator.tag.Tags;
 import io.greenroom.simulator.time.Timeline;
 import io.greenroom.simulator.wire.ServiceException;
 import java.util.ArrayList;
@@ -26,6 +24,8 @@ public final class PipelineEngine {
     private final Registry registry = new Registry();
     private final Turns turns;
     private final Timeline timeline;
+    private final Tags tags;
+    private final PipelineSettings settings;
     private final Ids ids;
     private final Snapshots snapshots;
     private final Announcer announcer;
@@ -35,25 +35,24 @@ public final class PipelineEngine {
 
     /** {@code executor} runs what may block (packing sources, telling listeners): each task on a thread of its own. */
     public PipelineEngine(
-            Timeline timeline,
-            JobBoard board,
-            ActionTypes types,
-            ArtifactBucket bucket,
+            Surroundings surroundings,
             PipelineSettings settings,
             StandIns standIns,
             RandomGenerator random,
             Executor executor) {
-        this.timeline = timeline;
+        this.settings = settings;
+        this.timeline = surroundings.timeline();
+        this.tags = surroundings.tags();
         this.turns = new Turns(executor);
         this.ids = new Ids(random);
-        this.snapshots = new Snapshots(types, settings);
+        this.snapshots = new Snapshots(surroundings.types(), settings);
         this.announcer = new Announcer(turns, snapshots);
         this.conductor = new Conductor(
                 turns,
                 timeline,
                 ids,
-                new Orders(ids, bucket.name(), settings),
-                new Performers(types, board, bucket, standIns, settings, timeline, executor),
+                new Orders(ids, surroundings.bucket().name(), settings),
+                new Performers(surroundings, standIns, settings, executor),
                 announcer);
         this.approving = new Approving(conductor);
     }
@@ -62,8 +61,18 @@ public final class PipelineEngine {
         announcer.add(listener);
     }
 
-    public void create(Definition definition) {
-        turns.run(() -> registry.add(definition.declaration().name(), new Pipeline(definition, timeline.instant())));
+    /** Returns the pipeline's tags. */
+    public Map<String, String> create(Definition definition, Map<String, String> wanted) {
+        String name = definition.declaration().name();
+        return turns.take(() -> {
+            registry.requireFree(name);
+            Map<String, String> attached = tags.attach(tags.arn(name), wanted);
+            registry.add(name, new Pipeline(definition, timeline.instant()));
+            if (settings.startOnCreation() && definition.declaration().needsNoVariables()) {
+                start(name, new StartRequest(Map.of(), Map.of(), null, Trigger.CREATION));
+            }
+            return attached;
+        });
     }
 
     /** Executions that are under way, the newest first so that none takes another's place, end as cancelled, except for those in parallel mode. Returns the new version. */
@@ -82,6 +91,7 @@ public final class PipelineEngine {
     public void delete(String name) {
         turns.run(() -> {
             Pipeline pipeline = registry.remove(name);
+            tags.drop(tags.arn(name));
             if (pipeline != null) {
                 pipeline.active()
                         .reversed()
@@ -151,12 +161,14 @@ public final class PipelineEngine {
 
     public void stop(String pipeline, String id, boolean abandon, @Nullable String reason) {
         turns.run(() -> {
-            Execution execution = registry.execution(pipeline, id);
-            if (execution.hasEnded()) {
+            Execution execution = registry.pipeline(pipeline).execution(id);
+            if (execution == null || execution.hasEnded()) {
                 throw new ServiceException(
                         "PipelineExecutionNotStoppableException",
-                        "Execution '%s' has ended already; it is %s"
-                                .formatted(id, execution.status().word()));
+                        execution == null
+                                ? "Pipeline '%s' has no execution '%s'".formatted(pipeline, id)
+                                : "Execution '%s' has ended already; it is %s"
+                                        .formatted(id, execution.status().word()));
             }
             if (abandon) {
                 conductor.abandon(execution, reason);
@@ -172,7 +184,7 @@ public final class PipelineEngine {
 
     public void retry(String pipeline, String stage, String id, RetryMode mode) {
         turns.run(() -> {
-            Execution execution = registry.execution(pipeline, id);
+            Execution execution = RetryRules.known(registry.pipeline(pipeline), id);
             StageRun run = Registry.stage(execution, stage);
             RetryRules.check(execution, run, mode);
             if (execution.hasEnded()) {

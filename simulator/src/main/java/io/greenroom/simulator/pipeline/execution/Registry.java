@@ -15,7 +15,11 @@ final class Registry {
     }
 
     void add(String name, Pipeline pipeline) {
-        if (pipelines.putIfAbsent(name, pipeline) != null) {
+        pipelines.put(name, pipeline);
+    }
+
+    void requireFree(String name) {
+        if (pipelines.containsKey(name)) {
             throw new ServiceException(
                     "PipelineNameInUseException", "A pipeline with the name '%s' already exists".formatted(name));
         }

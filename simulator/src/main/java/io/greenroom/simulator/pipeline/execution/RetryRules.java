@@ -7,6 +7,18 @@ import io.greenroom.simulator.wire.ServiceException;
 final class RetryRules {
     private RetryRules() {}
 
+    /** The service has no other word for an execution that it does not know. */
+    static Execution known(Pipeline pipeline, String id) {
+        Execution execution = pipeline.execution(id);
+        if (execution == null) {
+            throw new ServiceException(
+                    "StageNotRetryableException",
+                    "Pipeline '%s' has no execution '%s'"
+                            .formatted(pipeline.declaration().name(), id));
+        }
+        return execution;
+    }
+
     static void check(Execution execution, StageRun stage, RetryMode mode) {
         boolean underWay = stage.status() == StageStatus.IN_PROGRESS;
         boolean failed = stage.status() == StageStatus.FAILED && execution.status() == ExecutionStatus.FAILED;

@@ -65,7 +65,7 @@ record SourceActions(Sources sources, ArtifactBucket bucket, InstantSource clock
         report.succeeded(
                 new ExecutionDetails(summary, commit, 100),
                 variables(order, commit, summary, now),
-                new Revision(commit, summary, now));
+                new Revision(commit, commit, summary, now));
     }
 
     /** What the source providers publish, all together: nobody reads a variable that the real provider does not have. */

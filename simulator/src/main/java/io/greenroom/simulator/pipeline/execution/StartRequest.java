@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record StartRequest(
         Map<String, String> variables,
         Map<String, String> revisions,
-        @Nullable String clientRequestToken) {
+        @Nullable String clientRequestToken,
+        Trigger trigger) {
 
     public StartRequest {
         variables = Map.copyOf(variables);
@@ -21,6 +22,6 @@ public record StartRequest(
     }
 
     public static StartRequest with(Map<String, String> variables) {
-        return new StartRequest(variables, Map.of(), null);
+        return new StartRequest(variables, Map.of(), null, Trigger.START);
     }
 }

@@ -1,0 +1,127 @@
+package io.greenroom.cli;
+
+import io.greenroom.config.Settings;
+import io.greenroom.definition.ActionDefinition;
+import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.definition.DefinitionProblem;
+import io.greenroom.definition.StatusLinks;
+import io.greenroom.time.Time;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code greenroom doctor}: finds out why a worker here would not work. */
+@Command(
+        name = "doctor",
+        description = {
+            "Looks at everything that a worker needs, on this machine and in AWS, and says what to do about what is wrong.",
+            "It changes nothing and takes no job; run it as the user, with the settings and the credentials, of the worker."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {"", "Exit status: 0 nothing failed; 1 something did."})
+final class DoctorCommand implements Callable<Integer> {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Accounts accounts;
+    private final Dialogue dialogue;
+    private final Time time;
+
+    @Mixin
+    private SettingsOption config = new SettingsOption();
+
+    @Option(names = "--json", description = "As JSON, one object.")
+    private boolean json;
+
+    DoctorCommand() {
+        this(Accounts.standard(), Dialogue.ofThisProcess(), Time.system());
+    }
+
+    DoctorCommand(Accounts accounts, Dialogue dialogue, Time time) {
+        this.accounts = accounts;
+        this.dialogue = dialogue;
+        this.time = time;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        LogSetup.quiet();
+        List<Finding> findings = findings();
+        long failures = findings.stream().filter(Finding::isFailure).count();
+        if (json) {
+            printJson(findings, failures == 0);
+        } else {
+            findings.forEach(dialogue.out()::println);
+        }
+        dialogue.err().println(failures == 0 ? "Nothing is wrong." : "%d checks failed.".formatted(failures));
+        return failures == 0 ? 0 : 1;
+    }
+
+    private List<Finding> findings() throws InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(MachineChecks.java());
+        Settings settings;
+        try {
+            settings = config.read();
+        } catch (Refusal e) {
+            findings.add(Finding.failed("settings", String.valueOf(e.getMessage()), "correct what is named here"));
+            findings.add(Finding.skipped("everything else", "the settings can be read"));
+            return findings;
+        }
+        findings.add(Finding.ok(
+                "settings",
+                settings.source().map(file -> "read from " + file).orElse("no file, so the defaults hold")));
+        findings.addAll(new MachineChecks(settings, time).all());
+        ActionDefinitions definitions = ActionDefinitions.read(settings.actionDefinitions());
+        findings.add(definitions(definitions));
+        findings.addAll(inAccount(linked(definitions.definitions(), settings)));
+        return findings;
+    }
+
+    private static Finding definitions(ActionDefinitions definitions) {
+        String problems =
+                definitions.problems().stream().map(DefinitionProblem::toString).collect(Collectors.joining("; "));
+        if (definitions.hasErrors()) {
+            return Finding.failed(
+                    "action definitions", problems, "correct the files, or set actionDefinitions to their directory");
+        }
+        String text = "%d in %s".formatted(definitions.definitions().size(), definitions.directory());
+        return problems.isEmpty()
+                ? Finding.ok("action definitions", text)
+                : Finding.warning("action definitions", problems, "");
+    }
+
+    private static List<ActionDefinition> linked(List<ActionDefinition> definitions, Settings settings) {
+        return settings.status()
+                .publicUrl()
+                .map(StatusLinks::new)
+                .map(links -> definitions.stream().map(links::fill).toList())
+                .orElse(definitions);
+    }
+
+    private List<Finding> inAccount(List<ActionDefinition> definitions) throws InterruptedException {
+        try (var regions = Regions.open(accounts, List.of(), time)) {
+            return new AccountChecks(regions.all().getFirst(), definitions, time).all();
+        } catch (Refusal e) {
+            return List.of(
+                    Finding.failed("region", "none is set", String.valueOf(e.getMessage())),
+                    Finding.skipped("everything in AWS", "there is a region"));
+        }
+    }
+
+    private void printJson(List<Finding> findings, boolean healthy) {
+        var root = JSON.createObjectNode().put("healthy", healthy);
+        var array = root.putArray("findings");
+        findings.forEach(finding -> array.addObject()
+                .put("check", finding.check())
+                .put("status", finding.status().name().toLowerCase(Locale.ROOT))
+                .put("text", finding.text())
+                .put("remedy", finding.remedy()));
+        dialogue.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+    }
+}

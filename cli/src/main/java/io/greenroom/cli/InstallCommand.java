@@ -1,0 +1,172 @@
+package io.greenroom.cli;
+
+import io.greenroom.codepipeline.CallerIdentity;
+import io.greenroom.config.Settings;
+import io.greenroom.definition.ActionDefinition;
+import io.greenroom.definition.StatusLinks;
+import io.greenroom.definition.export.IamPolicies;
+import io.greenroom.job.ServiceFailure;
+import io.greenroom.time.Time;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code greenroom install}: puts the actions into an account. */
+@Command(
+        name = "install",
+        description = {
+            "Registers the actions of the definition files in an AWS account, after it has shown what it would do and asked.",
+            "What is there already is left alone. An action type cannot be changed: one that differs needs a new version, which"
+                    + " --bump writes into its file.",
+            "Region and credentials are those of any AWS client (AWS_REGION, AWS_PROFILE, roles, ...)."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit status: 0 done or nothing to do; 1 a definition differs, the answer was no, or a change failed; 2 wrong"
+                    + " usage, settings or definitions."
+        })
+final class InstallCommand implements Callable<Integer> {
+    private static final int LONGEST_TAG_KEY = 128;
+    private static final int LONGEST_TAG_VALUE = 256;
+    private static final int MOST_TAGS = 50;
+
+    private final Accounts accounts;
+    private final Dialogue dialogue;
+    private final Time time;
+
+    @Mixin
+    private SettingsOption config = new SettingsOption();
+
+    @Mixin
+    private AccountOptions options = new AccountOptions();
+
+    @Option(
+            names = "--status-url",
+            paramLabel = "URL",
+            description =
+                    "Where browsers reach the worker's status pages: fills the console's links in definitions that"
+                            + " have no 'settings'. Default: the setting status.publicUrl, else no links.")
+    private @Nullable URI statusUrl;
+
+    @Option(
+            names = "--tag",
+            paramLabel = "KEY=VALUE",
+            description = "A tag for the action types that are registered now; may be repeated.")
+    private Map<String, String> tags = new LinkedHashMap<>();
+
+    @Option(
+            names = "--bump",
+            description =
+                    "Registers nothing: writes the next version into the files of definitions that differ from what is"
+                            + " registered, and keeps the registered ones in files beside them.")
+    private boolean bump;
+
+    @Option(
+            names = "--print",
+            paramLabel = "FORMAT",
+            converter = PrintFormat.Names.class,
+            description =
+                    "Registers nothing: prints the actions for other tools (cloudformation, terraform), or the IAM"
+                            + " policy of the worker (iam-worker) or of whoever installs (iam-admin).")
+    private @Nullable PrintFormat print;
+
+    @Option(
+            names = "--account",
+            paramLabel = "ID",
+            description = "The account in printed policies. Default: that of the credentials.")
+    private @Nullable String account;
+
+    InstallCommand() {
+        this(Accounts.standard(), Dialogue.ofThisProcess(), Time.system());
+    }
+
+    InstallCommand(Accounts accounts, Dialogue dialogue, Time time) {
+        this.accounts = accounts;
+        this.dialogue = dialogue;
+        this.time = time;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        LogSetup.quiet();
+        Settings settings = config.read();
+        Regions.check(options.regions());
+        checkTags();
+        List<ActionDefinition> definitions = linked(options.definitions(settings, dialogue), settings);
+        if (print != null) {
+            var tagged = definitions.stream().map(d -> d.withTags(tags)).toList();
+            dialogue.out().print(print.of(tagged, () -> policies(tagged)));
+            dialogue.out().flush();
+            return 0;
+        }
+        try (var regions = Regions.open(accounts, options.regions(), time)) {
+            var installation = new Installation(options, dialogue, time, tags);
+            installation.plan(definitions, regions);
+            return bump ? installation.bump() : installation.run();
+        }
+    }
+
+    private List<ActionDefinition> linked(List<ActionDefinition> definitions, Settings settings) {
+        Optional<URI> url =
+                Optional.ofNullable(statusUrl).or(() -> settings.status().publicUrl());
+        if (url.isEmpty()) {
+            return definitions;
+        }
+        checkUrl(url.get());
+        var links = new StatusLinks(url.get());
+        return definitions.stream().map(links::fill).toList();
+    }
+
+    private static void checkUrl(URI url) {
+        boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+        if (!web || url.getHost() == null || url.getQuery() != null || url.getFragment() != null) {
+            throw Refusal.usage(
+                    "--status-url %s: must be like https://greenroom.example.com, without a query.".formatted(url));
+        }
+    }
+
+    private void checkTags() {
+        if (tags.size() > MOST_TAGS) {
+            throw Refusal.usage("--tag: an action type can have at most %d tags.".formatted(MOST_TAGS));
+        }
+        tags.forEach((key, value) -> {
+            if (key.isEmpty() || key.length() > LONGEST_TAG_KEY || key.startsWith("aws:")) {
+                throw Refusal.usage("--tag %s=...: a key has 1 to %d characters and does not begin with aws:."
+                        .formatted(key, LONGEST_TAG_KEY));
+            }
+            if (value.length() > LONGEST_TAG_VALUE) {
+                throw Refusal.usage(
+                        "--tag %s=...: a value has at most %d characters.".formatted(key, LONGEST_TAG_VALUE));
+            }
+        });
+    }
+
+    private IamPolicies policies(List<ActionDefinition> definitions) {
+        if (account != null && !account.matches("[0-9]{12}")) {
+            throw Refusal.usage("--account %s: an account's id has twelve digits.".formatted(account));
+        }
+        if (account != null && !options.regions().isEmpty()) {
+            return new IamPolicies(account, options.regions(), definitions);
+        }
+        try (var regions = Regions.open(accounts, options.regions(), time)) {
+            var all = regions.all();
+            String id = account != null
+                    ? account
+                    : CallerIdentity.ask(all.getFirst().aws().sts()).account();
+            return new IamPolicies(id, all.stream().map(Regions.Region::name).toList(), definitions);
+        } catch (ServiceFailure e) {
+            throw Refusal.usage("The account is not known: %s. Name it with --account.".formatted(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.failure("interrupted");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.greenroom.cli;
+
+import io.greenroom.definition.ActionDefinition;
+import io.greenroom.definition.export.CloudFormationTemplate;
+import io.greenroom.definition.export.IamPolicies;
+import io.greenroom.definition.export.TerraformFile;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** What {@code install --print} can write instead of installing. */
+enum PrintFormat {
+    CLOUDFORMATION,
+    TERRAFORM,
+    IAM_WORKER,
+    IAM_ADMIN;
+
+    /** @param policies asked for only when an account and regions are needed */
+    String of(List<ActionDefinition> definitions, Supplier<IamPolicies> policies) {
+        return switch (this) {
+            case CLOUDFORMATION -> CloudFormationTemplate.of(definitions);
+            case TERRAFORM -> TerraformFile.of(definitions);
+            case IAM_WORKER -> policies.get().worker();
+            case IAM_ADMIN -> policies.get().administrator();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** As they are spelled on the command line. */
+    static final class Names implements ITypeConverter<PrintFormat> {
+        @Override
+        public PrintFormat convert(String name) {
+            return Arrays.stream(values())
+                    .filter(format -> format.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'%s' is none of %s"
+                            .formatted(
+                                    name,
+                                    Arrays.stream(values())
+                                            .map(PrintFormat::toString)
+                                            .collect(Collectors.joining(", ")))));
+        }
+    }
+}

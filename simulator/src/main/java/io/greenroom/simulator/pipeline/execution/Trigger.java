@@ -1,0 +1,17 @@
+package io.greenroom.simulator.pipeline.execution;
+
+/** What started an execution, in the service's words. */
+public enum Trigger {
+    START("StartPipelineExecution"),
+    CREATION("CreatePipeline");
+
+    private final String word;
+
+    Trigger(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+}

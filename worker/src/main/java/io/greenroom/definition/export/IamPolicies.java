@@ -1,0 +1,120 @@
+package io.greenroom.definition.export;
+
+import io.greenroom.definition.ActionDefinition;
+import io.greenroom.job.ActionType;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The least that the worker and the administrator have to be allowed, as IAM policies in JSON.
+ *
+ * @param account of twelve digits
+ */
+public record IamPolicies(String account, List<String> regions, List<ActionDefinition> definitions) {
+    /** A version that no action has: polling for it takes no job, and tells whether polling is allowed at all. */
+    public static final String PROBE_VERSION = "doctor";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .defaultPrettyPrinter(
+                    new DefaultPrettyPrinter().withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE))
+            .build();
+
+    public IamPolicies {
+        regions = List.copyOf(regions);
+        definitions = List.copyOf(definitions);
+    }
+
+    /** For the worker's role. What is not about one type can be limited to nothing: the service knows no ARN for jobs. */
+    public String worker() {
+        ObjectNode policy = policy();
+        allow(policy, "PollForTheActions", List.of("codepipeline:PollForJobs"), actionTypes(this::polled));
+        allow(
+                policy,
+                "AnswerForJobs",
+                List.of(
+                        "codepipeline:AcknowledgeJob",
+                        "codepipeline:GetJobDetails",
+                        "codepipeline:PutJobSuccessResult",
+                        "codepipeline:PutJobFailureResult"),
+                List.of("*"));
+        allow(policy, "CompareForDoctor", List.of("codepipeline:ListActionTypes"), List.of("*"));
+        return written(policy);
+    }
+
+    /** For whoever runs {@code install} and {@code uninstall}: any version of the actions. */
+    public String administrator() {
+        ObjectNode policy = policy();
+        allow(
+                policy,
+                "ChangeTheActions",
+                List.of(
+                        "codepipeline:CreateCustomActionType",
+                        "codepipeline:DeleteCustomActionType",
+                        "codepipeline:TagResource",
+                        "codepipeline:UntagResource",
+                        "codepipeline:ListTagsForResource"),
+                actionTypes(type -> Stream.of("*")));
+        allow(policy, "ListTheActions", List.of("codepipeline:ListActionTypes"), List.of("*"));
+        allow(
+                policy,
+                "SeeWhichPipelinesUseThem",
+                List.of("codepipeline:ListPipelines", "codepipeline:GetPipeline"),
+                regions.stream().map(region -> arn(region, "*")).toList());
+        return written(policy);
+    }
+
+    private Stream<String> polled(ActionType type) {
+        return Stream.of(type.version(), PROBE_VERSION);
+    }
+
+    private List<String> actionTypes(Function<ActionType, Stream<String>> versions) {
+        return regions.stream()
+                .flatMap(
+                        region -> definitions.stream().map(ActionDefinition::id).flatMap(type -> versions.apply(type)
+                                .map(version -> arn(
+                                        region,
+                                        "actiontype:Custom/%s/%s/%s"
+                                                .formatted(type.category(), type.provider(), version)))))
+                .distinct()
+                .toList();
+    }
+
+    private String arn(String region, String resource) {
+        return "arn:%s:codepipeline:%s:%s:%s".formatted(partition(region), region, account, resource);
+    }
+
+    private static String partition(String region) {
+        return region.startsWith("cn-") ? "aws-cn" : "aws";
+    }
+
+    private static ObjectNode policy() {
+        ObjectNode policy = JSON.createObjectNode().put("Version", "2012-10-17");
+        policy.putArray("Statement");
+        return policy;
+    }
+
+    private static void allow(ObjectNode policy, String id, List<String> actions, List<String> resources) {
+        ObjectNode statement =
+                ((ArrayNode) policy.get("Statement")).addObject().put("Sid", id).put("Effect", "Allow");
+        put(statement, "Action", actions);
+        put(statement, "Resource", resources);
+    }
+
+    private static void put(ObjectNode statement, String member, List<String> values) {
+        if (values.size() == 1) {
+            statement.put(member, values.getFirst());
+        } else {
+            values.forEach(statement.putArray(member)::add);
+        }
+    }
+
+    private static String written(ObjectNode policy) {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(policy) + "\n";
+    }
+}

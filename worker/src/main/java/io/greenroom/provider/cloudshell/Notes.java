@@ -1,0 +1,40 @@
+package io.greenroom.provider.cloudshell;
+
+import io.greenroom.environment.Owner;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of notes in a {@link Notebook}. */
+final class Notes {
+
+    private Notes() {}
+
+    /** By sandbox id: what its start said and CloudShell does not keep. */
+    record Started(Owner owner, String name, String blueprint, Instant startedAt, Instant expiresAt) {}
+
+    /** By the key of a start request: the sandbox that came of it. */
+    record StartOf(String sandbox) {}
+
+    /**
+     * By sandbox id: CloudShell accepted that it is to end.
+     *
+     * @param lastEvent the latest entry of its activity feed before that; what follows belongs to the teardown
+     */
+    record Ending(String lastEvent) {}
+
+    /**
+     * By environment and key of a command request.
+     *
+     * @param run its id once CloudShell told it; until then it may or may not have been started
+     * @param before the command's executions before this one
+     */
+    record RunOf(@Nullable String run, @Nullable Set<String> before) {}
+
+    /**
+     * By run id: somebody asked to cancel it.
+     *
+     * @param refused CloudShell cannot cancel it
+     */
+    record Cancelled(String reason, Instant at, boolean refused) {}
+}

@@ -1,0 +1,489 @@
+package io.greenroom.job;
+
+import static io.greenroom.job.FakeJobService.fails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.job.JobService.Acknowledgement;
+import io.greenroom.job.JobService.Delivery;
+import io.greenroom.job.Journal.Step;
+import io.greenroom.job.ServiceFailure.Kind;
+import io.greenroom.time.SkippingTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class EngineTest {
+    private final SkippingTime time = new SkippingTime();
+    private final FakeJobService service = new FakeJobService();
+    private final FakeAction action = new FakeAction();
+    private final InMemoryJournal journal = new InMemoryJournal();
+    private final Naps naps = new Naps(time);
+    private Optional<Duration> linkAfter = Optional.empty();
+
+    private Engine engine() {
+        return new Engine(
+                new EngineParts(
+                        service,
+                        journal,
+                        time,
+                        new Random(1),
+                        naps,
+                        new StoppedExecutions(service, time),
+                        linkAfter,
+                        JobObserver.NONE),
+                Map.of(Jobs.TYPE, action));
+    }
+
+    private void accept(Job job) throws InterruptedException {
+        engine().accept(Jobs.polled(job, time.instant()));
+    }
+
+    private JobResult.Failed failure() {
+        assertThat(service.delivered).hasSize(1);
+        return (JobResult.Failed) service.delivered.getFirst();
+    }
+
+    private static ActionFailure passing() {
+        return ActionFailure.passing("the provider is busy", new IllegalStateException("busy"));
+    }
+
+    @Test
+    void aJobIsAcknowledgedBegunCheckedCompletedAndReportedOnce() throws Exception {
+        action.checks.add(context -> new Progress.Running(FakeAction.LOOKING));
+
+        accept(Jobs.job());
+
+        assertThat(service.nonces).containsExactly("nonce-1");
+        assertThat(action.taken).containsExactly("begin", "check run-1", "check run-1", "complete run-1");
+        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Succeeded.class);
+        assertThat(action.undone).isEmpty();
+    }
+
+    @Test
+    void everyStepIsWrittenDownAndForgottenAtTheEnd() throws Exception {
+        accept(Jobs.job());
+
+        assertThat(journal.steps).containsExactly(Step.ACKNOWLEDGING, Step.ACKNOWLEDGED, Step.BEGUN, Step.DECIDED);
+        assertThat(journal.entries).isEmpty();
+    }
+
+    @Test
+    void aJobThatAnotherWorkerHasIsForgottenSilently() throws Exception {
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+        accept(Jobs.job());
+        service.acknowledgements.add(() -> Acknowledgement.GONE);
+        accept(Jobs.job());
+
+        assertThat(action.taken).isEmpty();
+        assertThat(service.delivered).isEmpty();
+        assertThat(journal.entries).isEmpty();
+    }
+
+    @Test
+    void aRefusedNonceSoonAfterALostAnswerMeansThatTheJobIsOurs() throws Exception {
+        service.acknowledgements.add(fails(Kind.UNAVAILABLE));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        accept(Jobs.job());
+
+        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Succeeded.class);
+    }
+
+    @Test
+    void aRefusedNonceAfterMereThrottlingMeansThatAnotherWorkerHasTheJob() throws Exception {
+        service.acknowledgements.add(fails(Kind.THROTTLED));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        accept(Jobs.job());
+
+        assertThat(action.taken).isEmpty();
+        assertThat(service.delivered).isEmpty();
+    }
+
+    @Test
+    void aRefusedNonceLongAfterThePollMeansThatTheJobWasHandedToSomebodyElse() throws Exception {
+        service.acknowledgements.add(fails(Kind.UNAVAILABLE));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        engine().accept(Jobs.polled(Jobs.job(), time.instant().minus(Acknowledger.EXCLUSIVE)));
+
+        assertThat(action.taken).isEmpty();
+        assertThat(service.delivered).isEmpty();
+    }
+
+    @Test
+    void aJobThatCannotBeWrittenDownIsLeftToOthers() throws Exception {
+        journal.full = true;
+
+        accept(Jobs.job());
+
+        assertThat(service.nonces).isEmpty();
+        assertThat(action.taken).isEmpty();
+    }
+
+    @Test
+    void aTicketThatCannotBeWrittenDownFailsTheJobAndUndoesIt() throws Exception {
+        action.begins.add(context -> {
+            journal.full = true;
+            return Map.of("run", "run-1");
+        });
+
+        accept(Jobs.job());
+
+        assertThat(failure().message()).contains("disk full");
+        assertThat(action.undone).hasSize(1);
+    }
+
+    @Test
+    void beginningIsTriedAgainWhenItsTroubleMayPass() throws Exception {
+        action.begins.add(context -> {
+            throw passing();
+        });
+        action.begins.add(context -> {
+            throw passing();
+        });
+
+        accept(Jobs.job());
+
+        assertThat(action.count("begin")).isEqualTo(3);
+        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Succeeded.class);
+    }
+
+    @Test
+    void aLastingFailureIsReportedWithItsTypeAndWhatWasBegunIsUndone() throws Exception {
+        action.begins.add(context -> {
+            throw ActionFailure.lasting(FailureType.CONFIGURATION_ERROR, "no blueprint 'x'; there are: y");
+        });
+
+        accept(Jobs.job());
+
+        assertThat(failure())
+                .isEqualTo(
+                        new JobResult.Failed(FailureType.CONFIGURATION_ERROR, "no blueprint 'x'; there are: y", null));
+        assertThat(action.undone).containsExactly("unknown: no blueprint 'x'; there are: y");
+    }
+
+    @Test
+    void aLookThatFailsForAWhileDoesNotFailTheJob() throws Exception {
+        action.checks.add(context -> {
+            throw passing();
+        });
+
+        accept(Jobs.job());
+
+        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Succeeded.class);
+    }
+
+    @Test
+    void atTheDeadlineTheActionIsCancelledAndTheTextSaysWhatToRaise() throws Exception {
+        action.neverDone = true;
+        action.limit = Duration.ofMinutes(5);
+        Instant start = time.instant();
+
+        accept(Jobs.job());
+
+        assertThat(failure().message()).contains("5 minutes", "TimeoutInMinutes", "half way");
+        assertThat(action.undone).singleElement().asString().startsWith("run-1: ");
+        assertThat(Duration.between(start, time.instant())).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+    }
+
+    @Test
+    void looksBecomeRarerTheLongerSomethingRuns() throws Exception {
+        action.neverDone = true;
+        action.limit = Duration.ofHours(10);
+
+        accept(Jobs.job());
+
+        assertThat(action.count("check")).isLessThan(10 * 3600);
+    }
+
+    @Test
+    void aFailedOutcomeUndoesWhatWasBegun() throws Exception {
+        action.completions.add(context -> new JobResult.Failed(FailureType.JOB_FAILED, "did not start", "run-1"));
+
+        accept(Jobs.job());
+
+        assertThat(failure().message()).isEqualTo("did not start");
+        assertThat(action.undone).containsExactly("run-1: did not start");
+    }
+
+    @Test
+    void aDefectInAnActionFailsTheJobWithoutItsWords() throws Exception {
+        action.completions.add(context -> {
+            throw new IllegalStateException("internal words");
+        });
+
+        accept(Jobs.job());
+
+        assertThat(failure().message()).contains("IllegalStateException").doesNotContain("internal words");
+        assertThat(action.undone).hasSize(1);
+    }
+
+    @Test
+    void aResultIsDeliveredAgainUntilItIsTaken() throws Exception {
+        service.deliveries.add(fails(Kind.UNAVAILABLE));
+        service.deliveries.add(fails(Kind.THROTTLED));
+        service.deliveries.add(fails(Kind.DENIED));
+
+        accept(Jobs.job());
+
+        assertThat(service.delivered).hasSize(4);
+        assertThat(action.undone).isEmpty();
+        assertThat(journal.entries).isEmpty();
+    }
+
+    @Test
+    void aResultThatIsNotWantedAnyMoreUndoesTheJob() throws Exception {
+        service.deliveries.add(() -> Delivery.NOT_WANTED);
+
+        accept(Jobs.job());
+
+        assertThat(action.undone).singleElement().asString().contains("abandoned");
+        assertThat(journal.entries).isEmpty();
+    }
+
+    @Test
+    void aResultWhoseAnswerWasLostCountsAsTakenWhenTheJobIsOver() throws Exception {
+        service.deliveries.add(fails(Kind.UNAVAILABLE));
+        service.deliveries.add(() -> Delivery.NOT_WANTED);
+
+        accept(Jobs.job());
+
+        assertThat(action.undone).isEmpty();
+        assertThat(journal.entries).isEmpty();
+    }
+
+    @Test
+    void tooManyOutputVariablesBecomeAFailureThatSaysSo() throws Exception {
+        service.deliveries.add(() -> Delivery.TOO_MANY_VARIABLES);
+
+        accept(Jobs.job());
+
+        assertThat(service.delivered).hasSize(2);
+        assertThat(((JobResult.Failed) service.delivered.getLast()).message()).contains("122,880");
+        assertThat(action.undone).hasSize(1);
+    }
+
+    @Test
+    void aContinuationTokenGoesOnWhereTheLastWorkerStopped() throws Exception {
+        var ticket =
+                new Ticket(time.instant(), time.instant().plus(Duration.ofHours(1)), true, Map.of("run", "run-of-old"));
+
+        accept(Jobs.job(TicketText.write(ticket)));
+
+        assertThat(action.taken).containsExactly("check run-of-old", "complete run-of-old");
+        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Succeeded.class);
+    }
+
+    @Test
+    void aForeignTokenFailsTheJobWithoutBeginningAnything() throws Exception {
+        accept(Jobs.job("somebody else's token"));
+
+        assertThat(failure().message()).contains("not written by Greenroom");
+        assertThat(action.taken).isEmpty();
+        assertThat(action.undone).isEmpty();
+    }
+
+    @Test
+    void whenTheWorkerStopsTheJobIsHandedBackWithItsTicketAndProgress() throws Exception {
+        action.neverDone = true;
+        naps.end();
+
+        accept(Jobs.job());
+
+        var handedBack = (JobResult.Continued) service.delivered.getFirst();
+        assertThat(TicketText.read(handedBack.token()).get("run")).isEqualTo("run-1");
+        assertThat(handedBack.details()).isEqualTo(FakeAction.LOOKING);
+        assertThat(action.undone).isEmpty();
+        assertThat(journal.entries).isEmpty();
+    }
+
+    @Test
+    void aJobThatRunsLongIsHandedBackOnceSoThatTheConsoleShowsItsLink() throws Exception {
+        linkAfter = Optional.of(Duration.ofSeconds(60));
+        action.neverDone = true;
+        Instant start = time.instant();
+
+        accept(Jobs.job());
+        var handedBack = (JobResult.Continued) service.delivered.getFirst();
+        Duration shownAfter = Duration.between(start, time.instant());
+        action.neverDone = false;
+        accept(Jobs.job(handedBack.token()));
+
+        assertThat(shownAfter).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(63));
+        assertThat(service.delivered).hasSize(2);
+        assertThat(service.delivered.getLast()).isInstanceOf(JobResult.Succeeded.class);
+    }
+
+    @Test
+    void aShortJobIsNotHandedBack() throws Exception {
+        linkAfter = Optional.of(Duration.ofSeconds(60));
+
+        accept(Jobs.job());
+
+        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Succeeded.class);
+    }
+
+    @Test
+    void aStoppedExecutionCancelsItsJobs() throws Exception {
+        action.neverDone = true;
+        service.stops.add(() -> false);
+        service.stops.add(() -> true);
+
+        accept(Jobs.job());
+
+        assertThat(failure().message()).contains("stopped");
+        assertThat(action.undone).hasSize(1);
+    }
+
+    @Test
+    void whereTheRoleMayNotLookStoppedExecutionsAreNotAskedForAgain() throws Exception {
+        action.neverDone = true;
+        action.limit = Duration.ofHours(2);
+        service.stops.add(fails(Kind.DENIED));
+
+        accept(Jobs.job());
+
+        assertThat(service.stopsAsked).isEqualTo(1);
+        assertThat(failure().message()).contains("TimeoutInMinutes");
+    }
+
+    @Test
+    void credentialsAreAskedForAnewBeforeTheyExpire() throws Exception {
+        action.neverDone = true;
+        action.limit = Duration.ofHours(4);
+        for (int i = 0; i < 5000; i++) {
+            action.checks.add(context -> new Progress.Running(FakeAction.LOOKING));
+        }
+        action.neverDone = false;
+        action.completions.add(context -> {
+            assertThat(context.artifactAccess()).isEqualTo(Jobs.ACCESS);
+            return new JobResult.Failed(FailureType.JOB_FAILED, "looked", null);
+        });
+
+        accept(Jobs.job());
+
+        assertThat(service.detailsAsked).isEqualTo(1);
+    }
+
+    @Test
+    void freshCredentialsAreNotAskedForAgain() throws Exception {
+        action.completions.add(context -> {
+            context.artifactAccess();
+            context.artifactAccess();
+            return new JobResult.Failed(FailureType.JOB_FAILED, "looked", null);
+        });
+
+        accept(Jobs.job());
+
+        assertThat(service.detailsAsked).isZero();
+    }
+
+    @Test
+    void secretsAndCredentialsAreMaskedInEveryText() throws Exception {
+        action.completions.add(context -> {
+            context.secrets().add("hunter2");
+            return new JobResult.Failed(FailureType.JOB_FAILED, "said hunter2 and session-token", null);
+        });
+
+        accept(Jobs.job());
+
+        assertThat(failure().message()).isEqualTo("said **** and ****");
+    }
+
+    @Test
+    void anEntryThatWasAcknowledgedIsBegunAndFinishedAfterARestart() throws Exception {
+        engine().resume(entry(Step.ACKNOWLEDGED, null, null));
+
+        assertThat(action.taken).startsWith("begin");
+        assertThat(service.nonces).isEmpty();
+        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Succeeded.class);
+    }
+
+    @Test
+    void anEntryThatWasBegunIsNotBegunAgainAfterARestart() throws Exception {
+        var ticket = new Ticket(
+                time.instant(), time.instant().plus(Duration.ofHours(1)), false, Map.of("run", "run-of-old"));
+
+        engine().resume(entry(Step.BEGUN, ticket, null));
+
+        assertThat(action.taken).containsExactly("check run-of-old", "complete run-of-old");
+        assertThat(service.delivered).hasSize(1);
+    }
+
+    @Test
+    void aResultThatWasDecidedIsDeliveredAfterARestartWithoutTouchingTheAction() throws Exception {
+        var result = new JobResult.Failed(FailureType.JOB_FAILED, "exited with 3", null);
+
+        engine().resume(entry(Step.DECIDED, null, result));
+
+        assertThat(service.delivered).containsExactly(result);
+        assertThat(action.taken).isEmpty();
+    }
+
+    @Test
+    void aResultThatTheLastWorkerMayHaveDeliveredUndoesNothingWhenTheJobIsOver() throws Exception {
+        service.deliveries.add(() -> Delivery.NOT_WANTED);
+
+        engine().resume(entry(
+                Step.DECIDED, null, new JobResult.Succeeded(new ExecutionDetails("ready", null, 100), Map.of())));
+
+        assertThat(action.undone).isEmpty();
+    }
+
+    @Test
+    void anAcknowledgementThatWasUnderWayIsRepeatedAndTakenForOursSoonAfter() throws Exception {
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        engine().resume(entry(Step.ACKNOWLEDGING, null, null));
+
+        assertThat(service.delivered).hasSize(1);
+    }
+
+    @Test
+    void anAcknowledgementThatWasUnderWayLongAgoIsNobodysBusinessHere() throws Exception {
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+        var entry = entry(Step.ACKNOWLEDGING, null, null);
+        time.sleep(Duration.ofMinutes(1));
+
+        engine().resume(entry);
+
+        assertThat(action.taken).isEmpty();
+        assertThat(service.delivered).isEmpty();
+    }
+
+    @Test
+    void anEntryOfAJobThatTheServiceForgotIsUndoneAndDropped() throws Exception {
+        service.details.add(Optional::empty);
+        var ticket = new Ticket(
+                time.instant(), time.instant().plus(Duration.ofHours(1)), false, Map.of("run", "run-of-old"));
+        var entry = entry(Step.BEGUN, ticket, null);
+        journal.entries.put(entry.job(), entry);
+
+        engine().resume(entry);
+
+        assertThat(action.undone).singleElement().asString().startsWith("run-of-old");
+        assertThat(service.delivered).isEmpty();
+        assertThat(journal.entries).isEmpty();
+    }
+
+    @Test
+    void aJobOfATypeThatIsNoLongerServedFailsWithTheRemedy() throws Exception {
+        var other = new ActionType("Test", "Run-Command", "7");
+        service.details.add(() ->
+                Optional.of(new Job(Jobs.ID, other, Map.of(), Jobs.job().context(), List.of(), List.of(), null, null)));
+
+        engine().resume(new Journal.Entry(Jobs.ID, other, Step.ACKNOWLEDGED, "n", time.instant(), null, null));
+
+        assertThat(failure().message()).contains("Test/Run-Command/7");
+    }
+
+    private Journal.Entry entry(Step step, @Nullable Ticket ticket, @Nullable JobResult result) {
+        return new Journal.Entry(Jobs.ID, Jobs.TYPE, step, "nonce-1", time.instant(), ticket, result);
+    }
+}

@@ -1,0 +1,64 @@
+package io.greenroom.job;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An action whose steps do what a test tells them; unscripted, each works at once. Writes down what was asked of it. */
+final class FakeAction implements ResumableAction {
+    interface Step<T> {
+        T take(JobContext context) throws ActionFailure, InterruptedException;
+    }
+
+    final Deque<Step<Map<String, String>>> begins = new ArrayDeque<>();
+    final Deque<Step<Progress>> checks = new ArrayDeque<>();
+    final Deque<Step<JobResult>> completions = new ArrayDeque<>();
+    final List<String> taken = new ArrayList<>();
+    final List<String> undone = new ArrayList<>();
+    Duration limit = Duration.ofHours(1);
+    boolean neverDone;
+
+    static final ExecutionDetails LOOKING = new ExecutionDetails("half way", "run-1", 50);
+
+    @Override
+    public synchronized Duration prepare(JobContext context) {
+        return limit;
+    }
+
+    @Override
+    public synchronized Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
+        taken.add("begin");
+        return begins.isEmpty() ? Map.of("run", "run-1") : begins.remove().take(context);
+    }
+
+    @Override
+    public synchronized Progress check(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
+        taken.add("check " + ticket.get("run"));
+        if (!checks.isEmpty()) {
+            return checks.remove().take(context);
+        }
+        return neverDone ? new Progress.Running(LOOKING) : new Progress.Done();
+    }
+
+    @Override
+    public synchronized JobResult complete(JobContext context, Ticket ticket)
+            throws ActionFailure, InterruptedException {
+        taken.add("complete " + ticket.get("run"));
+        return completions.isEmpty()
+                ? new JobResult.Succeeded(new ExecutionDetails("done", "run-1", 100), Map.of("Status", "Succeeded"))
+                : completions.remove().take(context);
+    }
+
+    @Override
+    public synchronized void abandon(JobContext context, @Nullable Ticket ticket, String reason) {
+        undone.add((ticket == null ? "unknown" : ticket.get("run")) + ": " + reason);
+    }
+
+    synchronized long count(String step) {
+        return taken.stream().filter(t -> t.startsWith(step)).count();
+    }
+}

@@ -1,0 +1,36 @@
+package io.greenroom.job;
+
+import io.greenroom.artifact.ArtifactAccess;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs for tests. */
+final class Jobs {
+    static final ActionType TYPE = new ActionType("Test", "Run-Command", "1");
+    static final JobId ID = new JobId("11111111-2222-3333-4444-555555555555");
+    static final ArtifactAccess ACCESS = new ArtifactAccess("ASIAKEY", "secret-access-key", "session-token", null);
+
+    private Jobs() {}
+
+    static Job job() {
+        return job(null);
+    }
+
+    static Job job(@Nullable String token) {
+        return new Job(
+                ID,
+                TYPE,
+                Map.of("CommandName", "smoke"),
+                new PipelineContext("111122223333", "eu-west-1", "shop", "execution-1", "Test", "Smoke", "action-1"),
+                List.of(),
+                List.of(),
+                ACCESS,
+                token);
+    }
+
+    static PolledJob polled(Job job, Instant at) {
+        return new PolledJob(job, "nonce-1", at);
+    }
+}

@@ -1,0 +1,152 @@
+package io.greenroom.job;
+
+import static io.greenroom.job.FakeJobService.fails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.job.ServiceFailure.Kind;
+import io.greenroom.time.SkippingTime;
+import io.greenroom.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class PollerTest {
+    private static final Duration FASTEST = Duration.ofSeconds(1);
+    private static final Duration SLOWEST = Duration.ofSeconds(15);
+
+    private final FakeJobService service = new FakeJobService();
+    private final List<PolledJob> taken = new ArrayList<>();
+    private final List<Duration> waits = new ArrayList<>();
+    private final SkippingTime clock = new SkippingTime();
+
+    /** Polls so many times and then stops; jobs keep their room when {@code finish} is false. */
+    private void poll(int turns, int size, boolean finish) throws Exception {
+        var stopped = new Naps[1];
+        Time time = new Time() {
+            @Override
+            public Instant instant() {
+                return clock.instant();
+            }
+
+            @Override
+            public void sleep(Duration duration) throws InterruptedException {
+                waits.add(duration);
+                clock.sleep(duration);
+                if (waits.size() >= turns) {
+                    stopped[0].end();
+                }
+            }
+        };
+        var naps = new Naps(time);
+        stopped[0] = naps;
+        var room = new Room(size);
+        var activity = new Activity(time, naps);
+        new Poller(
+                        Jobs.TYPE,
+                        service,
+                        room,
+                        activity,
+                        new Pace(new PollingSettings(FASTEST, SLOWEST), new Random(1)),
+                        naps,
+                        job -> {
+                            taken.add(job);
+                            if (finish) {
+                                activity.jobEnded();
+                                room.giveBack(1);
+                            }
+                        })
+                .run();
+        Thread.interrupted();
+    }
+
+    private List<PolledJob> jobs(int count) {
+        return Collections.nCopies(count, Jobs.polled(Jobs.job(), clock.instant()));
+    }
+
+    @Test
+    void noMoreJobsAreAskedForThanThereIsRoom() throws Exception {
+        service.polls.add(() -> jobs(3));
+
+        poll(2, 5, false);
+
+        assertThat(service.asked.getFirst()).isEqualTo(5);
+        assertThat(service.asked.get(1)).isEqualTo(2);
+    }
+
+    @Test
+    void aFullAnswerIsFollowedByAnotherPollAtOnce() throws Exception {
+        service.polls.add(() -> jobs(2));
+
+        poll(2, 2, true);
+
+        assertThat(waits.getFirst()).isZero();
+        assertThat(taken).hasSize(2);
+    }
+
+    @Test
+    void pollingIsFastForAMinuteAndThenSlowsDownToTheSlowest() throws Exception {
+        poll(200, 10, true);
+
+        assertThat(waits.subList(0, 50)).allSatisfy(wait -> assertThat(wait)
+                .isBetween(
+                        FASTEST.multipliedBy(8).dividedBy(10),
+                        FASTEST.multipliedBy(12).dividedBy(10)));
+        assertThat(waits.getLast())
+                .isBetween(
+                        SLOWEST.multipliedBy(8).dividedBy(10),
+                        SLOWEST.multipliedBy(12).dividedBy(10));
+    }
+
+    @Test
+    void waitsAreNotAllTheSame() throws Exception {
+        poll(10, 10, true);
+
+        assertThat(waits.stream().distinct().count()).isGreaterThan(5);
+    }
+
+    @Test
+    void pollingOutlivesThrottlingServerErrorsAndRefusals() throws Exception {
+        for (Kind kind : Kind.values()) {
+            service.polls.add(fails(kind));
+        }
+        service.polls.add(() -> jobs(1));
+
+        poll(Kind.values().length + 1, 5, true);
+
+        assertThat(taken).hasSize(1);
+    }
+
+    @Test
+    void aMissingActionTypeIsAskedForSlowly() throws Exception {
+        service.polls.add(fails(Kind.NO_SUCH_ACTION_TYPE));
+
+        poll(1, 5, true);
+
+        assertThat(waits.getFirst()).isGreaterThan(SLOWEST.multipliedBy(3));
+    }
+
+    @Test
+    void throttlingBacksOffFurtherEachTime() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            service.polls.add(fails(Kind.THROTTLED));
+        }
+
+        poll(12, 5, true);
+
+        assertThat(Collections.max(waits)).isGreaterThan(Duration.ofSeconds(5));
+        assertThat(waits).allSatisfy(wait -> assertThat(wait).isBetween(FASTEST, SLOWEST.multipliedBy(3)));
+    }
+
+    @Test
+    void roomIsGivenBackWhenPollingFails() throws Exception {
+        service.polls.add(fails(Kind.UNAVAILABLE));
+
+        poll(2, 3, true);
+
+        assertThat(service.asked).containsExactly(3, 3);
+    }
+}

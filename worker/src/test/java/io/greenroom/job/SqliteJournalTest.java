@@ -1,0 +1,150 @@
+package io.greenroom.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.job.Journal.Step;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SqliteJournalTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T09:30:00Z");
+    private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+    private static final Ticket TICKET = new Ticket(NOW, NOW.plusSeconds(60), false, Map.of("run", "run-1"));
+
+    @TempDir
+    private Path folder;
+
+    private SqliteJournal open() throws Exception {
+        return SqliteJournal.open(folder.resolve("journal.db"), CLOCK);
+    }
+
+    @Test
+    void whatWasWrittenIsThereAfterARestart() throws Exception {
+        var result = new JobResult.Succeeded(new ExecutionDetails("done", "run-1", 100), Map.of("Status", "Succeeded"));
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            journal.acknowledged(Jobs.ID);
+            journal.begun(Jobs.ID, TICKET);
+            journal.decided(Jobs.ID, result);
+        }
+
+        try (var journal = open()) {
+            assertThat(journal.entries())
+                    .containsExactly(
+                            new Journal.Entry(Jobs.ID, Jobs.TYPE, Step.DECIDED, "nonce-1", NOW, TICKET, result));
+        }
+    }
+
+    @Test
+    void everyKindOfResultIsKept() throws Exception {
+        var results = List.of(
+                new JobResult.Failed(FailureType.PERMISSION_ERROR, "no \"access\"\n", null),
+                new JobResult.Continued("token", new ExecutionDetails(null, "id", null)),
+                new JobResult.Succeeded(new ExecutionDetails(null, null, null), Map.of()));
+        for (JobResult result : results) {
+            try (var journal = open()) {
+                journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+                journal.decided(Jobs.ID, result);
+            }
+            try (var journal = open()) {
+                assertThat(journal.entries()).extracting(Journal.Entry::result).containsExactly(result);
+            }
+        }
+    }
+
+    @Test
+    void whatIsForgottenIsGone() throws Exception {
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            journal.forget(Jobs.ID);
+
+            assertThat(journal.entries()).isEmpty();
+        }
+    }
+
+    @Test
+    void manyWritersAtOnceAllGetThrough() throws Exception {
+        try (var journal = open();
+                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> done = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                var job = new JobId("job-" + i);
+                done.add(writers.submit(() -> {
+                    Job like = Jobs.job();
+                    journal.acknowledging(Jobs.polled(
+                            new Job(job, like.type(), Map.of(), like.context(), List.of(), List.of(), null, null),
+                            NOW));
+                    journal.begun(job, TICKET);
+                    return null;
+                }));
+            }
+            for (Future<?> each : done) {
+                each.get();
+            }
+
+            assertThat(journal.entries())
+                    .hasSize(500)
+                    .extracting(Journal.Entry::step)
+                    .containsOnly(Step.BEGUN);
+        }
+    }
+
+    @Test
+    void aDamagedJournalIsSetAsideUntouched() throws Exception {
+        byte[] garbage =
+                "this is no database, and a long one at that".repeat(100).getBytes(StandardCharsets.UTF_8);
+        Files.write(folder.resolve("journal.db"), garbage);
+
+        try (var journal = open()) {
+            assertThat(journal.entries()).isEmpty();
+        }
+
+        assertThat(folder.resolve("journal.db.unusable-" + NOW.toEpochMilli())).hasBinaryContent(garbage);
+    }
+
+    @Test
+    void aJournalOfANewerVersionIsSetAsideAndKeepsItsJobs() throws Exception {
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+        }
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version=99");
+        }
+
+        try (var journal = open()) {
+            assertThat(journal.entries()).isEmpty();
+        }
+
+        Path aside = folder.resolve("journal.db.unusable-" + NOW.toEpochMilli());
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + aside);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM jobs")) {
+            assertThat(rows.getInt(1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneWorkerAtATimeHasAStateDirectory() throws Exception {
+        try (var first = StateDirectoryLock.take(folder).orElseThrow()) {
+            assertThat(StateDirectoryLock.take(folder)).isEmpty();
+            assertThat(StateDirectoryLock.holder(folder))
+                    .isEqualTo(Long.toString(ProcessHandle.current().pid()));
+            assertThat(first).isNotNull();
+        }
+        try (var second = StateDirectoryLock.take(folder).orElseThrow()) {
+            assertThat(second).isNotNull();
+        }
+    }
+}
