@@ -159,8 +159,8 @@ final class Simulation {
         service.listen(view);
         var interrupted = new CompletableFuture<Void>();
         try (var signals = Signals.onFirst(() -> interrupted.complete(null))) {
-            parts.worker().start();
             String execution = start(service);
+            parts.worker().start();
             var end = service.end(plan.pipeline().pipelineName(), execution);
             CompletableFuture.anyOf(end, interrupted).join();
             if (!end.isDone()) {

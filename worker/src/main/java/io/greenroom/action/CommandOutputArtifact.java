@@ -10,6 +10,7 @@ import io.greenroom.job.ActionFailure;
 import io.greenroom.job.JobContext;
 import io.greenroom.secret.MaskingStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,7 +18,7 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Run-Command's output artifact: {@code output.log}, masked, and {@code result.json}. Written for failed commands too. */
+/** Run-Command's output artifact: {@code output.log} and {@code result.json}, masked. Written for failed commands too. */
 record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifacts, Path scratchFolder) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -43,11 +44,12 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
                     var log = new MaskingStream(context.secrets(), writer.entry("output.log"))) {
                 output.transferTo(log);
             }
-            writer.add("result.json", result(run, arguments));
+            String result = context.secrets().mask(result(run, arguments));
+            writer.add("result.json", result.getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    private static byte[] result(CommandRun run, Map<String, String> arguments) {
+    private static String result(CommandRun run, Map<String, String> arguments) {
         ObjectNode json = JSON.createObjectNode();
         json.put("command", run.command());
         json.put("component", run.component() == null ? "ENVIRONMENT" : run.component());
@@ -71,6 +73,6 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
             }
             case CommandRun.Running running -> json.put("status", "Running");
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
     }
 }

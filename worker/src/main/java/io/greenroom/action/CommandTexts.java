@@ -25,7 +25,8 @@ final class CommandTexts {
 
     /** The last lines, introduced; control characters other than line ends and tabs are left out. */
     static String tail(String output, boolean cutBefore) {
-        List<String> lines = output.replaceAll("\u001b\\[[0-9;?]*[ -/]*[@-~]", "")
+        List<String> lines = (cutBefore ? fromTheFirstWholeLine(output) : output)
+                .replaceAll("\u001b\\[[0-9;?]*[ -/]*[@-~]", "")
                 .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
                 .lines()
                 .filter(line -> !line.isBlank())
@@ -37,10 +38,16 @@ final class CommandTexts {
         String tail = String.join("\n", lines.subList(from, lines.size()));
         boolean tooLong = tail.length() > TAIL_CHARACTERS;
         if (tooLong) {
-            tail = tail.substring(tail.length() - TAIL_CHARACTERS);
+            int at = tail.length() - TAIL_CHARACTERS;
+            tail = tail.substring(Character.isLowSurrogate(tail.charAt(at)) ? at + 1 : at);
         }
         boolean whole = from == 0 && !cutBefore && !tooLong;
         return (whole ? " Its output:\n" : " The last lines of its output:\n") + tail;
+    }
+
+    /** What stands before it may be the end of a secret that was cut in two, which no mask finds. */
+    private static String fromTheFirstWholeLine(String output) {
+        return output.substring(output.indexOf('\n') + 1);
     }
 
     static String duration(Instant from, Instant to) {

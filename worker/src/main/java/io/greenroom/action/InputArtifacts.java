@@ -56,7 +56,7 @@ final class InputArtifacts implements AutoCloseable {
         }
     }
 
-    private static Input look(ArtifactLocation location, Path file) throws IOException {
+    private static Input look(ArtifactLocation location, Path file) throws IOException, InterruptedException {
         var archive = Archive.open(location.name(), file, ArchiveLimits.DEFAULT);
         var document = archive.rootFile(EnvironmentDocument.FILE, EnvironmentDocument.LIMIT);
         String id = document.isEmpty() ? null : EnvironmentDocument.readId(document.get(), location.name());

@@ -31,13 +31,14 @@ final class Parameters {
     }
 
     Optional<String> text(String name) {
-        for (String candidate : names(name)) {
-            String value = configuration.get(candidate);
-            if (value != null && !value.isBlank()) {
-                return resolved(candidate, value);
-            }
-        }
-        return Optional.empty();
+        return given(name).flatMap(given -> resolved(given, configuration.getOrDefault(given, "")));
+    }
+
+    /** Under which of its names a property is set. */
+    private Optional<String> given(String name) {
+        return names(name).stream()
+                .filter(candidate -> !configuration.getOrDefault(candidate, "").isBlank())
+                .findFirst();
     }
 
     private Optional<String> resolved(String name, String value) {
@@ -71,7 +72,9 @@ final class Parameters {
 
     /** The members of a JSON object; none when the property is not set. */
     Map<String, String> object(String name) {
-        return text(name).map(text -> JsonObjectText.read(name, text, mistakes)).orElse(Map.of());
+        return text(name)
+                .map(text -> JsonObjectText.read(given(name).orElse(name), text, mistakes))
+                .orElse(Map.of());
     }
 
     /** A whole number of minutes, at least one. */

@@ -138,8 +138,10 @@ public final class RunCommand implements ResumableAction {
         return progress.isBlank() ? "" : ": " + progress;
     }
 
+    /** The environment's secrets are told to the mask before anything of what is printed is shown. */
     private void follow(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
         try {
+            context.secrets().addAll(providers.of(environment(ticket)).secrets(environment(ticket)));
             context.log()
                     .append(providers
                             .of(environment(ticket))

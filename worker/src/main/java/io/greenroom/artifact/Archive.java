@@ -3,20 +3,26 @@ package io.greenroom.artifact;
 import io.greenroom.artifact.ArtifactException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A zip, tar or tar.gz file of unknown and possibly hostile origin. It is read as a stream; memory does not grow with
  * what it unpacks to. {@code name} is the artifact's, for messages.
  */
 public final class Archive {
+    private static final String NEITHER = "is neither a file nor a folder";
+
     private final String name;
     private final Path file;
     private final ArchiveFormat format;
@@ -29,24 +35,45 @@ public final class Archive {
         this.limits = limits;
     }
 
-    /** Looks at the file's first bytes, and at a zip's own count of entries. */
-    public static Archive open(String name, Path file, ArchiveLimits limits) throws IOException {
-        var format = ArchiveFormat.of(file);
-        if (format == ArchiveFormat.ZIP) {
-            long entries = ZipDirectory.entries(file);
-            if (entries > limits.entries()) {
-                throw new ArtifactException(
-                        Kind.UNACCEPTABLE,
-                        "Artifact %s has %,d entries; at most %,d are allowed."
-                                .formatted(name, entries, limits.entries()));
-            }
-        }
-        return new Archive(name, file, format, limits);
+    /** Looks at the file's first bytes, and counts a zip's entries. */
+    public static Archive open(String name, Path file, ArchiveLimits limits) throws IOException, InterruptedException {
+        var archive = new Archive(name, file, ArchiveFormat.of(file), limits);
+        return archive.format == ArchiveFormat.ZIP ? archive.interruptibly(archive::withinLimits) : archive;
     }
 
-    /** True when it is no archive but one JSON object, as the CloudShell sample wrote it. */
-    public boolean isBareJson() {
-        return format == ArchiveFormat.JSON;
+    private interface Reading<T> {
+        T take() throws IOException, InterruptedException;
+    }
+
+    /** An interrupt closes the file under whoever reads it, which looks like damage. */
+    private <T> T interruptibly(Reading<T> reading) throws IOException, InterruptedException {
+        try {
+            return reading.take();
+        } catch (IOException e) {
+            if (e instanceof ClosedByInterruptException || e.getCause() instanceof ClosedByInterruptException) {
+                Thread.interrupted();
+                var interrupt = new InterruptedException("interrupted while reading artifact " + name);
+                interrupt.initCause(e);
+                throw interrupt;
+            }
+            throw e;
+        }
+    }
+
+    private Archive withinLimits() throws ArtifactException {
+        try {
+            if (ZipDirectory.hasMoreThan(limits.entries(), file)) {
+                throw new ArtifactException(
+                        Kind.UNACCEPTABLE,
+                        "Artifact %s has more than %,d entries, which is the most that is allowed."
+                                .formatted(name, limits.entries()));
+            }
+            return this;
+        } catch (ArtifactException e) {
+            throw e;
+        } catch (IOException e) {
+            throw damaged(e);
+        }
     }
 
     /** A few words for messages: what the artifact turned out to be. */
@@ -61,48 +88,61 @@ public final class Archive {
     }
 
     /** The bytes of the file at the archive's root with that name, or of the bare JSON; at most {@code limit} of them. */
-    public Optional<byte[]> rootFile(String entryName, int limit) throws IOException {
-        return switch (format) {
+    public Optional<byte[]> rootFile(String entryName, int limit) throws IOException, InterruptedException {
+        return interruptibly(() -> switch (format) {
             case JSON -> Optional.of(bounded(Files.newInputStream(file), entryName, limit));
             case UNKNOWN -> Optional.empty();
-            case ZIP -> {
-                try (var zip = zip()) {
-                    var entry = zip.getEntry(entryName);
-                    yield entry == null
-                            ? Optional.empty()
-                            : Optional.of(bounded(zip.getInputStream(entry), entryName, limit));
-                }
-            }
+            case ZIP -> rootFileOfZip(entryName, limit);
             case TAR, TAR_GZ -> rootFileOfTar(entryName, limit);
-        };
+        });
+    }
+
+    private Optional<byte[]> rootFileOfZip(String entryName, int limit) throws IOException {
+        try (var zip = zip()) {
+            var entry = zip.getEntry(entryName);
+            return entry == null ? Optional.empty() : Optional.of(bounded(content(zip, entry), entryName, limit));
+        }
     }
 
     private Optional<byte[]> rootFileOfTar(String entryName, int limit) throws IOException {
         try (var tar = tar()) {
             int entries = 0;
-            for (TarArchiveEntry entry; (entry = next(tar)) != null; ) {
-                if (++entries > limits.entries()) {
+            long bytes = 0;
+            for (TarArchiveEntry entry; (entry = tar.next()) != null; ) {
+                bytes += entry.getSize();
+                if (++entries > limits.entries() || bytes > limits.bytes() || entry.isSparse()) {
                     return Optional.empty();
                 }
-                if (entry.isFile()
+                if (isOrdinary(entry)
                         && (entry.getName().equals(entryName) || entry.getName().equals("./" + entryName))) {
-                    return Optional.of(bounded(tar, entryName, limit));
+                    return Optional.of(bounded(tar.content(), entryName, limit));
                 }
+                skip(tar.content());
             }
             return Optional.empty();
         }
     }
 
-    private byte[] bounded(InputStream in, String entryName, int limit) throws IOException {
-        try (in) {
-            byte[] bytes = in.readNBytes(limit + 1);
-            if (bytes.length > limit) {
-                throw new ArtifactException(
-                        Kind.UNACCEPTABLE,
-                        "%s in artifact %s is larger than %,d bytes.".formatted(entryName, name, limit));
-            }
-            return bytes;
+    private void skip(InputStream content) throws IOException {
+        try {
+            content.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw damaged(e);
         }
+    }
+
+    private byte[] bounded(InputStream in, String entryName, int limit) throws IOException {
+        byte[] bytes;
+        try (in) {
+            bytes = in.readNBytes(limit + 1);
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+        if (bytes.length > limit) {
+            throw new ArtifactException(
+                    Kind.UNACCEPTABLE, "%s in artifact %s is larger than %,d bytes.".formatted(entryName, name, limit));
+        }
+        return bytes;
     }
 
     /**
@@ -112,8 +152,8 @@ public final class Archive {
     public void unpackInto(Path folder) throws IOException, InterruptedException {
         var target = new UnpackTarget(name, folder, limits);
         switch (format) {
-            case ZIP -> unpackZip(target);
-            case TAR, TAR_GZ -> unpackTar(target);
+            case ZIP -> interruptibly(() -> unpackZip(target));
+            case TAR, TAR_GZ -> interruptibly(() -> unpackTar(target));
             case JSON, UNKNOWN ->
                 throw new ArtifactException(
                         Kind.UNACCEPTABLE,
@@ -122,60 +162,93 @@ public final class Archive {
         }
     }
 
-    private void unpackZip(UnpackTarget target) throws IOException, InterruptedException {
+    private UnpackTarget unpackZip(UnpackTarget target) throws IOException, InterruptedException {
         try (var zip = zip()) {
             for (var entries = zip.getEntriesInPhysicalOrder(); entries.hasMoreElements(); ) {
                 ZipArchiveEntry entry = entries.nextElement();
                 if (entry.isUnixSymlink()) {
                     throw target.refused(entry.getName(), "is a link");
-                }
-                if (entry.isDirectory()) {
+                } else if (entry.isDirectory()) {
                     target.folder(entry.getName());
+                } else if (isOrdinary(entry)) {
+                    unpack(zip, entry, target);
                 } else {
-                    try (var in = zip.getInputStream(entry)) {
-                        target.file(entry.getName(), entry.getUnixMode(), in);
-                    }
+                    throw target.refused(entry.getName(), NEITHER);
                 }
             }
+            return target;
         }
     }
 
-    private void unpackTar(UnpackTarget target) throws IOException, InterruptedException {
-        try (var tar = tar()) {
-            for (TarArchiveEntry entry; (entry = next(tar)) != null; ) {
-                if (entry.isDirectory()) {
-                    target.folder(entry.getName());
-                } else if (entry.isSymbolicLink() || entry.isLink()) {
-                    throw target.refused(entry.getName(), "is a link");
-                } else if (entry.isFile() && !entry.isSparse()) {
-                    target.file(entry.getName(), entry.getMode(), tar);
-                } else {
-                    throw target.refused(entry.getName(), "is neither a file nor a folder");
-                }
-            }
+    /** Archives made without Unix modes have no file type in them. */
+    private static boolean isOrdinary(ZipArchiveEntry entry) {
+        int type = entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG;
+        return type == 0 || type == UnixStat.FILE_FLAG;
+    }
+
+    private void unpack(ZipFile zip, ZipArchiveEntry entry, UnpackTarget target)
+            throws IOException, InterruptedException {
+        var checksum = new CRC32();
+        try (var in = new CheckedInputStream(content(zip, entry), checksum)) {
+            target.file(entry.getName(), entry.getUnixMode(), in);
+        }
+        if (checksum.getValue() != entry.getCrc()) {
+            throw target.refused(entry.getName(), "is damaged: its checksum is wrong");
         }
     }
 
-    private ZipFile zip() throws IOException {
+    private InputStream content(ZipFile zip, ZipArchiveEntry entry) throws IOException {
+        if (!zip.canReadEntryData(entry)) {
+            throw new ArtifactException(
+                    Kind.UNACCEPTABLE,
+                    "Artifact %s is refused: '%s' is encrypted, or packed in a way that cannot be read here. Pack it with deflate and without a password."
+                            .formatted(name, UnpackTarget.shown(entry.getName())));
+        }
         try {
-            return ZipFile.builder().setPath(file).get();
-        } catch (IOException | IllegalArgumentException e) {
-            throw damaged(e);
-        }
-    }
-
-    private TarArchiveInputStream tar() throws IOException {
-        try {
-            return new TarArchiveInputStream(format.open(file));
+            return zip.getInputStream(entry);
         } catch (IOException e) {
             throw damaged(e);
         }
     }
 
-    private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+    private UnpackTarget unpackTar(UnpackTarget target) throws IOException, InterruptedException {
+        try (var tar = tar()) {
+            for (TarArchiveEntry entry; (entry = tar.next()) != null; ) {
+                if (entry.isDirectory()) {
+                    target.folder(entry.getName());
+                } else if (entry.isSymbolicLink() || entry.isLink()) {
+                    throw target.refused(entry.getName(), "is a link");
+                } else if (isOrdinary(entry)) {
+                    target.file(entry.getName(), entry.getMode(), tar.content());
+                } else {
+                    throw target.refused(entry.getName(), NEITHER);
+                }
+            }
+            return target;
+        }
+    }
+
+    /** The library's own {@code isFile} takes devices for files. */
+    private static boolean isOrdinary(TarArchiveEntry entry) {
+        return switch (entry.getLinkFlag()) {
+            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG -> !entry.isSparse();
+            default -> false;
+        };
+    }
+
+    /** Parsers meet hostile bytes with exceptions of any kind. */
+    private ZipFile zip() throws IOException {
         try {
-            return tar.getNextEntry();
-        } catch (IOException | IllegalArgumentException e) {
+            return ZipFile.builder().setPath(file).get();
+        } catch (IOException | RuntimeException e) {
+            throw damaged(e);
+        }
+    }
+
+    private TarReader tar() throws IOException {
+        try {
+            return new TarReader(format.open(file), this::damaged);
+        } catch (IOException e) {
             throw damaged(e);
         }
     }

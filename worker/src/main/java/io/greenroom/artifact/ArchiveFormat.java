@@ -1,6 +1,7 @@
 package io.greenroom.artifact;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** What an artifact's bytes are. Artifact keys have no suffix, so the content tells. */
 enum ArchiveFormat {
@@ -27,7 +29,7 @@ enum ArchiveFormat {
                 return ZIP;
             }
             if (startsWith(head, 0x1f, 0x8b)) {
-                return TAR_GZ;
+                return isTar(unpackedHead(file)) ? TAR_GZ : UNKNOWN;
             }
             if (isTar(head)) {
                 return TAR;
@@ -40,6 +42,15 @@ enum ArchiveFormat {
     InputStream open(Path file) throws IOException {
         var raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         return this == TAR_GZ ? new GZIPInputStream(raw, 1 << 16) : raw;
+    }
+
+    /** As much of what is compressed as can be read; hardly anything when it is damaged. */
+    private static byte[] unpackedHead(Path file) throws IOException {
+        try (var in = TAR_GZ.open(file)) {
+            return in.readNBytes(TAR_BLOCK);
+        } catch (EOFException | ZipException e) {
+            return new byte[0];
+        }
     }
 
     private static boolean startsWith(byte[] head, int... magic) {

@@ -1,7 +1,10 @@
 package io.greenroom.artifact;
 
 import io.greenroom.artifact.ArtifactException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -21,6 +24,9 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  * {@code aws:kms}, because the bucket policy that CodePipeline's wizard makes refuses everything else.
  */
 public final class S3ArtifactStore implements ArtifactStore {
+    /** S3's words for credentials that were good once, or never; some come with 400. */
+    private static final Set<String> STALE = Set.of("ExpiredToken", "InvalidToken", "InvalidAccessKeyId");
+
     private final S3Client s3;
 
     /** The client is closed by who made it; its own credentials are never used. */
@@ -36,7 +42,17 @@ public final class S3ArtifactStore implements ArtifactStore {
                 .key(from.key())
                 .overrideConfiguration(with(access))
                 .build();
+        makeWayAt(to);
         attempt("read", from, () -> s3.getObject(request, ResponseTransformer.toFile(to)));
+    }
+
+    /** The SDK writes new files only. */
+    private static void makeWayAt(Path file) throws ArtifactException {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new ArtifactException(Kind.UNAVAILABLE, "The worker could not replace its file " + file + ".", e);
+        }
     }
 
     @Override
@@ -85,7 +101,9 @@ public final class S3ArtifactStore implements ArtifactStore {
         }
     }
 
+    /** The SDK may leave the thread's interrupt set: whoever throws the exception takes it. */
     private static InterruptedException asInterrupt(Exception cause) {
+        Thread.interrupted();
         var interrupt = new InterruptedException("interrupted while talking to S3");
         interrupt.initCause(cause);
         return interrupt;
@@ -94,6 +112,12 @@ public final class S3ArtifactStore implements ArtifactStore {
     private static ArtifactException failure(String verb, ArtifactLocation artifact, S3Exception e) {
         String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
         String what = "Could not %s artifact %s: S3 answered %d %s. ".formatted(verb, artifact, e.statusCode(), code);
+        if (STALE.contains(code)) {
+            return new ArtifactException(
+                    Kind.FORBIDDEN,
+                    what + "The job's temporary credentials are no longer good, or not for this bucket.",
+                    e);
+        }
         return switch (e.statusCode()) {
             case 401, 403 ->
                 new ArtifactException(

@@ -30,50 +30,88 @@ final class UnpackTarget {
     }
 
     void folder(String entry) throws IOException, InterruptedException {
-        Files.createDirectories(place(entry));
+        Path folder = place(entry);
+        try {
+            makeFoldersAbove(entry, folder);
+            Files.createDirectories(folder);
+        } catch (FileSystemException e) {
+            throw unwritable(entry, e);
+        }
     }
 
     /** Of the mode only the owner's right to execute is kept. */
     void file(String entry, int unixMode, InputStream content) throws IOException, InterruptedException {
         Path file = place(entry);
         try {
-            Files.createDirectories(file.getParent());
+            makeFoldersAbove(entry, file);
             write(entry, content, file);
-        } catch (FileAlreadyExistsException e) {
-            throw refused(entry, "is there twice");
         } catch (FileSystemException e) {
-            throw new ArtifactException(
-                    Kind.UNACCEPTABLE,
-                    "Artifact %s: '%s' cannot be written: %s.".formatted(artifact, shown(entry), e.getReason()),
-                    e);
+            throw unwritable(entry, e);
         }
         if ((unixMode & OWNER_MAY_EXECUTE) != 0) {
             makeExecutable(file);
         }
     }
 
+    /** Those that the archive does not list are counted too: one deep path makes many. */
+    private void makeFoldersAbove(String entry, Path place) throws IOException {
+        Path folder = place.getParent();
+        if (folder != null && folder.startsWith(root) && !Files.isDirectory(folder)) {
+            makeFoldersAbove(entry, folder);
+            count(entry);
+            Files.createDirectory(folder);
+        }
+    }
+
+    private ArtifactException unwritable(String entry, FileSystemException e) {
+        return e instanceof FileAlreadyExistsException
+                ? refused(entry, "is there twice")
+                : new ArtifactException(
+                        Kind.UNACCEPTABLE,
+                        "Artifact %s: '%s' cannot be written: %s.".formatted(artifact, shown(entry), e.getReason()),
+                        e);
+    }
+
     private void write(String entry, InputStream content, Path file) throws IOException, InterruptedException {
         try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (int n; (n = content.read(buffer)) >= 0; ) {
+            for (int n; (n = read(entry, content)) >= 0; ) {
                 bytes += n;
                 if (bytes > limits.bytes()) {
                     throw refused(entry, "makes it unpack to more than %,d bytes".formatted(limits.bytes()));
                 }
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("interrupted while unpacking artifact " + artifact);
-                }
+                stopIfInterrupted();
                 out.write(buffer, 0, n);
             }
         }
     }
 
-    private Path place(String entry) throws IOException, InterruptedException {
+    /** Trouble with reading is the archive's fault; trouble with writing is not. */
+    private int read(String entry, InputStream content) throws ArtifactException {
+        try {
+            return content.read(buffer);
+        } catch (IOException | RuntimeException e) {
+            throw new ArtifactException(
+                    Kind.UNACCEPTABLE,
+                    "Artifact %s is damaged: '%s' cannot be read whole.".formatted(artifact, shown(entry)),
+                    e);
+        }
+    }
+
+    private void count(String entry) throws ArtifactException {
         if (++entries > limits.entries()) {
             throw refused(entry, "makes it more than %,d entries".formatted(limits.entries()));
         }
+    }
+
+    private void stopIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while unpacking artifact " + artifact);
         }
+    }
+
+    private Path place(String entry) throws IOException, InterruptedException {
+        count(entry);
+        stopIfInterrupted();
         String unix = entry.replace('\\', '/');
         if (unix.startsWith("/") || unix.matches("[A-Za-z]:.*")) {
             throw refused(entry, "is an absolute path");
@@ -100,7 +138,7 @@ final class UnpackTarget {
     }
 
     /** Entry names are hostile: control characters are not passed on, and long ones are cut. */
-    private static String shown(String entry) {
+    static String shown(String entry) {
         String visible = entry.replaceAll("\\p{Cntrl}", "?");
         return visible.length() > 200 ? visible.substring(0, 200) + "…" : visible;
     }

@@ -64,7 +64,9 @@ final class SdkCalls {
         }
     }
 
+    /** The SDK may leave the thread's interrupt set: whoever throws the exception takes it. */
     private static InterruptedException asInterrupt(Exception cause) {
+        Thread.interrupted();
         var interrupt = new InterruptedException("interrupted while talking to AWS");
         interrupt.initCause(cause);
         return interrupt;

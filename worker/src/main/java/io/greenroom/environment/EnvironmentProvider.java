@@ -2,6 +2,7 @@ package io.greenroom.environment;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,14 @@ public interface EnvironmentProvider extends AutoCloseable {
     /** The run as it is now; empty when there is no such run in this environment, or no such environment. */
     Optional<CommandRun> describeRun(EnvironmentId environment, String run)
             throws ProviderException, InterruptedException;
+
+    /**
+     * The values of the environment's secret inputs, which its commands may print: to be masked by whoever shows what they
+     * print. None when they are not known here, or the environment has ended.
+     */
+    default Collection<String> secrets(EnvironmentId environment) throws ProviderException, InterruptedException {
+        return List.of();
+    }
 
     /**
      * What the run printed so far (standard output and error as they came), from the given byte on. Never waits for

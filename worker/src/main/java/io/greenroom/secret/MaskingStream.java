@@ -3,11 +3,12 @@ package io.greenroom.secret;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Masks a stream of bytes that comes in pieces: a secret that is cut in two by the pieces is found all the same. Keeps
- * back as many bytes as could still become a secret; {@link #close} lets them go. Memory is bounded by the longest secret
- * and the piece.
+ * Masks a stream of bytes that comes in pieces: a secret that is cut by the pieces is found all the same. Keeps back
+ * what could still become a secret; {@link #close} lets it go. Memory is bounded by the longest secret and the piece.
  */
 public final class MaskingStream extends OutputStream {
     private final Secrets secrets;
@@ -27,31 +28,55 @@ public final class MaskingStream extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        String text = held + new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
-        for (String form : secrets.forms()) {
-            text = text.replace(asLatin1(form), Secrets.MASK);
-        }
-        int keep = couldBecomeASecret(text);
-        emit(text.substring(0, text.length() - keep));
-        held = text.substring(text.length() - keep);
+        pass(held + new String(bytes, offset, length, StandardCharsets.ISO_8859_1), true);
     }
 
-    /** The length of the longest end of the text with which a secret begins. */
-    private int couldBecomeASecret(String text) {
-        int keep = 0;
-        for (String form : secrets.forms()) {
-            String secret = asLatin1(form);
-            for (int n = Math.min(secret.length() - 1, text.length()); n > keep; n--) {
-                if (text.regionMatches(text.length() - n, secret, 0, n)) {
-                    keep = n;
+    /** @param more whether bytes may follow that make a secret of the text's end */
+    private void pass(String text, boolean more) throws IOException {
+        List<String> forms =
+                secrets.forms().stream().map(MaskingStream::asLatin1).toList();
+        boolean[] begins = beginnings(forms);
+        var passed = new StringBuilder(text.length());
+        int at = 0;
+        while (at < text.length()) {
+            if (text.charAt(at) < begins.length && begins[text.charAt(at)]) {
+                if (more && couldBecomeOne(text, at, forms)) {
+                    break;
+                }
+                String secret = secretAt(text, at, forms);
+                if (secret != null) {
+                    passed.append(Secrets.MASK);
+                    at += secret.length();
+                    continue;
                 }
             }
+            passed.append(text.charAt(at));
+            at++;
         }
-        return keep;
+        held = text.substring(at);
+        out.write(passed.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private void emit(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    /** By character: whether a secret begins with it. Most of a text is passed over by this alone. */
+    private static boolean[] beginnings(List<String> forms) {
+        var begins = new boolean[256];
+        forms.forEach(form -> begins[form.charAt(0)] = true);
+        return begins;
+    }
+
+    /** Also when a shorter secret is there as a whole already: the longer one is to be masked whole. */
+    private static boolean couldBecomeOne(String text, int at, List<String> forms) {
+        int left = text.length() - at;
+        return forms.stream().anyMatch(form -> form.length() > left && form.startsWith(text.substring(at)));
+    }
+
+    private static @Nullable String secretAt(String text, int at, List<String> forms) {
+        for (String form : forms) {
+            if (text.startsWith(form, at)) {
+                return form;
+            }
+        }
+        return null;
     }
 
     private static String asLatin1(String form) {
@@ -65,8 +90,8 @@ public final class MaskingStream extends OutputStream {
 
     @Override
     public void close() throws IOException {
-        emit(held);
-        held = "";
-        out.close();
+        try (out) {
+            pass(held, false);
+        }
     }
 }

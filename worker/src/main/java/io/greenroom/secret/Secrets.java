@@ -11,8 +11,9 @@ import java.util.TreeSet;
  * The secret values of one job, and how to take them out of a text. Values can be added at any time; what was masked
  * before is not changed. Safe for use by many threads.
  *
- * <p>A value is found as it is, line by line when it has several, JSON-escaped, and URL-encoded. Values shorter than
- * {@value #SHORTEST} characters are not masked: they would black out ordinary text without protecting anything.
+ * <p>A value is found as it is, without the blanks and line ends around it, line by line when it has several,
+ * JSON-escaped, and URL-encoded. Values shorter than {@value #SHORTEST} characters are not masked: they would black out
+ * ordinary text without protecting anything.
  */
 public final class Secrets {
     public static final String MASK = "****";
@@ -29,6 +30,7 @@ public final class Secrets {
         var all = new TreeSet<>(LONGEST_FIRST);
         all.addAll(forms);
         addForms(value, SHORTEST, all);
+        addForms(value.strip(), SHORTEST, all);
         value.lines().forEach(line -> addForms(line, SHORTEST_LINE, all));
         forms = List.copyOf(all);
     }
@@ -56,7 +58,9 @@ public final class Secrets {
         }
         all.add(value);
         all.add(jsonEscaped(value));
-        all.add(URLEncoder.encode(value, StandardCharsets.UTF_8));
+        String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
+        all.add(encoded);
+        all.add(encoded.replace("+", "%20"));
     }
 
     private static String jsonEscaped(String value) {

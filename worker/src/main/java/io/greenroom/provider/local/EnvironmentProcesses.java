@@ -6,6 +6,7 @@ import io.greenroom.provider.local.LocalBlueprint.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,10 @@ final class EnvironmentProcesses {
         var values = values(component);
         secrets.inputs().forEach((name, value) -> values.put(LocalBlueprint.variable("INPUT_", name), "***"));
         return template.fill(name -> values.getOrDefault(name, ""));
+    }
+
+    Collection<String> secretValues() {
+        return secrets.inputs().values();
     }
 
     /** The text with the values of secret inputs hidden: what processes print may hold them. */

@@ -10,6 +10,7 @@ import io.greenroom.provider.local.StoredState.Phase;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,10 @@ final class LocalEnvironment {
             lock.unlock();
         }
         return id;
+    }
+
+    Collection<String> secretValues() {
+        return processes.secretValues();
     }
 
     CommandRuns runs() {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +151,11 @@ public final class LocalProvider implements EnvironmentProvider {
         } catch (IOException e) {
             throw unreadable(id, run, e);
         }
+    }
+
+    @Override
+    public Collection<String> secrets(EnvironmentId id) {
+        return living(id).map(LocalEnvironment::secretValues).orElse(List.of());
     }
 
     @Override

@@ -1,0 +1,30 @@
+package io.greenroom.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.greenroom", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule nobodyDependsOnTheCommandLine = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.greenroom.cli..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.greenroom.cli.."));
+
+    @ArchTest
+    static final ArchRule workerAndSimulatorMeetOnlyHere = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.greenroom.cli..", "io.greenroom.simulator..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.greenroom.simulator.."));
+
+    @ArchTest
+    static final ArchRule onlyMainEndsTheProcess =
+            noClasses().that().doNotBelongToAnyOf(Main.class).should().callMethod(System.class, "exit", int.class);
+}

@@ -1,0 +1,269 @@
+package io.greenroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.greenroom.cli.Workshop.Before;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole pipelines: the real worker, the simulator, and HTTP between them. */
+class SimulationTest {
+    private static final String BY_VARIABLE = "#{start.EnvironmentId}";
+
+    private final Workshop workshop;
+    private final Before before;
+
+    SimulationTest(@TempDir Path folder) throws IOException {
+        workshop = new Workshop(folder);
+        before = Before.now();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        before.assertNothingIsLeft();
+    }
+
+    private Workshop.Run failing(PipelineText pipeline) throws Exception {
+        var run = workshop.simulate(pipeline);
+        assertThat(run.status()).as(run.out()).isEqualTo(1);
+        return run;
+    }
+
+    private static UnaryOperator<SimulationPlan> skipping(String kind) {
+        return p -> new SimulationPlan(p.pipeline(), p.sources(), p.variables(), Set.of(kind), p.approve(), p.keep());
+    }
+
+    private static SimulationPlan approving(SimulationPlan p) {
+        return new SimulationPlan(p.pipeline(), p.sources(), p.variables(), p.skips(), true, p.keep());
+    }
+
+    private static SimulationPlan keeping(SimulationPlan p) {
+        return new SimulationPlan(p.pipeline(), p.sources(), p.variables(), p.skips(), p.approve(), true);
+    }
+
+    @Test
+    void theThreeActionsFindTheEnvironmentByItsArtifact() throws Exception {
+        var run = workshop.simulate(PipelineText.starting(
+                        Map.of("BlueprintName", "small", "InputsJSON", "{\"Greeting\": \"good day to you\"}"))
+                .run("Greet", Map.of("CommandName", "greet", "ComponentName", "w.b"), "Environment")
+                .run(
+                        "Count",
+                        Map.of(
+                                "CommandName", "tell",
+                                "ArgumentsJSON", "{\"Word\": \"#{greet.Words} from #{start.Greeting}\"}"),
+                        "Environment")
+                .run("Source2", Map.of("CommandName", "source"), "Environment")
+                .end(Map.of(), "Environment"));
+
+        assertThat(run.status()).as(run.out()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "Greet | good day to you",
+                        "and the word is 4 from good day to you",
+                        "Source2 | the application",
+                        "EndStage / End: Succeeded",
+                        "Pipeline shop succeeded in");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void theThreeActionsFindTheEnvironmentByItsIdAlone() throws Exception {
+        var run = workshop.simulate(PipelineText.starting()
+                .run("Greet", Map.of("CommandName", "greet", "ComponentName", "web", "EnvironmentId", BY_VARIABLE))
+                .end(Map.of("EnvironmentId", BY_VARIABLE)));
+
+        assertThat(run.status()).as(run.out()).isZero();
+        assertThat(run.out()).contains("Greet | hello");
+    }
+
+    @Test
+    void aCommandThatFailsFailsItsActionAndItsEnvironmentIsEndedByName() throws Exception {
+        var run = failing(PipelineText.starting(Map.of("BlueprintName", "small", "EnvironmentName", "mine"))
+                .run("Check", Map.of("CommandName", "fail"), "Environment")
+                .end(Map.of(), "Environment"));
+
+        assertThat(run.out())
+                .contains(
+                        "CheckStage / Check: Failed (JobFailed) after",
+                        "exited with 3 after",
+                        "Its output:\n    about to fail",
+                        "not started",
+                        "Pipeline shop failed in");
+        assertThat(run.err()).containsPattern("The run left environment local/\\S+ \\(mine\\) behind; it is ended now");
+    }
+
+    @Test
+    void aStartThatFailsSaysWhyAndLeavesNothingToEnd() throws Exception {
+        Files.writeString(workshop.source().resolve("fail-setup"), "");
+
+        var run = failing(PipelineText.starting().end(Map.of(), "Environment"));
+
+        assertThat(run.out())
+                .contains("Start: Failed (JobFailed)", "(blueprint small) did not start", "the setup is told to fail");
+        assertThat(run.err()).doesNotContain("left environment");
+    }
+
+    @Test
+    void anUnknownBlueprintListsThoseThereAre() throws Exception {
+        var run = failing(PipelineText.starting(Map.of("BlueprintName", "large")));
+
+        assertThat(run.out()).contains("Failed (ConfigurationError)", "large", "small");
+    }
+
+    @Test
+    void badInputsNameTheKeyAndThePosition() throws Exception {
+        var run = failing(
+                PipelineText.starting(Map.of("BlueprintName", "small", "InputsJSON", "{\"Greeting\": \"a\" \"b\"}")));
+
+        assertThat(run.out())
+                .contains("Failed (ConfigurationError)", "InputsJSON", "after the key 'Greeting', at line 1, column");
+    }
+
+    @Test
+    void aComponentThatFitsNoneOrSeveralListsThem() throws Exception {
+        var none = failing(PipelineText.starting()
+                .run("Greet", Map.of("CommandName", "greet", "ComponentName", "db.*"), "Environment"));
+        var several = failing(PipelineText.starting()
+                .run("Greet", Map.of("CommandName", "greet", "ComponentName", "web.*"), "Environment"));
+
+        for (var run : List.of(none, several)) {
+            assertThat(run.out()).contains("Greet: Failed (ConfigurationError)", "web", "webmail");
+        }
+    }
+
+    @Test
+    void anArtifactThatStandsForNoEnvironmentIsNamed() throws Exception {
+        var run = failing(PipelineText.starting().run("Greet", Map.of("CommandName", "greet"), "Sources"));
+
+        assertThat(run.out()).contains("Sources is a zip archive without an environment.json at its root");
+    }
+
+    @Test
+    void secretsAreInNoOutput() throws Exception {
+        var run = failing(PipelineText.starting(
+                        Map.of("BlueprintName", "small", "SecretInputsJSON", "{\"Token\": \"hunter2-start\"}"))
+                .run(
+                        "Tell",
+                        Map.of(
+                                "CommandName", "tell",
+                                "SecretArgumentsJSON", "{\"Word\": \"hunter2-run\"}",
+                                "EnvironmentId", BY_VARIABLE))
+                .run(
+                        "Refused",
+                        Map.of(
+                                "CommandName", "tell",
+                                "SecretArgumentsJSON",
+                                        "{\"Wrong\": \"hunter2-wrong\", \"Word\": {\"x\": \"hunter2-nested\"}}",
+                                "EnvironmentId", BY_VARIABLE)));
+
+        assertThat(run.out())
+                .contains("the token is **** and the word is ****", "Refused: Failed")
+                .doesNotContain("hunter2");
+        assertThat(run.err()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void outputWithoutALineEndAndWithTerminalEscapesIsShownAsALine() throws Exception {
+        var run = workshop.simulate(PipelineText.starting()
+                .run(
+                        "Print",
+                        Map.of("CommandName", "print", "ArgumentsJSON", "{\"Text\": \"\\u001b[2Jone\\ntwo\"}"),
+                        "Environment")
+                .end(Map.of("WaitForTeardown", "false"), "Environment"));
+
+        assertThat(run.status()).as(run.out()).isZero();
+        assertThat(run.out()).contains("Print | one\n", "Print | two\n").doesNotContain("\u001b");
+    }
+
+    @Test
+    void keptEnvironmentsStayAndCanBeEndedAsTheTextSays() throws Exception {
+        var run = workshop.simulate(
+                PipelineText.starting(Map.of("BlueprintName", "small", "EnvironmentName", "mine"))
+                        .run("Check", Map.of("CommandName", "fail"), "Environment"),
+                SimulationTest::keeping);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).containsPattern("Environment local/\\S+ \\(mine\\) is kept until");
+        assertThat(Workshop.environmentProcesses().size())
+                .isGreaterThan(before.processes().size());
+        String state = run.err().replaceAll("(?s).*GREENROOM_STATEDIRECTORY=(\\S+) .*", "$1");
+
+        var end =
+                workshop.process("environments", "--config", workshop.settings().toString(), "end", "--all");
+        end.environment().put("GREENROOM_STATEDIRECTORY", state);
+        Process ending = end.redirectErrorStream(true).start();
+        String said = new String(ending.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(ending.waitFor()).as(said).isZero();
+        Folders.remove(Path.of(state).resolveSibling(""));
+    }
+
+    @Test
+    void anApprovalGoesOnWhenApprovedAndFailsWhenNot() throws Exception {
+        assertThat(workshop.simulate(PipelineText.withSource().approval(), SimulationTest::approving)
+                        .status())
+                .isZero();
+        var approved = workshop.simulate(PipelineText.withSource().approval(), p -> p, "Yes\n");
+        assertThat(approved.status()).as(approved.out()).isZero();
+        assertThat(approved.err()).contains("Approve Approve in stage ApproveStage? [y/N]");
+        assertThat(workshop.simulate(PipelineText.withSource().approval(), p -> p, "no\n")
+                        .status())
+                .isEqualTo(1);
+        var nobody = workshop.simulate(PipelineText.withSource().approval(), p -> p, "");
+        assertThat(nobody.status()).isEqualTo(1);
+        assertThat(nobody.out()).contains("give --approve to approve without asking");
+    }
+
+    @Test
+    void actionsOfOtherProvidersFailUnlessSkipped() throws Exception {
+        assertThat(failing(PipelineText.withSource().build()).out()).contains("CodeBuild", "--skip Build/CodeBuild");
+
+        var run = workshop.simulate(PipelineText.withSource().build(), skipping("Build/CodeBuild"));
+        assertThat(run.status()).as(run.out()).isZero();
+        assertThat(run.out()).containsIgnoringCase("skipped");
+    }
+
+    @Test
+    void sourcesHaveToFitTheSourceActions() {
+        assertThatThrownBy(() -> workshop.simulate(
+                        PipelineText.withSource().approval(),
+                        p -> new SimulationPlan(p.pipeline(), Map.of(), Map.of(), Set.of(), true, false)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("Add: --source Source=DIR");
+        assertThatThrownBy(() -> workshop.simulate(
+                        PipelineText.withSource().approval(),
+                        p -> new SimulationPlan(
+                                p.pipeline(),
+                                Map.of("Source", workshop.source(), "Sauce", workshop.source()),
+                                Map.of(),
+                                Set.of(),
+                                true,
+                                false)))
+                .hasMessageContaining("--source Sauce=… names no source action of the pipeline; it has: Source");
+        assertThatThrownBy(() -> workshop.simulate(
+                        PipelineText.withSource().approval(),
+                        p -> new SimulationPlan(
+                                p.pipeline(), Map.of("Source", Path.of("nowhere")), Map.of(), Set.of(), true, false)))
+                .hasMessageContaining("there is no such folder");
+    }
+
+    @Test
+    void aVariableThatThePipelineDoesNotHaveIsWrongUsage() {
+        assertThatThrownBy(() -> workshop.simulate(
+                        PipelineText.withSource().approval(),
+                        p -> new SimulationPlan(
+                                p.pipeline(), p.sources(), Map.of("Colour", "red"), Set.of(), true, false)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(2))
+                .hasMessageContaining("Colour");
+    }
+}

@@ -1,0 +1,176 @@
+package io.greenroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A folder with a blueprint, a source and settings, and runs of pipelines with them. */
+final class Workshop {
+    static final Path DEFINITIONS =
+            Path.of("../action-definitions").toAbsolutePath().normalize();
+
+    private static final String BLUEPRINT = """
+            inputs:
+              Greeting: {default: hello}
+              Token: {}
+            setup:
+              - run: test ! -e fail-setup || { echo the setup is told to fail; exit 9; }
+            components:
+              web:
+                run: echo "$INPUT_Greeting" >greeting; exec sleep 1000
+                ports: [PORT]
+                ready: {command: 'test -e greeting', timeout: 30s}
+                commands:
+                  greet:
+                    run: cat "$GREENROOM_WORKSPACE/greeting"; echo "Words=$(cat "$GREENROOM_WORKSPACE/greeting" | wc -w | tr -d ' ')" >"$GREENROOM_OUTPUT"
+              webmail:
+                run: exec sleep 1000
+            commands:
+              fail: {run: 'echo about to fail; exit 3'}
+              tell: {run: 'echo "the token is $INPUT_Token and the word is $ARG_Word"', arguments: {Word: {default: none}}}
+              print: {run: 'printf "%s" "$ARG_Text"', arguments: {Text: {}}}
+              stay: {run: 'echo here I stay; exec sleep 1000'}
+              source: {run: 'cat "$GREENROOM_WORKSPACE/app.txt"'}
+            outputs: {Greeting: "${INPUT_Greeting}"}
+            """;
+
+    private final Path folder;
+    private final Path source;
+    private final Path settings;
+
+    Workshop(Path folder) throws IOException {
+        this.folder = folder;
+        this.source = Files.createDirectories(folder.resolve("source"));
+        Path blueprints = Files.createDirectories(folder.resolve("blueprints"));
+        Files.writeString(source.resolve("app.txt"), "the application\n");
+        Files.writeString(blueprints.resolve("small.yaml"), BLUEPRINT);
+        this.settings = Files.writeString(
+                folder.resolve("greenroom.yaml"), """
+                actionDefinitions: %s
+                stateDirectory: %s
+                polling: {fastest: 50ms, slowest: 200ms}
+                jobs: {drainGrace: 10s}
+                providers: {local: {blueprints: %s}}
+                """.formatted(DEFINITIONS, folder.resolve("state"), blueprints));
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path source() {
+        return source;
+    }
+
+    Path settings() {
+        return settings;
+    }
+
+    Path pipeline(PipelineText pipeline) throws IOException {
+        return Files.writeString(folder.resolve("pipeline.json"), pipeline.toString());
+    }
+
+    /** What a run said and how it ended. */
+    record Run(int status, String out, String err) {}
+
+    Run simulate(PipelineText pipeline) throws Exception {
+        return simulate(pipeline, plan -> plan);
+    }
+
+    Run simulate(PipelineText pipeline, UnaryOperator<SimulationPlan> change) throws Exception {
+        return simulate(pipeline, change, "");
+    }
+
+    Run simulate(PipelineText pipeline, UnaryOperator<SimulationPlan> change, String answers) throws Exception {
+        var plan = new SimulationPlan(
+                PipelineFile.read(pipeline(pipeline)), Map.of("Source", source), Map.of(), Set.of(), false, false);
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        try (var printOut = new PrintStream(out, true, StandardCharsets.UTF_8);
+                var printErr = new PrintStream(err, true, StandardCharsets.UTF_8)) {
+            int status = new Simulation(
+                            change.apply(plan),
+                            SettingsOption.read(Optional.of(settings)),
+                            new ByteArrayInputStream(answers.getBytes(StandardCharsets.UTF_8)),
+                            printOut,
+                            printErr)
+                    .run();
+            return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** A command with this workshop's settings, in a process of its own that has nothing to do with AWS. */
+    ProcessBuilder process(String... arguments) {
+        var command = Stream.concat(
+                        Stream.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "io.greenroom.cli.Main"),
+                        Stream.of(arguments))
+                .toList();
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("GREENROOM_"));
+        return builder;
+    }
+
+    /** Processes that environments of blueprints made, wherever their state directory is. */
+    static Set<Long> environmentProcesses() {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(Workshop::belongsToAnEnvironment)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean belongsToAnEnvironment(long pid) {
+        try {
+            byte[] variables = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
+            return new String(variables, StandardCharsets.UTF_8).contains("GREENROOM_WORKSPACE=" + temporary());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    /** Folders of simulations; those of others that run at the same time are to be left out by who compares. */
+    static Set<Path> simulationFolders() throws IOException {
+        try (var files = Files.list(temporary())) {
+            return files.filter(file -> String.valueOf(file.getFileName()).startsWith("greenroom-simulate-"))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** What was there before a test, so that what it leaves can be told. */
+    record Before(Set<Long> processes, Set<Path> folders) {
+        static Before now() throws IOException {
+            return new Before(environmentProcesses(), simulationFolders());
+        }
+
+        void assertNothingIsLeft() {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                assertThat(environmentProcesses()).isSubsetOf(processes);
+                assertThat(simulationFolders()).isSubsetOf(folders);
+            });
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.greenroom;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The arrows of the design: which package may know which others. */
+@AnalyzeClasses(packages = "io.greenroom", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
+            Map.entry("environment", List.of()),
+            Map.entry("time", List.of()),
+            Map.entry("secret", List.of()),
+            Map.entry("provider", List.of("environment", "time", "secret")),
+            Map.entry("artifact", List.of("environment", "time", "secret")),
+            Map.entry("job", List.of("artifact", "time", "secret")),
+            Map.entry("action", List.of("environment", "artifact", "job", "time", "secret")),
+            Map.entry("definition", List.of("job", "time", "secret")),
+            Map.entry("codepipeline", List.of("definition", "artifact", "job", "time", "secret")),
+            Map.entry("status", List.of("environment", "artifact", "job", "action", "definition", "time", "secret")),
+            Map.entry("config", List.of("time", "secret")));
+
+    @ArchTest
+    static void everyPackageHasItsPlace(JavaClasses worker) {
+        Set<String> packages = new HashSet<>();
+        worker.forEach(type -> packages.add(top(type)));
+
+        assertThat(MAY_KNOW.keySet()).containsAll(packages);
+    }
+
+    private static String top(JavaClass type) {
+        return type.getPackageName().split("\\.", -1)[2];
+    }
+
+    @ArchTest
+    static void everyPackageKnowsOnlyThoseItMay(JavaClasses worker) {
+        MAY_KNOW.forEach((own, others) -> {
+            String[] allowed = Stream.concat(others.stream(), Stream.of(own))
+                    .map(name -> "io.greenroom." + name + "..")
+                    .toArray(String[]::new);
+            classes()
+                    .that()
+                    .resideInAPackage("io.greenroom." + own + "..")
+                    .should(onlyDependOnClassesThat(
+                            resideOutsideOfPackage("io.greenroom..").or(resideInAnyPackage(allowed))))
+                    .allowEmptyShould(true)
+                    .check(worker);
+        });
+    }
+
+    @ArchTest
+    static final ArchRule providersDoNotKnowEachOther =
+            slices().matching("io.greenroom.provider.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule thereAreNoCyclesOfPackages =
+            slices().matching("io.greenroom.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theEngineKnowsNeitherTheServiceNorEnvironments = noClasses()
+            .that()
+            .resideInAPackage("io.greenroom.job..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("software.amazon..", "io.greenroom.environment.."));
+
+    @ArchTest
+    static final ArchRule typesOfTheSdkEndAtTheAdapters = noClasses()
+            .that(DescribedPredicate.not(resideInAPackage("io.greenroom.codepipeline..")
+                    .or(DescribedPredicate.describe("are the artifact store", type -> type.getFullName()
+                            .startsWith("io.greenroom.artifact.S3ArtifactStore")))))
+            .should()
+            .dependOnClassesThat(resideInAPackage("software.amazon.."));
+
+    @ArchTest
+    static final ArchRule theProcessIsNotEndedHere = noClasses().should().callMethod(System.class, "exit", int.class);
+}

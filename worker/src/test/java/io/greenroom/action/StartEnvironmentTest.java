@@ -1,0 +1,258 @@
+package io.greenroom.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.greenroom.artifact.EnvironmentDocument;
+import io.greenroom.artifact.Packed;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.job.ActionFailure;
+import io.greenroom.job.ExecutionDetails;
+import io.greenroom.job.FailureType;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.Progress;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartEnvironmentTest {
+    private static final Map<String, String> RED =
+            Map.of("BlueprintName", "working", "InputsJSON", "{\"Colour\": \"red\"}");
+
+    private final Stage stage;
+    private final StartEnvironment start;
+
+    StartEnvironmentTest(@TempDir Path scratch) {
+        stage = new Stage(scratch);
+        start = new StartEnvironment(stage.providers, stage.artifacts, stage.settings);
+    }
+
+    private static Map<String, String> with(String name, String value) {
+        var all = new java.util.HashMap<>(RED);
+        all.put(name, value);
+        return all;
+    }
+
+    private ActionFailure refusal(Map<String, String> configuration) {
+        return catchThrowableOfType(ActionFailure.class, () -> start.prepare(stage.job(configuration)));
+    }
+
+    @Test
+    void itStartsWhatTheAuthorAskedFor() throws Exception {
+        var job = stage.job(Map.of(
+                "BlueprintName", "working",
+                "EnvironmentName", "mine",
+                "DurationInMinutes", "30",
+                "TimeoutInMinutes", "7",
+                "InputsJSON", "{\"Colour\": \"green\"}",
+                "SecretInputsJSON", "{\"Token\": \"hunter2\"}"));
+
+        assertThat(start.prepare(job)).isEqualTo(Duration.ofMinutes(7));
+        var state = start.begin(job);
+
+        var request = Stage.last(stage.environments.starts);
+        assertThat(request.key()).isEqualTo("action-execution");
+        assertThat(request.name()).isEqualTo("mine");
+        assertThat(request.inputs()).isEqualTo(Map.of("Colour", "green"));
+        assertThat(request.secretInputs()).isEqualTo(Map.of("Token", "hunter2"));
+        assertThat(request.expiresAt()).isEqualTo(stage.time.instant().plus(Duration.ofMinutes(30)));
+        assertThat(request.owner().pipeline()).isEqualTo("shop");
+        assertThat(request.owner().actionExecution()).isEqualTo("action-execution");
+        assertThat(stage.environments.describe(
+                        new EnvironmentId(Stage.ticket(job, state).get("environment"))))
+                .isPresent();
+        assertThat(state.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void secretInputsAreToldToTheMask() throws Exception {
+        var job = stage.job(with("SecretInputsJSON", "{\"Token\": \"hunter2\"}"));
+
+        start.prepare(job);
+
+        assertThat(job.secrets().mask("hunter2")).isEqualTo("****");
+    }
+
+    @Test
+    void whatIsNotSaidHasADefault() throws Exception {
+        var job = stage.job(RED);
+
+        assertThat(start.prepare(job)).isEqualTo(Duration.ofHours(1));
+        start.begin(job);
+
+        assertThat(Stage.last(stage.environments.starts).name()).isEqualTo("shop-9f2c41d0");
+        assertThat(Stage.last(stage.environments.starts).expiresAt())
+                .isEqualTo(stage.time.instant().plus(Stage.DEFAULT_DURATION));
+    }
+
+    @Test
+    void beginningAgainFindsTheSameEnvironment() throws Exception {
+        assertThat(start.begin(stage.job(RED))).isEqualTo(start.begin(stage.job(RED)));
+        assertThat(stage.world.living()).isEqualTo(1);
+    }
+
+    @Test
+    void allMistakesAreNamedAtOnceAndNothingIsBegun() {
+        var failure = refusal(Map.of(
+                "InputsJSON", "{\"Colour\": \"red\", \"Token\": \"plain\", }",
+                "SecretInputsJSON", "{\"Token\": [\"hunter2\"]}",
+                "DurationInMinutes", "1441",
+                "TimeoutInMinutes", "soon"));
+
+        assertThat(failure.type()).isEqualTo(FailureType.CONFIGURATION_ERROR);
+        assertThat(failure)
+                .hasMessageContainingAll(
+                        "BlueprintName is missing",
+                        "InputsJSON is not a JSON object: it cannot be read after the key 'Token', at line 1, column",
+                        "SecretInputsJSON: the value of 'Token' at line 1, column 11 must be text",
+                        "DurationInMinutes is 1441; this worker allows 1440 at most",
+                        "TimeoutInMinutes must be a whole number of minutes")
+                .message()
+                .doesNotContain("hunter2", "plain");
+        assertThat(stage.environments.starts).isEmpty();
+    }
+
+    @Test
+    void aKeyInBothKindsOfInputsIsAMistake() {
+        var failure = refusal(with("SecretInputsJSON", "{\"Colour\": \"red\"}"));
+
+        assertThat(failure).hasMessageContaining("'Colour' is in both InputsJSON and SecretInputsJSON: keep it in one");
+    }
+
+    @Test
+    void anUnknownProviderListsThoseThereAre() {
+        assertThat(refusal(with("Provider", "mars")))
+                .hasMessageContaining("There is no provider 'mars' on this worker. Set Provider to one of local");
+    }
+
+    @Test
+    void anUnknownBlueprintFailsAsConfigurationWithThoseThereAre() {
+        assertThatThrownBy(() -> start.begin(stage.job(Map.of("BlueprintName", "nope"))))
+                .isInstanceOfSatisfying(
+                        ActionFailure.class, e -> assertThat(e.type()).isEqualTo(FailureType.CONFIGURATION_ERROR))
+                .hasMessageContaining("There are: broken, working");
+    }
+
+    @Test
+    void aProviderThatIsDownMayBeUpAgain() {
+        stage.environments.failure = new ProviderException(ProviderException.Kind.UNAVAILABLE, "busy");
+
+        assertThatThrownBy(() -> start.begin(stage.job(RED)))
+                .isInstanceOfSatisfying(
+                        ActionFailure.class, e -> assertThat(e.mayPass()).isTrue());
+    }
+
+    @Test
+    void sourceComesFromTheInputArtifactsAndNoFileOfThemStays(@TempDir Path folder) throws Exception {
+        stage.artifacts.put("Sources", Packed.zip(Map.of("app.txt", "hello")));
+
+        start.begin(stage.job(RED, List.of("Sources"), List.of()));
+
+        assertThat(stage.scratchFiles()).isEmpty();
+        assertThat(stage.world.living()).isEqualTo(1);
+    }
+
+    @Test
+    void aHostileSourceFailsTheStartAndLeavesNothing() throws Exception {
+        stage.artifacts.put("Sources", Packed.zip(Map.of("../app.txt", "evil")));
+
+        assertThatThrownBy(() -> start.begin(stage.job(RED, List.of("Sources"), List.of())))
+                .isInstanceOf(ActionFailure.class)
+                .hasMessageContaining("Artifact Sources is refused: '../app.txt' leads out of the folder");
+        assertThat(stage.scratchFiles()).isEmpty();
+        assertThat(stage.world.living()).isZero();
+    }
+
+    @Test
+    void whileItStartsItSaysHowFarItIs() throws Exception {
+        var job = stage.job(RED);
+        var ticket = Stage.ticket(job, start.begin(job));
+        stage.environments.inState(new EnvironmentState.Starting(40, "waiting for web"));
+
+        assertThat(start.check(job, ticket))
+                .isEqualTo(new Progress.Running(new ExecutionDetails(
+                        "Starting shop-9f2c41d0: waiting for web", ticket.get("environment"), 40)));
+    }
+
+    @Test
+    void aReadyEnvironmentIsPublishedAsArtifactAndVariables() throws Exception {
+        var job = stage.job(RED, List.of(), List.of("Environment"));
+        var ticket = Stage.ticket(job, start.begin(job));
+        stage.environments.published(
+                "http://127.0.0.1:1/", Map.of("Url", "http://127.0.0.1:1/", "Empty", "", "EnvironmentName", "wrong"));
+
+        assertThat(start.check(job, ticket)).isEqualTo(new Progress.Done());
+        var result = (JobResult.Succeeded) start.complete(job, ticket);
+
+        String id = ticket.get("environment");
+        assertThat(result.outputVariables())
+                .isEqualTo(Map.of(
+                        "EnvironmentId", id,
+                        "EnvironmentName", "shop-9f2c41d0",
+                        "EnvironmentUrl", "http://127.0.0.1:1/",
+                        "ExpiresAt",
+                                stage.time
+                                        .instant()
+                                        .plus(Stage.DEFAULT_DURATION)
+                                        .toString(),
+                        "Url", "http://127.0.0.1:1/"));
+        assertThat(result.details().externalId()).isEqualTo(id);
+        var files = Packed.unzipped(new ByteArrayInputStream(stage.artifacts.get("Environment")));
+        assertThat(files).containsOnlyKeys(EnvironmentDocument.FILE, EnvironmentDocument.OUTPUTS_FILE);
+        assertThat(files.get(EnvironmentDocument.FILE)).contains("\"id\" : \"" + id + "\"", "\"state\" : \"READY\"");
+        assertThat(stage.scratchFiles()).isEmpty();
+    }
+
+    @Test
+    void anEnvironmentThatDidNotComeUpFailsWithItsReason() throws Exception {
+        var job = stage.job(Map.of("BlueprintName", "broken"), List.of(), List.of());
+        var ticket = Stage.ticket(job, start.begin(job));
+
+        assertThat(start.check(job, ticket)).isEqualTo(new Progress.Done());
+        assertThat(start.complete(job, ticket)).isInstanceOfSatisfying(JobResult.Failed.class, failed -> {
+            assertThat(failed.type()).isEqualTo(FailureType.JOB_FAILED);
+            assertThat(failed.message()).contains("(blueprint broken) did not start: no such luck");
+            assertThat(failed.externalId()).isEqualTo(ticket.get("environment"));
+        });
+    }
+
+    @Test
+    void anEnvironmentThatWasEndedMeanwhileFails() throws Exception {
+        var job = stage.job(RED);
+        var ticket = Stage.ticket(job, start.begin(job));
+        stage.environments.end(new EnvironmentId(ticket.get("environment")));
+
+        assertThat(start.check(job, ticket)).isEqualTo(new Progress.Done());
+        assertThat(start.complete(job, ticket))
+                .isInstanceOfSatisfying(JobResult.Failed.class, failed -> assertThat(failed.message())
+                        .contains("was ended before it was ready"));
+    }
+
+    @Test
+    void abandoningEndsWhatWasBegunWithOrWithoutATicket() throws Exception {
+        var job = stage.job(RED);
+        var ticket = Stage.ticket(job, start.begin(job));
+        start.abandon(job, ticket, "no use");
+        assertThat(stage.world.living()).isZero();
+
+        var other = new Stage(stage.settings.scratch());
+        var otherStart = new StartEnvironment(other.providers, other.artifacts, other.settings);
+        otherStart.begin(other.job(RED));
+        otherStart.abandon(other.job(RED), null, "no use");
+        assertThat(other.world.living()).isZero();
+    }
+
+    @Test
+    void abandoningWhatWasNeverBegunIsFine() throws Exception {
+        start.abandon(stage.job(RED), null, "no use");
+
+        assertThat(stage.world.living()).isZero();
+    }
+}
