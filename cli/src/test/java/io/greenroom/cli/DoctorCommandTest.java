@@ -183,7 +183,7 @@ class DoctorCommandTest {
     @Test
     void aTakenStatusPortIsTold() throws Exception {
         stage.install("--yes");
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String settings = Files.readString(stage.settings());
             Stage.write(stage.settings(), settings.replace("127.0.0.1:0", "127.0.0.1:" + taken.getLocalPort()));
 

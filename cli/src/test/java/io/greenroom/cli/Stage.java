@@ -178,7 +178,7 @@ final class Stage implements AutoCloseable {
                 new BufferedReader(new StringReader(answer)),
                 terminal);
         CommandLine command = Main.commandLine(make.command(dialogue));
-        command.setErr(new PrintWriter(talk, true));
+        command.setErr(new PrintWriter(talk, true, StandardCharsets.UTF_8));
         var all = new ArrayList<>(List.of("--config", settings().toString()));
         all.addAll(List.of(arguments));
         int status = command.execute(all.toArray(String[]::new));

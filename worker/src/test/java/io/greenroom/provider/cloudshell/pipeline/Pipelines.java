@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.simulator.PipelineSide;
-import io.greenroom.simulator.pipeline.execution.Surroundings;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.PipelineService;
@@ -16,6 +15,7 @@ import io.greenroom.simulator.pipeline.execution.PipelineSettings;
 import io.greenroom.simulator.pipeline.execution.Skips;
 import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StandIns;
+import io.greenroom.simulator.pipeline.execution.Surroundings;
 import io.greenroom.simulator.wire.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
