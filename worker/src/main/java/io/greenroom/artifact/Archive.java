@@ -3,6 +3,7 @@ package io.greenroom.artifact;
 import io.greenroom.artifact.ArtifactException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -106,11 +107,16 @@ public final class Archive {
     }
 
     /**
-     * Writes every file below the folder, which exists. Paths that leave the folder, links, devices, and more than the
-     * limits allow are refused; what was written until then is the caller's to remove.
+     * Writes every file below the folder, which exists. Paths and symbolic links that leave the folder, hard links,
+     * devices, and more than the limits allow are refused; what was written until then is the caller's to remove.
      */
     public void unpackInto(Path folder) throws IOException, InterruptedException {
         var target = new UnpackTarget(name, folder, limits);
+        unpackInto(target);
+        target.makeLinks();
+    }
+
+    private void unpackInto(UnpackTarget target) throws IOException, InterruptedException {
         switch (format) {
             case ZIP -> unpackZip(target);
             case TAR, TAR_GZ -> unpackTar(target);
@@ -127,9 +133,8 @@ public final class Archive {
             for (var entries = zip.getEntriesInPhysicalOrder(); entries.hasMoreElements(); ) {
                 ZipArchiveEntry entry = entries.nextElement();
                 if (entry.isUnixSymlink()) {
-                    throw target.refused(entry.getName(), "is a link");
-                }
-                if (entry.isDirectory()) {
+                    target.link(entry.getName(), linkTarget(zip, entry));
+                } else if (entry.isDirectory()) {
                     target.folder(entry.getName());
                 } else {
                     try (var in = zip.getInputStream(entry)) {
@@ -140,13 +145,20 @@ public final class Archive {
         }
     }
 
+    /** In a zip a link is a file whose content is the target. */
+    private String linkTarget(ZipFile zip, ZipArchiveEntry entry) throws IOException {
+        return new String(bounded(zip.getInputStream(entry), entry.getName(), 1 << 13), StandardCharsets.UTF_8);
+    }
+
     private void unpackTar(UnpackTarget target) throws IOException, InterruptedException {
         try (var tar = tar()) {
             for (TarArchiveEntry entry; (entry = next(tar)) != null; ) {
                 if (entry.isDirectory()) {
                     target.folder(entry.getName());
-                } else if (entry.isSymbolicLink() || entry.isLink()) {
-                    throw target.refused(entry.getName(), "is a link");
+                } else if (entry.isSymbolicLink()) {
+                    target.link(entry.getName(), entry.getLinkName());
+                } else if (entry.isLink()) {
+                    throw target.refused(entry.getName(), "is a hard link");
                 } else if (entry.isFile() && !entry.isSparse()) {
                     target.file(entry.getName(), entry.getMode(), tar);
                 } else {

@@ -1,5 +1,6 @@
 package io.greenroom.config;
 
+import io.greenroom.config.Settings.Artifacts;
 import io.greenroom.config.Settings.CloudShell;
 import io.greenroom.config.Settings.Environments;
 import io.greenroom.config.Settings.Jobs;
@@ -63,6 +64,9 @@ final class SettingsReader {
                         values.duration("jobs.drainGrace", Duration.ofSeconds(20), Duration.ZERO, HOUR),
                         values.durationOrNever("jobs.linkAfter", MINUTE, DAY)),
                 environments(values),
+                new Artifacts(
+                        values.number("artifacts.maxFiles", 100_000, 1, 10_000_000),
+                        values.size("artifacts.maxSize", 8L << 30, 1024)),
                 new Providers(
                         new Local(values.path("providers.local.blueprints")
                                 .orElseGet(() -> shipped("blueprints", "examples/shop/blueprints"))),
@@ -88,7 +92,11 @@ final class SettingsReader {
         Duration most = values.duration("environments.maxDuration", DAY, MINUTE, DAY.multipliedBy(365));
         values.inOrder("environments.defaultDuration", common, "environments.maxDuration", most);
         List<String> providers = values.hasAny(CLOUD_SHELL) ? List.of("local", "cloudshell") : List.of("local");
-        return new Environments(values.oneOf("environments.defaultProvider", "local", providers), common, most);
+        return new Environments(
+                values.oneOf("environments.defaultProvider", "local", providers),
+                common,
+                most,
+                values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)));
     }
 
     private static Optional<CloudShell> cloudShell(Values values) {
