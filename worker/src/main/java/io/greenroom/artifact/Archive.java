@@ -159,13 +159,22 @@ public final class Archive {
                     target.link(entry.getName(), entry.getLinkName());
                 } else if (entry.isLink()) {
                     throw target.refused(entry.getName(), "is a hard link");
-                } else if (entry.isFile() && !entry.isSparse()) {
+                } else if (isPlainFile(entry)) {
                     target.file(entry.getName(), entry.getMode(), tar);
                 } else {
                     throw target.refused(entry.getName(), "is neither a file nor a folder");
                 }
             }
         }
+    }
+
+    /** The library counts devices and pipes as files, too. */
+    private static boolean isPlainFile(TarArchiveEntry entry) {
+        return entry.isFile()
+                && !entry.isSparse()
+                && !entry.isFIFO()
+                && !entry.isCharacterDevice()
+                && !entry.isBlockDevice();
     }
 
     private ZipFile zip() throws IOException {

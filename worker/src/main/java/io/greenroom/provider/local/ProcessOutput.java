@@ -69,9 +69,7 @@ record ProcessOutput(Path folder) {
     /** The last lines, for messages; says so when there are none. */
     String tail() {
         try {
-            List<Part> parts = parts();
-            long end = parts.isEmpty() ? 0 : parts.getLast().end();
-            try (InputStream last = from(keptFrom(Math.max(0, end - TAIL_BYTES)))) {
+            try (InputStream last = from(beginOfTail())) {
                 var lines = new String(last.readNBytes(2 * TAIL_BYTES), StandardCharsets.UTF_8)
                         .lines()
                         .toList();
@@ -81,6 +79,17 @@ record ProcessOutput(Path folder) {
         } catch (IOException e) {
             return "Its output cannot be read: " + e.getMessage();
         }
+    }
+
+    /** Not before the last gap. */
+    private long beginOfTail() throws IOException {
+        long begin = 0;
+        long end = 0;
+        for (Part part : parts()) {
+            begin = part.begin() == end ? begin : part.begin();
+            end = part.end();
+        }
+        return Math.max(begin, end - TAIL_BYTES);
     }
 
     /** In order. The process can put anything in their place, so only regular files count. */
