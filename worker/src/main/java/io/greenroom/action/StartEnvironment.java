@@ -134,7 +134,8 @@ public final class StartEnvironment implements ResumableAction {
                                 environment.get(),
                                 "It was not ready within %d minutes (TimeoutInMinutes), but still: %s."
                                         .formatted(
-                                                Duration.between(ticket.begunAt(), ticket.deadline())
+                                                ActionSettings.bounded(read(context.job())
+                                                                .timeout())
                                                         .toMinutes(),
                                                 starting.phase())));
             }

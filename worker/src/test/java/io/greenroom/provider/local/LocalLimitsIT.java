@@ -29,10 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What processes that do too much of something are held to, and what is kept of them. */
 class LocalLimitsIT {
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final long MIB = 1 << 20;
     /** A gigabyte and the words around it. */
-    private static final long LENGTH = (1 << 30) + "first words\n\nlast words\n".length();
+    private static final long LENGTH = (1L << 30) + "first words\n\nlast words\n".length();
 
     /** The beginning and two parts of 8 MiB, and what a part may go beyond that. */
     private static final long MOST_ON_DISK = 32 * MIB;
