@@ -5,6 +5,7 @@ import io.greenroom.action.EndEnvironment;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
 import io.greenroom.action.StartEnvironment;
+import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.S3ArtifactStore;
 import io.greenroom.codepipeline.CodePipelineJobs;
 import io.greenroom.config.Settings;
@@ -72,6 +73,9 @@ final class WorkerParts implements AutoCloseable {
         var actionSettings = new ActionSettings(
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
+                settings.environments().keepFailedFor(),
+                new ArchiveLimits(
+                        settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
                 settings.stateDirectory().resolve("tmp"));
         var worker = new Worker(
                 new CodePipelineJobs(aws.codePipeline(), time),

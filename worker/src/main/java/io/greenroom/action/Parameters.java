@@ -106,6 +106,20 @@ final class Parameters {
                 .orElse(otherwise);
     }
 
+    /** One of some words, whatever their case. */
+    String oneOf(String name, String otherwise, List<String> allowed) {
+        return text(name)
+                .map(text -> {
+                    String word = text.toLowerCase(Locale.ROOT);
+                    if (!allowed.contains(word)) {
+                        mistakes.add("%s must be %s, not '%s'".formatted(name, String.join(" or ", allowed), text));
+                        return otherwise;
+                    }
+                    return word;
+                })
+                .orElse(otherwise);
+    }
+
     /** Both together; a name in both is a mistake. */
     Map<String, String> disjoint(
             String name, Map<String, String> plain, String secretName, Map<String, String> secret) {

@@ -20,6 +20,7 @@ public record Settings(
         Polling polling,
         Jobs jobs,
         Environments environments,
+        Artifacts artifacts,
         Providers providers,
         Status status,
         Logging logging) {
@@ -52,8 +53,18 @@ public record Settings(
      * @param defaultProvider the name of the provider that starts environments when the action names none
      * @param defaultDuration how long an environment lives when the action does not say
      * @param maxDuration the most that an action may ask for
+     * @param keepFailedFor how long one that did not come up is kept when its action says so; empty means never
      */
-    public record Environments(String defaultProvider, Duration defaultDuration, Duration maxDuration) {}
+    public record Environments(
+            String defaultProvider, Duration defaultDuration, Duration maxDuration, Optional<Duration> keepFailedFor) {}
+
+    /**
+     * How much an artifact may hold, on its way in and on its way out.
+     *
+     * @param maxFiles files and folders
+     * @param maxSize of all of them together, unpacked, in bytes
+     */
+    public record Artifacts(int maxFiles, long maxSize) {}
 
     /** The providers there are; one that is not configured is empty, except the local one, which always works. */
     public record Providers(Local local, Optional<CloudShell> cloudShell) {}

@@ -1,5 +1,6 @@
 package io.greenroom.config;
 
+import io.greenroom.config.Settings.Artifacts;
 import io.greenroom.config.Settings.Environments;
 import io.greenroom.config.Settings.Jobs;
 import io.greenroom.config.Settings.ListenAddress;
@@ -60,6 +61,9 @@ final class SettingsReader {
                         values.duration("jobs.drainGrace", Duration.ofSeconds(20), Duration.ZERO, HOUR),
                         values.durationOrNever("jobs.linkAfter", MINUTE, DAY)),
                 environments(values),
+                new Artifacts(
+                        values.number("artifacts.maxFiles", 100_000, 1, 10_000_000),
+                        values.size("artifacts.maxSize", 8L << 30, 1024)),
                 new Providers(
                         new Local(values.path("providers.local.blueprints")
                                 .orElseGet(() -> shipped("blueprints", "examples/shop/blueprints"))),
@@ -84,7 +88,11 @@ final class SettingsReader {
                 values.duration("environments.defaultDuration", Duration.ofHours(2), MINUTE, DAY.multipliedBy(365));
         Duration most = values.duration("environments.maxDuration", DAY, MINUTE, DAY.multipliedBy(365));
         values.inOrder("environments.defaultDuration", common, "environments.maxDuration", most);
-        return new Environments(defaultProvider(values), common, most);
+        return new Environments(
+                defaultProvider(values),
+                common,
+                most,
+                values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)));
     }
 
     private static String defaultProvider(Values values) {

@@ -80,6 +80,13 @@ final class Values {
                 .orElse(otherwise);
     }
 
+    /** In bytes; the bounds are whole GiB or 1 KiB. */
+    long size(String path, long otherwise, long mostGiB) {
+        String allowed = "a number with KiB, MiB or GiB, such as 500MiB, from 1KiB to %dGiB".formatted(mostGiB);
+        return value(path, allowed, text -> Forms.size(text).filter(n -> n > 0 && n <= mostGiB << 30))
+                .orElse(otherwise);
+    }
+
     boolean flag(String path) {
         return flag(path, false);
     }

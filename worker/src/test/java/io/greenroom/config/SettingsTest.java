@@ -31,7 +31,9 @@ class SettingsTest {
         assertThat(settings.jobs())
                 .isEqualTo(new Settings.Jobs(1000, Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1))));
         assertThat(settings.environments())
-                .isEqualTo(new Settings.Environments("local", Duration.ofHours(2), Duration.ofHours(24)));
+                .isEqualTo(new Settings.Environments(
+                        "local", Duration.ofHours(2), Duration.ofHours(24), Optional.of(Duration.ofHours(1))));
+        assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
         assertThat(settings.providers().cloudShell()).isEmpty();
         assertThat(settings.status().listen()).hasToString("127.0.0.1:8470");
         assertThat(settings.logging())
@@ -46,7 +48,8 @@ class SettingsTest {
                 stateDirectory: ~/state
                 polling:  {fastest: 500ms, slowest: 2m}
                 jobs:     {maxConcurrent: 20, drainGrace: 0, linkAfter: never}
-                environments: {defaultProvider: cloudshell, defaultDuration: 1h, maxDuration: 1d}
+                environments: {defaultProvider: cloudshell, defaultDuration: 1h, maxDuration: 1d, keepFailedFor: never}
+                artifacts: {maxFiles: 500, maxSize: 20MiB}
                 providers:
                   local:      {blueprints: /opt/blueprints}
                   cloudshell: {url: "https://cloudshell.example.com:3443", username: ci, password: "${CLOUDSHELL_PASSWORD}", domain: Global, caCertificate: ca.pem, insecure: false}
@@ -58,6 +61,8 @@ class SettingsTest {
         assertThat(settings.actionDefinitions()).isEqualTo(Path.of("/srv/action-definitions"));
         assertThat(settings.stateDirectory()).isEqualTo(Path.of("/home/ci/state"));
         assertThat(settings.polling().slowest()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.environments().keepFailedFor()).isEmpty();
+        assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(500, 20L << 20));
         assertThat(settings.jobs()).isEqualTo(new Settings.Jobs(20, Duration.ZERO, Optional.empty()));
         assertThat(settings.environments().defaultProvider()).isEqualTo("cloudshell");
         assertThat(settings.providers().local().blueprints()).isEqualTo(Path.of("/opt/blueprints"));

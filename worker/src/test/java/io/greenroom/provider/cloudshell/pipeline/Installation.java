@@ -5,6 +5,7 @@ import io.greenroom.action.EndEnvironment;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
 import io.greenroom.action.StartEnvironment;
+import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.ArtifactStore;
 import io.greenroom.artifact.S3ArtifactStore;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
@@ -107,7 +108,12 @@ final class Installation implements AutoCloseable {
 
     private Map<ActionType, ResumableAction> actions(ActionDefinitions definitions, Path state) throws Exception {
         var providers = new Providers(List.of(provider), provider.name());
-        var settings = new ActionSettings(Duration.ofHours(2), Duration.ofHours(24), state.resolve("tmp"));
+        var settings = new ActionSettings(
+                Duration.ofHours(2),
+                Duration.ofHours(24),
+                Optional.empty(),
+                new ArchiveLimits(100_000, 8L << 30),
+                state.resolve("tmp"));
         var types = new CodePipelineActionTypes(codePipeline);
         var actions = new HashMap<ActionType, ResumableAction>();
         for (ActionDefinition definition : definitions.definitions()) {
