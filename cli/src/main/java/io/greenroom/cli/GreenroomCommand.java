@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             SimulatorCommand.class,
             EnvironmentsCommand.class,
-            BlueprintsCommand.class
+            BlueprintsCommand.class,
+            JobsCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 what was asked for failed, 2 wrong usage or settings."})
 final class GreenroomCommand implements Runnable {

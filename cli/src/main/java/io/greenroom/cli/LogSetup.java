@@ -7,34 +7,44 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.greenroom.config.Settings;
+import io.greenroom.secret.SecretsInUse;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Logging to stderr, as text for people or JSON for machines. */
 final class LogSetup {
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX} %-5level %logger{0}%replace( job=%X{job}){' job=$', ''}"
-                    + "%replace( %X{pipeline}/%X{stage}/%X{action}){' //$', ''}: %msg%n";
+                    + "%replace( %X{pipeline}/%X{stage}/%X{action}){' //$', ''}%replace( %X{environment}){' $', ''}: %msg%n";
 
     private LogSetup() {}
 
-    static void of(Settings.Logging logging) {
-        to(Level.toLevel(logging.level().name()), logging.format());
+    /** What is in use as a secret, then or later, is not logged. */
+    static void of(Settings.Logging logging, SecretsInUse secrets) {
+        to(Level.toLevel(logging.level().name()), logging.format(), secrets);
     }
 
     /** For commands whose output is for people: only what they need to know of. */
     static void quiet() {
-        to(Level.WARN, Settings.Logging.Format.TEXT);
+        quiet(new SecretsInUse());
     }
 
-    private static void to(Level level, Settings.Logging.Format format) {
+    static void quiet(SecretsInUse secrets) {
+        to(Level.WARN, Settings.Logging.Format.TEXT, secrets);
+    }
+
+    private static void to(Level level, Settings.Logging.Format format, SecretsInUse secrets) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.setTarget("System.err");
-        appender.setEncoder(encoder(context, format));
+        var encoder = new MaskingEncoder(encoder(context, format), secrets);
+        encoder.setContext(context);
+        encoder.start();
+        appender.setEncoder(encoder);
         appender.start();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
@@ -42,6 +52,8 @@ final class LogSetup {
         context.getLogger("io.greenroom").setLevel(level);
         // Below this it prints headers and bodies: CloudShell's tokens and passwords, and the jobs' S3 credentials.
         context.getLogger("org.apache.hc").setLevel(Level.WARN);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, Settings.Logging.Format format) {

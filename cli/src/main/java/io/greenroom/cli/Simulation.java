@@ -3,7 +3,9 @@ package io.greenroom.cli;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
+import io.greenroom.definition.StatusLinks;
 import io.greenroom.job.ServiceFailure;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.job.JobSettings;
@@ -16,9 +18,11 @@ import io.greenroom.simulator.pipeline.execution.Skips;
 import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StandIns;
 import io.greenroom.simulator.wire.ServiceException;
+import io.greenroom.status.LazySite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,10 +103,14 @@ final class Simulation {
         var pipelines = new PipelinesInProcess(standIns);
         Settings settings = settingsFor(work);
         try (var simulator = Simulator.start(simulatorSettings(work), pipelines);
-                var aws = AwsClients.of(simulator.environment(), settings.jobs().maxConcurrent())) {
-            register(settings, aws);
+                var aws = AwsClients.of(simulator.environment(), settings.jobs().maxConcurrent());
+                var pages = LazySite.reserve()) {
+            register(settings, aws, pages.address());
             create(pipelines.service());
-            try (var parts = WorkerParts.build(settings, aws, view)) {
+            var status = StatusPlan.forSimulation(pages.address());
+            try (var parts = WorkerParts.build(settings, aws, status, new SecretsInUse(), view)) {
+                pages.open(parts.site());
+                err.printf("Pages with the logs, while it runs: %s/%n", pages.address());
                 boolean succeeded = execute(pipelines.service(), parts, view);
                 return new Ending(succeeded, leavings(parts, settings));
             }
@@ -131,11 +139,12 @@ final class Simulation {
                 .withJobs(jobs.with(jobs.timing().withContinuationDelay(CONTINUATION_DELAY)));
     }
 
-    private static void register(Settings settings, AwsClients aws) throws InterruptedException {
+    private static void register(Settings settings, AwsClients aws, URI pages) throws InterruptedException {
         var types = new CodePipelineActionTypes(aws.codePipeline());
+        var links = new StatusLinks(pages);
         for (ActionDefinition definition : WorkerParts.definitions(settings).definitions()) {
             try {
-                types.create(definition);
+                types.create(links.fill(definition));
             } catch (ServiceFailure e) {
                 throw Refusal.usage(
                         "The simulator refused action definition %s: %s.".formatted(definition.file(), e.getMessage()));

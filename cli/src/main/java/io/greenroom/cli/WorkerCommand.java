@@ -2,6 +2,8 @@ package io.greenroom.cli;
 
 import io.greenroom.config.Settings;
 import io.greenroom.job.JobObserver;
+import io.greenroom.secret.SecretsInUse;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -23,17 +25,36 @@ final class WorkerCommand implements Callable<Integer> {
     @Mixin
     private SettingsOption config = new SettingsOption();
 
+    /** Those of jobs become known with the jobs. */
+    private static void addKnown(Settings settings, SecretsInUse secrets) {
+        settings.providers()
+                .cloudShell()
+                .ifPresent(c -> secrets.addForGood(c.password().reveal()));
+        for (String name : List.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")) {
+            String value = System.getenv(name);
+            if (value != null) {
+                secrets.addForGood(value);
+            }
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
         Settings settings = config.read();
-        LogSetup.of(settings.logging());
+        var secrets = new SecretsInUse();
+        LogSetup.of(settings.logging(), secrets);
+        addKnown(settings, secrets);
         Logger log = LoggerFactory.getLogger(WorkerCommand.class);
         try (var aws = AwsClients.standard(settings.jobs().maxConcurrent());
-                var parts = WorkerParts.build(settings, aws, JobObserver.NONE)) {
+                var parts =
+                        WorkerParts.build(settings, aws, StatusPlan.forWorker(settings), secrets, JobObserver.NONE);
+                var pages = new WorkerPages(parts.site(), settings)) {
             var stop = new CountDownLatch(1);
             try (var signals = Signals.onFirst(stop::countDown)) {
                 parts.worker().start();
+                pages.open();
                 stop.await();
+                pages.stopping();
                 log.info("Stopping: {} jobs are in flight", parts.worker().inFlight());
                 boolean whole = parts.worker().stop(settings.jobs().drainGrace());
                 log.info(whole ? "Stopped; everything was handed over" : "Stopped; the journal has what was not done");

@@ -23,6 +23,8 @@ import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
 import io.greenroom.provider.local.LocalProvider;
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,12 +40,19 @@ final class WorkerParts implements AutoCloseable {
     private final StateDirectoryLock lock;
     private final Journal journal;
     private final List<EnvironmentProvider> providers;
+    private final StatusSite site;
     private final Worker worker;
 
-    private WorkerParts(StateDirectoryLock lock, Journal journal, List<EnvironmentProvider> providers, Worker worker) {
+    private WorkerParts(
+            StateDirectoryLock lock,
+            Journal journal,
+            List<EnvironmentProvider> providers,
+            StatusSite site,
+            Worker worker) {
         this.lock = lock;
         this.journal = journal;
         this.providers = providers;
+        this.site = site;
         this.worker = worker;
     }
 
@@ -64,7 +73,14 @@ final class WorkerParts implements AutoCloseable {
         return definitions;
     }
 
-    static WorkerParts build(Settings settings, AwsClients aws, JobObserver observer) throws IOException {
+    /**
+     * Nothing of it runs yet.
+     *
+     * @param observer is told what happens to jobs, after the status pages were
+     */
+    static WorkerParts build(
+            Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer)
+            throws IOException {
         ActionDefinitions definitions = definitions(settings);
         var lock = lock(settings);
         Time time = Time.system();
@@ -76,9 +92,11 @@ final class WorkerParts implements AutoCloseable {
                 settings.environments().keepFailedFor(),
                 new ArchiveLimits(
                         settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
-                settings.stateDirectory().resolve("tmp"));
+                settings.stateDirectory().resolve("tmp"),
+                status.publicUrl());
+        var site = new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time);
         var worker = new Worker(
-                new CodePipelineJobs(aws.codePipeline(), time),
+                site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
                 journal,
                 actions(
                         definitions,
@@ -89,10 +107,10 @@ final class WorkerParts implements AutoCloseable {
                         settings.polling().fastest(), settings.polling().slowest()),
                 new EngineSettings(
                         settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
-                observer,
+                JobObserver.all(site.observer(), observer),
                 time,
                 RandomGenerator.getDefault());
-        return new WorkerParts(lock, journal, providers, worker);
+        return new WorkerParts(lock, journal, providers, site, worker);
     }
 
     /** The local one, which is always there, and those that the settings name; each is closed by the caller. */
@@ -145,6 +163,10 @@ final class WorkerParts implements AutoCloseable {
         return worker;
     }
 
+    StatusSite site() {
+        return site;
+    }
+
     List<EnvironmentProvider> providers() {
         return providers;
     }
@@ -152,6 +174,7 @@ final class WorkerParts implements AutoCloseable {
     /** The worker is stopped before. */
     @Override
     public void close() throws IOException {
+        site.close();
         providers.forEach(EnvironmentProvider::close);
         journal.close();
         lock.close();

@@ -57,7 +57,7 @@ class PipelineOverHttpTest {
                 .containsExactly("Start-Environment", "Run-Command", "End-Environment");
         var start = types.getFirst();
         assertThat(start.settings()).isNotNull();
-        assertThat(start.actionConfigurationProperties()).hasSize(7).allSatisfy(p -> {
+        assertThat(start.actionConfigurationProperties()).hasSize(8).allSatisfy(p -> {
             assertThat(p.typeAsString()).isNull();
             assertThat(p.description()).isNotEmpty();
         });

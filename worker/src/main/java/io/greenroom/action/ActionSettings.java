@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param keepFailedFor how long an environment that did not come up may be kept to look at it; empty means not at all
  * @param archives how much an artifact may unpack to, and how much a command's files may be
  * @param scratch a folder for artifacts on their way in and out; may be emptied when no worker runs
+ * @param pages where authors reach the status pages, without a slash at the end; empty when they cannot
  */
 public record ActionSettings(
         Duration defaultDuration,
         Duration maxDuration,
         Optional<Duration> keepFailedFor,
         ArchiveLimits archives,
-        Path scratch) {
+        Path scratch,
+        Optional<String> pages) {
 
     /** How long starting and ending may take when the action does not say. */
     static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);

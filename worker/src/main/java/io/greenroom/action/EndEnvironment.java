@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** End-Environment: ends an environment and, unless told otherwise, waits until nothing is left of it. */
 public final class EndEnvironment implements ResumableAction {
-    private static final String ENVIRONMENT = "environment";
+    private static final String ENVIRONMENT = ExternalId.ENVIRONMENT;
 
     private final Providers providers;
     private final ArtifactStore artifacts;

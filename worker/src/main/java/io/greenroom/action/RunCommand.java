@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Run-Command: runs a command in an environment, follows its output, and publishes how it ended. */
 public final class RunCommand implements ResumableAction {
-    private static final String ENVIRONMENT = "environment";
-    private static final String RUN = "run";
+    private static final String ENVIRONMENT = ExternalId.ENVIRONMENT;
+    private static final String RUN = ExternalId.RUN_ID;
 
     private final Providers providers;
     private final ArtifactStore artifacts;
@@ -214,7 +214,7 @@ public final class RunCommand implements ResumableAction {
         }
     }
 
-    private static JobResult succeeded(Ticket ticket, CommandRun run, CommandRun.Finished finished, String tests) {
+    private JobResult succeeded(Ticket ticket, CommandRun run, CommandRun.Finished finished, String tests) {
         List<String> problems = new ArrayList<>();
         Map<String, String> variables = OutputVariables.parse(finished.variables(), problems);
         if (!problems.isEmpty()) {
@@ -228,6 +228,7 @@ public final class RunCommand implements ResumableAction {
         variables.put(
                 "DurationInSeconds",
                 Long.toString(Duration.between(run.startedAt(), finished.at()).toSeconds()));
+        settings.pages().ifPresent(pages -> variables.put("LogUrl", pages + "/runs/" + externalId(ticket)));
         String summary = "%s succeeded after %s%s"
                 .formatted(
                         run.command(),

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Start-Environment: begins an environment from a blueprint, waits until it is ready, and publishes it. */
 public final class StartEnvironment implements ResumableAction {
-    private static final String ENVIRONMENT = "environment";
+    private static final String ENVIRONMENT = ExternalId.ENVIRONMENT;
 
     private final Providers providers;
     private final ArtifactStore artifacts;

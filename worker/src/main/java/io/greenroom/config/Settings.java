@@ -118,8 +118,11 @@ public record Settings(
      * The pages for people and machines that want to know how the worker does.
      *
      * @param publicUrl how browsers reach what listens; empty means under its own address
+     * @param token who has it may look; empty means that everybody who can connect may
+     * @param proxyHeader the header with which a reverse proxy says who looks; requests without it need the token
      */
-    public record Status(ListenAddress listen, Optional<URI> publicUrl) {}
+    public record Status(
+            ListenAddress listen, Optional<URI> publicUrl, Optional<Secret> token, Optional<String> proxyHeader) {}
 
     /**
      * Where to listen.
@@ -127,14 +130,33 @@ public record Settings(
      * @param port 0 lets the system choose one
      */
     public record ListenAddress(String host, int port) {
+
+        /** Whether only this machine can connect. A name other than localhost is not looked up and counts as no. */
+        public boolean isLoopback() {
+            return host.equalsIgnoreCase("localhost")
+                    || host.matches("127(\\.\\d{1,3}){3}")
+                    || host.matches("(0{0,4}:){2,7}0{0,3}1");
+        }
+
         @Override
         public String toString() {
             return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         }
     }
 
-    /** What is logged, and in which form. */
-    public record Logging(Level level, Format format) {
+    /**
+     * What is logged, and in which form.
+     *
+     * @param keepFor how long the logs of commands are kept
+     * @param keepMegabytes how much of them is kept; the oldest go first
+     */
+    public record Logging(Level level, Format format, Duration keepFor, int keepMegabytes) {
+
+        /** With the usual limits for the logs of commands. */
+        public Logging(Level level, Format format) {
+            this(level, format, Duration.ofDays(30), 2048);
+        }
+
         public enum Level {
             ERROR,
             WARN,

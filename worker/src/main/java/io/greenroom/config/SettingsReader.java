@@ -21,6 +21,7 @@ import java.util.Optional;
 final class SettingsReader {
     private static final Path SYSTEM_WIDE = Path.of("/etc/greenroom/greenroom.yaml");
     private static final String FILE_NAME = "greenroom.yaml";
+    private static final int SHORTEST_TOKEN = 16;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -68,12 +69,12 @@ final class SettingsReader {
                         new Local(values.path("providers.local.blueprints")
                                 .orElseGet(() -> shipped("blueprints", "examples/shop/blueprints"))),
                         new CloudShellReader(values).read()),
-                new Status(
-                        values.address("status.listen", new ListenAddress("127.0.0.1", 8470)),
-                        values.url("status.publicUrl")),
+                status(values),
                 new Logging(
                         values.choice("logging.level", Logging.Level.INFO),
-                        values.choice("logging.format", Logging.Format.TEXT)));
+                        values.choice("logging.format", Logging.Format.TEXT),
+                        values.duration("logging.keepFor", Duration.ofDays(30), MINUTE, DAY.multipliedBy(3650)),
+                        values.number("logging.keepMegabytes", 2048, 1, 100_000_000)));
     }
 
     private static Polling polling(Values values) {
@@ -93,6 +94,23 @@ final class SettingsReader {
                 common,
                 most,
                 values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)));
+    }
+
+    private static Status status(Values values) {
+        var listen = values.address("status.listen", new ListenAddress("127.0.0.1", 8470));
+        Optional<Secret> token = values.secret("status.token");
+        Optional<String> proxyHeader = values.headerName("status.proxyHeader");
+        if (token.isPresent() && token.get().reveal().length() < SHORTEST_TOKEN) {
+            values.problem("status.token", "must have %d characters or more".formatted(SHORTEST_TOKEN));
+        }
+        if (!listen.isLoopback() && token.isEmpty() && proxyHeader.isEmpty()) {
+            values.problem(
+                    "status.listen",
+                    ("is %s, where others can connect: set status.token, or status.proxyHeader when a reverse proxy in"
+                                    + " front says who they are; or listen on 127.0.0.1")
+                            .formatted(listen));
+        }
+        return new Status(listen, values.url("status.publicUrl"), token, proxyHeader);
     }
 
     private static String defaultProvider(Values values) {

@@ -126,6 +126,11 @@ final class Values {
         return value(path, "host:port, such as 127.0.0.1:8470", Forms::address).orElse(otherwise);
     }
 
+    Optional<String> headerName(String path) {
+        return value(path, "the name of an HTTP header, such as X-Forwarded-User", text -> Optional.of(text)
+                .filter(name -> name.matches("[A-Za-z0-9-]{1,100}")));
+    }
+
     /** Absolute: one that is written relative starts at the folder of the file it is written in. */
     Optional<Path> path(String path) {
         return value(path, "a path", (given, text) -> Forms.path(text, given.base(), home));

@@ -79,6 +79,7 @@ final class Engine {
             Job job = details.get();
             describe(job);
             LOG.info("Taken up again where it stood: {}", entry.step());
+            parts.observer().resumed(job, entry.polledAt());
             if (entry.result() != null) {
                 finish(own(job), entry.result(), true);
             } else {
@@ -123,13 +124,15 @@ final class Engine {
             LOG.error("The job goes on, but would not survive a restart: {}", e.getMessage());
         }
         LOG.info("Acknowledged");
-        parts.observer().accepted(polled.job());
+        parts.observer().accepted(polled);
         return true;
     }
 
     private OwnJob own(Job job) {
         ResumableAction action = actions.get(job.type());
-        return new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, parts);
+        var own = new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, parts);
+        parts.observer().taken(job, own.secrets());
+        return own;
     }
 
     private void carryOut(OwnJob own, @Nullable Ticket ticket) throws InterruptedException {
@@ -217,6 +220,7 @@ final class Engine {
         } catch (RuntimeException e) {
             LOG.error("The job was put down because of a defect in the worker; a restart takes it up again", e);
         } finally {
+            parts.observer().letGo(id);
             MDC.clear();
             inFlight.remove(id);
         }

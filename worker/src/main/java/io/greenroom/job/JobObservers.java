@@ -1,5 +1,7 @@
 package io.greenroom.job;
 
+import io.greenroom.secret.Secrets;
+import java.time.Instant;
 import java.util.List;
 
 /** Several observers as one. */
@@ -8,6 +10,21 @@ record JobObservers(List<JobObserver> observers) implements JobObserver {
     @Override
     public void accepted(Job job) {
         observers.forEach(o -> o.accepted(job));
+    }
+
+    @Override
+    public void accepted(PolledJob polled) {
+        observers.forEach(o -> o.accepted(polled));
+    }
+
+    @Override
+    public void resumed(Job job, Instant polledAt) {
+        observers.forEach(o -> o.resumed(job, polledAt));
+    }
+
+    @Override
+    public void taken(Job job, Secrets secrets) {
+        observers.forEach(o -> o.taken(job, secrets));
     }
 
     @Override
@@ -26,6 +43,11 @@ record JobObservers(List<JobObserver> observers) implements JobObserver {
     }
 
     @Override
+    public void ready(Job job) {
+        observers.forEach(o -> o.ready(job));
+    }
+
+    @Override
     public void decided(Job job, JobResult result) {
         observers.forEach(o -> o.decided(job, result));
     }
@@ -33,5 +55,10 @@ record JobObservers(List<JobObserver> observers) implements JobObserver {
     @Override
     public void reported(Job job, JobResult result, boolean taken) {
         observers.forEach(o -> o.reported(job, result, taken));
+    }
+
+    @Override
+    public void letGo(JobId job) {
+        observers.forEach(o -> o.letGo(job));
     }
 }

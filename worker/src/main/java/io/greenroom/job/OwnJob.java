@@ -3,6 +3,8 @@ package io.greenroom.job;
 import io.greenroom.artifact.ArtifactAccess;
 import io.greenroom.job.Journal.NotWritten;
 import io.greenroom.secret.Secrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,7 +82,19 @@ final class OwnJob implements JobContext {
         if (result instanceof JobResult.Failed failure) {
             undo(failure.message());
         }
+        if (!(result instanceof JobResult.Continued)) {
+            endLog();
+        }
         return masked(result);
+    }
+
+    /** Lets go of what was kept back because it could have become a secret. */
+    private void endLog() {
+        try {
+            log.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the log's pieces go to memory", e);
+        }
     }
 
     private JobResult throughTheSteps() throws ActionFailure, NotWritten, LeftForLater, InterruptedException {
@@ -91,6 +105,7 @@ final class OwnJob implements JobContext {
         if (handedBack != null) {
             return handedBack;
         }
+        parts.observer().ready(job);
         Instant patience = later(begun.deadline(), parts.time().instant().plus(COMPLETION_PATIENCE));
         return insist(() -> action.complete(this, begun), patience);
     }
@@ -120,7 +135,7 @@ final class OwnJob implements JobContext {
                     case Progress.Running running -> details = running.details();
                 }
                 trouble = "";
-                parts.observer().checked(job, details);
+                parts.observer().checked(job, masked(details));
             } catch (ActionFailure e) {
                 if (!e.mayPass()) {
                     throw e;

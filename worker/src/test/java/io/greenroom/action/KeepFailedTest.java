@@ -129,7 +129,8 @@ class KeepFailedTest {
                         Duration.ofHours(24),
                         keepFailedFor,
                         new ArchiveLimits(100, 1000),
-                        scratch));
+                        scratch,
+                        Optional.empty()));
     }
 
     private Environment only() {

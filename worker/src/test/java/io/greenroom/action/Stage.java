@@ -50,7 +50,8 @@ final class Stage {
                 Duration.ofHours(24),
                 Optional.of(Duration.ofHours(1)),
                 new ArchiveLimits(100_000, 8L << 30),
-                scratch);
+                scratch,
+                Optional.empty());
     }
 
     /** A ready environment that did not come from an action. */

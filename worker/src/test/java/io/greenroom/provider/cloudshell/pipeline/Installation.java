@@ -113,7 +113,8 @@ final class Installation implements AutoCloseable {
                 Duration.ofHours(24),
                 Optional.empty(),
                 new ArchiveLimits(100_000, 8L << 30),
-                state.resolve("tmp"));
+                state.resolve("tmp"),
+                Optional.empty());
         var types = new CodePipelineActionTypes(codePipeline);
         var actions = new HashMap<ActionType, ResumableAction>();
         for (ActionDefinition definition : definitions.definitions()) {

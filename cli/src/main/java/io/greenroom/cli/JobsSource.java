@@ -1,0 +1,139 @@
+package io.greenroom.cli;
+
+import io.greenroom.config.Settings;
+import io.greenroom.job.JournalPeek;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+/** Where the jobs in flight are known: the running worker, or else its journal. */
+final class JobsSource {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Settings settings;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    JobsSource(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** One line of the listing; texts are empty where nothing is known. */
+    record Row(String job, String step, Instant since, String where, String subject, String summary) {}
+
+    /** @param origin who said so, for people */
+    record Jobs(ArrayNode array, String origin) {
+
+        String json(boolean pretty) {
+            return pretty
+                    ? JSON.writerWithDefaultPrettyPrinter().writeValueAsString(array)
+                    : JSON.writeValueAsString(array);
+        }
+
+        List<Row> rows() {
+            var rows = new ArrayList<Row>();
+            for (JsonNode job : array) {
+                rows.add(new Row(
+                        text(job, "job"),
+                        text(job, "step"),
+                        Instant.parse(text(job, "since")),
+                        where(job),
+                        text(job, "subject"),
+                        text(job, "summary").lines().findFirst().orElse("")));
+            }
+            return rows;
+        }
+
+        private static String where(JsonNode job) {
+            String pipeline = text(job, "pipeline");
+            return pipeline.isEmpty()
+                    ? text(job, "type")
+                    : "%s/%s/%s".formatted(pipeline, text(job, "stage"), text(job, "action"));
+        }
+
+        /** Without control characters: names come from elsewhere, and a terminal obeys them. */
+        private static String text(JsonNode job, String name) {
+            return job.path(name).asString("").replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
+        }
+    }
+
+    Jobs look() throws InterruptedException {
+        Optional<URI> worker = address();
+        if (worker.isPresent()) {
+            Optional<ArrayNode> jobs = ask(worker.get());
+            if (jobs.isPresent()) {
+                return new Jobs(jobs.get(), "The worker at %s says so.".formatted(worker.get()));
+            }
+        }
+        return new Jobs(journal(), "No worker answers on this state directory; its journal says so.");
+    }
+
+    private Optional<URI> address() {
+        Path file = WorkerPages.addressFile(settings);
+        try {
+            return Files.exists(file)
+                    ? Optional.of(URI.create(Files.readString(file).strip()))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            throw Refusal.failure(
+                    "The address of the worker cannot be read from %s: %s.".formatted(file, e.getMessage()));
+        }
+    }
+
+    private Optional<ArrayNode> ask(URI worker) throws InterruptedException {
+        var request =
+                HttpRequest.newBuilder(reachable(worker).resolve("/api/jobs")).timeout(PATIENCE);
+        settings.status().token().ifPresent(token -> request.header("Authorization", "Bearer " + token.reveal()));
+        settings.status().proxyHeader().ifPresent(header -> request.header(header, "greenroom jobs"));
+        try {
+            var answer = http.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw Refusal.failure("The worker at %s does not answer that (status %d); see status.token."
+                        .formatted(worker, answer.statusCode()));
+            }
+            return JSON.readTree(answer.body()).path("inFlight").asArrayOpt();
+        } catch (IOException | JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whoever listens on all addresses is reached on this machine's own. */
+    private static URI reachable(URI worker) {
+        String host = worker.getHost();
+        return host.equals("0.0.0.0") || host.equals("[::]")
+                ? URI.create("http://127.0.0.1:" + worker.getPort())
+                : worker;
+    }
+
+    private ArrayNode journal() {
+        var array = JSON.createArrayNode();
+        try {
+            for (JournalPeek.Seen job :
+                    JournalPeek.read(settings.stateDirectory().resolve("journal.db"))) {
+                array.addObject()
+                        .put("job", job.job().shortened())
+                        .put("type", job.type().toString())
+                        .put("step", job.step().name().toLowerCase(Locale.ROOT))
+                        .put("since", job.polledAt().toString());
+            }
+        } catch (IOException e) {
+            throw Refusal.failure(String.valueOf(e.getMessage()));
+        }
+        return array;
+    }
+}

@@ -1,0 +1,95 @@
+package io.greenroom.status;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log file of one command run while it grows: one thread appends, many wait for more. A run that goes through several
+ * rounds is read from its beginning in each; what the file has already is passed over.
+ */
+final class CommandLog {
+    private final Path file;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private @Nullable FileChannel channel;
+    private long toPassOver;
+    private volatile long size;
+    private volatile boolean ended;
+
+    CommandLog(Path file) {
+        this.file = file;
+    }
+
+    /** Begins a round. */
+    void open() throws IOException {
+        close();
+        Files.createDirectories(file.getParent());
+        channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        toPassOver = channel.size();
+        size = toPassOver;
+    }
+
+    void append(byte[] piece) throws IOException {
+        int known = (int) Math.min(toPassOver, piece.length);
+        toPassOver -= known;
+        if (channel == null || known == piece.length) {
+            return;
+        }
+        var fresh = ByteBuffer.wrap(piece, known, piece.length - known);
+        while (fresh.hasRemaining()) {
+            channel.write(fresh);
+        }
+        tell(size + piece.length - known, false);
+    }
+
+    /** Nothing more comes in this round; the run itself may go on. */
+    void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+
+    /** Nothing more comes at all. */
+    void end() throws IOException {
+        tell(size, true);
+        close();
+    }
+
+    private void tell(long newSize, boolean isEnd) {
+        lock.lock();
+        try {
+            size = newSize;
+            ended |= isEnd;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Waits until there is more than that, or nothing more will come, or the time is up. */
+    void awaitMoreThan(long position, Duration atMost) throws InterruptedException {
+        long left = atMost.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (size <= position && !ended && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

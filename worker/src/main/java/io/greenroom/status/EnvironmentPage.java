@@ -1,0 +1,116 @@
+package io.greenroom.status;
+
+import io.greenroom.environment.Component;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.Owner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** One environment: what it consists of, who asked for it, what was done in it, and when it ends. */
+final class EnvironmentPage {
+    private final Instant now;
+
+    EnvironmentPage(Instant now) {
+        this.now = now;
+    }
+
+    /** @param jobs those about the environment, latest first */
+    String of(Environment environment, List<JobView> jobs) {
+        var html = new Html()
+                .element("h1", environment.name())
+                .add(Page.section("environment", "Environment", facts(environment)))
+                .add(Page.section("components", "Components", components(environment)))
+                .add(Page.section("jobs", "Actions on it", jobs(jobs)))
+                .add(Page.section("outputs", "Outputs", JobPage.values(environment.outputs(), "It publishes none.")))
+                .add(Page.section("owner", "Owner", owner(environment.owner())));
+        return Page.of("Environment " + environment.name(), Page.Freshen.ALWAYS, html);
+    }
+
+    private Html facts(Environment environment) {
+        var html = new Html().open("dl");
+        Page.term("State", Page.state(environment.state().word()), html);
+        switch (environment.state()) {
+            case EnvironmentState.Starting starting ->
+                Page.term("Progress", "%s (%d %%)".formatted(starting.phase(), starting.percent()), html);
+            case EnvironmentState.Failed failed -> Page.term("Why", failed.reason(), html);
+            case EnvironmentState.Ended ended ->
+                Page.term("Problems at its end", String.join("\n", ended.problems()), html);
+            case EnvironmentState.Ready ready -> {}
+            case EnvironmentState.Ending ending -> {}
+        }
+        Page.term("Id", environment.id(), html);
+        Page.term("Blueprint", environment.blueprint(), html);
+        Page.term("Started", Texts.time(environment.startedAt()), html);
+        String left = EnvironmentWatch.isOver(environment)
+                ? ""
+                : " (%s)".formatted(left(Duration.between(now, environment.expiresAt())));
+        Page.term("Ends by itself", Texts.time(environment.expiresAt()) + left, html);
+        if (environment.url() != null) {
+            Page.term("Address", Page.link(environment.url()), html);
+        }
+        return html.close("dl");
+    }
+
+    private static String left(Duration left) {
+        return left.isNegative() ? Texts.duration(left) : "in " + Texts.duration(left);
+    }
+
+    private static Html components(Environment environment) {
+        if (environment.components().isEmpty()) {
+            return new Html().element("p", "There are none.", "class", "soft");
+        }
+        var html = Page.table("Components", "Name", "Type", "Address", "Endpoints");
+        for (Component component : environment.components()) {
+            var endpoints = new Html();
+            component
+                    .endpoints()
+                    .forEach((name, url) ->
+                            endpoints.text(name + ": ").add(Page.link(url)).text(" "));
+            html.open("tr");
+            Page.cell("Name", component.name(), html);
+            Page.cell("Type", component.type(), html);
+            Page.cell("Address", component.address(), html);
+            Page.cell("Endpoints", endpoints, html);
+            html.close("tr");
+        }
+        return html.add(Page.endTable());
+    }
+
+    private Html jobs(List<JobView> jobs) {
+        if (jobs.isEmpty()) {
+            return new Html().element("p", "None that this worker remembers.", "class", "soft");
+        }
+        var html = Page.table("Actions", "Action", "What", "State", "Began", "Log");
+        for (JobView job : jobs) {
+            var log = new Html();
+            if (job.subject() != null && job.subject().run().isPresent()) {
+                log.element("a", "log", "href", "/runs/" + job.subject());
+            }
+            Instant began = job.milestones().first();
+            html.open("tr");
+            Page.cell("Action", new Html().element("a", job.title(), "href", "/jobs/" + job.id()), html);
+            Page.cell(
+                    "What",
+                    job.parameters().getOrDefault("CommandName", job.type().provider()),
+                    html);
+            Page.cell("State", Page.state(job.result() == null ? job.step() : job.outcome()), html);
+            Page.shortCell("Began", began == null ? "" : Texts.since(began, now) + " ago", html);
+            Page.cell("Log", log, html);
+            html.close("tr");
+        }
+        return html.add(Page.endTable());
+    }
+
+    private static Html owner(Owner owner) {
+        var html = new Html().open("dl");
+        Page.term("Account", owner.account(), html);
+        Page.term("Region", owner.region(), html);
+        Page.term("Pipeline", owner.pipeline(), html);
+        Page.term("Pipeline execution", owner.execution(), html);
+        Page.term("Stage", owner.stage(), html);
+        Page.term("Action", owner.action(), html);
+        return html.close("dl");
+    }
+}

@@ -1,0 +1,125 @@
+package io.greenroom.status;
+
+import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The environments of all providers as they were a moment ago: many who look do not ask the providers more often than
+ * every few seconds. Remembers how many there were, for a chart.
+ */
+final class EnvironmentWatch {
+    private static final Duration GOOD_FOR = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(30);
+    private static final int SAMPLES = 240;
+
+    private final List<EnvironmentProvider> providers;
+    private final InstantSource clock;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+    private @Nullable Look last;
+
+    EnvironmentWatch(List<EnvironmentProvider> providers, InstantSource clock) {
+        this.providers = List.copyOf(providers);
+        this.clock = clock;
+    }
+
+    /**
+     * What one look at the providers found.
+     *
+     * @param environments those that are not over first, each part by start, latest first
+     * @param problems of providers that could not say, by the provider's name
+     */
+    record Look(Instant at, List<Environment> environments, Map<String, String> problems) {}
+
+    /** How many environments there were, by the word for their state, without those that have ended. */
+    record Sample(Instant at, Map<String, Integer> byState) {}
+
+    Look look() throws InterruptedException {
+        Instant now = clock.instant();
+        synchronized (samples) {
+            if (last != null && now.isBefore(last.at().plus(GOOD_FOR))) {
+                return last;
+            }
+        }
+        Look look = ask(now);
+        synchronized (samples) {
+            last = look;
+            sample(look);
+        }
+        return look;
+    }
+
+    private Look ask(Instant now) throws InterruptedException {
+        var found = new ArrayList<Environment>();
+        var problems = new LinkedHashMap<String, String>();
+        for (EnvironmentProvider provider : providers) {
+            try {
+                found.addAll(provider.list());
+            } catch (ProviderException e) {
+                problems.put(provider.name(), String.valueOf(e.getMessage()));
+            }
+        }
+        found.sort(Comparator.comparing(EnvironmentWatch::isOver)
+                .thenComparing(Comparator.comparing(Environment::startedAt).reversed()));
+        return new Look(now, List.copyOf(found), problems);
+    }
+
+    static boolean isOver(Environment environment) {
+        return environment.state() instanceof EnvironmentState.Ended;
+    }
+
+    private void sample(Look look) {
+        Sample latest = samples.peekLast();
+        if (latest != null && look.at().isBefore(latest.at().plus(BETWEEN_SAMPLES))) {
+            return;
+        }
+        var byState = new LinkedHashMap<String, Integer>();
+        look.environments().stream()
+                .filter(e -> !isOver(e))
+                .forEach(e -> byState.merge(e.state().word(), 1, Integer::sum));
+        samples.addLast(new Sample(look.at(), byState));
+        if (samples.size() > SAMPLES) {
+            samples.removeFirst();
+        }
+    }
+
+    /** Oldest first. */
+    List<Sample> samples() {
+        synchronized (samples) {
+            return List.copyOf(samples);
+        }
+    }
+
+    Optional<Environment> find(EnvironmentId id) throws ProviderException, InterruptedException {
+        for (EnvironmentProvider provider : providers) {
+            if (provider.name().equals(id.provider())) {
+                return provider.describe(id);
+            }
+        }
+        return Optional.empty();
+    }
+
+    Optional<CommandRun> findRun(EnvironmentId id, String run) throws ProviderException, InterruptedException {
+        for (EnvironmentProvider provider : providers) {
+            if (provider.name().equals(id.provider())) {
+                return provider.describeRun(id, run);
+            }
+        }
+        return Optional.empty();
+    }
+}

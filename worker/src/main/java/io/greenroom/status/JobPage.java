@@ -1,0 +1,117 @@
+package io.greenroom.status;
+
+import io.greenroom.job.JobResult;
+import io.greenroom.job.PipelineContext;
+import io.greenroom.status.JobView.Milestones;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All there is to say about one job. */
+final class JobPage {
+    private final Instant now;
+    private final boolean awsConsole;
+
+    /** @param awsConsole whether the pipelines can be looked at in the AWS console */
+    JobPage(Instant now, boolean awsConsole) {
+        this.now = now;
+        this.awsConsole = awsConsole;
+    }
+
+    String of(JobView job) {
+        var html = new Html()
+                .element("h1", job.title())
+                .add(Page.section("job", "Job", facts(job)))
+                .add(Page.section("timeline", "Timeline", timeline(job)))
+                .add(Page.section("parameters", "Parameters", values(job.parameters(), "It was given none.")));
+        if (job.result() instanceof JobResult.Succeeded succeeded) {
+            html.add(Page.section(
+                    "variables", "Output variables", values(succeeded.outputVariables(), "It gave none.")));
+        }
+        return Page.of("Job " + job.title(), Page.Freshen.ALWAYS, html);
+    }
+
+    private Html facts(JobView job) {
+        PipelineContext context = job.context();
+        var html = new Html().open("dl");
+        Page.term("State", Page.state(job.result() == null ? job.step() : job.outcome()), html);
+        Page.term("Action type", job.type(), html);
+        Page.term("Pipeline", pipeline(context), html);
+        Page.term("Stage", context.stage(), html);
+        Page.term("Pipeline execution", context.execution(), html);
+        Page.term("Action execution", context.actionExecution(), html);
+        if (job.subject() != null) {
+            Page.term(job.subject().run().isPresent() ? "Command run" : "Environment", OverviewPage.subject(job), html);
+        }
+        html.close("dl");
+        if (job.summary() != null) {
+            html.element("p", job.summary(), "class", job.result() instanceof JobResult.Failed ? "failure" : "value");
+        }
+        return html;
+    }
+
+    private Html pipeline(PipelineContext context) {
+        String name = context.pipeline();
+        if (name == null) {
+            return new Html().text("unknown");
+        }
+        String region = context.region();
+        if (!awsConsole || region == null) {
+            return new Html().text(name);
+        }
+        return new Html().element("a", name, "href", console(region, name, context.execution()), "rel", "noreferrer");
+    }
+
+    private static String console(String region, String pipeline, @Nullable String execution) {
+        String host = region.startsWith("cn-")
+                ? "console.amazonaws.cn"
+                : region.startsWith("us-gov-") ? "console.amazonaws-us-gov.com" : region + ".console.aws.amazon.com";
+        String view = execution == null ? "view" : "executions/" + encoded(execution) + "/visualization";
+        return "https://%s/codesuite/codepipeline/pipelines/%s/%s?region=%s"
+                .formatted(host, encoded(pipeline), view, encoded(region));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private Html timeline(JobView job) {
+        Milestones at = job.milestones();
+        var html = Charts.phases(List.of(job), now);
+        html.add(Page.table("Timeline", "Step", "At", "After"));
+        Instant before = null;
+        before = row("Handed out by CodePipeline", at.handedOut(), before, html);
+        before = row("Acknowledged", at.acknowledged(), before, html);
+        before = row("Begun", at.begun(), before, html);
+        before = row("Ready", at.ready(), before, html);
+        before = row("Completed", at.completed(), before, html);
+        row("Reported", at.reported(), before, html);
+        return html.add(Page.endTable());
+    }
+
+    private static @Nullable Instant row(String step, @Nullable Instant at, @Nullable Instant before, Html html) {
+        if (at == null) {
+            return before;
+        }
+        html.open("tr");
+        Page.cell("Step", step, html);
+        Page.shortCell("At", Texts.time(at), html);
+        boolean follows = before != null && !at.isBefore(before);
+        Page.shortCell("After", follows && before != null ? Texts.duration(Duration.between(before, at)) : "", html);
+        html.close("tr");
+        return at;
+    }
+
+    static Html values(Map<String, String> values, String none) {
+        if (values.isEmpty()) {
+            return new Html().element("p", none, "class", "soft");
+        }
+        var html = new Html().open("dl");
+        values.forEach((name, value) -> Page.term(name, new Html().element("code", value, "class", "value"), html));
+        return html.close("dl");
+    }
+}

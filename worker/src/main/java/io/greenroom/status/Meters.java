@@ -1,0 +1,187 @@
+package io.greenroom.status;
+
+import io.greenroom.environment.Environment;
+import io.greenroom.job.ActionType;
+import io.greenroom.job.Job;
+import io.greenroom.job.JobObserver;
+import io.greenroom.job.JobResult;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What Prometheus is told. Names are listed in docs/operators.md; the dashboard and the alerts in deploy/ use them. */
+final class Meters implements JobObserver, ServiceCalls {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(30),
+        Duration.ofHours(2)
+    };
+    /** The sweep ends what is past its time within minutes; what is still there after this has been missed. */
+    private static final Duration OVERDUE_AFTER = Duration.ofMinutes(5);
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JobHistory history;
+    private final EnvironmentWatch environments;
+    private final InstantSource clock;
+    private final MultiGauge byState;
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    /** @param journalSize how many jobs the journal holds */
+    Meters(
+            JobHistory history,
+            PollHealth polls,
+            EnvironmentWatch environments,
+            ToDoubleFunction<Meters> journalSize,
+            InstantSource clock) {
+        this.history = history;
+        this.environments = environments;
+        this.clock = clock;
+        this.byState = MultiGauge.builder("greenroom.environments")
+                .description("Environments that have not ended, by provider and state")
+                .register(registry);
+        gauge("greenroom.jobs.in.flight", "Jobs that are being handled", m -> history.inFlight()
+                .size());
+        gauge(
+                "greenroom.results.waiting",
+                "Jobs whose result the service has not taken yet",
+                m -> history.inFlight().stream()
+                        .filter(view -> view.step().equals("reporting"))
+                        .count());
+        gauge("greenroom.journal.entries", "Jobs in the journal", journalSize);
+        gauge("greenroom.environments.overdue", "Environments that should have ended minutes ago", Meters::overdue);
+        for (PollHealth.Poll poll : polls.polls()) {
+            Gauge.builder("greenroom.last.poll.timestamp", polls, p -> lastPoll(p, poll.type()))
+                    .description("When an action type was last polled with success, in Unix time")
+                    .baseUnit("seconds")
+                    .tags(
+                            "action",
+                            poll.type().provider(),
+                            "version",
+                            poll.type().version())
+                    .register(registry);
+        }
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        gc.bindTo(registry);
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<Meters> value) {
+        Gauge.builder(name, this, value).description(description).register(registry);
+    }
+
+    private static double lastPoll(PollHealth polls, ActionType type) {
+        for (PollHealth.Poll poll : polls.polls()) {
+            Instant good = poll.lastGood();
+            if (poll.type().equals(type) && good != null) {
+                return good.getEpochSecond();
+            }
+        }
+        return 0;
+    }
+
+    private List<Environment> present() {
+        try {
+            return environments.look().environments().stream()
+                    .filter(e -> !EnvironmentWatch.isOver(e))
+                    .toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    private double overdue() {
+        Instant limit = clock.instant().minus(OVERDUE_AFTER);
+        return present().stream().filter(e -> e.expiresAt().isBefore(limit)).count();
+    }
+
+    @Override
+    public void called(String operation, @Nullable ActionType type, String outcome, Duration took) {
+        Timer.builder("greenroom.api.calls")
+                .description("Calls to CodePipeline")
+                .tags("operation", operation, "outcome", outcome)
+                .register(registry)
+                .record(took);
+        if (type != null) {
+            Counter.builder("greenroom.polls")
+                    .description("Polls for jobs")
+                    .tags("action", type.provider(), "outcome", outcome)
+                    .register(registry)
+                    .increment();
+        }
+    }
+
+    /** The history was told before, so that it has all the milestones. */
+    @Override
+    public void reported(Job job, JobResult result, boolean taken) {
+        String action = job.type().provider();
+        history.current(job.id()).ifPresent(view -> {
+            Counter.builder("greenroom.jobs")
+                    .description("Jobs that ended here, by how")
+                    .tags("action", action, "result", view.outcome().replace(' ', '_'))
+                    .register(registry)
+                    .increment();
+            for (Phase phase : Phase.of(view.milestones(), clock.instant())) {
+                Timer.builder("greenroom.job.phase")
+                        .description("What jobs spend their time with")
+                        .tags("action", action, "phase", phase.name())
+                        .serviceLevelObjectives(BUCKETS)
+                        .register(registry)
+                        .record(phase.took());
+            }
+        });
+    }
+
+    /** In Prometheus' text format. */
+    String scrape() {
+        var counts = new TreeMap<List<String>, Integer>((a, b) -> a.toString().compareTo(b.toString()));
+        present().forEach(e -> counts.merge(List.of(e.id().provider(), e.state().word()), 1, Integer::sum));
+        var rows = new ArrayList<MultiGauge.Row<?>>();
+        for (Map.Entry<List<String>, Integer> count : counts.entrySet()) {
+            rows.add(MultiGauge.Row.of(
+                    Tags.of(
+                            "provider",
+                            count.getKey().getFirst(),
+                            "state",
+                            count.getKey().getLast()),
+                    count.getValue()));
+        }
+        byState.register(rows, true);
+        return registry.scrape();
+    }
+
+    void close() {
+        gc.close();
+        registry.close();
+    }
+}

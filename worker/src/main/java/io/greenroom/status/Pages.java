@@ -1,0 +1,249 @@
+package io.greenroom.status;
+
+import io.greenroom.action.ExternalId;
+import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.ProviderException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the answer to each request. Nothing here changes anything. */
+final class Pages {
+    private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
+    private static final String PLAIN = "text/plain; charset=utf-8";
+    private static final Map<String, String> ASSETS =
+            Map.of("style.css", "text/css; charset=utf-8", "live.js", "text/javascript; charset=utf-8");
+
+    private final JobHistory history;
+    private final EnvironmentWatch environments;
+    private final CommandLogs logs;
+    private final Health health;
+    private final Access access;
+    private final Supplier<String> metrics;
+    private final InstantSource clock;
+    private final boolean awsConsole;
+
+    /** @param metrics in Prometheus' text format */
+    Pages(
+            JobHistory history,
+            EnvironmentWatch environments,
+            CommandLogs logs,
+            Health health,
+            Access access,
+            Supplier<String> metrics,
+            InstantSource clock,
+            boolean awsConsole) {
+        this.history = history;
+        this.environments = environments;
+        this.logs = logs;
+        this.health = health;
+        this.access = access;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.awsConsole = awsConsole;
+    }
+
+    Answer answer(Asked asked) throws InterruptedException {
+        Optional<Answer> open = open(asked);
+        if (open.isPresent()) {
+            return open.get();
+        }
+        return switch (access.of(asked)) {
+            case ALLOWED -> known(asked);
+            case ALLOWED_AND_REMEMBERED ->
+                Answer.redirect(asked.path().replaceFirst("^/+", "/"), Map.of("Set-Cookie", access.setCookie()));
+            case TOKEN_WANTED -> Answer.html(401, tokenPage());
+            case WRONG_NAME ->
+                Answer.text(
+                        421,
+                        PLAIN,
+                        "Greenroom does not answer under this name. Use localhost, or set status.publicUrl.\n");
+        };
+    }
+
+    /** What everybody may have: no more than whether it is well, and how the pages look. */
+    private Optional<Answer> open(Asked asked) {
+        return switch (asked.path()) {
+            case "/health/live" -> Optional.of(Answer.text(200, PLAIN, "live\n"));
+            case "/health/ready" -> Optional.of(ready(access.of(asked) == Access.Verdict.ALLOWED));
+            case "/assets/style.css", "/assets/live.js" ->
+                Optional.of(asset(asked.path().substring("/assets/".length())));
+            default -> Optional.empty();
+        };
+    }
+
+    private Answer ready(boolean inDetail) {
+        var checks = health.checks();
+        boolean ready = checks.stream().allMatch(Health.Check::ok);
+        var text = new StringBuilder(ready ? "ready\n" : "not ready\n");
+        if (inDetail) {
+            checks.forEach(check ->
+                    text.append(check.name()).append(": ").append(check.text()).append('\n'));
+        }
+        return Answer.text(ready ? 200 : 503, PLAIN, text.toString());
+    }
+
+    private static Answer asset(String name) {
+        try (InputStream asset = Pages.class.getResourceAsStream(name)) {
+            if (asset == null) {
+                return missing();
+            }
+            String type = ASSETS.getOrDefault(name, PLAIN);
+            return new Answer.Whole(200, type, asset.readAllBytes(), Map.of("Cache-Control", "max-age=600"));
+        } catch (IOException e) {
+            return broken(e);
+        }
+    }
+
+    private Answer known(Asked asked) throws InterruptedException {
+        try {
+            return page(asked);
+        } catch (ProviderException e) {
+            return Answer.html(502, Page.message("The provider does not answer", String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return broken(e);
+        }
+    }
+
+    private static Answer broken(IOException e) {
+        LOG.warn("A page could not be made: {}", e.toString());
+        return Answer.html(500, Page.message("This page cannot be shown", "The worker's log has the reason."));
+    }
+
+    private Answer page(Asked asked) throws ProviderException, IOException, InterruptedException {
+        String path = asked.path();
+        if (path.equals("/")) {
+            return overview();
+        }
+        if (path.equals("/metrics")) {
+            return Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
+        }
+        if (path.equals("/api/jobs")) {
+            return Answer.text(200, "application/json", JobsJson.of(history.inFlight(), history.recent()));
+        }
+        int slash = path.indexOf('/', 1);
+        if (slash < 0) {
+            return missing();
+        }
+        String rest = decoded(path.substring(slash + 1));
+        return switch (path.substring(1, slash)) {
+            case "jobs" -> job(rest);
+            // A link template has one form for all actions, so that either word leads to either page.
+            case "environments", "runs" -> subject(rest);
+            case "live" -> live(rest, asked.from());
+            case "logs" -> log(rest);
+            default -> missing();
+        };
+    }
+
+    /** Some clients escape the slash in an id, or the colon. */
+    private static String decoded(String path) {
+        try {
+            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return path;
+        }
+    }
+
+    private Answer overview() throws InterruptedException {
+        var look = environments.look();
+        return Answer.html(
+                200,
+                new OverviewPage(clock.instant())
+                        .of(history.inFlight(), history.recent(), look, environments.samples(), health.checks()));
+    }
+
+    private Answer job(String id) {
+        return history.find(id)
+                .map(job -> Answer.html(200, new JobPage(clock.instant(), awsConsole).of(job)))
+                .orElseGet(() -> Answer.html(
+                        404,
+                        Page.message(
+                                "No such job",
+                                "The worker remembers the jobs in flight and the last few hundred since it started.")));
+    }
+
+    private Answer subject(String text) throws ProviderException, IOException, InterruptedException {
+        Optional<ExternalId> id = ExternalId.parse(text);
+        if (id.isEmpty()) {
+            return missing();
+        }
+        return id.get().run().isPresent() ? run(id.get(), id.get().run().get()) : environment(id.get());
+    }
+
+    private Answer environment(ExternalId id) throws ProviderException, InterruptedException {
+        Optional<Environment> environment = environments.find(id.environment());
+        return environment
+                .map(found -> Answer.html(200, new EnvironmentPage(clock.instant()).of(found, history.about(id))))
+                .orElseGet(() -> Answer.html(
+                        404,
+                        Page.message(
+                                "No environment " + id.environment(),
+                                "It was never started here, or it ended so long ago that it is forgotten.")));
+    }
+
+    private Answer run(ExternalId id, String run) throws ProviderException, IOException, InterruptedException {
+        Optional<CommandRun> found = environments.findRun(id.environment(), run);
+        Optional<JobView> job = history.running(id);
+        boolean hasLog = logs.exists(id);
+        if (found.isEmpty() && job.isEmpty() && !hasLog) {
+            return Answer.html(
+                    404,
+                    Page.message(
+                            "No command run " + id, "It was never run here, or so long ago that its log was removed."));
+        }
+        boolean growing = logs.growing(id).filter(log -> !log.hasEnded()).isPresent();
+        var known = new RunPage.Known(found, job, hasLog ? logs.file(id) : null, growing);
+        Instant now = clock.instant();
+        return Answer.html(200, new RunPage(now).of(id, known));
+    }
+
+    private Answer live(String text, long from) {
+        Optional<ExternalId> run = ExternalId.parse(text).filter(logs::exists);
+        return run.<Answer>map(id -> new Answer.Streamed(
+                        "text/event-stream", out -> new LogStream(logs.file(id), logs.growing(id)).send(from, out)))
+                .orElseGet(Pages::missing);
+    }
+
+    private Answer log(String text) {
+        if (!text.endsWith(".txt")) {
+            return missing();
+        }
+        Optional<Path> file = ExternalId.parse(text.substring(0, text.length() - ".txt".length()))
+                .filter(logs::exists)
+                .map(logs::file);
+        return file.<Answer>map(path -> new Answer.Streamed(PLAIN, out -> Files.copy(path, out)))
+                .orElseGet(Pages::missing);
+    }
+
+    private static Answer missing() {
+        return Answer.html(404, Page.message("There is no such page", "The address may have been cut off."));
+    }
+
+    private static String tokenPage() {
+        var form = new Html()
+                .element("h1", "Access token")
+                .open("section")
+                .element("p", "These pages are for those who have the token (setting status.token).")
+                .open("form", "method", "get")
+                .open("label")
+                .text("Token ")
+                .open("input", "type", "password", "name", "token", "required", "", "autocomplete", "current-password")
+                .close("label")
+                .element("button", "Open")
+                .close("form")
+                .close("section");
+        return Page.of("Access token", Page.Freshen.NEVER, form);
+    }
+}

@@ -1,0 +1,143 @@
+package io.greenroom.status;
+
+import io.helidon.common.parameters.Parameters;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The pages over HTTP: a virtual thread for each connection. */
+final class StatusServer implements AutoCloseable {
+    private static final int MOST_CONNECTIONS = 1000;
+    private static final Duration STOPPING = Duration.ofSeconds(1);
+    private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
+            + " img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private final WebServer server;
+
+    private StatusServer(WebServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param port 0 lets the system choose one
+     * @throws IOException when the address cannot be had
+     */
+    static StatusServer start(String host, int port, Pages pages) throws IOException {
+        try {
+            return new StatusServer(WebServer.builder()
+                    .host(host)
+                    .port(port)
+                    .shutdownHook(false)
+                    .shutdownGracePeriod(STOPPING)
+                    .maxTcpConnections(MOST_CONNECTIONS)
+                    .routing(routing -> routing.any((request, response) -> handle(pages, request, response)))
+                    .build()
+                    .start());
+        } catch (UncheckedIOException e) {
+            throw new IOException("%s:%d cannot be listened on: %s".formatted(host, port, e.getMessage()), e);
+        }
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    private static void handle(Pages pages, ServerRequest request, ServerResponse response) {
+        protect(response);
+        boolean head = request.prologue().method().equals(Method.HEAD);
+        if (!head && !request.prologue().method().equals(Method.GET)) {
+            response.status(Status.METHOD_NOT_ALLOWED_405)
+                    .header("Allow", "GET, HEAD")
+                    .send();
+            return;
+        }
+        try {
+            switch (pages.answer(asked(request))) {
+                case Answer.Whole whole -> send(whole, head, response);
+                case Answer.Streamed streamed -> send(streamed, head, response);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("The worker is stopping", e);
+        }
+    }
+
+    private static void protect(ServerResponse response) {
+        response.header("Content-Security-Policy", POLICY)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Cross-Origin-Resource-Policy", "same-origin");
+    }
+
+    private static Asked asked(ServerRequest request) {
+        return new Asked(
+                request.path().rawPath(),
+                first(request, HeaderNames.HOST),
+                first(request.query(), "token"),
+                first(request.headers().cookies(), Access.COOKIE),
+                from(request),
+                name -> request.headers().first(HeaderNames.create(name)));
+    }
+
+    private static String first(ServerRequest request, HeaderName name) {
+        return request.headers().first(name).orElseGet(request::authority);
+    }
+
+    private static Optional<String> first(Parameters parameters, String name) {
+        return parameters.contains(name) ? Optional.of(parameters.get(name)) : Optional.empty();
+    }
+
+    /** A browser that comes back says by itself how far it was. */
+    private static long from(ServerRequest request) {
+        return request.headers()
+                .first(HeaderNames.create("Last-Event-ID"))
+                .or(() -> first(request.query(), "from"))
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(Long::parseLong)
+                .orElse(0L);
+    }
+
+    private static void send(Answer.Whole whole, boolean head, ServerResponse response) {
+        response.status(Status.create(whole.status())).header("Content-Type", whole.type());
+        if (!whole.headers().containsKey("Cache-Control")) {
+            response.header("Cache-Control", "no-store");
+        }
+        whole.headers().forEach(response::header);
+        if (head) {
+            response.send();
+        } else {
+            response.send(whole.body());
+        }
+    }
+
+    private static void send(Answer.Streamed streamed, boolean head, ServerResponse response)
+            throws InterruptedException {
+        response.header("Content-Type", streamed.type()).header("Cache-Control", "no-store");
+        if (head) {
+            response.send();
+            return;
+        }
+        try (OutputStream out = response.outputStream()) {
+            streamed.body().write(out);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CloseConnectionException("The reader has gone, or the log has", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,39 @@
+package io.greenroom.status;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the status pages and the logs of commands are to be.
+ *
+ * @param stateDirectory below which the logs of commands are
+ * @param publicUrl how browsers reach the pages; empty means under their own address
+ * @param token who has it may look
+ * @param proxyHeader the header with which a reverse proxy says who looks
+ * @param keepFor how long logs of commands are kept
+ * @param keepBytes how much of them is kept
+ * @param slowestPoll the longest time between two polls when all is well
+ * @param mostJobs how many jobs there may be at the same time
+ * @param awsConsole whether the pipelines can be looked at in the AWS console
+ * @param metrics whether metrics are gathered
+ */
+public record StatusSettings(
+        Path stateDirectory,
+        Optional<URI> publicUrl,
+        Optional<String> token,
+        Optional<String> proxyHeader,
+        Duration keepFor,
+        long keepBytes,
+        Duration slowestPoll,
+        int mostJobs,
+        boolean awsConsole,
+        boolean metrics) {
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "StatusSettings[stateDirectory=%s, publicUrl=%s]".formatted(stateDirectory, publicUrl);
+    }
+}

@@ -1,0 +1,144 @@
+package io.greenroom.status;
+
+import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.job.ActionType;
+import io.greenroom.job.JobObserver;
+import io.greenroom.job.JobService;
+import io.greenroom.job.Journal;
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.Time;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything by which a worker lets itself be looked at. Watches from the moment it is made: {@link #observer} is told of
+ * jobs, {@link #watching} of calls. The pages are there from {@link #serve} on.
+ */
+public final class StatusSite implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusSite.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
+
+    private final JobHistory history;
+    private final CommandLogs logs;
+    private final LogRetention retention;
+    private final EnvironmentWatch environments;
+    private final PollHealth polls;
+    private final Health health;
+    private final LogContext logContext;
+    private final Optional<Meters> meters;
+    private final Pages pages;
+    private final Time time;
+    private final AtomicReference<@Nullable StatusServer> server = new AtomicReference<>();
+    private @Nullable Thread housekeeping;
+
+    public StatusSite(
+            StatusSettings settings,
+            ActionDefinitions definitions,
+            List<? extends EnvironmentProvider> providers,
+            Journal journal,
+            SecretsInUse secrets,
+            Time time) {
+        this.time = time;
+        settings.token().ifPresent(secrets::addForGood);
+        this.history = new JobHistory(OpenParameters.of(definitions), time);
+        this.logs = new CommandLogs(settings.stateDirectory().resolve("logs"));
+        this.retention = new LogRetention(logs, settings.keepFor(), settings.keepBytes());
+        this.environments = new EnvironmentWatch(List.copyOf(providers), time);
+        this.polls = new PollHealth(types(definitions), settings.slowestPoll(), time);
+        this.health = new Health(
+                polls, settings.stateDirectory(), () -> history.inFlight().size() >= settings.mostJobs());
+        this.logContext = new LogContext(secrets);
+        this.meters = settings.metrics()
+                ? Optional.of(new Meters(
+                        history, polls, environments, m -> journal.entries().size(), time))
+                : Optional.empty();
+        this.pages = new Pages(
+                history,
+                environments,
+                logs,
+                health,
+                new Access(settings.token(), settings.proxyHeader(), settings.publicUrl()),
+                () -> meters.map(Meters::scrape).orElse(""),
+                time,
+                settings.awsConsole());
+    }
+
+    private static List<ActionType> types(ActionDefinitions definitions) {
+        return definitions.definitions().stream()
+                .map(d -> new ActionType(d.id().category(), d.id().provider(), d.id().version()))
+                .toList();
+    }
+
+    /** To be told what happens to jobs. */
+    public JobObserver observer() {
+        JobObserver shown = JobObserver.all(logContext, history, logs);
+        return meters.isPresent() ? JobObserver.all(logContext, history, logs, meters.get()) : shown;
+    }
+
+    /** The service, with every call seen here. */
+    public JobService watching(JobService service) {
+        return new WatchedService(service, meters.isPresent() ? ServiceCalls.all(List.of(polls, meters.get())) : polls);
+    }
+
+    /**
+     * Serves the pages, and keeps the logs of commands within their limits, until it is closed.
+     *
+     * @param port 0 lets the system choose one
+     * @return where the pages are
+     * @throws IOException when the address cannot be had
+     */
+    public URI serve(String host, int port) throws IOException {
+        StatusServer started = StatusServer.start(host, port, pages);
+        server.set(started);
+        housekeeping = Thread.ofVirtual().name("status-housekeeping").start(this::keepHouse);
+        boolean v6 = host.contains(":");
+        return URI.create("http://%s:%d".formatted(v6 ? "[" + host + "]" : host, started.port()));
+    }
+
+    private void keepHouse() {
+        Instant cleanAt = time.instant();
+        try {
+            while (true) {
+                environments.look();
+                if (!time.instant().isBefore(cleanAt)) {
+                    int removed = retention.apply(time.instant());
+                    if (removed > 0) {
+                        LOG.info("Removed {} old logs of commands", removed);
+                    }
+                    cleanAt = time.instant().plus(BETWEEN_CLEANINGS);
+                }
+                time.sleep(BETWEEN_LOOKS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether each action type is polled and the journal can be written. */
+    public boolean isReady() {
+        return health.isReady();
+    }
+
+    @Override
+    public void close() {
+        logs.close();
+        if (housekeeping != null) {
+            housekeeping.interrupt();
+        }
+        StatusServer running = server.getAndSet(null);
+        if (running != null) {
+            running.close();
+        }
+        meters.ifPresent(Meters::close);
+    }
+}
