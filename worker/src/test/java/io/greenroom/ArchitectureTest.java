@@ -84,8 +84,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule typesOfTheSdkEndAtTheAdapters = noClasses()
             .that(DescribedPredicate.not(resideInAPackage("io.greenroom.codepipeline..")
-                    .or(DescribedPredicate.describe("are the artifact store", type -> type.getFullName()
-                            .startsWith("io.greenroom.artifact.S3ArtifactStore")))))
+                    .or(DescribedPredicate.describe(
+                            "talk to S3", type -> type.getFullName().startsWith("io.greenroom.artifact.S3")))))
             .should()
             .dependOnClassesThat(resideInAPackage("software.amazon.."));
 

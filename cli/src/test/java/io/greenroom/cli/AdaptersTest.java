@@ -386,7 +386,8 @@ class AdaptersTest {
         Job one = ours("One", null);
         Job two = ours("Two", null);
 
-        assertArtifactFailure(ArtifactException.Kind.FORBIDDEN, one.inputs().getFirst(), access(two), "may not read it");
+        assertArtifactFailure(
+                ArtifactException.Kind.FORBIDDEN, one.inputs().getFirst(), access(two), "may not read it");
     }
 
     @Test
@@ -398,7 +399,10 @@ class AdaptersTest {
 
         timeline.advance(Duration.ofMinutes(16));
         assertArtifactFailure(
-                ArtifactException.Kind.FORBIDDEN, job.inputs().getFirst(), access(job), "credentials are no longer good");
+                ArtifactException.Kind.FORBIDDEN,
+                job.inputs().getFirst(),
+                access(job),
+                "credentials are no longer good");
     }
 
     @Test
