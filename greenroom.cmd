@@ -44,6 +44,7 @@ if not "%built%"=="0" (
 type nul > "%root%\cli\target\greenroom\built"
 
 :run
+for %%j in ("%lib%\greenroom-cli-*.jar") do set "jar=%%~fj"
 set "quick=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 set "archive=short"
 if /i "%~1"=="worker" set "quick=" & set "archive=worker"
@@ -57,7 +58,7 @@ if /i "%~1"=="uninstall" call :terminal
 set "archives=%lib%\.."
 if not defined checkout set "archives=%LOCALAPPDATA%\greenroom"
 if not exist "%archives%" mkdir "%archives%" 2>nul
-"%JAVA_HOME%\bin\java" -Xshare:auto -Xlog:disable -Xlog:all=error,cds=off:stderr %quick% -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=%archives%\%archive%.jsa" %answers% "-Dgreenroom.home=%root%" -cp "%lib%\*" io.greenroom.cli.Main %*
+"%JAVA_HOME%\bin\java" -Xshare:auto -Xlog:disable %quick% -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=%archives%\%archive%.jsa" %answers% "-Dgreenroom.home=%root%" -jar "%jar%" %*
 exit /b %errorlevel%
 
 :terminal

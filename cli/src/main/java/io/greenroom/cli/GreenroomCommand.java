@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             DemoCommand.class,
             SimulatorCommand.class,
-            EnvironmentsCommand.class
+            EnvironmentsCommand.class,
+            BlueprintsCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 what was asked for failed, 2 wrong usage or settings."})
 final class GreenroomCommand implements Runnable {

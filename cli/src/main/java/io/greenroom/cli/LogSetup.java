@@ -40,6 +40,8 @@ final class LogSetup {
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         context.getLogger("io.greenroom").setLevel(level);
+        // Below this it prints headers and bodies: CloudShell's tokens and passwords, and the jobs' S3 credentials.
+        context.getLogger("org.apache.hc").setLevel(Level.WARN);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, Settings.Logging.Format format) {

@@ -118,6 +118,7 @@ final class Simulation {
                 POLLING,
                 given.jobs(),
                 given.environments(),
+                given.artifacts(),
                 given.providers(),
                 given.status(),
                 given.logging());

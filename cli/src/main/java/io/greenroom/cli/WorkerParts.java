@@ -5,6 +5,7 @@ import io.greenroom.action.EndEnvironment;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
 import io.greenroom.action.StartEnvironment;
+import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.S3ArtifactStore;
 import io.greenroom.codepipeline.CodePipelineJobs;
 import io.greenroom.config.Settings;
@@ -21,8 +22,6 @@ import io.greenroom.job.ResumableAction;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
-import io.greenroom.provider.cloudshell.CloudShellProvider;
-import io.greenroom.provider.cloudshell.CloudShellSettings;
 import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -74,6 +73,9 @@ final class WorkerParts implements AutoCloseable {
         var actionSettings = new ActionSettings(
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
+                settings.environments().keepFailedFor(),
+                new ArchiveLimits(
+                        settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
                 settings.stateDirectory().resolve("tmp"));
         var worker = new Worker(
                 new CodePipelineJobs(aws.codePipeline(), time),
@@ -99,23 +101,8 @@ final class WorkerParts implements AutoCloseable {
         providers.add(local(settings, stateDirectory, time));
         settings.providers()
                 .cloudShell()
-                .ifPresent(cloudShell -> providers.add(CloudShellProvider.open(
-                        cloudShell(cloudShell),
-                        stateDirectory.resolve("cloudshell"),
-                        time,
-                        RandomGenerator.getDefault())));
+                .ifPresent(cloudShell -> providers.add(CloudShells.open(cloudShell, stateDirectory, time)));
         return providers;
-    }
-
-    private static CloudShellSettings cloudShell(Settings.CloudShell given) {
-        var settings = CloudShellSettings.of(
-                        given.url().toString(),
-                        given.username(),
-                        given.password().reveal(),
-                        given.domain())
-                .with(new CloudShellSettings.Timeouts(
-                        given.connectTimeout(), given.requestTimeout(), given.requestTimeout()));
-        return settings;
     }
 
     static LocalProvider local(Settings settings, Time time) throws IOException {

@@ -61,8 +61,8 @@ class LauncherIT {
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("java of " + chosen, "JAVA_HOME=" + chosen);
         assertThat(run.arguments())
-                .contains("-Dgreenroom.home=" + home, home.resolve("lib") + "/*")
-                .endsWith("io.greenroom.cli.Main", "doctor", "a b");
+                .contains("-Dgreenroom.home=" + home)
+                .endsWith("-jar", home.resolve("lib/greenroom-cli-1.jar").toString(), "doctor", "a b");
         assertThat(run.err()).isEmpty();
     }
 

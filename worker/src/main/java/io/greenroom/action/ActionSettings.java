@@ -1,16 +1,25 @@
 package io.greenroom.action;
 
+import io.greenroom.artifact.ArchiveLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What administrators decide about the actions.
  *
  * @param defaultDuration how long an environment lives when the action does not say
  * @param maxDuration the longest that may be asked for
+ * @param keepFailedFor how long an environment that did not come up may be kept to look at it; empty means not at all
+ * @param archives how much an artifact may unpack to, and how much a command's files may be
  * @param scratch a folder for artifacts on their way in and out; may be emptied when no worker runs
  */
-public record ActionSettings(Duration defaultDuration, Duration maxDuration, Path scratch) {
+public record ActionSettings(
+        Duration defaultDuration,
+        Duration maxDuration,
+        Optional<Duration> keepFailedFor,
+        ArchiveLimits archives,
+        Path scratch) {
 
     /** How long starting and ending may take when the action does not say. */
     static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);

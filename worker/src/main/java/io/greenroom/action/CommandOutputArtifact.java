@@ -8,28 +8,45 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.JobContext;
+import io.greenroom.job.JobLog;
 import io.greenroom.secret.MaskingStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Run-Command's output artifact: {@code output.log} and {@code result.json}, masked. Written for failed commands too. */
-record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifacts, Path scratchFolder) {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+/**
+ * Run-Command's output artifact: {@code output.log}, {@code result.json} and the files that the blueprint collects, all
+ * masked. Written for failed commands too.
+ */
+record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifacts, ActionSettings settings) {
+    private static final String LOG = "output.log";
+    private static final String RESULT = "result.json";
 
-    void publish(JobContext context, CommandRun run, Map<String, String> arguments)
+    /**
+     * Uploads it to wherever the job wants it, which may be nowhere.
+     *
+     * @param arguments those that are not secret
+     * @return what the test reports among the collected files say
+     */
+    TestReports publish(JobContext context, CommandRun run, Map<String, String> arguments)
             throws ActionFailure, InterruptedException {
-        try (var scratch = Scratch.in(scratchFolder)) {
+        List<ArtifactLocation> outputs = context.job().outputs();
+        try (var scratch = Scratch.in(settings.scratch())) {
+            if (outputs.isEmpty()) {
+                var files = new CollectedArtifact(
+                        null, scratch.folder(), context.secrets(), settings.archives(), List.of());
+                provider.collect(run.environment(), run.id(), files);
+                return files.reports();
+            }
             Path zip = scratch.folder().resolve("output.zip");
-            write(zip, context, run, arguments);
-            for (ArtifactLocation output : context.job().outputs()) {
+            TestReports reports = write(zip, scratch.folder(), context, run, arguments);
+            for (ArtifactLocation output : outputs) {
                 artifacts.upload(zip, output, context.artifactAccess());
             }
+            return reports;
         } catch (IOException e) {
             throw Failures.of(e);
         } catch (ProviderException e) {
@@ -37,42 +54,46 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
         }
     }
 
-    private void write(Path zip, JobContext context, CommandRun run, Map<String, String> arguments)
+    private TestReports write(Path zip, Path scratch, JobContext context, CommandRun run, Map<String, String> arguments)
             throws IOException, ProviderException, InterruptedException {
         try (var writer = new ZipWriter(zip)) {
-            try (var output = provider.output(run.environment(), run.id(), 0);
-                    var log = new MaskingStream(context.secrets(), writer.entry("output.log"))) {
-                output.transferTo(log);
+            try (var log = new MaskingStream(context.secrets(), writer.entry(LOG))) {
+                CommandOutput.of(provider, run).follow(new Copy(log));
             }
-            String result = context.secrets().mask(result(run, arguments));
-            writer.add("result.json", result.getBytes(StandardCharsets.UTF_8));
+            var files = new CollectedArtifact(
+                    writer, scratch, context.secrets(), settings.archives(), List.of(LOG, RESULT));
+            provider.collect(run.environment(), run.id(), files);
+            String result = context.secrets().mask(ResultDocument.write(run, arguments, files));
+            writer.add(RESULT, result.getBytes(StandardCharsets.UTF_8));
+            return files.reports();
         }
     }
 
-    private static String result(CommandRun run, Map<String, String> arguments) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("command", run.command());
-        json.put("component", run.component() == null ? "ENVIRONMENT" : run.component());
-        json.put("environmentId", run.environment().value());
-        ObjectNode given = json.putObject("arguments");
-        arguments.forEach(given::put);
-        json.put("startedAt", run.startedAt().toString());
-        switch (run.state()) {
-            case CommandRun.Finished finished -> {
-                json.put("status", finished.exitCode() == 0 ? "Succeeded" : "Failed");
-                json.put("exitCode", finished.exitCode());
-                json.put("finishedAt", finished.at().toString());
-                json.put(
-                        "durationInSeconds",
-                        Duration.between(run.startedAt(), finished.at()).toMillis() / 1000.0);
-            }
-            case CommandRun.Stopped stopped -> {
-                json.put("status", "Stopped");
-                json.put("reason", stopped.reason());
-                json.put("finishedAt", stopped.at().toString());
-            }
-            case CommandRun.Running running -> json.put("status", "Running");
+    /** A log that is written to a stream. */
+    private static final class Copy implements JobLog {
+        private final MaskingStream out;
+        private long position;
+
+        Copy(MaskingStream out) {
+            this.out = out;
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public void leaveOut(long bytes, String notice) throws IOException {
+            out.write(notice.getBytes(StandardCharsets.UTF_8));
+            position += bytes;
+        }
+
+        @Override
+        public void append(InputStream source) throws IOException {
+            try (source) {
+                position += source.transferTo(out);
+            }
+        }
     }
 }

@@ -71,7 +71,7 @@ public final class EndEnvironment implements ResumableAction {
         if (wanted.environment().isPresent()) {
             return providers.idOf(wanted.environment().get(), "EnvironmentId");
         }
-        try (var inputs = InputArtifacts.fetch(context, artifacts, settings.scratch())) {
+        try (var inputs = InputArtifacts.fetch(context, artifacts, settings)) {
             return providers.idOf(inputs.environmentId(), "The input artifact's environment.json");
         }
     }

@@ -33,16 +33,16 @@ final class InputArtifacts implements AutoCloseable {
         this.inputs = inputs;
     }
 
-    static InputArtifacts fetch(JobContext context, ArtifactStore store, Path scratchFolder)
+    static InputArtifacts fetch(JobContext context, ArtifactStore store, ActionSettings settings)
             throws ActionFailure, InterruptedException {
         Scratch scratch = null;
         try {
-            scratch = Scratch.in(scratchFolder);
+            scratch = Scratch.in(settings.scratch());
             var inputs = new ArrayList<Input>();
             for (ArtifactLocation location : context.job().inputs()) {
                 Path file = scratch.folder().resolve("input-" + inputs.size());
                 store.download(location, context.artifactAccess(), file);
-                inputs.add(look(location, file));
+                inputs.add(look(location, file, settings.archives()));
             }
             var fetched = new InputArtifacts(scratch, inputs);
             scratch = null;
@@ -56,8 +56,9 @@ final class InputArtifacts implements AutoCloseable {
         }
     }
 
-    private static Input look(ArtifactLocation location, Path file) throws IOException, InterruptedException {
-        var archive = Archive.open(location.name(), file, ArchiveLimits.DEFAULT);
+    private static Input look(ArtifactLocation location, Path file, ArchiveLimits limits)
+            throws IOException, InterruptedException {
+        var archive = Archive.open(location.name(), file, limits);
         var document = archive.rootFile(EnvironmentDocument.FILE, EnvironmentDocument.LIMIT);
         String id = document.isEmpty() ? null : EnvironmentDocument.readId(document.get(), location.name());
         return new Input(location, archive, Optional.ofNullable(id));

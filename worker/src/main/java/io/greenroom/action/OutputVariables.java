@@ -1,5 +1,6 @@
 package io.greenroom.action;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ final class OutputVariables {
 
     /** What Run-Command itself says; commands cannot say it differently. */
     private static final Set<String> RESERVED = Set.of("Status", "ExitCode", "DurationInSeconds", "LogUrl");
+
+    /** What the service takes for one action: the bytes of all names and values. */
+    private static final int MOST_BYTES = 122_880;
 
     private OutputVariables() {}
 
@@ -39,6 +43,7 @@ final class OutputVariables {
     static Map<String, String> parse(String text, List<String> problems) {
         var variables = new LinkedHashMap<String, String>();
         var lines = new ArrayList<>(text.lines().toList());
+        int bytes = 0;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             int equals = line.indexOf('=');
@@ -56,6 +61,14 @@ final class OutputVariables {
                 problems.add("line %d: %s is Run-Command's own variable; choose another name".formatted(i + 1, name));
             } else {
                 variables.put(name, line.substring(equals + 1));
+            }
+            bytes += line.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MOST_BYTES) {
+                problems.add(
+                        ("line %d makes all of them larger than the %,d bytes that CodePipeline takes for one action;"
+                                        + " put large results into the output artifact")
+                                .formatted(i + 1, MOST_BYTES));
+                break;
             }
         }
         return variables;

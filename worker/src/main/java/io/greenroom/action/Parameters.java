@@ -19,10 +19,7 @@ import java.util.regex.Pattern;
  */
 final class Parameters {
     /** Names that the Quali CloudShell actions use; see docs/migrating-from-quali.md. */
-    private static final Map<String, List<String>> OTHER_NAMES = Map.of(
-            "EnvironmentName", List.of("SandboxName"),
-            "EnvironmentId", List.of("SandboxId"),
-            "ArgumentsJSON", List.of("CommandInputsJSON", "CommandArgumentsJSON", "InputsJSON"));
+    private static final Map<String, List<String>> OTHER_NAMES = Map.of("EnvironmentName", List.of("SandboxName"));
 
     private static final Pattern UNRESOLVED = Pattern.compile("#\\{[A-Za-z0-9@_-]+\\.[A-Za-z0-9@_-]+}");
 
@@ -105,6 +102,20 @@ final class Parameters {
                         mistakes.add("%s must be true or false, not '%s'".formatted(name, text));
                         yield otherwise;
                     }
+                })
+                .orElse(otherwise);
+    }
+
+    /** One of some words, whatever their case. */
+    String oneOf(String name, String otherwise, List<String> allowed) {
+        return text(name)
+                .map(text -> {
+                    String word = text.toLowerCase(Locale.ROOT);
+                    if (!allowed.contains(word)) {
+                        mistakes.add("%s must be %s, not '%s'".formatted(name, String.join(" or ", allowed), text));
+                        return otherwise;
+                    }
+                    return word;
                 })
                 .orElse(otherwise);
     }

@@ -75,7 +75,7 @@ public final class RunCommand implements ResumableAction {
     @Override
     public Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
         Wanted wanted = read(context.job());
-        try (var inputs = InputArtifacts.fetch(context, artifacts, settings.scratch())) {
+        try (var inputs = InputArtifacts.fetch(context, artifacts, settings)) {
             EnvironmentId id = wanted.environment().isPresent()
                     ? providers.idOf(wanted.environment().get(), "EnvironmentId")
                     : providers.idOf(inputs.environmentId(), "The input artifact's environment.json");
@@ -142,18 +142,16 @@ public final class RunCommand implements ResumableAction {
     private void follow(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
         try {
             context.secrets().addAll(providers.of(environment(ticket)).secrets(environment(ticket)));
-            context.log()
-                    .append(providers
-                            .of(environment(ticket))
-                            .output(
-                                    environment(ticket),
-                                    ticket.get(RUN),
-                                    context.log().position()));
+            output(ticket).follow(context.log());
         } catch (IOException e) {
             throw ActionFailure.passing("The command's output could not be read: " + e.getMessage(), e);
         } catch (ProviderException e) {
             throw Failures.of(e);
         }
+    }
+
+    private CommandOutput output(Ticket ticket) throws ActionFailure {
+        return new CommandOutput(providers.of(environment(ticket)), environment(ticket), ticket.get(RUN));
     }
 
     @Override
@@ -164,30 +162,37 @@ public final class RunCommand implements ResumableAction {
         }
         follow(context, ticket);
         CommandRun run = found.get();
-        publish(context, run);
+        String tests = publish(context, run).summary();
         return switch (run.state()) {
             case CommandRun.Finished finished ->
-                finished.exitCode() == 0 ? succeeded(ticket, run, finished) : exited(context, ticket, run, finished);
+                finished.exitCode() == 0
+                        ? succeeded(ticket, run, finished, tests)
+                        : exited(context, ticket, run, finished, tests);
             case CommandRun.Stopped stopped ->
-                failed(ticket, "%s was stopped: %s.%s".formatted(named(run), stopped.reason(), tail(context, ticket)));
+                failed(
+                        ticket,
+                        "%s was stopped: %s.%s%s"
+                                .formatted(named(run), stopped.reason(), sentence(tests), tail(context, ticket)));
             case CommandRun.Running running ->
                 throw new IllegalStateException("%s went back to running".formatted(named(run)));
         };
     }
 
-    private JobResult exited(JobContext context, Ticket ticket, CommandRun run, CommandRun.Finished finished)
+    private static String sentence(String tests) {
+        return tests.isEmpty() ? "" : " Tests: " + tests + ".";
+    }
+
+    private JobResult exited(
+            JobContext context, Ticket ticket, CommandRun run, CommandRun.Finished finished, String tests)
             throws ActionFailure, InterruptedException {
         String message = "%s exited with %d after %s."
                 .formatted(named(run), finished.exitCode(), CommandTexts.duration(run.startedAt(), finished.at()));
-        return failed(ticket, message + tail(context, ticket));
+        return failed(ticket, message + sentence(tests) + tail(context, ticket));
     }
 
-    private void publish(JobContext context, CommandRun run) throws ActionFailure, InterruptedException {
-        if (context.job().outputs().isEmpty()) {
-            return;
-        }
+    private TestReports publish(JobContext context, CommandRun run) throws ActionFailure, InterruptedException {
         Map<String, String> arguments = read(context.job()).arguments();
-        new CommandOutputArtifact(providers.of(run.environment()), artifacts, settings.scratch())
+        return new CommandOutputArtifact(providers.of(run.environment()), artifacts, settings)
                 .publish(context, run, arguments);
     }
 
@@ -200,7 +205,7 @@ public final class RunCommand implements ResumableAction {
 
     private String tail(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
         long from = Math.max(0, context.log().position() - CommandTexts.TAIL_BYTES);
-        try (var output = providers.of(environment(ticket)).output(environment(ticket), ticket.get(RUN), from)) {
+        try (var output = output(ticket).from(from)) {
             return CommandTexts.tail(context.secrets().mask(CommandTexts.text(output)), from > 0);
         } catch (IOException e) {
             throw ActionFailure.passing("The command's output could not be read: " + e.getMessage(), e);
@@ -209,7 +214,7 @@ public final class RunCommand implements ResumableAction {
         }
     }
 
-    private static JobResult succeeded(Ticket ticket, CommandRun run, CommandRun.Finished finished) {
+    private static JobResult succeeded(Ticket ticket, CommandRun run, CommandRun.Finished finished, String tests) {
         List<String> problems = new ArrayList<>();
         Map<String, String> variables = OutputVariables.parse(finished.variables(), problems);
         if (!problems.isEmpty()) {
@@ -223,8 +228,11 @@ public final class RunCommand implements ResumableAction {
         variables.put(
                 "DurationInSeconds",
                 Long.toString(Duration.between(run.startedAt(), finished.at()).toSeconds()));
-        String summary =
-                "%s succeeded after %s".formatted(run.command(), CommandTexts.duration(run.startedAt(), finished.at()));
+        String summary = "%s succeeded after %s%s"
+                .formatted(
+                        run.command(),
+                        CommandTexts.duration(run.startedAt(), finished.at()),
+                        tests.isEmpty() ? "" : ": " + tests);
         return new JobResult.Succeeded(
                 new ExecutionDetails(summary, externalId(ticket), 100), OutputVariables.sendable(variables));
     }

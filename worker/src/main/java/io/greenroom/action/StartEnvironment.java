@@ -22,8 +22,10 @@ import io.greenroom.job.Ticket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,8 @@ public final class StartEnvironment implements ResumableAction {
             Duration duration,
             Map<String, String> inputs,
             Map<String, String> secretInputs,
-            Duration timeout) {}
+            Duration timeout,
+            boolean keepFailed) {}
 
     private Wanted read(Job job) throws ActionFailure {
         var parameters = new Parameters(job);
@@ -63,7 +66,12 @@ public final class StartEnvironment implements ResumableAction {
                 parameters.minutes("DurationInMinutes").orElse(settings.defaultDuration()),
                 inputs,
                 secretInputs,
-                parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.DEFAULT_TIMEOUT));
+                parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.DEFAULT_TIMEOUT),
+                parameters.oneOf("OnFailure", "end", List.of("end", "keep")).equals("keep"));
+        if (wanted.keepFailed() && settings.keepFailedFor().isEmpty()) {
+            parameters.mistake("OnFailure is keep, but this worker keeps no environment that failed"
+                    + " (setting environments.keepFailedFor); set it to end");
+        }
         if (wanted.duration().compareTo(settings.maxDuration()) > 0) {
             parameters.mistake(
                     "DurationInMinutes is %d; this worker allows %d at most (setting environments.maxDuration)"
@@ -97,7 +105,7 @@ public final class StartEnvironment implements ResumableAction {
     @Override
     public Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
         Wanted wanted = read(context.job());
-        try (var inputs = InputArtifacts.fetch(context, artifacts, settings.scratch())) {
+        try (var inputs = InputArtifacts.fetch(context, artifacts, settings)) {
             var request = new StartRequest(
                     context.job().key(),
                     wanted.blueprint(),
@@ -118,6 +126,19 @@ public final class StartEnvironment implements ResumableAction {
         var id = id(ticket);
         Optional<Environment> environment = describe(id);
         if (environment.isPresent() && environment.get().state() instanceof EnvironmentState.Starting starting) {
+            if (isOutOfTime(context, ticket) && read(context.job()).keepFailed()) {
+                throw ActionFailure.lasting(
+                        FailureType.JOB_FAILED,
+                        didNotStart(
+                                context,
+                                environment.get(),
+                                "It was not ready within %d minutes (TimeoutInMinutes), but still: %s."
+                                        .formatted(
+                                                ActionSettings.bounded(read(context.job())
+                                                                .timeout())
+                                                        .toMinutes(),
+                                                starting.phase())));
+            }
             return new Progress.Running(new ExecutionDetails(
                     "Starting %s: %s".formatted(environment.get().name(), starting.phase()),
                     id.value(),
@@ -136,16 +157,45 @@ public final class StartEnvironment implements ResumableAction {
         Environment environment = found.get();
         return switch (environment.state()) {
             case EnvironmentState.Ready ready -> published(context, environment);
-            case EnvironmentState.Failed failure ->
-                failed(
-                        id,
-                        "Environment %s (blueprint %s) did not start: %s"
-                                .formatted(id, environment.blueprint(), failure.reason()));
+            case EnvironmentState.Failed failure -> failed(id, didNotStart(context, environment, failure.reason()));
             case EnvironmentState.Ending ending -> failed(id, endedEarly(id));
             case EnvironmentState.Ended ended -> failed(id, endedEarly(id));
             case EnvironmentState.Starting starting ->
                 throw new IllegalStateException("Environment %s went back to starting".formatted(id));
         };
+    }
+
+    /** Where it is to be kept, it is from here on; the log's tail in the reason is long, so how to look comes first. */
+    private String didNotStart(JobContext context, Environment environment, String reason)
+            throws ActionFailure, InterruptedException {
+        EnvironmentId id = environment.id();
+        String failure = "Environment %s (blueprint %s) did not start".formatted(id, environment.blueprint());
+        if (!read(context.job()).keepFailed()) {
+            return "%s: %s".formatted(failure, reason);
+        }
+        Optional<String> look = keep(context, id);
+        if (look.isEmpty()) {
+            return "%s, and its provider could not keep it although OnFailure is keep: %s".formatted(failure, reason);
+        }
+        Instant end = describe(id).map(Environment::expiresAt).orElse(environment.expiresAt());
+        return "%s. It is kept until %s, because OnFailure is keep. %s%n%s".formatted(failure, end, look.get(), reason);
+    }
+
+    /** Until the limit, or until it would end anyway. Says how to look at it; empty when it cannot be kept. */
+    private Optional<String> keep(JobContext context, EnvironmentId id) throws ActionFailure, InterruptedException {
+        Instant end = context.clock()
+                .instant()
+                .plus(settings.keepFailedFor().orElse(Duration.ZERO))
+                .truncatedTo(ChronoUnit.SECONDS);
+        try {
+            return providers.of(id).keepUntil(id, end);
+        } catch (ProviderException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static boolean isOutOfTime(JobContext context, Ticket ticket) {
+        return !context.clock().instant().isBefore(ticket.deadline());
     }
 
     private static String endedEarly(EnvironmentId id) {
@@ -172,7 +222,11 @@ public final class StartEnvironment implements ResumableAction {
                 throw Failures.of(e);
             }
         }
-        String summary = "Environment %s is ready until %s".formatted(environment.name(), environment.expiresAt());
+        String summary = "Environment %s is ready until %s%s"
+                .formatted(
+                        environment.name(),
+                        environment.expiresAt(),
+                        environment.url() == null ? "" : ": " + environment.url());
         return new JobResult.Succeeded(
                 new ExecutionDetails(summary, environment.id().value(), 100), variables(environment));
     }
@@ -192,6 +246,11 @@ public final class StartEnvironment implements ResumableAction {
     public void abandon(JobContext context, @Nullable Ticket ticket, String reason)
             throws ActionFailure, InterruptedException {
         try {
+            if (ticket != null
+                    && isToBeKept(context, ticket)
+                    && keep(context, id(ticket)).isPresent()) {
+                return;
+            }
             if (ticket != null) {
                 providers.of(id(ticket)).end(id(ticket));
                 return;
@@ -204,6 +263,22 @@ public final class StartEnvironment implements ResumableAction {
         } catch (ProviderException e) {
             throw Failures.of(e);
         }
+    }
+
+    /** Only what failed by itself is worth a look: not what was stopped, nor what came up and was not wanted any more. */
+    private boolean isToBeKept(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
+        if (!read(context.job()).keepFailed()) {
+            return false;
+        }
+        Optional<Environment> environment = describe(id(ticket));
+        return environment.isPresent()
+                && switch (environment.get().state()) {
+                    case EnvironmentState.Failed failed -> true;
+                    case EnvironmentState.Starting starting -> isOutOfTime(context, ticket);
+                    case EnvironmentState.Ready ready -> false;
+                    case EnvironmentState.Ending ending -> false;
+                    case EnvironmentState.Ended ended -> false;
+                };
     }
 
     private Optional<Environment> describe(EnvironmentId id) throws ActionFailure, InterruptedException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -146,11 +147,16 @@ public final class Archive {
     }
 
     /**
-     * Writes every file below the folder, which exists. Paths that leave the folder, links, devices, and more than the
-     * limits allow are refused; what was written until then is the caller's to remove.
+     * Writes every file below the folder, which exists. Paths and symbolic links that leave the folder, hard links,
+     * devices, and more than the limits allow are refused; what was written until then is the caller's to remove.
      */
     public void unpackInto(Path folder) throws IOException, InterruptedException {
         var target = new UnpackTarget(name, folder, limits);
+        unpackInto(target);
+        target.makeLinks();
+    }
+
+    private void unpackInto(UnpackTarget target) throws IOException, InterruptedException {
         switch (format) {
             case ZIP -> interruptibly(() -> unpackZip(target));
             case TAR, TAR_GZ -> interruptibly(() -> unpackTar(target));
@@ -167,7 +173,7 @@ public final class Archive {
             for (var entries = zip.getEntriesInPhysicalOrder(); entries.hasMoreElements(); ) {
                 ZipArchiveEntry entry = entries.nextElement();
                 if (entry.isUnixSymlink()) {
-                    throw target.refused(entry.getName(), "is a link");
+                    target.link(entry.getName(), linkTarget(zip, entry));
                 } else if (entry.isDirectory()) {
                     target.folder(entry.getName());
                 } else if (isOrdinary(entry)) {
@@ -197,6 +203,11 @@ public final class Archive {
         }
     }
 
+    /** In a zip a link is a file whose content is the target. */
+    private String linkTarget(ZipFile zip, ZipArchiveEntry entry) throws IOException {
+        return new String(bounded(content(zip, entry), entry.getName(), 1 << 13), StandardCharsets.UTF_8);
+    }
+
     private InputStream content(ZipFile zip, ZipArchiveEntry entry) throws IOException {
         if (!zip.canReadEntryData(entry)) {
             throw new ArtifactException(
@@ -216,8 +227,10 @@ public final class Archive {
             for (TarArchiveEntry entry; (entry = tar.next()) != null; ) {
                 if (entry.isDirectory()) {
                     target.folder(entry.getName());
-                } else if (entry.isSymbolicLink() || entry.isLink()) {
-                    throw target.refused(entry.getName(), "is a link");
+                } else if (entry.isSymbolicLink()) {
+                    target.link(entry.getName(), entry.getLinkName());
+                } else if (entry.isLink()) {
+                    throw target.refused(entry.getName(), "is a hard link");
                 } else if (isOrdinary(entry)) {
                     target.file(entry.getName(), entry.getMode(), tar.content());
                 } else {

@@ -6,6 +6,4 @@ package io.greenroom.artifact;
  * @param entries files and folders, at most; CodePipeline itself allows 100,000 files in an artifact
  * @param bytes of all files together, at most
  */
-public record ArchiveLimits(int entries, long bytes) {
-    public static final ArchiveLimits DEFAULT = new ArchiveLimits(100_000, 8L << 30);
-}
+public record ArchiveLimits(int entries, long bytes) {}

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
 
 /** A folder that an archive is unpacked into: watches over paths and counts, so that nothing lands outside or beyond. */
 final class UnpackTarget {
@@ -19,6 +20,7 @@ final class UnpackTarget {
     private final String artifact;
     private final Path root;
     private final ArchiveLimits limits;
+    private final ArchiveLinks links;
     private final byte[] buffer = new byte[1 << 16];
     private int entries;
     private long bytes;
@@ -27,6 +29,7 @@ final class UnpackTarget {
         this.artifact = artifact;
         this.root = root.toAbsolutePath().normalize();
         this.limits = limits;
+        this.links = new ArchiveLinks(this.root);
     }
 
     void folder(String entry) throws IOException, InterruptedException {
@@ -70,6 +73,19 @@ final class UnpackTarget {
                         Kind.UNACCEPTABLE,
                         "Artifact %s: '%s' cannot be written: %s.".formatted(artifact, shown(entry), e.getReason()),
                         e);
+    }
+
+    /** Notes a symbolic link, which {@link #makeLinks} makes. */
+    void link(String entry, String target) throws IOException, InterruptedException {
+        Optional<String> problem = links.add(entry, place(entry), target);
+        if (problem.isPresent()) {
+            throw refused(entry, problem.get());
+        }
+    }
+
+    /** To be called when everything else is unpacked. */
+    void makeLinks() throws IOException {
+        links.make(this);
     }
 
     private void write(String entry, InputStream content, Path file) throws IOException, InterruptedException {

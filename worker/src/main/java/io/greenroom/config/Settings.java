@@ -20,6 +20,7 @@ public record Settings(
         Polling polling,
         Jobs jobs,
         Environments environments,
+        Artifacts artifacts,
         Providers providers,
         Status status,
         Logging logging) {
@@ -52,8 +53,18 @@ public record Settings(
      * @param defaultProvider the name of the provider that starts environments when the action names none
      * @param defaultDuration how long an environment lives when the action does not say
      * @param maxDuration the most that an action may ask for
+     * @param keepFailedFor how long one that did not come up is kept when its action says so; empty means never
      */
-    public record Environments(String defaultProvider, Duration defaultDuration, Duration maxDuration) {}
+    public record Environments(
+            String defaultProvider, Duration defaultDuration, Duration maxDuration, Optional<Duration> keepFailedFor) {}
+
+    /**
+     * How much an artifact may hold, on its way in and on its way out.
+     *
+     * @param maxFiles files and folders
+     * @param maxSize of all of them together, unpacked, in bytes
+     */
+    public record Artifacts(int maxFiles, long maxSize) {}
 
     /** The providers there are; one that is not configured is empty, except the local one, which always works. */
     public record Providers(Local local, Optional<CloudShell> cloudShell) {}
@@ -66,10 +77,13 @@ public record Settings(
     public record Local(Path blueprints) {}
 
     /**
-     * A Quali CloudShell server, and who to be there.
+     * A Quali CloudShell server, who to be there, and how to treat it. {@code docs/cloudshell.md} says what each is for.
      *
      * @param caCertificate a PEM file with the authority that signed the server's certificate, when no public one did
      * @param insecure whether the server's certificate is taken without looking at it
+     * @param proxy host and port of an HTTP proxy
+     * @param portalUrl where people open the CloudShell portal
+     * @param searchHistory whether a start also looks for its sandbox among those that ended
      */
     public record CloudShell(
             URI url,
@@ -78,8 +92,27 @@ public record Settings(
             String domain,
             Optional<Path> caCertificate,
             boolean insecure,
-            Duration connectTimeout,
-            Duration requestTimeout) {}
+            Optional<URI> proxy,
+            Optional<URI> portalUrl,
+            boolean searchHistory,
+            Timeouts timeouts,
+            Pace pace,
+            Waits waits) {
+
+        /** Of one call: for its connection, between two pieces of its answer, and for all of it. */
+        public record Timeouts(Duration connect, Duration read, Duration overall) {}
+
+        /** How often the server is asked, and how long one login is used. */
+        public record Pace(double requestsPerSecond, Duration pollInterval, Duration tokenReuse) {}
+
+        /** The longest waits: for a server that is away, a used up quota, reserved resources; and time kept for commands. */
+        public record Waits(
+                Duration retry,
+                Duration quota,
+                Duration conflict,
+                Duration conflictInterval,
+                Duration commandReserve) {}
+    }
 
     /**
      * The pages for people and machines that want to know how the worker does.

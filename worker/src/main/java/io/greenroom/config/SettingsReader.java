@@ -1,6 +1,6 @@
 package io.greenroom.config;
 
-import io.greenroom.config.Settings.CloudShell;
+import io.greenroom.config.Settings.Artifacts;
 import io.greenroom.config.Settings.Environments;
 import io.greenroom.config.Settings.Jobs;
 import io.greenroom.config.Settings.ListenAddress;
@@ -10,7 +10,6 @@ import io.greenroom.config.Settings.Polling;
 import io.greenroom.config.Settings.Providers;
 import io.greenroom.config.Settings.Status;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.Optional;
 final class SettingsReader {
     private static final Path SYSTEM_WIDE = Path.of("/etc/greenroom/greenroom.yaml");
     private static final String FILE_NAME = "greenroom.yaml";
-    private static final String CLOUD_SHELL = "providers.cloudshell";
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -63,10 +61,13 @@ final class SettingsReader {
                         values.duration("jobs.drainGrace", Duration.ofSeconds(20), Duration.ZERO, HOUR),
                         values.durationOrNever("jobs.linkAfter", MINUTE, DAY)),
                 environments(values),
+                new Artifacts(
+                        values.number("artifacts.maxFiles", 100_000, 1, 10_000_000),
+                        values.size("artifacts.maxSize", 8L << 30, 1024)),
                 new Providers(
                         new Local(values.path("providers.local.blueprints")
                                 .orElseGet(() -> shipped("blueprints", "examples/shop/blueprints"))),
-                        cloudShell(values)),
+                        new CloudShellReader(values).read()),
                 new Status(
                         values.address("status.listen", new ListenAddress("127.0.0.1", 8470)),
                         values.url("status.publicUrl")),
@@ -87,30 +88,21 @@ final class SettingsReader {
                 values.duration("environments.defaultDuration", Duration.ofHours(2), MINUTE, DAY.multipliedBy(365));
         Duration most = values.duration("environments.maxDuration", DAY, MINUTE, DAY.multipliedBy(365));
         values.inOrder("environments.defaultDuration", common, "environments.maxDuration", most);
-        List<String> providers = values.hasAny(CLOUD_SHELL) ? List.of("local", "cloudshell") : List.of("local");
-        return new Environments(values.oneOf("environments.defaultProvider", "local", providers), common, most);
+        return new Environments(
+                defaultProvider(values),
+                common,
+                most,
+                values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)));
     }
 
-    private static Optional<CloudShell> cloudShell(Values values) {
-        Optional<URI> url = values.url(CLOUD_SHELL + ".url");
-        Optional<String> username = values.text(CLOUD_SHELL + ".username");
-        Optional<Secret> password = values.secret(CLOUD_SHELL + ".password");
-        String domain = values.text(CLOUD_SHELL + ".domain").orElse("Global");
-        Optional<Path> caCertificate = values.path(CLOUD_SHELL + ".caCertificate");
-        boolean insecure = values.flag(CLOUD_SHELL + ".insecure");
-        Duration connect = values.duration(CLOUD_SHELL + ".connectTimeout", Duration.ofSeconds(10), SECOND, HOUR);
-        Duration request = values.duration(CLOUD_SHELL + ".requestTimeout", Duration.ofSeconds(60), SECOND, HOUR);
-        if (values.hasAny(CLOUD_SHELL)) {
-            values.require(CLOUD_SHELL + ".url", CLOUD_SHELL + ".username", CLOUD_SHELL + ".password");
+    private static String defaultProvider(Values values) {
+        String path = "environments.defaultProvider";
+        String provider = values.oneOf(path, "local", List.of("local", "cloudshell"));
+        if (provider.equals("cloudshell") && !values.hasAny(CloudShellReader.SECTION)) {
+            values.problem(
+                    path, "is \"cloudshell\", which is not configured; add the section " + CloudShellReader.SECTION);
         }
-        if (insecure && caCertificate.isPresent()) {
-            values.problem(CLOUD_SHELL + ".insecure", "is true, which leaves caCertificate without effect; remove one");
-        }
-        if (url.isEmpty() || username.isEmpty() || password.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new CloudShell(
-                url.get(), username.get(), password.get(), domain, caCertificate, insecure, connect, request));
+        return provider;
     }
 
     /** Beside the process; else what the installation brings along; else, for messages, beside the process. */

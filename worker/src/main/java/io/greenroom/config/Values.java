@@ -1,6 +1,7 @@
 package io.greenroom.config;
 
 import io.greenroom.config.Settings.ListenAddress;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,8 +74,25 @@ final class Values {
                 .orElse(otherwise);
     }
 
+    double decimal(String path, double otherwise, double least, double most) {
+        String allowed = "a number from %s to %s, such as 2 or 0.5".formatted(plain(least), plain(most));
+        return value(path, allowed, text -> Forms.decimal(text).filter(n -> n >= least && n <= most))
+                .orElse(otherwise);
+    }
+
+    /** In bytes; the bounds are whole GiB or 1 KiB. */
+    long size(String path, long otherwise, long mostGiB) {
+        String allowed = "a number with KiB, MiB or GiB, such as 500MiB, from 1KiB to %dGiB".formatted(mostGiB);
+        return value(path, allowed, text -> Forms.size(text).filter(n -> n > 0 && n <= mostGiB << 30))
+                .orElse(otherwise);
+    }
+
     boolean flag(String path) {
-        return value(path, "true or false", Forms::flag).orElse(false);
+        return flag(path, false);
+    }
+
+    boolean flag(String path, boolean otherwise) {
+        return value(path, "true or false", Forms::flag).orElse(otherwise);
     }
 
     String oneOf(String path, String otherwise, List<String> allowed) {
@@ -94,6 +112,14 @@ final class Values {
 
     Optional<URI> url(String path) {
         return value(path, "a URL such as https://host.example.com, without user, query and fragment", Forms::url);
+    }
+
+    /** An HTTP proxy, by host and port alone. */
+    Optional<URI> proxy(String path) {
+        return value(path, "http://host:port, without user and path", text -> Forms.url(text)
+                .filter(url -> "http".equalsIgnoreCase(url.getScheme())
+                        && url.getPort() > 0
+                        && url.getRawPath().replace("/", "").isEmpty()));
     }
 
     ListenAddress address(String path, ListenAddress otherwise) {
@@ -164,6 +190,10 @@ final class Values {
 
     private static boolean isWithin(Duration duration, Duration least, Duration most) {
         return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;
+    }
+
+    private static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     private static String lowerCase(Enum<?> value) {

@@ -6,16 +6,19 @@ import java.util.regex.Pattern;
 
 /** What an action does, whatever it is called in the account: the name of the definition's file decides. */
 public enum Role {
-    START_ENVIRONMENT("start-environment"),
-    RUN_COMMAND("run-command"),
-    END_ENVIRONMENT("end-environment");
+    START_ENVIRONMENT("start-environment", "QualiStartSandboxAction"),
+    RUN_COMMAND("run-command", "QualiRunCommandAction"),
+    END_ENVIRONMENT("end-environment", "QualiEndSandboxAction");
 
-    private static final Pattern FILE_NAME = Pattern.compile("([a-z-]+)(\\.[0-9A-Za-z_-]+)?\\.json");
+    private static final Pattern FILE_NAME = Pattern.compile("([A-Za-z-]+)(\\.[0-9A-Za-z_-]+)?\\.json");
 
     private final String fileName;
+    /** What Quali's CloudShell sample calls its file: it can be taken as it is. */
+    private final String sampleFileName;
 
-    Role(String fileName) {
+    Role(String fileName, String sampleFileName) {
         this.fileName = fileName;
+        this.sampleFileName = sampleFileName;
     }
 
     /** How a file of this role begins: {@code run-command} for {@code run-command.json} and {@code run-command.v2.json}. */
@@ -30,7 +33,7 @@ public enum Role {
             return Optional.empty();
         }
         for (Role role : values()) {
-            if (role.fileName.equals(name.group(1))) {
+            if (role.fileName.equals(name.group(1)) || role.sampleFileName.equals(name.group(1))) {
                 return Optional.of(role);
             }
         }

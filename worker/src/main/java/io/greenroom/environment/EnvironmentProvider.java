@@ -2,6 +2,7 @@ package io.greenroom.environment;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -57,16 +58,44 @@ public interface EnvironmentProvider extends AutoCloseable {
 
     /**
      * What the run printed so far (standard output and error as they came), from the given byte on. Never waits for
-     * more: the stream ends where the output ends now. Not masked.
+     * more: the stream ends where the output ends now, or where something was left out. Not masked. Offsets count what
+     * was printed, whether it is still kept or not; at one that is not kept any more the stream is empty, and
+     * {@link #keptFrom} says where to go on.
      */
     InputStream output(EnvironmentId environment, String run, long from)
             throws ProviderException, IOException, InterruptedException;
+
+    /**
+     * Where the output is kept from the given byte on: that byte itself, or a later one when what was between them was
+     * left out, because the run printed more than is kept. Providers that keep all have nothing to add to this.
+     */
+    default long keptFrom(EnvironmentId environment, String run, long from)
+            throws ProviderException, IOException, InterruptedException {
+        return from;
+    }
+
+    /**
+     * Hands over the files that the run's blueprint collects, once the run has ended. There are none where there is no
+     * such run, or where the provider has no files to collect. Not masked.
+     */
+    default void collect(EnvironmentId environment, String run, FileSink sink)
+            throws ProviderException, IOException, InterruptedException {}
 
     /** Ends the run and all its processes, if it still runs. The run is then {@link CommandRun.Stopped}. */
     void cancel(EnvironmentId environment, String run, String reason) throws ProviderException, InterruptedException;
 
     /** Begins to end the environment and everything in it. Ending one that is ended, or was never known, is fine. */
     void end(EnvironmentId id) throws ProviderException, InterruptedException;
+
+    /**
+     * Lets an environment end by itself at the given time, if it would not end before anyway. For environments that did
+     * not come up and that somebody wants to look at.
+     *
+     * @return how a person can look at it, in a sentence or two; empty when this provider cannot keep it like that
+     */
+    default Optional<String> keepUntil(EnvironmentId id, Instant end) throws ProviderException, InterruptedException {
+        return Optional.empty();
+    }
 
     /** Every environment this provider still has or remembers, ended ones included for a while. */
     List<Environment> list() throws ProviderException, InterruptedException;

@@ -12,6 +12,9 @@ public interface JobLog {
     /** How many bytes of the source have been taken in. */
     long position();
 
+    /** Passes over so many bytes of the source, which are no longer kept, and shows the notice in their place. */
+    void leaveOut(long bytes, String notice) throws IOException;
+
     /** Takes in the rest of the source, which begins at {@link #position}, and closes it. */
     void append(InputStream source) throws IOException;
 }

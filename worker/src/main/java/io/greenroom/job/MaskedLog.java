@@ -5,6 +5,7 @@ import io.greenroom.secret.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -32,6 +33,12 @@ final class MaskedLog implements JobLog, AutoCloseable {
     @Override
     public long position() {
         return position;
+    }
+
+    @Override
+    public void leaveOut(long bytes, String notice) throws IOException {
+        masked.write(notice.getBytes(StandardCharsets.UTF_8));
+        position += bytes;
     }
 
     @Override

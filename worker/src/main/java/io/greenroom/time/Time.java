@@ -10,6 +10,11 @@ public interface Time extends InstantSource {
     /** Returns when this clock has gone on by the duration; at once when it is zero or negative. */
     void sleep(Duration duration) throws InterruptedException;
 
+    /** Returns at the instant, or at once when that is past; the clock may have moved since the caller looked at it. */
+    default void sleepUntil(Instant instant) throws InterruptedException {
+        sleep(Duration.between(instant(), instant));
+    }
+
     /** The machine's own time. */
     static Time system() {
         return new Time() {

@@ -32,8 +32,7 @@ class InputArtifactsTest {
     }
 
     private InputArtifacts fetch(String... names) throws ActionFailure, InterruptedException {
-        return InputArtifacts.fetch(
-                stage.job(Map.of(), List.of(names), List.of()), stage.artifacts, stage.settings.scratch());
+        return InputArtifacts.fetch(stage.job(Map.of(), List.of(names), List.of()), stage.artifacts, stage.settings);
     }
 
     private Map<String, String> unpacked(String... names) throws Exception {

@@ -1,5 +1,6 @@
 package io.greenroom.action;
 
+import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.ArtifactAccess;
 import io.greenroom.artifact.ArtifactLocation;
 import io.greenroom.artifact.MemoryArtifacts;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the actions work on: environments and artifacts in memory, and a clock that stands still. */
 final class Stage {
@@ -43,7 +45,12 @@ final class Stage {
     final ActionSettings settings;
 
     Stage(Path scratch) {
-        this.settings = new ActionSettings(DEFAULT_DURATION, Duration.ofHours(24), scratch);
+        this.settings = new ActionSettings(
+                DEFAULT_DURATION,
+                Duration.ofHours(24),
+                Optional.of(Duration.ofHours(1)),
+                new ArchiveLimits(100_000, 8L << 30),
+                scratch);
     }
 
     /** A ready environment that did not come from an action. */
@@ -132,6 +139,11 @@ final class Stage {
                 @Override
                 public long position() {
                     return output.size();
+                }
+
+                @Override
+                public void leaveOut(long bytes, String notice) {
+                    throw new AssertionError("Nothing is left out of such short outputs");
                 }
 
                 @Override

@@ -22,7 +22,8 @@ class ArchiveTest {
     }
 
     private Archive open(byte[] content) throws IOException, InterruptedException {
-        return Archive.open("Sources", Files.write(folder.resolve("artifact"), content), ArchiveLimits.DEFAULT);
+        return Archive.open(
+                "Sources", Files.write(folder.resolve("artifact"), content), new ArchiveLimits(100_000, 8L << 30));
     }
 
     private Map<String, String> unpacked(byte[] content) throws IOException, InterruptedException {

@@ -31,7 +31,9 @@ class SettingsTest {
         assertThat(settings.jobs())
                 .isEqualTo(new Settings.Jobs(1000, Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1))));
         assertThat(settings.environments())
-                .isEqualTo(new Settings.Environments("local", Duration.ofHours(2), Duration.ofHours(24)));
+                .isEqualTo(new Settings.Environments(
+                        "local", Duration.ofHours(2), Duration.ofHours(24), Optional.of(Duration.ofHours(1))));
+        assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
         assertThat(settings.providers().cloudShell()).isEmpty();
         assertThat(settings.status().listen()).hasToString("127.0.0.1:8470");
         assertThat(settings.logging())
@@ -46,7 +48,8 @@ class SettingsTest {
                 stateDirectory: ~/state
                 polling:  {fastest: 500ms, slowest: 2m}
                 jobs:     {maxConcurrent: 20, drainGrace: 0, linkAfter: never}
-                environments: {defaultProvider: cloudshell, defaultDuration: 1h, maxDuration: 1d}
+                environments: {defaultProvider: cloudshell, defaultDuration: 1h, maxDuration: 1d, keepFailedFor: never}
+                artifacts: {maxFiles: 500, maxSize: 20MiB}
                 providers:
                   local:      {blueprints: /opt/blueprints}
                   cloudshell: {url: "https://cloudshell.example.com:3443", username: ci, password: "${CLOUDSHELL_PASSWORD}", domain: Global, caCertificate: ca.pem, insecure: false}
@@ -58,6 +61,8 @@ class SettingsTest {
         assertThat(settings.actionDefinitions()).isEqualTo(Path.of("/srv/action-definitions"));
         assertThat(settings.stateDirectory()).isEqualTo(Path.of("/home/ci/state"));
         assertThat(settings.polling().slowest()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.environments().keepFailedFor()).isEmpty();
+        assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(500, 20L << 20));
         assertThat(settings.jobs()).isEqualTo(new Settings.Jobs(20, Duration.ZERO, Optional.empty()));
         assertThat(settings.environments().defaultProvider()).isEqualTo("cloudshell");
         assertThat(settings.providers().local().blueprints()).isEqualTo(Path.of("/opt/blueprints"));
@@ -69,8 +74,18 @@ class SettingsTest {
                         "Global",
                         Optional.of(Path.of("/srv/ca.pem")),
                         false,
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(60)));
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        new Settings.CloudShell.Timeouts(
+                                Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(2)),
+                        new Settings.CloudShell.Pace(5, Duration.ofSeconds(5), Duration.ofHours(1)),
+                        new Settings.CloudShell.Waits(
+                                Duration.ofSeconds(45),
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(15),
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(15))));
         assertThat(settings.status().listen()).isEqualTo(new Settings.ListenAddress("::1", 0));
         assertThat(settings.status().publicUrl()).contains(URI.create("https://greenroom.example.com"));
         assertThat(settings.logging().format()).isEqualTo(Settings.Logging.Format.JSON);
@@ -157,7 +172,7 @@ class SettingsTest {
                         "/srv/greenroom.yaml:3:3: jobs.maxConcurrent is \"0\"; it must be a whole number from 1 to 100000",
                         "/srv/greenroom.yaml:5:3: jobs.linkAfter is \"sometimes\"; it must be never, or a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 0 to 1d",
                         "/srv/greenroom.yaml:6:45: environments.defaultDuration is \"10s\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 1m to 365d",
-                        "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\"; it must be local",
+                        "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\", which is not configured; add the section providers.cloudshell",
                         "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as 127.0.0.1:8470",
                         "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without user, query and fragment",
                         "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format in logging");
@@ -208,6 +223,68 @@ class SettingsTest {
                         "/srv/greenroom.yaml:2:3: providers.cloudshell.username is missing",
                         "/srv/greenroom.yaml:2:3: providers.cloudshell.password is missing",
                         "/srv/greenroom.yaml:2:35: providers.cloudshell.insecure is true, which leaves caCertificate without effect; remove one");
+    }
+
+    @Test
+    void everythingAboutCloudShellCanBeSet() throws SettingsException {
+        fake.environment.put("GREENROOM_PROVIDERS_CLOUDSHELL_WAITS_CONFLICT", "2h");
+        Settings.CloudShell cloudShell = read("""
+                providers:
+                  cloudshell:
+                    url: http://cloudshell:82
+                    username: ci
+                    password: pw
+                    domain: Quali Product
+                    proxy: http://proxy:3128
+                    portalUrl: https://portal
+                    searchHistory: false
+                    timeouts: {connect: 1s, read: 2s, overall: 3s}
+                    pace: {requestsPerSecond: 0.5, pollInterval: 10s, tokenReuse: 4m}
+                    waits: {retry: 0, quota: 1m, conflict: 3m, conflictInterval: 30s, commandReserve: 0}
+                """).providers().cloudShell().orElseThrow();
+
+        assertThat(cloudShell.proxy()).contains(URI.create("http://proxy:3128"));
+        assertThat(cloudShell.portalUrl()).contains(URI.create("https://portal"));
+        assertThat(cloudShell.searchHistory()).isFalse();
+        assertThat(cloudShell.timeouts())
+                .isEqualTo(new Settings.CloudShell.Timeouts(
+                        Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+        assertThat(cloudShell.pace())
+                .isEqualTo(new Settings.CloudShell.Pace(0.5, Duration.ofSeconds(10), Duration.ofMinutes(4)));
+        assertThat(cloudShell.waits())
+                .isEqualTo(new Settings.CloudShell.Waits(
+                        Duration.ZERO,
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(2),
+                        Duration.ofSeconds(30),
+                        Duration.ZERO));
+    }
+
+    @Test
+    void everyMistakeAboutCloudShellIsReportedAtOnce() {
+        assertThat(problems("""
+                        providers:
+                          cloudshell:
+                            url: cloudshell:82
+                            username: ci
+                            password: pw
+                            proxy: https://u:sesame@proxy
+                            searchHistory: sometimes
+                            timeouts: {connect: 0, overal: 1s}
+                            pace: {requestsPerSecond: 0, tokenReuse: 1s}
+                            waits: {conflict: forever}
+                            timeout: 5s
+                        """))
+                .containsExactly(
+                        "/srv/greenroom.yaml:3:5: providers.cloudshell.url is \"cloudshell:82\"; it must be a URL such as https://host.example.com, without user, query and fragment",
+                        "/srv/greenroom.yaml:6:5: providers.cloudshell.proxy is \"https://***@proxy\"; it must be http://host:port, without user and path",
+                        "/srv/greenroom.yaml:7:5: providers.cloudshell.searchHistory is \"sometimes\"; it must be true or false",
+                        "/srv/greenroom.yaml:8:16: providers.cloudshell.timeouts.connect is \"0\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 1s to 1h",
+                        "/srv/greenroom.yaml:9:12: providers.cloudshell.pace.requestsPerSecond is \"0\"; it must be a number from 0.1 to 1000, such as 2 or 0.5",
+                        "/srv/greenroom.yaml:9:34: providers.cloudshell.pace.tokenReuse is \"1s\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 10s to 7d",
+                        "/srv/greenroom.yaml:10:13: providers.cloudshell.waits.conflict is \"forever\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 0 to 1d",
+                        "/srv/greenroom.yaml:8:28: providers.cloudshell.timeouts.overal is not a setting; did you mean providers.cloudshell.timeouts.overall?",
+                        "/srv/greenroom.yaml:11:5: providers.cloudshell.timeout is not a setting; did you mean providers.cloudshell.timeouts?");
     }
 
     @Test

@@ -45,7 +45,8 @@ class ActionDefinitionsTest {
                         "DurationInMinutes",
                         "InputsJSON",
                         "SecretInputsJSON (secret)",
-                        "TimeoutInMinutes");
+                        "TimeoutInMinutes",
+                        "OnFailure");
         assertThat(properties(shipped, Role.RUN_COMMAND))
                 .containsExactly(
                         "CommandName (required)",

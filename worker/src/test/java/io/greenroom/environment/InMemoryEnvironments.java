@@ -54,10 +54,12 @@ public final class InMemoryEnvironments implements EnvironmentProvider {
         private final Map<String, Instant> runStarts = new LinkedHashMap<>();
         private final Map<String, CommandRun.State> stopped = new LinkedHashMap<>();
         private @Nullable Instant endedAt;
+        private Instant expiresAt;
 
         private Entry(StartRequest request, Instant startedAt) {
             this.request = request;
             this.startedAt = startedAt;
+            this.expiresAt = request.expiresAt();
         }
     }
 
@@ -185,7 +187,7 @@ public final class InMemoryEnvironments implements EnvironmentProvider {
                 request.blueprint(),
                 state(entry),
                 entry.startedAt,
-                request.expiresAt(),
+                entry.expiresAt,
                 null,
                 List.of(new Component("web", "entry", null, Map.of())),
                 Map.of(),
@@ -193,7 +195,7 @@ public final class InMemoryEnvironments implements EnvironmentProvider {
     }
 
     private EnvironmentState state(Entry entry) {
-        if (entry.endedAt != null || !time.instant().isBefore(entry.request.expiresAt())) {
+        if (entry.endedAt != null || !time.instant().isBefore(entry.expiresAt)) {
             return new Ended(List.of());
         }
         return entry.request.blueprint().equals(EnvironmentProviderContract.BROKEN)
@@ -302,6 +304,18 @@ public final class InMemoryEnvironments implements EnvironmentProvider {
             if (entry != null && entry.endedAt == null) {
                 entry.endedAt = time.instant();
             }
+        }
+    }
+
+    @Override
+    public Optional<String> keepUntil(EnvironmentId id, Instant end) {
+        synchronized (world) {
+            Entry entry = entry(id).orElse(null);
+            if (entry == null || state(entry) instanceof Ended) {
+                return Optional.empty();
+            }
+            entry.expiresAt = end.isBefore(entry.expiresAt) ? end : entry.expiresAt;
+            return Optional.of("Look into the map.");
         }
     }
 

@@ -37,7 +37,16 @@ public final class MovableTime implements Time {
     @Override
     public void sleep(Duration duration) throws InterruptedException {
         lock.lockInterruptibly();
-        Instant until = now.plus(duration);
+        try {
+            sleepUntil(now.plus(duration));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void sleepUntil(Instant until) throws InterruptedException {
+        lock.lockInterruptibly();
         sleepers.add(until);
         changed.signalAll();
         try {

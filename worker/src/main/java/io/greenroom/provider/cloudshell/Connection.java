@@ -179,7 +179,7 @@ final class Connection implements AutoCloseable {
                 ? body.path("statusCode").asInt(400)
                 : answer.status();
         Fault fault = Fault.of(status, message);
-        boolean explained = fault != Fault.of(status, "") || fault == Fault.NOT_FOUND;
+        boolean explained = Fault.ofMessage(message).isPresent() || fault == Fault.NOT_FOUND;
         String text = message.isBlank()
                 ? "%s answered HTTP %d without a message.".formatted(server, status)
                 : redaction.scrub(message);

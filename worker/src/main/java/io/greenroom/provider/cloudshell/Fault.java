@@ -1,7 +1,9 @@
 package io.greenroom.provider.cloudshell;
 
 import io.greenroom.environment.ProviderException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a call that did not succeed means. CloudShell's statuses are only partly published and differ between versions,
@@ -27,6 +29,24 @@ enum Fault {
     /** The request may have been executed or not: its answer is missing or comes from a server in trouble. */
     UNANSWERED(ProviderException.Kind.UNAVAILABLE);
 
+    /** @param words as the server says them, in lower case */
+    private record Meaning(String words, Fault fault) {}
+
+    private static final List<Meaning> MEANINGS = List.of(
+            new Meaning("request rate quota has been exceeded", QUOTA),
+            new Meaning("login failed for token", TOKEN),
+            new Meaning("didn't contain authentication", TOKEN),
+            new Meaning("login failed for user", LOGIN),
+            new Meaning("blueprint has conflicting resources", CONFLICT),
+            new Meaning("blueprint has invalid inputs", INVALID),
+            new Meaning("no values were provided for the following mandatory inputs", INVALID),
+            new Meaning("parameter is not a valid", INVALID),
+            new Meaning("duration format must be a valid", INVALID),
+            new Meaning("must be specified in request body", INVALID),
+            new Meaning("invalid api call", WRONG_SERVER),
+            new Meaning("entity could not be found", NOT_FOUND),
+            new Meaning("not allowed to view", FORBIDDEN));
+
     private final ProviderException.Kind kind;
 
     Fault(ProviderException.Kind kind) {
@@ -38,29 +58,16 @@ enum Fault {
     }
 
     static Fault of(int status, String serverMessage) {
+        return ofMessage(serverMessage).orElseGet(() -> ofStatus(status));
+    }
+
+    /** What a message that is known says, whatever the status beside it. */
+    static Optional<Fault> ofMessage(String serverMessage) {
         String message = serverMessage.toLowerCase(Locale.ROOT);
-        if (message.contains("request rate quota has been exceeded") || status == 429) {
-            return QUOTA;
-        }
-        if (message.contains("login failed for token") || message.contains("didn't contain authentication")) {
-            return TOKEN;
-        }
-        if (message.contains("login failed for user")) {
-            return LOGIN;
-        }
-        if (message.contains("blueprint has conflicting resources")) {
-            return CONFLICT;
-        }
-        if (message.contains("invalid api call")) {
-            return WRONG_SERVER;
-        }
-        if (message.contains("entity could not be found")) {
-            return NOT_FOUND;
-        }
-        if (message.contains("not allowed to view")) {
-            return FORBIDDEN;
-        }
-        return ofStatus(status);
+        return MEANINGS.stream()
+                .filter(meaning -> message.contains(meaning.words()))
+                .map(Meaning::fault)
+                .findFirst();
     }
 
     private static Fault ofStatus(int status) {
@@ -69,6 +76,7 @@ enum Fault {
             case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 409 -> CONFLICT;
+            case 429 -> QUOTA;
             case 408 -> UNANSWERED;
             default -> status >= 500 ? UNANSWERED : status >= 400 ? INVALID : WRONG_SERVER;
         };

@@ -93,11 +93,11 @@ final class Alarms implements AutoCloseable {
     private void run() {
         while (true) {
             try {
-                Duration wait = ringAndMeasure();
-                if (wait == null) {
+                Instant next = ringAndLookAhead();
+                if (next == null) {
                     return;
                 }
-                time.sleep(wait);
+                time.sleepUntil(next);
                 wake();
             } catch (InterruptedException e) {
                 wake(); // an earlier alarm was set, or this was closed; both are seen in the next turn
@@ -114,8 +114,8 @@ final class Alarms implements AutoCloseable {
         }
     }
 
-    /** Rings what is due. How long until the next one; null when closed. */
-    private @Nullable Duration ringAndMeasure() throws InterruptedException {
+    /** Rings what is due. When to look again; null when closed. */
+    private @Nullable Instant ringAndLookAhead() throws InterruptedException {
         lock.lock();
         try {
             while (true) {
@@ -129,8 +129,8 @@ final class Alarms implements AutoCloseable {
                 }
                 if (!alarms.isEmpty()) {
                     asleep = true;
-                    Duration until = Duration.between(now, alarms.first().at);
-                    return until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP;
+                    Instant latest = now.plus(LONGEST_SLEEP);
+                    return alarms.first().at.isBefore(latest) ? alarms.first().at : latest;
                 }
                 added.await();
             }

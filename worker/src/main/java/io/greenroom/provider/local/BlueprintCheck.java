@@ -3,8 +3,9 @@ package io.greenroom.provider.local;
 import io.greenroom.environment.Blueprint.Input;
 import io.greenroom.provider.local.LocalBlueprint.Check;
 import io.greenroom.provider.local.LocalBlueprint.Part;
+import io.greenroom.provider.local.YamlNode.Position;
+import io.greenroom.provider.local.YamlNode.Text;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -43,39 +44,39 @@ final class BlueprintCheck {
     private Map<String, YamlFields> components() {
         return root.map(
                 "components",
-                (name, field, path) -> YamlFields.of(
-                        field.value(), path, new Problems(""), List.of("run", "ports", "ready", "after", "commands")));
+                (name, field, path) ->
+                        YamlFields.of(field.value(), path, new Problems(""), BlueprintReader.COMPONENT_FIELDS));
     }
 
     private void checkPorts(Part part, YamlFields fields, Map<String, String> taken) {
         var own = new HashSet<String>();
-        for (String port : part.ports()) {
-            String path = fields.path("ports");
+        String path = fields.path("ports");
+        for (Text item : fields.items("ports")) {
+            String port = item.value();
             if (!VARIABLE.matcher(port).matches()) {
-                problems.add(fields.at("ports"), path, "'" + port + "' cannot be the name of a variable");
+                problems.add(item.at(), path, "'" + port + "' cannot be the name of a variable");
             } else if (ProcessVariables.isReserved(port)) {
-                problems.add(fields.at("ports"), path, "'" + port + "' is a variable with another meaning; rename it");
+                problems.add(item.at(), path, "'" + port + "' is a variable with another meaning; rename it");
             }
-            String outside = part.name() + "." + port;
             if (!own.add(port)) {
-                problems.add(fields.at("ports"), path, "'" + port + "' is there twice");
-            } else {
-                String other = taken.putIfAbsent(LocalBlueprint.portVariable(part.name(), port), outside);
-                if (other != null) {
-                    problems.add(fields.at("ports"), path, "others would see it as the same variable as " + other);
-                }
+                problems.add(item.at(), path, "'" + port + "' is there twice; give each port a name of its own");
+                continue;
+            }
+            String other = taken.putIfAbsent(LocalBlueprint.portVariable(part.name(), port), part.name() + "." + port);
+            if (other != null) {
+                problems.add(item.at(), path, "others would see it as the same variable as " + other + "; rename one");
             }
         }
     }
 
     private void checkReferences(Part part, YamlFields fields) {
-        for (String before : part.after()) {
-            if (!blueprint.components().containsKey(before)) {
+        for (Text before : fields.items("after")) {
+            if (!blueprint.components().containsKey(before.value())) {
                 problems.unknown(
-                        fields.at("after"),
+                        before.at(),
                         fields.path("after"),
                         "component",
-                        before,
+                        before.value(),
                         blueprint.components().keySet());
             }
         }
@@ -88,26 +89,35 @@ final class BlueprintCheck {
                     case Check.Tcp tcp -> tcp.address();
                     case Check.Script s -> new Template("");
                 };
-        var known = new LinkedHashSet<>(part.ports());
-        known.addAll(namesOutside());
-        checkNames(template, fields, "ready", known);
+        checkNames(template, fields.at("ready"), fields.path("ready"), part.ports());
     }
 
     private void checkOutputs() {
+        Map<String, Position> places =
+                root.map("outputs", (name, field, path) -> field.value().at());
         blueprint.outputs().forEach((name, template) -> {
-            Set<String> known = namesOutside();
-            for (String used : template.names()) {
-                if (!known.contains(used)) {
-                    problems.unknown(root.at("outputs"), root.path("outputs." + name), "value", used, known);
-                }
-            }
+            Position at = places.getOrDefault(name, root.at("outputs"));
+            checkNames(template, at, root.path("outputs." + name), List.of());
         });
     }
 
-    private void checkNames(Template template, YamlFields fields, String field, Collection<String> known) {
+    /** @param own names that are known only there */
+    private void checkNames(Template template, Position at, String path, List<String> own) {
+        var known = new LinkedHashSet<>(own);
+        known.addAll(namesOutside());
         for (String used : template.names()) {
-            if (!known.contains(used)) {
-                problems.unknown(fields.at(field), fields.path(field), "value", used, known);
+            int dot = used.lastIndexOf('.');
+            Part part = dot < 0 ? null : blueprint.components().get(used.substring(0, dot));
+            if (known.contains(used)) {
+                continue;
+            }
+            if (dot < 0) {
+                problems.unknown(at, path, "value", used, known);
+            } else if (part == null) {
+                Set<String> components = blueprint.components().keySet();
+                problems.unknown(at, path, "component", used.substring(0, dot), components);
+            } else {
+                problems.unknown(at, path, "port of " + part.name(), used.substring(dot + 1), part.ports());
             }
         }
     }
@@ -122,18 +132,27 @@ final class BlueprintCheck {
         return names;
     }
 
-    /** Takes away whatever can be started, again and again; what is left waits for itself. */
+    /** Takes away whatever can be started, again and again; what is left waits for itself, or for what does. */
     private void checkOrder() {
         var left = new LinkedHashSet<>(blueprint.components().keySet());
+        takeStartable(left);
+        Map<String, YamlFields> components = components();
+        while (!left.isEmpty()) {
+            List<String> circle = circleFrom(left);
+            YamlFields first = Objects.requireNonNull(components.get(circle.getFirst()));
+            problems.add(
+                    first.at("after"),
+                    first.path("after"),
+                    "these wait for each other in a circle: " + String.join(" -> ", circle)
+                            + "; take one of them out of another's 'after'");
+            left.removeAll(circle);
+            takeStartable(left);
+        }
+    }
+
+    private void takeStartable(Set<String> left) {
         while (left.removeIf(name -> part(name).after().stream().noneMatch(left::contains))) {
             // each turn frees the next ones
-        }
-        if (!left.isEmpty()) {
-            List<String> circle = circleFrom(left);
-            problems.add(
-                    root.at("components"),
-                    root.path("components"),
-                    "these wait for each other in a circle ('after'): " + String.join(" -> ", circle));
         }
     }
 

@@ -23,8 +23,17 @@ final class BlueprintReader {
     static final Duration READY_TIMEOUT = Duration.ofMinutes(1);
     static final Duration COMMAND_TIMEOUT = Duration.ofHours(1);
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-    private static final Pattern FREE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}");
+    static final List<String> FIELDS =
+            List.of("description", "inputs", "setup", "components", "commands", "outputs", "collect", "teardown");
+    static final List<String> VALUE_FIELDS = List.of("default", "required", "allowed");
+    static final List<String> STEP_FIELDS = List.of("run", "timeout");
+    static final List<String> COMPONENT_FIELDS = List.of("run", "ports", "ready", "after", "commands");
+    static final List<String> READY_FIELDS = List.of("http", "tcp", "command", "timeout");
+    static final List<String> COMMAND_FIELDS = List.of("run", "timeout", "arguments");
+
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    static final Pattern FREE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}");
+    static final Pattern OUTPUT_NAME = Pattern.compile("[A-Za-z0-9@_-]{1,100}");
     private static final String FREE_NAME_ALLOWED =
             "must be 1 to 100 letters, digits, spaces, '.', '_', ':' or '-', and begin with a letter or digit";
 
@@ -42,11 +51,7 @@ final class BlueprintReader {
     }
 
     private LocalBlueprint blueprint(String name, YamlNode root) {
-        var fields = YamlFields.of(
-                root,
-                "",
-                problems,
-                List.of("description", "inputs", "setup", "components", "commands", "outputs", "collect", "teardown"));
+        var fields = YamlFields.of(root, "", problems, FIELDS);
         var blueprint = new LocalBlueprint(
                 name,
                 fields.text("description"),
@@ -55,13 +60,21 @@ final class BlueprintReader {
                 fields.map("components", this::part),
                 commands(fields),
                 fields.map("outputs", this::output),
-                fields.texts("collect"),
+                collect(fields),
                 fields.list("teardown", this::step));
         if (blueprint.components().isEmpty() && blueprint.commands().isEmpty() && problems.isEmpty()) {
             problems.add(root.at(), "", "there is nothing to start or run: add 'components' or 'commands'");
         }
         new BlueprintCheck(blueprint, fields, problems).run();
         return blueprint;
+    }
+
+    private List<String> collect(YamlFields fields) {
+        for (YamlNode.Text glob : fields.items("collect")) {
+            CollectedFiles.problem(glob.value())
+                    .ifPresent(problem -> problems.add(glob.at(), fields.path("collect"), problem));
+        }
+        return fields.texts("collect");
     }
 
     private List<Input> values(String prefix, YamlFields fields, String field) {
@@ -78,7 +91,7 @@ final class BlueprintReader {
     }
 
     private Input value(String name, Field field, String path) {
-        var fields = YamlFields.of(field.value(), path, problems, List.of("default", "required", "allowed"));
+        var fields = YamlFields.of(field.value(), path, problems, VALUE_FIELDS);
         String preset = fields.text("default");
         List<String> allowed = fields.texts("allowed");
         boolean required = fields.truth("required");
@@ -95,7 +108,7 @@ final class BlueprintReader {
     }
 
     private Step step(YamlNode node, String path) {
-        var fields = YamlFields.of(node, path, problems, List.of("run", "timeout"));
+        var fields = YamlFields.of(node, path, problems, STEP_FIELDS);
         return new Step(fields.requiredText("run"), fields.duration("timeout", STEP_TIMEOUT));
     }
 
@@ -106,8 +119,7 @@ final class BlueprintReader {
         if (name.equalsIgnoreCase("ENVIRONMENT") || name.equalsIgnoreCase("SANDBOX")) {
             problems.add(field.at(), path, "'" + name + "' stands for the environment as a whole; choose another name");
         }
-        var fields =
-                YamlFields.of(field.value(), path, problems, List.of("run", "ports", "ready", "after", "commands"));
+        var fields = YamlFields.of(field.value(), path, problems, COMPONENT_FIELDS);
         return new Part(
                 name,
                 fields.requiredText("run"),
@@ -120,7 +132,7 @@ final class BlueprintReader {
     }
 
     private Readiness readiness(YamlNode node, String path) {
-        var fields = YamlFields.of(node, path, problems, List.of("http", "tcp", "command", "timeout"));
+        var fields = YamlFields.of(node, path, problems, READY_FIELDS);
         var checks = new ArrayList<Check>();
         add(checks, fields.text("http"), url -> new Check.Http(new Template(url)));
         add(checks, fields.text("tcp"), address -> new Check.Tcp(new Template(address)));
@@ -141,7 +153,7 @@ final class BlueprintReader {
     private Map<String, Command> commands(YamlFields fields) {
         return fields.map("commands", (name, field, path) -> {
             checkFreeName(name, field, path);
-            var command = YamlFields.of(field.value(), path, problems, List.of("run", "timeout", "arguments"));
+            var command = YamlFields.of(field.value(), path, problems, COMMAND_FIELDS);
             return new Command(
                     name,
                     command.requiredText("run"),
@@ -151,7 +163,7 @@ final class BlueprintReader {
     }
 
     private Template output(String name, Field field, String path) {
-        if (!name.matches("[A-Za-z0-9@_-]{1,100}")) {
+        if (!OUTPUT_NAME.matcher(name).matches()) {
             problems.add(field.at(), path, "an output's name must be 1 to 100 letters, digits, '@', '_' or '-'");
         }
         if (field.value() instanceof YamlNode.Text text) {

@@ -7,6 +7,7 @@ import io.greenroom.environment.ProviderException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * The blueprints in a folder: {@code name.yaml}, {@code name.yml}, or a folder {@code name} with a
  * {@code blueprint.yaml} whose other files go into every workspace. Read anew each time, so that an edit counts at once.
  */
-final class Blueprints {
+public final class Blueprints {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final long LARGEST = 256 * 1024;
 
     private final Path folder;
 
-    Blueprints(Path folder) {
+    /** @param folder need not exist yet */
+    public Blueprints(Path folder) {
         this.folder = folder;
     }
 
@@ -40,7 +42,7 @@ final class Blueprints {
             LocalBlueprint blueprint, String text, @Nullable Path files) {}
 
     /** Every blueprint's summary; one that cannot be used says so in its description. */
-    List<Blueprint> list() throws ProviderException {
+    public List<Blueprint> list() throws ProviderException {
         var summaries = new ArrayList<Blueprint>();
         for (var entry : files().entrySet()) {
             var problems = problemsFor(entry.getValue());
@@ -50,6 +52,18 @@ final class Blueprints {
                     entry.getKey(), "cannot be used: " + problems.lines().getFirst(), List.of())));
         }
         return summaries;
+    }
+
+    /**
+     * Everything that is wrong with one file, a line each: {@code file:line:column path: text}.
+     *
+     * @param file a blueprint, or the folder of one
+     */
+    public static List<String> check(Path file) throws ProviderException {
+        Path yaml = Files.isDirectory(file) ? file.resolve("blueprint.yaml") : file;
+        var problems = new Problems(yaml.toString());
+        read("checked", yaml, null, problems);
+        return problems.lines();
     }
 
     Found find(String name) throws ProviderException {
@@ -106,6 +120,12 @@ final class Blueprints {
     }
 
     private Optional<Found> read(String name, Path file, Problems problems) throws ProviderException {
+        Path parent = file.getParent();
+        return read(name, file, parent == null || parent.equals(folder) ? null : parent, problems);
+    }
+
+    private static Optional<Found> read(String name, Path file, @Nullable Path files, Problems problems)
+            throws ProviderException {
         var start = new YamlNode.Position(1, 1);
         try {
             if (Files.size(file) > LARGEST) {
@@ -113,9 +133,10 @@ final class Blueprints {
                 return Optional.empty();
             }
             String text = Files.readString(file);
-            Path parent = file.getParent();
-            Path files = parent == null || parent.equals(folder) ? null : parent;
             return BlueprintReader.read(name, text, problems).map(read -> new Found(read, text, files));
+        } catch (NoSuchFileException e) {
+            problems.add(start, "", "there is no such file");
+            return Optional.empty();
         } catch (MalformedInputException e) {
             problems.add(start, "", "not written in UTF-8");
             return Optional.empty();

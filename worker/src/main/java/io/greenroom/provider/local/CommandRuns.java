@@ -5,6 +5,7 @@ import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.FileSink;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.local.LocalBlueprint.Command;
 import io.greenroom.provider.local.RunFolder.Begun;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -302,7 +304,23 @@ final class CommandRuns {
 
     InputStream output(String id, long from) throws IOException {
         var run = find(id);
-        return run.isPresent() ? run.get().output(from) : InputStream.nullInputStream();
+        return run.isPresent() ? run.get().process().output().from(from) : InputStream.nullInputStream();
+    }
+
+    long keptFrom(String id, long from) throws IOException {
+        var run = find(id);
+        return run.isPresent() ? run.get().process().output().keptFrom(from) : from;
+    }
+
+    /** The files that the blueprint collects, from the run's own working folder, where it has one, and the workspace. */
+    void collect(String id, FileSink sink) throws IOException, InterruptedException {
+        var run = find(id);
+        if (run.isPresent() && run.get().process().hasStarted()) {
+            FileTime since = run.get().process().startedAt();
+            if (new CollectedFiles(run.get().work(), blueprint.collect()).handTo(sink, since)) {
+                new CollectedFiles(folder.workspace(), blueprint.collect()).handTo(sink, since);
+            }
+        }
     }
 
     private List<RunFolder> all() throws IOException {

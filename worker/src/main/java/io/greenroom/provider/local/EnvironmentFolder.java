@@ -23,7 +23,7 @@ record EnvironmentFolder(Path path) {
     }
 
     void write(EnvironmentRecord record, String blueprint, Secrets secrets) throws IOException {
-        DurableFile.makeFolder(path.resolve("processes"));
+        DurableFile.makeFolder(processes());
         DurableFile.makeFolder(runs());
         DurableFile.write(path.resolve("secrets.json"), secrets);
         Files.writeString(path.resolve("blueprint.yaml"), blueprint);
@@ -64,6 +64,10 @@ record EnvironmentFolder(Path path) {
         return path.resolve("workspace");
     }
 
+    Path processes() {
+        return path.resolve("processes");
+    }
+
     Path runs() {
         return path.resolve("runs");
     }
@@ -85,12 +89,12 @@ record EnvironmentFolder(Path path) {
     }
 
     private ProcessFolder process(String name) {
-        return new ProcessFolder(path.resolve("processes").resolve(name));
+        return new ProcessFolder(processes().resolve(name));
     }
 
     /** Every process there ever was, those of command runs included. */
     List<ProcessFolder> allProcesses() throws IOException {
-        return Stream.concat(foldersIn(path.resolve("processes")).stream(), foldersIn(runs()).stream())
+        return Stream.concat(foldersIn(processes()).stream(), foldersIn(runs()).stream())
                 .map(ProcessFolder::new)
                 .toList();
     }

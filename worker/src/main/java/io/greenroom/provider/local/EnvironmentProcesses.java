@@ -53,9 +53,12 @@ final class EnvironmentProcesses {
             if (end.isEmpty()) {
                 machine.terminator().end(record.markOf(name), List.of(process));
                 return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
-                        .formatted(DurationText.show(step.timeout()), process.tail()));
+                        .formatted(
+                                DurationText.show(step.timeout()),
+                                process.output().tail()));
             }
-            return end.filter(e -> !e.isSuccess()).map(e -> "It %s. %s".formatted(e.words(), process.tail()));
+            return end.filter(e -> !e.isSuccess())
+                    .map(e -> "It %s. %s".formatted(e.words(), process.output().tail()));
         } catch (IOException e) {
             return Optional.of("It could not be run: " + e.getMessage());
         }

@@ -10,14 +10,17 @@ import io.greenroom.provider.local.StoredState.Phase;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,8 +89,45 @@ final class LocalEnvironment {
             case FAILED -> log.debug("Environment {} stays failed until it is ended", record.id());
             case ENDING -> keep(this::takeDown);
         }
-        expiry = machine.alarms().at(record.expiresAt());
-        machine.whenDone(expiry.rings(), now -> end("it expired at " + record.expiresAt()));
+        lock.lock();
+        try {
+            setExpiry();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void setExpiry() {
+        if (expiry != null) {
+            expiry.cancel();
+        }
+        Instant at = expiresAt();
+        expiry = machine.alarms().at(at);
+        machine.whenDone(expiry.rings(), now -> end("it expired at " + at));
+    }
+
+    private Instant expiresAt() {
+        Instant kept = state.keptUntil();
+        return kept == null ? record.expiresAt() : kept;
+    }
+
+    /** Lets it end at the time, if it would not end before; says where to look. Empty when it is being ended already. */
+    Optional<String> keepUntil(Instant end) {
+        lock.lock();
+        try {
+            if (closed || state.phase() == Phase.ENDING) {
+                return Optional.empty();
+            }
+            if (end.isBefore(expiresAt())) {
+                become(state.keptUntil(end));
+                setExpiry();
+            }
+            return Optional.of(("On the worker's machine its files are in %s, and what its processes printed is in %s;"
+                            + " 'greenroom environments end %s' ends it before.")
+                    .formatted(folder.workspace(), folder.processes(), record.environmentId()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     Environment describe() {
@@ -101,7 +141,7 @@ final class LocalEnvironment {
     }
 
     private Environment environment(EnvironmentState shown) {
-        return Publication.of(record, blueprint, state.outputs(), shown);
+        return Publication.of(record, blueprint, state.outputs(), expiresAt(), shown);
     }
 
     /** Begins a command run, or finds the one that was begun under the same key; returns its id. */
@@ -149,7 +189,7 @@ final class LocalEnvironment {
                 return;
             }
             log.info("Environment {} ({}) is being ended: {}", record.id(), record.name(), why);
-            become(new StoredState(Phase.ENDING, why, state.outputs()));
+            become(state.become(Phase.ENDING, why));
             keep(this::takeDown);
         } finally {
             lock.unlock();
@@ -217,7 +257,7 @@ final class LocalEnvironment {
             new Startup(folder, blueprint, processes, probe, machine, now -> progress = now).run();
             var outputs = new LinkedHashMap<String, String>();
             blueprint.outputs().forEach((name, template) -> outputs.put(name, processes.show(template, null)));
-            if (becomeUnlessEnding(new StoredState(Phase.READY, "", outputs))) {
+            if (becomeUnlessEnding(now -> now.ready(outputs))) {
                 log.info("Environment {} ({}) is ready", record.id(), record.name());
                 watchComponents();
             }
@@ -245,14 +285,14 @@ final class LocalEnvironment {
                         .formatted(
                                 name,
                                 exit.join().words(),
-                                folder.component(name).tail()));
+                                folder.component(name).output().tail()));
             }
         });
     }
 
     private void fail(String reason) {
         String shown = processes.mask(reason);
-        if (becomeUnlessEnding(new StoredState(Phase.FAILED, shown, state.outputs()))) {
+        if (becomeUnlessEnding(now -> now.become(Phase.FAILED, shown))) {
             log.info("Environment {} ({}) failed: {}", record.id(), record.name(), shown);
         }
     }
@@ -265,13 +305,13 @@ final class LocalEnvironment {
         }
     }
 
-    private boolean becomeUnlessEnding(StoredState next) {
+    private boolean becomeUnlessEnding(UnaryOperator<StoredState> next) {
         lock.lock();
         try {
             if (closed || state.phase() == Phase.ENDING || state.phase() == Phase.FAILED) {
                 return false;
             }
-            become(next);
+            become(next.apply(state));
             return true;
         } finally {
             lock.unlock();

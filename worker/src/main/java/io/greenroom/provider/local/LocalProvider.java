@@ -9,12 +9,14 @@ import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.environment.FileSink;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -175,6 +177,20 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
+    public long keptFrom(EnvironmentId id, String run, long from) throws IOException {
+        LocalEnvironment environment = living(id).orElse(null);
+        return environment == null ? from : environment.runs().keptFrom(run, from);
+    }
+
+    @Override
+    public void collect(EnvironmentId id, String run, FileSink sink) throws IOException, InterruptedException {
+        LocalEnvironment environment = living(id).orElse(null);
+        if (environment != null) {
+            environment.runs().collect(run, sink);
+        }
+    }
+
+    @Override
     public void cancel(EnvironmentId id, String run, String reason) throws ProviderException {
         LocalEnvironment environment = living(id).orElse(null);
         if (environment == null) {
@@ -190,6 +206,11 @@ public final class LocalProvider implements EnvironmentProvider {
     @Override
     public void end(EnvironmentId id) {
         living(id).ifPresent(environment -> environment.end("it was asked for"));
+    }
+
+    @Override
+    public Optional<String> keepUntil(EnvironmentId id, Instant end) {
+        return living(id).flatMap(environment -> environment.keepUntil(end));
     }
 
     @Override

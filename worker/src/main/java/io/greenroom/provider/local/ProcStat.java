@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param start ticks since boot
  */
-record ProcStat(long pid, char state, long group, long session, String start) {
+record ProcStat(long pid, char state, long parent, long group, long session, String start) {
 
     static Optional<ProcStat> read(long pid) {
         try {
@@ -29,7 +29,12 @@ record ProcStat(long pid, char state, long group, long session, String start) {
             return Optional.empty();
         }
         return Optional.of(new ProcStat(
-                pid, fields[0].charAt(0), Long.parseLong(fields[2]), Long.parseLong(fields[3]), fields[19]));
+                pid,
+                fields[0].charAt(0),
+                Long.parseLong(fields[1]),
+                Long.parseLong(fields[2]),
+                Long.parseLong(fields[3]),
+                fields[19]));
     }
 
     /** Zombies have ended; nobody has asked for their exit code yet. */

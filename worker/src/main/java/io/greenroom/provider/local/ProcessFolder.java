@@ -1,21 +1,16 @@
 package io.greenroom.provider.local;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Where everything about one process is kept, so that any worker can find it again. */
 record ProcessFolder(Path path) {
-    private static final int TAIL_BYTES = 4096;
-    private static final int TAIL_LINES = 20;
-
     /** What is to be run, and since when. */
     record Order(String name, Instant startedAt) {}
 
@@ -23,8 +18,8 @@ record ProcessFolder(Path path) {
         return path.resolve("script");
     }
 
-    Path output() {
-        return path.resolve("output.log");
+    ProcessOutput output() {
+        return new ProcessOutput(path);
     }
 
     private Path orderFile() {
@@ -49,6 +44,11 @@ record ProcessFolder(Path path) {
         return Files.isDirectory(path.resolve("started"));
     }
 
+    /** When it was begun, by the clock of the file system. */
+    FileTime startedAt() throws IOException {
+        return Files.getLastModifiedTime(path.resolve("started"));
+    }
+
     Optional<ProcessIdentity> identity() throws IOException {
         Path file = path.resolve("pid");
         try {
@@ -71,30 +71,5 @@ record ProcessFolder(Path path) {
     /** When the exit code was written. */
     Instant exitedAt() throws IOException {
         return Files.getLastModifiedTime(path.resolve("exit")).toInstant();
-    }
-
-    /** The last lines it printed, for messages; says so when there are none. */
-    String tail() {
-        try {
-            String text = lastBytes();
-            var lines = text.lines().toList();
-            String last = String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
-            return last.isBlank() ? "It printed nothing." : "Its last lines:\n" + last;
-        } catch (IOException e) {
-            return "Its output cannot be read: " + e.getMessage();
-        }
-    }
-
-    private String lastBytes() throws IOException {
-        if (!Files.isRegularFile(output(), LinkOption.NOFOLLOW_LINKS)) {
-            return "";
-        }
-        try (var file = new RandomAccessFile(output().toFile(), "r")) {
-            long from = Math.max(0, file.length() - TAIL_BYTES);
-            file.seek(from);
-            byte[] bytes = new byte[TAIL_BYTES];
-            int read = Math.max(0, file.read(bytes));
-            return new String(bytes, 0, read, StandardCharsets.UTF_8);
-        }
     }
 }

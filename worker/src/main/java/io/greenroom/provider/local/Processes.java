@@ -50,7 +50,7 @@ final class Processes implements AutoCloseable {
                         "/bin/sh", "-c", WRAPPER, "greenroom", folder.path().toString())))
                 .directory(workingFolder.toFile())
                 .redirectInput(Redirect.from(new File("/dev/null")))
-                .redirectOutput(Redirect.appendTo(folder.output().toFile()))
+                .redirectOutput(Redirect.appendTo(folder.output().firstPart().toFile()))
                 .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(variables);

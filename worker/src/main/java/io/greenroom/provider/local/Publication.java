@@ -5,6 +5,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.provider.local.LocalBlueprint.Check;
 import io.greenroom.provider.local.LocalBlueprint.Part;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,11 @@ final class Publication {
     private Publication() {}
 
     static Environment of(
-            EnvironmentRecord record, LocalBlueprint blueprint, Map<String, String> outputs, EnvironmentState state) {
+            EnvironmentRecord record,
+            LocalBlueprint blueprint,
+            Map<String, String> outputs,
+            Instant expiresAt,
+            EnvironmentState state) {
         List<Component> components = blueprint.parts().stream()
                 .map(part -> component(part, record.portsOf(part.name())))
                 .toList();
@@ -28,7 +33,7 @@ final class Publication {
                 record.blueprint(),
                 state,
                 record.startedAt(),
-                record.expiresAt(),
+                expiresAt,
                 url(outputs, components),
                 components,
                 outputs,

@@ -4,13 +4,10 @@ import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -94,22 +91,15 @@ record RunFolder(Path path) {
     }
 
     private String writtenVariables() throws IOException {
-        try (InputStream file = open(variables(), 0)) {
+        try (InputStream file = openVariables()) {
             return new String(file.readNBytes(CommandRun.VARIABLES_LIMIT), StandardCharsets.UTF_8);
         }
     }
 
-    InputStream output(long from) throws IOException {
-        return open(process().output(), from);
-    }
-
-    /** The command can put anything in the place of its files, so only regular ones are opened. */
-    private static InputStream open(Path file, long from) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return InputStream.nullInputStream();
-        }
-        var channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        channel.position(Math.min(Math.max(0, from), channel.size()));
-        return Channels.newInputStream(channel);
+    /** The command can put anything in the place of its file, so only a regular one is opened. */
+    private InputStream openVariables() throws IOException {
+        return Files.isRegularFile(variables(), LinkOption.NOFOLLOW_LINKS)
+                ? Files.newInputStream(variables(), LinkOption.NOFOLLOW_LINKS)
+                : InputStream.nullInputStream();
     }
 }

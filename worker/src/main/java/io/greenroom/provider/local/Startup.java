@@ -111,7 +111,8 @@ final class Startup {
                 if (problem.isPresent()) {
                     throw new StartFailure(
                             phase,
-                            problem.get() + ". " + folder.component(part.name()).tail());
+                            problem.get() + ". "
+                                    + folder.component(part.name()).output().tail());
                 }
             }
             return part.name();

@@ -1,21 +1,17 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.provider.local.ProcessTable.Row;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends processes with all that came of them: first asked (TERM), after a grace made to (KILL). Only processes that are
@@ -24,12 +20,12 @@ import java.util.stream.Stream;
  */
 final class Terminator {
     static final String MARK = "GREENROOM_MARK";
-    private static final Path PROC = Path.of("/proc");
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration PATIENCE_AFTER_KILL = Duration.ofSeconds(10);
 
     private final Duration grace;
-    private final boolean linux = Files.isReadable(PROC.resolve("self/environ"));
+    private final boolean linux = ProcessTable.isThere();
+    private final ProcessTable table = new ProcessTable();
 
     Terminator(Duration grace) {
         this.grace = grace;
@@ -45,7 +41,7 @@ final class Terminator {
         for (ProcessFolder folder : folders) {
             folder.identity().filter(ProcessIdentity::isAlive).ifPresent(leaders::add);
         }
-        var hunt = new Hunt((MARK + "=" + mark).getBytes(StandardCharsets.ISO_8859_1), leaders);
+        var hunt = new Hunt(mark, leaders);
         if (hunt.signalUntilGone(false, grace)) {
             return 0;
         }
@@ -56,29 +52,27 @@ final class Terminator {
 
     /** One attempt to get rid of a set of processes that may still grow. */
     private final class Hunt {
-        private final byte[] mark;
+        private final String mark;
         private final List<ProcessIdentity> leaders;
+        /** Start times by the number of a session that one of the leaders leads. */
         private final Map<Long, String> sessions = new HashMap<>();
-        private final Set<ProcessHandle> descendants = new HashSet<>();
+        /** Start times by pid of what came of the leaders, whatever it did since. */
+        private final Map<Long, String> descendants = new HashMap<>();
+        /** The same where there is no table. */
+        private final Set<ProcessHandle> seen = new HashSet<>();
 
-        Hunt(byte[] mark, List<ProcessIdentity> leaders) {
+        Hunt(String mark, List<ProcessIdentity> leaders) {
             this.mark = mark;
             this.leaders = leaders;
-            for (ProcessIdentity leader : leaders) {
-                sessions.put(leader.pid(), leader.start());
-                leader.handle().ifPresent(handle -> handle.descendants().forEach(descendants::add));
-            }
+            leaders.forEach(leader -> sessions.put(leader.pid(), leader.start()));
         }
 
         boolean signalUntilGone(boolean kill, Duration patience) throws IOException, InterruptedException {
             long end = System.nanoTime() + patience.toNanos();
             var asked = new HashSet<ProcessHandle>();
+            Set<ProcessHandle> living = living();
             signalGroups(kill);
-            while (true) {
-                Set<ProcessHandle> living = living();
-                if (living.isEmpty()) {
-                    return true;
-                }
+            while (!living.isEmpty()) {
                 for (ProcessHandle process : living) {
                     if (kill) {
                         process.destroyForcibly();
@@ -90,7 +84,9 @@ final class Terminator {
                     return false;
                 }
                 Thread.sleep(PAUSE);
+                living = living();
             }
+            return true;
         }
 
         /** The whole group at once, so that none of it can multiply meanwhile. */
@@ -110,64 +106,61 @@ final class Terminator {
             }
         }
 
-        Set<ProcessHandle> living() throws IOException {
+        Set<ProcessHandle> living() throws IOException, InterruptedException {
+            return linux ? livingInTable(table.rows()) : livingDescendants();
+        }
+
+        private Set<ProcessHandle> livingInTable(Map<Long, Row> rows) {
+            boolean found;
+            do {
+                found = false;
+                for (Row row : rows.values()) {
+                    found |= isOurs(row, rows)
+                            && descendants.put(row.stat().pid(), row.stat().start()) == null;
+                }
+            } while (found);
             var living = new HashSet<ProcessHandle>();
-            leaders.forEach(leader -> leader.handle().ifPresent(living::add));
-            descendants.stream()
-                    .filter(ProcessHandle::isAlive)
-                    .filter(Terminator::isNoZombie)
-                    .forEach(living::add);
-            if (linux) {
-                try (Stream<Path> entries = Files.list(PROC)) {
-                    entries.map(entry -> String.valueOf(entry.getFileName()))
-                            .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'))
-                            .map(this::ours)
-                            .flatMap(Optional::stream)
-                            .forEach(living::add);
+            for (Row row : rows.values()) {
+                if (row.stat().start().equals(descendants.get(row.stat().pid()))) {
+                    row.handle().ifPresent(living::add);
                 }
             }
             return living;
         }
 
-        private Optional<ProcessHandle> ours(String name) {
-            long pid = Long.parseLong(name);
-            // The handle comes first: it knows the start time, so a signal through it never meets a later process.
-            return ProcessHandle.of(pid).filter(handle -> ProcStat.read(pid)
-                    .filter(stat -> !stat.hasEnded())
-                    .filter(stat -> isInOurSession(stat) || isMarked(pid))
-                    .isPresent());
+        private boolean isOurs(Row row, Map<Long, Row> rows) {
+            ProcStat stat = row.stat();
+            return row.mark().startsWith(mark)
+                    || isOne(stat, sessions)
+                    || isInOurSession(stat, rows)
+                    || isChildOfOurs(rows.get(stat.parent()));
+        }
+
+        private boolean isChildOfOurs(@Nullable Row parent) {
+            return parent != null && isOne(parent.stat(), descendants);
         }
 
         /** A session keeps its leader's number while anyone is in it; a later leader of that number began later. */
-        private boolean isInOurSession(ProcStat stat) {
-            String start = sessions.get(stat.session());
-            return start != null
-                    && ProcStat.read(stat.session())
-                            .filter(leader -> !leader.start().equals(start))
-                            .isEmpty();
+        private boolean isInOurSession(ProcStat stat, Map<Long, Row> rows) {
+            Row leader = rows.get(stat.session());
+            return sessions.containsKey(stat.session()) && (leader == null || isOne(leader.stat(), sessions));
         }
 
-        private boolean isMarked(long pid) {
-            try {
-                return hasVariable(Files.readAllBytes(PROC.resolve(pid + "/environ")), mark);
-            } catch (IOException e) {
-                return false; // it ended, or belongs to somebody else
+        private static boolean isOne(ProcStat stat, Map<Long, String> starts) {
+            return stat.start().equals(starts.get(stat.pid()));
+        }
+
+        /** Where there is no table: the leaders, and what can be seen to have come of them. */
+        private Set<ProcessHandle> livingDescendants() {
+            var living = new HashSet<ProcessHandle>();
+            for (ProcessIdentity leader : leaders) {
+                leader.handle().ifPresent(handle -> {
+                    living.add(handle);
+                    handle.descendants().forEach(seen::add);
+                });
             }
+            seen.stream().filter(ProcessHandle::isAlive).forEach(living::add);
+            return living;
         }
-    }
-
-    private static boolean isNoZombie(ProcessHandle process) {
-        return ProcStat.read(process.pid()).filter(ProcStat::hasEnded).isEmpty();
-    }
-
-    /** Whether one of the NUL-separated variables begins with the text. */
-    static boolean hasVariable(byte[] variables, byte[] text) {
-        for (int at = 0; at + text.length <= variables.length; at++) {
-            boolean begins = at == 0 || variables[at - 1] == 0;
-            if (begins && Arrays.equals(variables, at, at + text.length, text, 0, text.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

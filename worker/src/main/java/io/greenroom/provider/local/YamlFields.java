@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,15 @@ final class YamlFields {
     }
 
     List<String> texts(String name) {
-        return list(name, this::textOf).stream().flatMap(Optional::stream).toList();
+        return items(name).stream().map(Text::value).toList();
+    }
+
+    /** The single values of a list, with their places. */
+    List<Text> items(String name) {
+        return list(name, (node, where) -> textOf(node, where).isPresent() && node instanceof Text text ? text : null)
+                .stream()
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Every item of a list, made by the function from the item and its path. */

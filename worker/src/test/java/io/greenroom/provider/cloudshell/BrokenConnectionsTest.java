@@ -174,6 +174,26 @@ class BrokenConnectionsTest {
         assertThat(rig.server.sandboxesStarted()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Trouble.Kind.class,
+            names = {"SILENCE", "SILENCE_AFTER"})
+    void aSilentServerMakesNeitherTwoSandboxesNorTwoExecutionsNorLeavesOne(Trouble.Kind silence) throws Exception {
+        rig.with(settings -> settings.with(new CloudShellSettings.Timeouts(
+                Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMillis(500))));
+        rig.server.cause(silence, START, 1);
+        rig.server.cause(silence, RUN, 1);
+        rig.server.cause(silence, STOP, 1);
+
+        var id = rig.ready("lab");
+        rig.finished(id, rig.run(id, null, "report", Map.of()));
+
+        assertThat(rig.server.sandboxesStarted()).isEqualTo(1);
+        assertThat(rig.server.executionsStarted()).isEqualTo(1);
+        assertThat(rig.ended(id).problems()).isEmpty();
+        assertThat(rig.server.sandboxesHeld()).isZero();
+    }
+
     @Test
     void theStateOfASandboxOutlivesTheWorker() throws Exception {
         var id = rig.ready("lab");

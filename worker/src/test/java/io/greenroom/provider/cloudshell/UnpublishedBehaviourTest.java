@@ -3,6 +3,7 @@ package io.greenroom.provider.cloudshell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
@@ -96,8 +97,9 @@ class UnpublishedBehaviourTest {
         rig.server.offering(FakeBlueprint.named("asks").with(Param.required("Site")));
 
         assertThatThrownBy(() -> rig.start("asks"))
-                .isInstanceOf(ProviderException.class)
+                .isInstanceOfSatisfying(ProviderException.class, e -> is(e, ProviderException.Kind.CONFIGURATION))
                 .hasMessageContaining("Blueprint has invalid inputs");
+        assertThat(rig.server.requests(START)).hasSize(1);
         assertThat(rig.server.sandboxesStarted()).isZero();
     }
 
@@ -127,6 +129,49 @@ class UnpublishedBehaviourTest {
 
         assertThatThrownBy(() -> rig.run(id, null, "report", Map.of())).hasMessageContainingAll("Format", "required");
         assertThat(rig.server.executionsStarted()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 409, 422})
+    void commandInputsThatOnlyTheServerKnowsAreRefusedInItsWordsWhateverTheirStatus(int status) throws Exception {
+        rig.server.modes().invalidStatus = status;
+        rig.server.modes().listsCommandInputs = false;
+        var id = rig.ready("lab");
+
+        assertThatThrownBy(() -> rig.run(id, null, "report", Map.of()))
+                .isInstanceOfSatisfying(ProviderException.class, e -> is(e, ProviderException.Kind.CONFIGURATION))
+                .hasMessageContaining("mandatory inputs: Format");
+        assertThat(rig.server.executionsStarted()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 409})
+    void anExtensionThatIsRefusedLeavesTheCommandAlone(int status) throws Exception {
+        rig.server.modes().refusesExtend = true;
+        rig.server.modes().wrongStateStatus = status;
+        rig.server.offering(FakeBlueprint.named("long")
+                .with(FakeCommand.completing("work", "done").taking(Duration.ofMinutes(118))));
+        var id = rig.ready("long");
+
+        assertThat(rig.finished(id, rig.run(id, null, "work", Map.of())))
+                .isInstanceOfSatisfying(CommandRun.Finished.class, done -> assertThat(done.exitCode())
+                        .isZero());
+        assertThat(rig.server.requests("POST .*/extend")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 409})
+    void aCancellationThatIsRefusedEndsTheRunWithAWarning(int status) throws Exception {
+        rig.server.modes().refusesCancel = true;
+        rig.server.modes().wrongStateStatus = status;
+        var id = rig.ready("lab");
+        var run = rig.run(id, null, "report", Map.of("Format", "pdf"));
+
+        rig.provider().cancel(id, run, "timed out");
+
+        assertThat(rig.state(id, run))
+                .isInstanceOfSatisfying(CommandRun.Stopped.class, stopped -> assertThat(stopped.reason())
+                        .contains("cannot cancel"));
     }
 
     @ParameterizedTest

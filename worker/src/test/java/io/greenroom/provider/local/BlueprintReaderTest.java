@@ -76,16 +76,15 @@ class BlueprintReaderTest {
                         "x.yaml:4:8 setup: expected a list ([a, b]), not './prepare.sh'",
                         "x.yaml:7:5 components.web.prots: unknown field 'prots' (did you mean 'ports'?); allowed: run,"
                                 + " ports, ready, after, commands",
-                        "x.yaml:8:12 components.web.ports: 'PATH' is a variable with another meaning; rename it",
-                        "x.yaml:8:12 components.web.ports: '1x' cannot be the name of a variable",
+                        "x.yaml:8:13 components.web.ports: 'PATH' is a variable with another meaning; rename it",
+                        "x.yaml:8:19 components.web.ports: '1x' cannot be the name of a variable",
                         "x.yaml:9:10 components.web.run: expected a single value, not a list",
                         "x.yaml:10:12 components.web.ready: needs exactly one of http, tcp and command",
                         "x.yaml:10:22 components.web.ready.timeout: '30' is not a duration; expected a number and ms,"
                                 + " s, m or h, as in 500ms, 30s, 2m or 1h",
-                        "x.yaml:11:12 components.web.after: unknown component 'bd' (did you mean 'db'?); allowed: web,"
+                        "x.yaml:11:13 components.web.after: unknown component 'bd' (did you mean 'db'?); allowed: web,"
                                 + " db",
-                        "x.yaml:13:10 outputs.Url: unknown value 'web.PORT'; allowed: web.PATH, web.1x, INPUT_Size,"
-                                + " GREENROOM_ENVIRONMENT_ID, GREENROOM_ENVIRONMENT_NAME");
+                        "x.yaml:13:16 outputs.Url: unknown port of web 'PORT'; allowed: PATH, 1x");
     }
 
     @Test
@@ -95,7 +94,43 @@ class BlueprintReaderTest {
                                   a: {run: x, after: [b]}
                                   b: {run: x, after: [c]}
                                   c: {run: x, after: [b]}
-                                """)).singleElement().asString().contains("in a circle ('after'): b -> c -> b");
+                                """)).singleElement().asString().contains("in a circle: b -> c -> b");
+    }
+
+    @Test
+    void everyCirclePortAndReferenceIsReportedInOneRun() {
+        assertThat(problems("""
+                                components:
+                                  a: {run: x, after: [b]}
+                                  b: {run: x, after: [a]}
+                                  c:
+                                    run: x
+                                    after: [c]
+                                    ports:
+                                      - HTTP
+                                      - HTTP
+                                  c-http: {run: x, ports: [HTTP], after: [a]}
+                                  c_http: {run: x, ports: [HTTP]}
+                                outputs:
+                                  One: "${shop.HTTP}"
+                                  Two: "${c.HTPT} ${INPUT_Nothing}"
+                                collect:
+                                  - reports/**
+                                  - ../secrets
+                                """))
+                .containsExactly(
+                        "x.yaml:2:22 components.a.after: these wait for each other in a circle: a -> b -> a; take one of"
+                                + " them out of another's 'after'",
+                        "x.yaml:6:12 components.c.after: these wait for each other in a circle: c -> c; take one of them"
+                                + " out of another's 'after'",
+                        "x.yaml:9:9 components.c.ports: 'HTTP' is there twice; give each port a name of its own",
+                        "x.yaml:11:28 components.c_http.ports: others would see it as the same variable as c-http.HTTP;"
+                                + " rename one",
+                        "x.yaml:13:8 outputs.One: unknown component 'shop'; allowed: a, b, c, c-http, c_http",
+                        "x.yaml:14:8 outputs.Two: unknown port of c 'HTPT' (did you mean 'HTTP'?); allowed: HTTP, HTTP",
+                        "x.yaml:14:8 outputs.Two: unknown value 'INPUT_Nothing'; allowed: c.HTTP, c-http.HTTP,"
+                                + " c_http.HTTP, GREENROOM_ENVIRONMENT_ID, GREENROOM_ENVIRONMENT_NAME",
+                        "x.yaml:17:5 collect: '../secrets' leaves the workspace; begin below it, as in reports/**");
     }
 
     @Test

@@ -107,7 +107,7 @@ final class FakeAnswers {
 
     ObjectNode of(FakeCommand command, FakeSandbox sandbox, @Nullable String component) {
         ObjectNode node = JSON.objectNode().put("name", command.name()).put("description", "");
-        ArrayNode params = node.putArray("params");
+        ArrayNode params = modes.listsCommandInputs ? node.putArray("params") : JSON.arrayNode();
         for (Param one : command.params()) {
             ObjectNode param = param(one, "possibleValues", "defaultValue");
             flag(param, "mandatory", one.mandatory());

@@ -61,7 +61,7 @@ final class FakeApi {
         sandbox.stopped = clock.instant();
     }
 
-    synchronized void startByHand(String name, String blueprint) {
+    synchronized String startByHand(String name, String blueprint) {
         FakeBlueprint from = blueprints.get(blueprint);
         if (from == null) {
             throw new IllegalArgumentException(blueprint);
@@ -69,6 +69,7 @@ final class FakeApi {
         Instant now = clock.instant();
         var sandbox = new FakeSandbox(name, from, "somebody", Map.of(), now, now.plus(Duration.ofHours(1)), modes);
         sandboxes.put(sandbox.id, sandbox);
+        return sandbox.id;
     }
 
     private List<FakeSandbox> living() {

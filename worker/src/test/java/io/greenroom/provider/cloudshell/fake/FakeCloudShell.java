@@ -156,9 +156,9 @@ public final class FakeCloudShell implements AutoCloseable {
         api.endByHand(sandbox);
     }
 
-    /** Somebody starts one like it in the portal. */
-    public void startByHand(String name, String blueprint) {
-        api.startByHand(name, blueprint);
+    /** Somebody starts one like it in the portal. Returns its id. */
+    public String startByHand(String name, String blueprint) {
+        return api.startByHand(name, blueprint);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -186,6 +186,10 @@ public final class FakeCloudShell implements AutoCloseable {
             answer = errorBody(status, String.valueOf(refusal.getMessage()));
         }
         if (trouble == Trouble.Kind.RESET_AFTER || trouble == Trouble.Kind.RESET_AND_DONE_LATER) {
+            return;
+        }
+        if (trouble == Trouble.Kind.SILENCE_AFTER) {
+            closed.await();
             return;
         }
         if (trouble == Trouble.Kind.HTML_502_AFTER) {
@@ -236,7 +240,7 @@ public final class FakeCloudShell implements AutoCloseable {
             case CONFLICT -> refuse(exchange, modes.conflictStatus, "Blueprint has conflicting resources: switch 7");
             case LIMIT -> refuse(exchange, 400, "The user reached the maximum of 10 concurrent sandboxes");
             case INTERNAL_ERROR -> refuse(exchange, 500, "An error has occurred.");
-            case RESET_AFTER, RESET_AND_DONE_LATER, HTML_502_AFTER -> {
+            case RESET_AFTER, RESET_AND_DONE_LATER, HTML_502_AFTER, SILENCE_AFTER -> {
                 return false;
             }
         }

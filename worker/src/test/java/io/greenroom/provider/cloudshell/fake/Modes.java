@@ -45,6 +45,9 @@ public final class Modes {
     public volatile boolean refusesSecondStop = true;
     public volatile boolean booleansAsText;
     public volatile String inputsField = "params";
+    /** Whether commands tell which inputs they take. */
+    public volatile boolean listsCommandInputs = true;
+
     public volatile boolean listsExecutions = true;
     public volatile int pageSize = 1000;
     public volatile boolean pagesNeverEnd;

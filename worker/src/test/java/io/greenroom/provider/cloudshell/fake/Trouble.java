@@ -20,6 +20,8 @@ public record Trouble(Kind kind, String matching, AtomicInteger left) {
         HTML_502_AFTER,
         /** Nothing is said until the server is closed. */
         SILENCE,
+        /** It is done, and nothing is said about it until the server is closed. */
+        SILENCE_AFTER,
         QUOTA,
         QUOTA_WITH_RETRY_AFTER,
         CONFLICT,

@@ -1,0 +1,273 @@
+package io.greenroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.simulator.actiontype.ActionType;
+import io.greenroom.simulator.fault.When;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class InstallCommandTest {
+    private final Stage stage;
+
+    InstallCommandTest(@TempDir Path folder) {
+        this.stage = new Stage(folder);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void theFirstRunRegistersAllAndTheSecondFindsNothingToDo() {
+        Stage.Run first = stage.install("--yes");
+        Stage.Run second = stage.install("--yes");
+
+        assertThat(first.status()).isZero();
+        assertThat(first.out().lines().filter(line -> line.startsWith("created")))
+                .hasSize(3);
+        assertThat(second.status()).isZero();
+        assertThat(second.err()).contains("There is nothing to do.");
+        assertThat(second.out().lines().filter(line -> line.startsWith("  present")))
+                .hasSize(3);
+        assertThat(stage.callsOf(Stage.HOME).stream().filter("CreateCustomActionType"::equals))
+                .hasSize(3);
+    }
+
+    @Test
+    void aDryRunShowsThePlanAndChangesNothing() {
+        Stage.Run run = stage.install("--dry-run");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines().filter(line -> line.startsWith("  create")))
+                .hasSize(3);
+        assertThat(stage.callsOf(Stage.HOME)).containsOnly("ListActionTypes");
+    }
+
+    @Test
+    void withoutATerminalAndWithoutYesNothingIsChanged() {
+        Stage.Run run = stage.install();
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--yes", "--dry-run");
+        assertThat(types()).isEmpty();
+    }
+
+    @Test
+    void atATerminalTheAnswerDecides() {
+        assertThat(stage.installAnswering("n\n").status()).isEqualTo(1);
+        assertThat(stage.installAnswering("").status()).isEqualTo(1);
+        assertThat(types()).isEmpty();
+
+        Stage.Run run = stage.installAnswering("yes\n");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).contains("Register 3 action types in eu-west-1? [y/N]");
+        assertThat(types()).hasSize(3);
+    }
+
+    @Test
+    void whoAnswersSeesThePlanAlsoWhenDataIsJson() {
+        Stage.Run run = stage.installAnswering("y\n", "--json");
+
+        assertThat(run.err()).contains("create   Test/Run-Command/1");
+        assertThat(run.json().at("/regions/0/actions/0/outcome").asString()).isEqualTo("created");
+    }
+
+    @Test
+    void anEditedDefinitionIsRefusedWithTheRemedyAndTakesTheNextVersion() throws Exception {
+        stage.install("--yes");
+        stage.edit("run-command.json", "\"maximumCount\": 5", "\"maximumCount\": 4");
+
+        Stage.Run refused = stage.install("--yes");
+        Stage.Run bumped = stage.install("--bump");
+        Stage.Run installed = stage.install("--yes");
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out()).contains("$.inputArtifactDetails.maximumCount is 4 in the file, 5 in the account");
+        assertThat(refused.err()).contains("--bump");
+        assertThat(bumped.status()).isZero();
+        assertThat(Files.readString(stage.definition("run-command.json"))).contains("\"version\": \"2\"");
+        assertThat(stage.definition("run-command.v1.json")).exists();
+        assertThat(installed.status()).isZero();
+        assertThat(types()).contains("Test/Run-Command/1", "Test/Run-Command/2").hasSize(4);
+        assertThat(WorkerParts.definitions(stage.definitions()).definitions())
+                .extracting(definition -> definition.id().toString())
+                .contains("Test/Run-Command/1", "Test/Run-Command/2");
+    }
+
+    @Test
+    void aDryBumpWritesNothing() {
+        stage.install("--yes");
+        stage.edit("run-command.json", "\"maximumCount\": 5", "\"maximumCount\": 4");
+
+        Stage.Run run = stage.install("--bump", "--dry-run", "--json");
+
+        assertThat(run.json().at("/bumped/0/after").asString()).isEqualTo("Test/Run-Command/2");
+        assertThat(stage.definition("run-command.v1.json")).doesNotExist();
+    }
+
+    @Test
+    void everyMistakeInTheDefinitionsIsReportedAtOnceAndNoCallIsMade() {
+        stage.edit(
+                "end-environment.json",
+                "\"configurationProperties\": [",
+                "\"configurationProperties\": ["
+                        + "{\"name\":\"P\",\"required\":true,\"key\":false,\"secret\":true,\"queryable\":true},"
+                        + "{\"name\":\"%s\",\"required\":false,\"key\":false,\"secret\":false},"
+                                .formatted("n".repeat(51)));
+        stage.edit(
+                "run-command.json",
+                "\"version\": \"1\",",
+                "\"version\": \"1\", \"settings\": {\"entityUrlTemplate\": \"https://x/{Confg:CommandName}\"},");
+        stage.edit(
+                "start-environment.json",
+                "\"configurationProperties\": [",
+                "\"configurationProperties\": ["
+                        + "{\"name\":\"A\",\"required\":false,\"key\":false,\"secret\":false},".repeat(4));
+
+        Stage.Run run = stage.install("--yes");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("start-environment.json: $.configurationProperties: has 11 entries")
+                .contains("run-command.json: $.settings.entityUrlTemplate: {Confg:CommandName} is not a placeholder")
+                .contains("end-environment.json: $.configurationProperties[0].queryable")
+                .contains("end-environment.json: $.configurationProperties[1].name: has 51 characters");
+        assertThat(stage.callsOf(Stage.HOME)).isEmpty();
+    }
+
+    @Test
+    void aFailureHalfWayIsAccountedForAndTheNextRunCompletesIt() {
+        stage.withRegion("eu-central-1");
+        stage.refuse("eu-central-1", "CreateCustomActionType", "AccessDeniedException", When.nth(2));
+
+        Stage.Run first = stage.install("--yes", "--region", Stage.HOME, "--region", "eu-central-1");
+        Stage.Run second = stage.install("--yes", "--region", Stage.HOME, "--region", "eu-central-1");
+
+        assertThat(first.status()).isEqualTo(1);
+        assertThat(first.out())
+                .contains("created    Test/Run-Command/1 in eu-west-1")
+                .contains("created    Deploy/End-Environment/1 in eu-central-1")
+                .contains("failed     Test/Run-Command/1 in eu-central-1", "AccessDeniedException")
+                .contains("not tried  Deploy/Start-Environment/1 in eu-central-1");
+        assertThat(first.err()).contains("4 of 6 changes were made", "run the same again");
+        assertThat(second.status()).isZero();
+        assertThat(stage.simulator("eu-central-1").actionTypes().all()).hasSize(3);
+    }
+
+    @Test
+    void aRegionThatCannotBeReadStopsEverythingBeforeItBegins() {
+        stage.withRegion("eu-central-1");
+        stage.refuse("eu-central-1", "ListActionTypes", "AccessDeniedException", When.always());
+
+        Stage.Run run = stage.install("--yes", "--region", Stage.HOME, "--region", "eu-central-1");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("eu-central-1", "Nothing was changed");
+        assertThat(types()).isEmpty();
+    }
+
+    @Test
+    void somebodyElsesChangesAndThrottlingAreWaitedFor() {
+        stage.refuse(Stage.HOME, "CreateCustomActionType", "ConcurrentModificationException", When.calls(1, 2));
+        stage.refuse(Stage.HOME, "ListActionTypes", "ThrottlingException", When.nth(1));
+
+        assertThat(stage.install("--yes").status()).isZero();
+        assertThat(types()).hasSize(3);
+    }
+
+    @Test
+    void theLinksOpenTheStatusPagesAndTheSameUrlAgainChangesNothing() {
+        stage.install("--yes", "--status-url", "https://greenroom.example.com/");
+
+        Stage.Run again = stage.install("--yes", "--status-url", "https://greenroom.example.com");
+        Stage.Run without = stage.install("--yes");
+
+        assertThat(stage.simulator().actionTypes().all())
+                .extracting(type -> type.settings().executionUrlTemplate())
+                .containsOnly("https://greenroom.example.com/environments/{ExternalExecutionId}");
+        assertThat(again.err()).contains("There is nothing to do.");
+        assertThat(without.status()).isEqualTo(1);
+        assertThat(without.err()).contains("--status-url");
+    }
+
+    @Test
+    void theUrlOfTheSettingsIsTakenWhenNoneIsGiven() throws Exception {
+        String settings = Files.readString(stage.settings());
+        Stage.write(
+                stage.settings(),
+                settings.replace("127.0.0.1:0\"", "127.0.0.1:0\", publicUrl: \"https://greenroom.example.com\""));
+
+        stage.install("--yes");
+
+        assertThat(stage.install("--yes", "--status-url", "https://greenroom.example.com")
+                        .err())
+                .contains("There is nothing to do.");
+    }
+
+    @Test
+    void tagsAreSetOnWhatIsRegistered() {
+        stage.install("--yes", "--tag", "team=ci", "--tag", "cost=42");
+
+        try (var aws = stage.open(Optional.empty())) {
+            assertThat(aws.codePipeline()
+                            .listTagsForResource(request -> request.resourceArn(
+                                    "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Test/Run-Command/1"))
+                            .tags())
+                    .extracting(tag -> tag.key() + "=" + tag.value())
+                    .containsExactlyInAnyOrder("team=ci", "cost=42");
+        }
+    }
+
+    @Test
+    void wrongArgumentsAreRefusedBeforeAnyCall() {
+        for (List<String> arguments : List.of(
+                List.of("--region", "eu-wst"),
+                List.of("--tag", "aws:x=y"),
+                List.of("--status-url", "greenroom.example.com"),
+                List.of("--print", "ansible"),
+                List.of("--print", "iam-worker", "--account", "12"),
+                List.of("--definitions", "/nowhere"))) {
+            Stage.Run run = stage.install(arguments.toArray(String[]::new));
+
+            assertThat(run.status()).as("%s", arguments).isEqualTo(2);
+            assertThat(run.err()).as("%s", arguments).isNotEmpty();
+        }
+        assertThat(stage.callsOf(Stage.HOME)).isEmpty();
+    }
+
+    @Test
+    void policiesAreForTheCredentialsAccountAndRegionUnlessOthersAreNamed() {
+        assertThat(stage.install("--print", "iam-worker").out())
+                .contains("arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Test/Run-Command/1");
+        assertThat(stage.install("--print", "iam-admin", "--account", "999988887777", "--region", "us-east-1")
+                        .out())
+                .contains("arn:aws:codepipeline:us-east-1:999988887777:actiontype:Custom/Test/Run-Command/*");
+    }
+
+    @Test
+    void planAndOutcomeAreOneObjectOfJson() {
+        JsonNode json = stage.install("--yes", "--json").json();
+
+        assertThat(json.at("/regions/0/region").asString()).isEqualTo(Stage.HOME);
+        assertThat(json.at("/regions/0/actions")).hasSize(3).allSatisfy(action -> {
+            assertThat(action.get("standing").asString()).isEqualTo("create");
+            assertThat(action.get("outcome").asString()).isEqualTo("created");
+        });
+    }
+
+    private List<String> types() {
+        return stage.simulator().actionTypes().all().stream()
+                .map(ActionType::id)
+                .map(id -> "%s/%s/%s".formatted(id.category(), id.provider(), id.version()))
+                .toList();
+    }
+}

@@ -1,0 +1,213 @@
+package io.greenroom.provider.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.greenroom.environment.CommandRequest;
+import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.EnvironmentState.Failed;
+import io.greenroom.environment.EnvironmentState.Ready;
+import io.greenroom.environment.Owner;
+import io.greenroom.environment.SourceFiles;
+import io.greenroom.environment.StartRequest;
+import io.greenroom.time.MovableTime;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What processes that do too much of something are held to, and what is kept of them. */
+class LocalLimitsIT {
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final long MIB = 1 << 20;
+    /** A gigabyte and the words around it. */
+    private static final long LENGTH = (1L << 30) + "first words\n\nlast words\n".length();
+
+    /** The beginning and two parts of 8 MiB, and what a part may go beyond that. */
+    private static final long MOST_ON_DISK = 32 * MIB;
+
+    private final MovableTime time = MovableTime.somewhen();
+    private final LocalStage stage;
+
+    LocalLimitsIT(@TempDir Path folder) throws IOException {
+        stage = new LocalStage(folder, time);
+    }
+
+    @AfterEach
+    void nothingIsLeftWhenAllIsEnded() throws Exception {
+        stage.endEverything();
+        stage.assertNothingIsLeft();
+        stage.close();
+    }
+
+    @Test
+    void ofACommandThatPrintsAGigabyteTheBeginningAndTheEndAreKept() throws Exception {
+        stage.blueprint("x", """
+                commands:
+                  print: {run: 'echo first words; head -c 1073741824 /dev/zero; echo; echo last words; exit 3'}
+                """);
+        var id = ready("x");
+        String run = run(id, "print");
+
+        assertThat(finished(id, run).exitCode()).isEqualTo(3);
+
+        long gapAt = length(id, run, 0);
+        long resumesAt = stage.provider().keptFrom(id, run, gapAt);
+        assertThat(gapAt).isBetween(8 * MIB, 11 * MIB);
+        assertThat(resumesAt).isBetween(1000 * MIB, 1024 * MIB);
+        assertThat(resumesAt + length(id, run, resumesAt)).isEqualTo(LENGTH);
+        assertThat(length(id, run, gapAt + MIB)).isZero();
+        assertThat(text(id, run, LENGTH - 11)).isEqualTo("last words\n");
+        assertThat(onDisk(folder(id))).isLessThan(MOST_ON_DISK);
+    }
+
+    @Test
+    void aComponentThatPrintsForEverFillsNoDiskAlsoWhileNoWorkerIsThere() throws Exception {
+        stage.blueprint("x", "components: {chatty: {run: 'exec cat /dev/zero'}}");
+        var id = ready("x");
+        Path printed = folder(id).resolve("processes/component-chatty");
+        stage.provider().close();
+
+        await().atMost(LONG).until(() -> parts(printed).stream().anyMatch(part -> part > 200 * MIB));
+
+        assertThat(onDisk(printed)).isLessThan(MOST_ON_DISK);
+        stage.reopen();
+        assertThat(stage.provider().describe(id).orElseThrow().state()).isInstanceOf(Ready.class);
+    }
+
+    @Test
+    void whatACommandLeavesRunningDoesNotHoldUpItsEnd() throws Exception {
+        stage.blueprint("x", "commands: {leave: {run: 'echo left; sleep 1003 & exit 4'}}");
+        var id = ready("x");
+        String run = run(id, "leave");
+
+        assertThat(finished(id, run).exitCode()).isEqualTo(4);
+        assertThat(text(id, run, 0)).isEqualTo("left\n");
+    }
+
+    @Test
+    void theFilesOfABlueprintAreCollectedFromTheWorkspaceAndTheRunsOwnFolder() throws Exception {
+        stage.blueprint("x", """
+                collect: ["reports/**"]
+                commands:
+                  before: {run: mkdir reports; echo old >reports/old.txt}
+                  test: {run: 'mkdir -p reports "$GREENROOM_WORKSPACE/reports"; echo a >reports/own.txt; echo b >"$GREENROOM_WORKSPACE/reports/new.txt"; echo >other; exit 1'}
+                """);
+        var id = ready("x");
+        finished(id, run(id, "before"));
+        SourceFiles source = target -> Files.writeString(target.resolve("tests"), "x");
+        String run = stage.provider()
+                .run(new CommandRequest("r", id, null, "test", Map.of(), Map.of(), Owner.UNKNOWN, source));
+        assertThat(finished(id, run).exitCode()).isEqualTo(1);
+        var collected = new ArrayList<String>();
+
+        stage.provider().collect(id, run, (path, fresh, content) -> {
+            String text = new String(content.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return collected.add(path + (fresh ? " fresh " : " ") + text);
+        });
+
+        assertThat(collected)
+                .containsExactlyInAnyOrder("reports/own.txt fresh a", "reports/new.txt fresh b", "reports/old.txt old");
+    }
+
+    @Test
+    void aFailedEnvironmentIsKeptUntilTheGivenTimeAlsoByTheNextWorker() throws Exception {
+        stage.blueprint("x", """
+                setup: [{run: 'echo no such luck; exit 7'}]
+                components: {web: {run: exec sleep 1000}}
+                """);
+        var id = start("x");
+        await().atMost(LONG)
+                .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Failed);
+        var end = time.instant().plus(Duration.ofMinutes(10));
+
+        assertThat(stage.provider().keepUntil(id, end))
+                .hasValueSatisfying(look -> assertThat(look).contains(folder(id).toString(), id.value()));
+        assertThat(stage.provider().keepUntil(id, end.plusSeconds(1))).isPresent();
+
+        stage.reopen();
+        assertThat(stage.provider().describe(id).orElseThrow().expiresAt()).isEqualTo(end);
+        time.advance(Duration.ofMinutes(9));
+        assertThat(stage.provider().describe(id).orElseThrow().state()).isInstanceOf(Failed.class);
+        time.advance(Duration.ofMinutes(2));
+        await().atMost(LONG)
+                .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ended);
+        assertThat(stage.provider().keepUntil(id, end)).isEmpty();
+    }
+
+    private EnvironmentId start(String blueprint) throws Exception {
+        return stage.provider()
+                .start(new StartRequest(
+                        "k",
+                        blueprint,
+                        blueprint,
+                        Map.of(),
+                        Map.of(),
+                        time.instant().plus(Duration.ofHours(1)),
+                        Owner.UNKNOWN,
+                        SourceFiles.NONE));
+    }
+
+    private EnvironmentId ready(String blueprint) throws Exception {
+        var id = start(blueprint);
+        await().atMost(LONG)
+                .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ready);
+        return id;
+    }
+
+    private String run(EnvironmentId id, String command) throws Exception {
+        return stage.provider()
+                .run(new CommandRequest(
+                        command, id, null, command, Map.of(), Map.of(), Owner.UNKNOWN, SourceFiles.NONE));
+    }
+
+    private CommandRun.Finished finished(EnvironmentId id, String run) throws Exception {
+        await().atMost(LONG)
+                .until(() ->
+                        stage.provider().describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
+        return (CommandRun.Finished)
+                stage.provider().describeRun(id, run).orElseThrow().state();
+    }
+
+    private long length(EnvironmentId id, String run, long from) throws IOException {
+        try (var output = stage.provider().output(id, run, from)) {
+            return output.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    private String text(EnvironmentId id, String run, long from) throws IOException {
+        try (var output = stage.provider().output(id, run, from)) {
+            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private Path folder(EnvironmentId id) {
+        return stage.state().resolve("environments").resolve(id.name());
+    }
+
+    private static List<Long> parts(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> Objects.toString(file.getFileName()))
+                    .filter(name -> name.matches("output\\.\\d+"))
+                    .map(name -> Long.valueOf(name.substring("output.".length())))
+                    .toList();
+        }
+    }
+
+    private static long onDisk(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+}
