@@ -6,6 +6,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code greenroom environments}: what there is, and ending it by hand. */
 @Command(
         name = "environments",
-        description = "Lists the environments of this machine's state directory, or ends them.",
+        description = "Lists the environments of this machine's state directory; ends them when no worker uses it.",
         mixinStandardHelpOptions = true)
 final class EnvironmentsCommand implements Runnable {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -34,7 +35,7 @@ final class EnvironmentsCommand implements Runnable {
     @Override
     public void run() {
         LogSetup.quiet();
-        List<Environment> environments = on(config.read(), EnvironmentProvider::list);
+        List<Environment> environments = look(config.read());
         if (json) {
             printJson(environments);
         } else {
@@ -49,6 +50,15 @@ final class EnvironmentsCommand implements Runnable {
             if (environments.isEmpty()) {
                 System.err.println("There are no environments.");
             }
+        }
+    }
+
+    /** Without taking them up, which is for one process at a time: the worker may be running. */
+    private static List<Environment> look(Settings settings) {
+        try {
+            return LocalProvider.look(settings.stateDirectory());
+        } catch (IOException e) {
+            throw Refusal.failure("The environments cannot be read: " + e.getMessage());
         }
     }
 
@@ -122,7 +132,8 @@ final class EnvironmentsCommand implements Runnable {
     }
 
     private static <T> T on(Settings settings, Use<T> use) {
-        try (var provider = WorkerParts.local(settings, Time.system())) {
+        try (var lock = WorkerParts.lock(settings);
+                var provider = WorkerParts.local(settings, Time.system())) {
             return use.of(provider);
         } catch (ProviderException | IOException e) {
             throw Refusal.failure(String.valueOf(e.getMessage()));

@@ -132,7 +132,7 @@ final class WorkerParts implements AutoCloseable {
                 settings.providers().local().blueprints(), stateDirectory, time, RandomGenerator.getDefault());
     }
 
-    private static StateDirectoryLock lock(Settings settings) throws IOException {
+    static StateDirectoryLock lock(Settings settings) throws IOException {
         return StateDirectoryLock.take(settings.stateDirectory())
                 .orElseThrow(() -> Refusal.usage(
                         "Another worker (process %s) uses the state directory %s. Stop it, or give this one another directory (setting stateDirectory)."

@@ -2,6 +2,7 @@ package io.greenroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.job.StateDirectoryLock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -162,6 +163,18 @@ class MainTest {
                         .out()
                         .strip())
                 .isEqualTo("[ ]");
+    }
+
+    @Test
+    void whileAWorkerHasTheStateDirectoryEnvironmentsAreListedButNotTakenFromIt() throws IOException {
+        String settings = workshop.settings().toString();
+        try (var lock = StateDirectoryLock.take(folder.resolve("state")).orElseThrow()) {
+            assertThat(greenroom("environments", "--config", settings).status()).isZero();
+            assertWrongUsage(
+                    greenroom("environments", "--config", settings, "end", "--all"),
+                    "process " + ProcessHandle.current().pid(),
+                    folder.resolve("state").toString());
+        }
     }
 
     @Test

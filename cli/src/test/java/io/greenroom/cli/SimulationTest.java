@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,13 +199,23 @@ class SimulationTest {
                 .isGreaterThan(before.processes().size());
         String state = run.err().replaceAll("(?s).*GREENROOM_STATEDIRECTORY=(\\S+) .*", "$1");
 
-        var end =
-                workshop.process("environments", "--config", workshop.settings().toString(), "end", "--all");
-        end.environment().put("GREENROOM_STATEDIRECTORY", state);
-        Process ending = end.redirectErrorStream(true).start();
-        String said = new String(ending.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(ending.waitFor()).as(said).isZero();
+        assertThat(environments(state, "--json")).contains("\"name\" : \"mine\"", "\"state\" : \"READY\"");
+        environments(state, "end", "--all");
+        assertThat(environments(state)).contains("ENDED");
         Folders.remove(Path.of(state).resolveSibling(""));
+    }
+
+    private String environments(String state, String... arguments) throws Exception {
+        var command = workshop.process(Stream.concat(
+                        Stream.of(
+                                "environments", "--config", workshop.settings().toString()),
+                        Stream.of(arguments))
+                .toArray(String[]::new));
+        command.environment().put("GREENROOM_STATEDIRECTORY", state);
+        Process process = command.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
     }
 
     @Test

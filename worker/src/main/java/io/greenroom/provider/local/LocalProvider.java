@@ -56,6 +56,14 @@ public final class LocalProvider implements EnvironmentProvider {
                 LocalEnvironments.open(state.toAbsolutePath().normalize(), time, random));
     }
 
+    /**
+     * The environments of a state folder as they are written down there, the ended ones included. Touches nothing, so a
+     * worker may have the folder open.
+     */
+    public static List<Environment> look(Path state) throws IOException {
+        return Onlooker.look(state);
+    }
+
     @Override
     public String name() {
         return NAME;
