@@ -2,13 +2,12 @@ package io.greenroom.status;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** What a request gets. */
 sealed interface Answer {
 
-    record Whole(int status, String type, byte[] body, Map<String, String> headers) implements Answer {
+    record Whole(int status, String type, String body, Map<String, String> headers) implements Answer {
         public Whole {
             headers = Map.copyOf(headers);
         }
@@ -26,12 +25,12 @@ sealed interface Answer {
     }
 
     static Answer text(int status, String type, String text) {
-        return new Whole(status, type, text.getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Whole(status, type, text, Map.of());
     }
 
     static Answer redirect(String to, Map<String, String> headers) {
         var all = new java.util.HashMap<>(headers);
         all.put("Location", to);
-        return new Whole(303, "text/plain; charset=utf-8", new byte[0], all);
+        return new Whole(303, "text/plain; charset=utf-8", "", all);
     }
 }

@@ -100,7 +100,11 @@ final class Pages {
                 return missing();
             }
             String type = ASSETS.getOrDefault(name, PLAIN);
-            return new Answer.Whole(200, type, asset.readAllBytes(), Map.of("Cache-Control", "max-age=600"));
+            return new Answer.Whole(
+                    200,
+                    type,
+                    new String(asset.readAllBytes(), StandardCharsets.UTF_8),
+                    Map.of("Cache-Control", "max-age=600"));
         } catch (IOException e) {
             return broken(e);
         }

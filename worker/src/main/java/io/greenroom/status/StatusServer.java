@@ -12,6 +12,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -118,7 +119,7 @@ final class StatusServer implements AutoCloseable {
         if (head) {
             response.send();
         } else {
-            response.send(whole.body());
+            response.send(whole.body().getBytes(StandardCharsets.UTF_8));
         }
     }
 

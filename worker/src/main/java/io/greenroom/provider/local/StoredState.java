@@ -40,6 +40,11 @@ record StoredState(
         return new StoredState(Phase.READY, "", published, keptUntil);
     }
 
+    /** When the environment ends by itself. */
+    Instant end(EnvironmentRecord record) {
+        return keptUntil == null ? record.expiresAt() : keptUntil;
+    }
+
     StoredState keptUntil(Instant end) {
         return new StoredState(phase, reason, outputs, end);
     }
