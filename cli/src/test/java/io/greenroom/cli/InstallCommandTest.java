@@ -131,7 +131,7 @@ class InstallCommandTest {
                 "start-environment.json",
                 "\"configurationProperties\": [",
                 "\"configurationProperties\": ["
-                        + "{\"name\":\"A\",\"required\":false,\"key\":false,\"secret\":false},".repeat(4));
+                        + "{\"name\":\"A\",\"required\":false,\"key\":false,\"secret\":false},".repeat(3));
 
         Stage.Run run = stage.install("--yes");
 

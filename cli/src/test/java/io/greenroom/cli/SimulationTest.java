@@ -74,7 +74,10 @@ class SimulationTest {
                         "Source2 | the application",
                         "EndStage / End: Succeeded",
                         "Pipeline shop succeeded in");
-        assertThat(run.err()).isEmpty();
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("Pages with the logs, while it runs: http://127.0.0.1:");
     }
 
     @Test

@@ -27,19 +27,16 @@ class ParametersTest {
     @Test
     void namesOfOlderDefinitionsMeanTheSame() {
         assertThat(of(Map.of("SandboxName", "mine")).text("EnvironmentName")).contains("mine");
-        assertThat(of(Map.of("SandboxId", "1")).text("EnvironmentId")).contains("1");
-        assertThat(of(Map.of("CommandInputsJSON", "{\"a\": \"b\"}")).object("ArgumentsJSON"))
-                .isEqualTo(Map.of("a", "b"));
         assertThat(of(Map.of("EnvironmentName", "new", "SandboxName", "old")).text("EnvironmentName"))
                 .contains("new");
     }
 
     @Test
     void aMistakeIsToldUnderTheNameTheAuthorUsed() {
-        var parameters = of(Map.of("CommandInputsJSON", "{"));
-        parameters.object("ArgumentsJSON");
+        var parameters = of(Map.of("SandboxName", "#{start.Name}"));
+        parameters.text("EnvironmentName");
 
-        assertThatThrownBy(parameters::refuseMistakes).hasMessageContaining("CommandInputsJSON is not a JSON object");
+        assertThatThrownBy(parameters::refuseMistakes).hasMessageContaining("SandboxName holds the reference");
     }
 
     @ParameterizedTest
