@@ -24,7 +24,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The arrows of the design: which package may know which others. */
-@AnalyzeClasses(packages = "io.greenroom", importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.OnlyTheWorker.class})
+@AnalyzeClasses(
+        packages = "io.greenroom",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.OnlyTheWorker.class})
 class ArchitectureTest {
     /** The simulator is on the tests' class path, and has an architecture of its own. */
     static final class OnlyTheWorker implements ImportOption {

@@ -107,8 +107,7 @@ final class LocalEnvironment {
     }
 
     private Instant expiresAt() {
-        Instant kept = state.keptUntil();
-        return kept == null ? record.expiresAt() : kept;
+        return state.expiry(record.expiresAt());
     }
 
     /** Lets it end at the time, if it would not end before; says where to look. Empty when it is being ended already. */

@@ -32,6 +32,11 @@ record StoredState(
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     }
 
+    /** When it ends by itself, given when it was first to. */
+    Instant expiry(Instant atFirst) {
+        return keptUntil == null ? atFirst : keptUntil;
+    }
+
     StoredState become(Phase next, String why) {
         return new StoredState(next, why, outputs, keptUntil);
     }
