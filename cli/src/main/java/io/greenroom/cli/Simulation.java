@@ -150,7 +150,7 @@ final class Simulation {
         }
     }
 
-    private static ActionDefinition withLinks(ActionDefinition definition, URI pages) {
+    static ActionDefinition withLinks(ActionDefinition definition, URI pages) {
         return new ActionDefinition(
                 definition.file(),
                 definition.role(),
