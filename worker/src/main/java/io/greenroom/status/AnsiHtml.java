@@ -15,6 +15,7 @@ final class AnsiHtml {
     /** An escape sequence that is still without its end, at the end of a piece. */
     private static final Pattern UNFINISHED = Pattern.compile("\u001b(\\[[0-9;]{0,40})?$");
 
+    private static final char ESCAPE = '\u001b';
     private static final int EXTENDED_FOREGROUND = 38;
     private static final int EXTENDED_BACKGROUND = 48;
 
@@ -30,7 +31,10 @@ final class AnsiHtml {
 
     String convert(String piece) {
         String text =
-                ERASING.matcher(piece.replace("\r\n", "\n").replace('\r', '\n')).replaceAll("");
+                piece.indexOf('\r') < 0 ? piece : piece.replace("\r\n", "\n").replace('\r', '\n');
+        if (text.indexOf(ESCAPE) >= 0) {
+            text = ERASING.matcher(text).replaceAll("");
+        }
         var out = new StringBuilder(text.length() + text.length() / 8);
         Matcher colours = COLOURS.matcher(text);
         int from = 0;

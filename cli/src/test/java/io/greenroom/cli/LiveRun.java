@@ -1,0 +1,152 @@
+package io.greenroom.cli;
+
+import io.greenroom.codepipeline.CodePipelineActionTypes;
+import io.greenroom.config.Settings;
+import io.greenroom.definition.ActionDefinition;
+import io.greenroom.definition.StatusLinks;
+import io.greenroom.job.JobObserver;
+import io.greenroom.job.ServiceFailure;
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.simulator.Simulator;
+import io.greenroom.simulator.SimulatorSettings;
+import io.greenroom.simulator.pipeline.PipelineService;
+import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
+import io.greenroom.simulator.pipeline.execution.ActionStatus;
+import io.greenroom.simulator.pipeline.execution.ExecutionListener;
+import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
+import io.greenroom.simulator.pipeline.execution.Skips;
+import io.greenroom.simulator.pipeline.execution.Sources;
+import io.greenroom.simulator.pipeline.execution.StageSnapshot;
+import io.greenroom.simulator.pipeline.execution.StandIns;
+import io.greenroom.simulator.wire.ServiceException;
+import io.greenroom.status.LazySite;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A pipeline whose command goes on when the test says so: it waits for files in a folder. */
+final class LiveRun implements AutoCloseable {
+    private static final String BLUEPRINT = """
+            description: A command that waits
+            components:
+              web:
+                run: exec sleep 600
+            commands:
+              wait:
+                run: |
+                  echo "first line"; printf '\\033[32mgreen words\\033[0m <b>not bold</b>\\n'
+                  while [ ! -e "GATE/more" ]; do sleep 0.05; done
+                  echo "second line"
+                  while [ ! -e "GATE/end" ]; do sleep 0.05; done
+                  echo "last line"
+            """;
+
+    private static final String PIPELINE = """
+            {"name": "shop", "roleArn": "arn:aws:iam::111122223333:role/shop",
+             "artifactStore": {"type": "S3", "location": "codepipeline-eu-west-1-111122223333"},
+             "stages": [
+              {"name": "Source", "actions": [{"name": "Source", "runOrder": 1, "outputArtifacts": [{"name": "Sources"}],
+                "actionTypeId": {"category": "Source", "owner": "AWS", "provider": "S3", "version": "1"},
+                "configuration": {"S3Bucket": "b", "S3ObjectKey": "k.zip", "PollForSourceChanges": "false"}}]},
+              {"name": "Start", "actions": [{"name": "Start", "runOrder": 1, "namespace": "start",
+                "actionTypeId": {"category": "Deploy", "owner": "Custom", "provider": "Start-Environment", "version": "1"},
+                "configuration": {"BlueprintName": "waiting", "EnvironmentName": "shop-main"}}]},
+              {"name": "Test", "actions": [{"name": "Wait", "runOrder": 1, "namespace": "wait",
+                "actionTypeId": {"category": "Test", "owner": "Custom", "provider": "Run-Command", "version": "1"},
+                "configuration": {"CommandName": "wait", "EnvironmentId": "#{start.EnvironmentId}"}}]}]}
+            """;
+
+    private final Simulator simulator;
+    private final AwsClients aws;
+    private final LazySite lazy;
+    private final WorkerParts parts;
+    private final Path gate;
+    private final Map<String, String> links = new ConcurrentHashMap<>();
+
+    LiveRun(Path folder) throws IOException, InterruptedException, ServiceFailure, ServiceException {
+        this.gate = Files.createDirectories(folder.resolve("gate"));
+        Path source = Files.createDirectories(folder.resolve("source"));
+        Files.writeString(source.resolve("README"), "nothing");
+        Path blueprint = Files.createDirectories(folder.resolve("blueprints/waiting"));
+        Files.writeString(blueprint.resolve("blueprint.yaml"), BLUEPRINT.replace("GATE", gate.toString()));
+        Settings settings = settings(folder);
+        var pipelines = new PipelinesInProcess(
+                new StandIns(Sources.of(Map.of("Source", source)), TerminalApprovals.always(), new Skips(Set.of())));
+        this.simulator = Simulator.start(SimulatorSettings.defaults().withData(folder.resolve("s3")), pipelines);
+        this.aws = AwsClients.of(simulator.environment(), 10);
+        this.lazy = LazySite.reserve();
+        var types = new CodePipelineActionTypes(aws.codePipeline());
+        for (ActionDefinition definition : WorkerParts.definitions(settings).definitions()) {
+            types.create(new StatusLinks(lazy.address()).fill(definition));
+        }
+        this.parts = WorkerParts.build(
+                settings, aws, StatusPlan.forSimulation(lazy.address()), new SecretsInUse(), JobObserver.NONE);
+        lazy.open(parts.site());
+        parts.worker().start();
+        PipelineService service = pipelines.service();
+        service.create(JsonMapper.builder().build().readTree(PIPELINE));
+        service.listen(links());
+        service.start("shop", Map.of());
+    }
+
+    private ExecutionListener links() {
+        return new ExecutionListener() {
+            @Override
+            public void actionChanged(ExecutionSnapshot execution, StageSnapshot stage, ActionSnapshot action) {
+                action.latest().ifPresent(attempt -> {
+                    String url = attempt.externalExecutionUrl();
+                    if (url != null && attempt.status() == ActionStatus.IN_PROGRESS) {
+                        links.put(action.name(), url);
+                    }
+                });
+            }
+        };
+    }
+
+    private static Settings settings(Path folder) {
+        Settings usual = SettingsOption.read(Optional.empty());
+        return new Settings(
+                Optional.empty(),
+                Path.of("..", "action-definitions").toAbsolutePath().normalize(),
+                folder.resolve("state"),
+                new Settings.Polling(Duration.ofMillis(50), Duration.ofMillis(200)),
+                new Settings.Jobs(10, Duration.ofSeconds(1), Optional.of(Duration.ofMillis(200))),
+                usual.environments(),
+                new Settings.Artifacts(1000, 1L << 30),
+                new Settings.Providers(new Settings.Local(folder.resolve("blueprints")), Optional.empty()),
+                usual.status(),
+                usual.logging());
+    }
+
+    URI address() {
+        return lazy.address();
+    }
+
+    /** What the service shows beside an action while it runs. */
+    Optional<String> linkOfRunning(String action) {
+        return Optional.ofNullable(links.get(action));
+    }
+
+    void let(String name) throws IOException {
+        Files.write(gate.resolve(name), new byte[0]);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        let("more");
+        let("end");
+        parts.worker().stop(Duration.ofSeconds(2));
+        new Leavings(parts.providers(), System.err).end();
+        parts.close();
+        lazy.close();
+        aws.close();
+        simulator.close();
+    }
+}

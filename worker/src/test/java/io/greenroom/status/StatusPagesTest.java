@@ -1,0 +1,195 @@
+package io.greenroom.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.job.FailureType;
+import io.greenroom.job.Job;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.Ticket;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatusPagesTest {
+    private static final String HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
+    private static final String TOKEN = "a-token-of-many-characters";
+
+    private final Path folder;
+
+    StatusPagesTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void whateverSomebodySaysIsShownAsText() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            Job job = Stage.job(HOSTILE, Map.of("CommandName", HOSTILE, "ArgumentsJSON", "\u202egnp.exe"));
+            stage.begin(job, "run1");
+            stage.site
+                    .observer()
+                    .output(job, ("one " + HOSTILE + " \u001b[31mred\u001b[0m \u001b]0;title\u0007\n").getBytes(UTF_8));
+            stage.end(job, new JobResult.Failed(FailureType.JOB_FAILED, HOSTILE, null));
+
+            for (String path : List.of("/", "/jobs/" + job.id().shortened(), "/runs/" + Stage.ENVIRONMENT + "/run1")) {
+                var page = stage.get(path);
+                assertThat(page.statusCode()).as(path).isEqualTo(200);
+                assertThat(page.body())
+                        .as(path)
+                        .contains("&lt;script&gt;alert(1)")
+                        .doesNotContain("<script>", "<img", "\u202e", "\u001b");
+                assertThat(page.headers().firstValue("Content-Security-Policy"))
+                        .hasValueSatisfying(policy -> assertThat(policy)
+                                .contains("default-src 'none'")
+                                .doesNotContain("unsafe"));
+            }
+            assertThat(stage.get("/runs/" + Stage.ENVIRONMENT + "/run1").body())
+                    .contains("<span class=\"f1\">red</span>", "␛]0;title");
+        }
+    }
+
+    @Test
+    void secretPropertiesAreNowhereNeitherAsTheyAreNorInOthers() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            Job job = Stage.job(
+                    "Smoke",
+                    Map.of(
+                            "CommandName", "smoke",
+                            "ArgumentsJSON", "{\"Url\":\"https://u:hunter2hunter2@host/\"}",
+                            "SecretArgumentsJSON", "{\"Password\":\"hunter2hunter2\"}"));
+            stage.begin(job, "run1");
+
+            assertThat(stage.get("/jobs/" + job.id().shortened()).body()).contains("https://u:****@host/");
+            for (String path : List.of("/", "/jobs/" + job.id().shortened(), "/api/jobs", "/metrics")) {
+                assertThat(stage.get(path).body())
+                        .as(path)
+                        .doesNotContain("hunter2", job.id().value());
+            }
+        }
+    }
+
+    @Test
+    void aLogGoesOnWhereTheReaderWas() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            Job job = Stage.job("Smoke", Map.of());
+            stage.begin(job, "run1");
+            stage.site.observer().output(job, "first\nsecond\n".getBytes(UTF_8));
+            stage.end(job, Stage.succeeded("done"));
+
+            assertThat(stage.get("/live/" + Stage.ENVIRONMENT + "/run1").body())
+                    .contains("first\\nsecond", "id: 13", "event: end");
+            assertThat(stage.get("/live/" + Stage.ENVIRONMENT + "/run1", "Last-Event-ID", "6")
+                            .body())
+                    .contains("second")
+                    .doesNotContain("first");
+            assertThat(stage.get("/logs/" + Stage.ENVIRONMENT + "/run1.txt").body())
+                    .isEqualTo("first\nsecond\n");
+        }
+    }
+
+    @Test
+    void aSecondRoundOfTheSameRunContinuesItsLog() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            Job first = Stage.job("Smoke", Map.of());
+            stage.begin(first, "run1");
+            stage.site.observer().output(first, "one\n".getBytes(UTF_8));
+            var handedBack = new JobResult.Continued("token", new io.greenroom.job.ExecutionDetails(null, null, null));
+            stage.site.observer().decided(first, handedBack);
+            stage.site.observer().letGo(first.id());
+
+            Job second = Stage.job("Smoke", Map.of());
+            stage.begin(second, "run1");
+            stage.site.observer().output(second, "one\ntw".getBytes(UTF_8));
+            stage.site.observer().output(second, "o\n".getBytes(UTF_8));
+
+            assertThat(stage.get("/logs/" + Stage.ENVIRONMENT + "/run1.txt").body())
+                    .isEqualTo("one\ntwo\n");
+        }
+    }
+
+    @Test
+    void nothingLeadsOutOfTheLogsFolder() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            for (String path : List.of(
+                    "/logs/local/..%2f..%2fjournal/x.txt",
+                    "/logs/local/../x.txt", "/live/local/%2e%2e/..", "/logs/local/a/%2e%2e.txt")) {
+                assertThat(stage.get(path).statusCode()).as(path).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void withATokenOnlyWhoHasItMayLook() throws Exception {
+        try (var stage = Stage.open(folder, Optional.of(TOKEN), Optional.empty())) {
+            assertThat(stage.get("/").statusCode()).isEqualTo(401);
+            assertThat(stage.get("/metrics").statusCode()).isEqualTo(401);
+            assertThat(stage.get("/?token=wrong").statusCode()).isEqualTo(401);
+            assertThat(stage.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(stage.get("/metrics", "Authorization", "Bearer " + TOKEN).statusCode())
+                    .isEqualTo(200);
+
+            var entered = stage.get("/?token=" + TOKEN);
+            assertThat(entered.statusCode()).isEqualTo(303);
+            assertThat(entered.headers().firstValue("Location")).contains("/");
+            String cookie = entered.headers().firstValue("Set-Cookie").orElseThrow();
+            assertThat(cookie).contains("HttpOnly", "SameSite=Lax").doesNotContain(TOKEN);
+            assertThat(stage.get("/", "Cookie", cookie.substring(0, cookie.indexOf(';')))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void behindAProxyItsHeaderIsWanted() throws Exception {
+        try (var stage = Stage.open(folder, Optional.empty(), Optional.of("X-Forwarded-User"))) {
+            assertThat(stage.get("/").statusCode()).isEqualTo(401);
+            assertThat(stage.get("/", "X-Forwarded-User", "ann").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whereNobodyIsAskedAStrangeNameIsNotAnswered() {
+        var access = new Access(Optional.empty(), Optional.empty(), Optional.empty());
+
+        assertThat(access.of(asked("evil.example:8470"))).isEqualTo(Access.Verdict.WRONG_NAME);
+        assertThat(access.of(asked("localhost:8470"))).isEqualTo(Access.Verdict.ALLOWED);
+        assertThat(access.of(asked("[::1]:8470"))).isEqualTo(Access.Verdict.ALLOWED);
+    }
+
+    private static Asked asked(String host) {
+        return new Asked("/", host, Optional.empty(), Optional.empty(), 0, name -> Optional.empty());
+    }
+
+    @Test
+    void itIsReadyOnceEachTypeWasPolled() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            assertThat(stage.get("/health/ready").statusCode()).isEqualTo(503);
+            assertThat(stage.get("/health/ready").body()).contains("Test/Run-Command/1: has not begun yet");
+        }
+    }
+
+    @Test
+    void logsAreRemovedByAgeAndBySizeButNotWhileTheyGrow() throws Exception {
+        var logs = new CommandLogs(folder.resolve("logs"));
+        for (String run : List.of("old", "new", "growing")) {
+            Job job = Stage.job(run, Map.of());
+            logs.begun(
+                    job,
+                    new Ticket(
+                            Instant.now(), Instant.now(), false, Map.of("environment", Stage.ENVIRONMENT, "run", run)));
+            logs.output(job, new byte[1000]);
+            if (!run.equals("growing")) {
+                logs.decided(job, Stage.succeeded("done"));
+            }
+        }
+        var retention = new LogRetention(logs, java.time.Duration.ofDays(1), 2500);
+
+        assertThat(retention.apply(Instant.now())).isEqualTo(1);
+        assertThat(retention.apply(Instant.now().plusSeconds(200_000))).isEqualTo(1);
+        assertThat(folder.resolve("logs/" + Stage.ENVIRONMENT + "/growing.log")).exists();
+    }
+}
