@@ -43,7 +43,7 @@ class StatusPagesIT {
                     problems.add(message.text());
                 }
             });
-            page.setDefaultTimeout(PATIENCE.toMillis());
+            page.setDefaultTimeout((double) PATIENCE.toMillis());
             page.navigate(run.address() + "/");
             screenshots(browser, run.address() + "/", "overview");
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(
