@@ -193,7 +193,7 @@ class InstallCommandTest {
 
         assertThat(stage.simulator().actionTypes().all())
                 .extracting(type -> type.settings().executionUrlTemplate())
-                .containsOnly("https://greenroom.example.com/environments/{ExternalExecutionId}");
+                .containsOnly("https://greenroom.example.com/runs/{ExternalExecutionId}");
         assertThat(again.err()).contains("There is nothing to do.");
         assertThat(without.status()).isEqualTo(1);
         assertThat(without.err()).contains("--status-url");

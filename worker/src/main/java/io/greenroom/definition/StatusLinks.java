@@ -13,7 +13,7 @@ public final class StatusLinks {
     /** @param base where browsers reach the status pages */
     public StatusLinks(URI base) {
         String url = base.toString().replaceFirst("/+$", "");
-        this.links = new UrlTemplates(null, url + "/", url + "/environments/{ExternalExecutionId}", null);
+        this.links = new UrlTemplates(null, url + "/", url + "/runs/{ExternalExecutionId}", null);
     }
 
     /** The definition with these links, unless it says something of links itself. */

@@ -66,7 +66,7 @@ class InstallPlanTest {
                 .isEqualTo(new UrlTemplates(
                         null,
                         "https://greenroom.example.com/",
-                        "https://greenroom.example.com/environments/{ExternalExecutionId}",
+                        "https://greenroom.example.com/runs/{ExternalExecutionId}",
                         null));
         assertThat(links.fill(withoutLinks)).isEqualTo(withoutLinks);
     }

@@ -39,7 +39,7 @@ class ExportTest {
         assertThat(properties.get("Provider").asString()).isEqualTo("Run-Command");
         assertThat(properties.get("Version").isString()).isTrue();
         assertThat(properties.at("/Settings/ExecutionUrlTemplate").asString())
-                .isEqualTo("https://greenroom.example.com/environments/{ExternalExecutionId}");
+                .isEqualTo("https://greenroom.example.com/runs/{ExternalExecutionId}");
         assertThat(properties.at("/InputArtifactDetails/MaximumCount").asInt()).isEqualTo(5);
         assertThat(properties.at("/Tags/0/Value").asString()).isEqualTo("a \"b\" ${c} %{d} \\e");
         ActionDefinition definition = definition("Run-Command");
