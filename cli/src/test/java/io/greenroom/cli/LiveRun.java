@@ -76,8 +76,8 @@ final class LiveRun implements AutoCloseable {
         Path blueprint = Files.createDirectories(folder.resolve("blueprints/waiting"));
         Files.writeString(blueprint.resolve("blueprint.yaml"), BLUEPRINT.replace("GATE", gate.toString()));
         Settings settings = settings(folder);
-        var pipelines = new PipelinesInProcess(new StandIns(
-                Sources.of(Map.of("Source", source)), TerminalApprovals.always(), new Skips(Set.of())));
+        var pipelines = new PipelinesInProcess(
+                new StandIns(Sources.of(Map.of("Source", source)), TerminalApprovals.always(), new Skips(Set.of())));
         this.simulator = Simulator.start(SimulatorSettings.defaults().withData(folder.resolve("s3")), pipelines);
         this.aws = AwsClients.of(simulator.environment(), 10);
         this.lazy = LazySite.reserve();

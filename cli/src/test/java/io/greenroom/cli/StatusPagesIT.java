@@ -81,17 +81,16 @@ class StatusPagesIT {
 
     private static void shows(Page page, String what, String text) {
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(page.locator(what).first().innerText()).contains(text));
+                .untilAsserted(
+                        () -> assertThat(page.locator(what).first().innerText()).contains(text));
     }
 
     /** Wide and narrow, light and dark; none is wider than its window. */
     private static void screenshots(Browser browser, String address, String name) {
         for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (int width : List.of(1280, 390)) {
-                try (BrowserContext context = browser.newContext(new Browser.NewContextOptions()
-                        .setColorScheme(colours)
-                        .setViewportSize(width, 900))) {
+                try (BrowserContext context = browser.newContext(
+                        new Browser.NewContextOptions().setColorScheme(colours).setViewportSize(width, 900))) {
                     Page page = context.newPage();
                     page.navigate(address);
                     page.screenshot(new Page.ScreenshotOptions()
