@@ -41,10 +41,7 @@ final class LogSetup {
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.setTarget("System.err");
-        var encoder = new MaskingEncoder(encoder(context, format), secrets);
-        encoder.setContext(context);
-        encoder.start();
-        appender.setEncoder(encoder);
+        appender.setEncoder(masked(context, format, secrets));
         appender.start();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
@@ -54,6 +51,14 @@ final class LogSetup {
         context.getLogger("org.apache.hc").setLevel(Level.WARN);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+    }
+
+    /** Every appender gets one of these. */
+    static Encoder<ILoggingEvent> masked(LoggerContext context, Settings.Logging.Format format, SecretsInUse secrets) {
+        var encoder = new MaskingEncoder(encoder(context, format), secrets);
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, Settings.Logging.Format format) {

@@ -26,15 +26,18 @@ final class Charts {
             return html;
         }
         int height = jobs.size() * ROW + 20;
-        html.open(
-                "svg",
-                "viewBox",
-                "0 0 %d %d".formatted(WIDTH, height),
-                "role",
-                "img",
-                "aria-label",
-                "Phases of the last %d jobs; the longest took %s"
-                        .formatted(jobs.size(), Texts.duration(Duration.ofMillis(longest))));
+        html.open("div", "class", "scroll", "tabindex", 0)
+                .open(
+                        "svg",
+                        "class",
+                        "chart",
+                        "viewBox",
+                        "0 0 %d %d".formatted(WIDTH, height),
+                        "role",
+                        "img",
+                        "aria-label",
+                        "Phases of the last %d jobs; the longest took %s"
+                                .formatted(jobs.size(), Texts.duration(Duration.ofMillis(longest))));
         int y = 0;
         for (JobView job : jobs) {
             html.open("a", "href", "/jobs/" + job.id());
@@ -46,7 +49,7 @@ final class Charts {
         html.element("text", "0", "x", LABELS, "y", height - 4);
         html.element(
                 "text", Texts.duration(Duration.ofMillis(longest)), "x", WIDTH, "y", height - 4, "text-anchor", "end");
-        return html.close("svg").add(legend(PHASES));
+        return html.close("svg").close("div").add(legend(PHASES));
     }
 
     private static void bars(JobView job, Instant now, int y, long longest, Html html) {
@@ -92,18 +95,21 @@ final class Charts {
         if (most == 0 || samples.size() < 2) {
             return html;
         }
-        html.open(
-                "svg",
-                "viewBox",
-                "0 0 %d %d".formatted(WIDTH, HEIGHT + 20),
-                "role",
-                "img",
-                "aria-label",
-                "Environments from %s to %s: at most %d at once"
-                        .formatted(
-                                Texts.time(samples.getFirst().at()),
-                                Texts.time(samples.getLast().at()),
-                                most));
+        html.open("div", "class", "scroll", "tabindex", 0)
+                .open(
+                        "svg",
+                        "class",
+                        "chart",
+                        "viewBox",
+                        "0 0 %d %d".formatted(WIDTH, HEIGHT + 20),
+                        "role",
+                        "img",
+                        "aria-label",
+                        "Environments from %s to %s: at most %d at once"
+                                .formatted(
+                                        Texts.time(samples.getFirst().at()),
+                                        Texts.time(samples.getLast().at()),
+                                        most));
         double width = (double) WIDTH / samples.size();
         for (int i = 0; i < samples.size(); i++) {
             double y = HEIGHT;
@@ -133,7 +139,7 @@ final class Charts {
         html.element("text", "at most " + most, "x", 0, "y", 10);
         html.element("text", Texts.time(samples.getFirst().at()), "x", 0, "y", HEIGHT + 16);
         html.element("text", "now", "x", WIDTH, "y", HEIGHT + 16, "text-anchor", "end");
-        return html.close("svg").add(legend(STATES));
+        return html.close("svg").close("div").add(legend(STATES));
     }
 
     private static int count(Sample sample) {

@@ -9,6 +9,7 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.Ticket;
 import io.greenroom.status.JobView.Milestones;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -26,10 +27,16 @@ import org.jspecify.annotations.Nullable;
 /** The jobs in flight, and the last {@value #RECENT} that ended. In memory: a restart begins anew. */
 final class JobHistory implements JobObserver {
     private static final int RECENT = 300;
+    /** The service makes the next round some half a minute later; after this, another worker has got it. */
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(3);
 
     private final OpenParameters parameters;
     private final InstantSource clock;
     private final Map<JobId, JobView> inFlight = new ConcurrentHashMap<>();
+    private final Map<JobId, String> keys = new ConcurrentHashMap<>();
+    /** Handed back, and not yet handed out again to this worker; by the action execution. */
+    private final Map<String, JobView> betweenRounds = new ConcurrentHashMap<>();
+
     private final Deque<JobView> recent = new ArrayDeque<>();
 
     JobHistory(OpenParameters parameters, InstantSource clock) {
@@ -48,6 +55,11 @@ final class JobHistory implements JobObserver {
     }
 
     private void begin(Job job, Milestones milestones) {
+        keys.put(job.id(), job.key());
+        JobView earlier = betweenRounds.remove(job.key());
+        if (earlier != null) {
+            milestones = earlier.milestones().again();
+        }
         inFlight.put(
                 job.id(),
                 new JobView(
@@ -65,7 +77,8 @@ final class JobHistory implements JobObserver {
 
     @Override
     public void begun(Job job, Ticket ticket) {
-        change(job, view -> view.with(view.milestones().begunAt(ticket.begunAt()))
+        change(job, view -> view.with(
+                        view.milestones().begunAt(ticket.begunAt()).inOrder())
                 .about(ExternalId.of(ticket).orElse(null)));
     }
 
@@ -101,11 +114,18 @@ final class JobHistory implements JobObserver {
                 .saying(summary(result), null));
     }
 
-    /** A round that was handed back is not remembered: the next round of the same action is what counts. */
+    /** A round that was handed back is no result: the next round of the same action goes on with it. */
     @Override
     public void letGo(JobId job) {
         JobView view = inFlight.remove(job);
-        if (view == null || view.delivered() == null || view.result() instanceof JobResult.Continued) {
+        String key = keys.remove(job);
+        if (view == null || view.delivered() == null) {
+            return;
+        }
+        if (view.result() instanceof JobResult.Continued) {
+            if (key != null && Boolean.TRUE.equals(view.delivered())) {
+                betweenRounds.put(key, view.with(view.milestones().running()));
+            }
             return;
         }
         synchronized (recent) {
@@ -134,6 +154,16 @@ final class JobHistory implements JobObserver {
                 .toList();
     }
 
+    /** Oldest first: those that another round will go on with, here or on another worker. */
+    List<JobView> handedBack() {
+        Instant forgotten = clock.instant().minus(BETWEEN_ROUNDS);
+        betweenRounds.values().removeIf(view -> {
+            Instant at = view.milestones().reported();
+            return at != null && at.isBefore(forgotten);
+        });
+        return List.copyOf(betweenRounds.values());
+    }
+
     /** Latest first. */
     List<JobView> recent() {
         synchronized (recent) {
@@ -158,6 +188,6 @@ final class JobHistory implements JobObserver {
     }
 
     private Stream<JobView> all() {
-        return Stream.concat(inFlight().reversed().stream(), recent().stream());
+        return Stream.of(inFlight().reversed(), handedBack(), recent()).flatMap(List::stream);
     }
 }

@@ -63,6 +63,22 @@ record JobView(
             return new Milestones(handedOut, acknowledged, begun, ready, completed, at);
         }
 
+        /** Without what was not of the round in which it was begun: that one was another worker's. */
+        Milestones inOrder() {
+            boolean ofThisRound = begun == null || handedOut == null || !begun.isBefore(handedOut);
+            return ofThisRound ? this : new Milestones(null, null, begun, ready, completed, reported);
+        }
+
+        /** As it is between two rounds: only {@code reported} tells when it was handed back. */
+        Milestones running() {
+            return new Milestones(handedOut, acknowledged, begun, null, null, reported);
+        }
+
+        /** As it is when the next round begins. */
+        Milestones again() {
+            return new Milestones(handedOut, acknowledged, begun, null, null, null);
+        }
+
         /** The first that is known. */
         @Nullable
         Instant first() {
@@ -77,6 +93,9 @@ record JobView(
 
     /** What is being done just now, in a word. */
     String step() {
+        if (result instanceof JobResult.Continued && delivered != null) {
+            return "handed back";
+        }
         if (milestones.reported() != null) {
             return "reported";
         }

@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,7 +136,7 @@ final class Pages {
             return Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
         }
         if (path.equals("/api/jobs")) {
-            return Answer.text(200, "application/json", JobsJson.of(history.inFlight(), history.recent()));
+            return Answer.text(200, "application/json", JobsJson.of(inFlight(), history.recent()));
         }
         int slash = path.indexOf('/', 1);
         if (slash < 0) {
@@ -165,7 +167,12 @@ final class Pages {
         return Answer.html(
                 200,
                 new OverviewPage(clock.instant())
-                        .of(history.inFlight(), history.recent(), look, environments.samples(), health.checks()));
+                        .of(inFlight(), history.recent(), look, environments.samples(), health.checks()));
+    }
+
+    private List<JobView> inFlight() {
+        return Stream.concat(history.inFlight().stream(), history.handedBack().stream())
+                .toList();
     }
 
     private Answer job(String id) {

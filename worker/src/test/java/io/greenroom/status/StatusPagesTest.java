@@ -112,6 +112,25 @@ class StatusPagesTest {
     }
 
     @Test
+    void aJobBetweenTwoRoundsIsStillShownAndKeepsItsBeginning() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            Job first = Stage.job("Smoke", Map.of());
+            stage.begin(first, "run1");
+            var handedBack = new JobResult.Continued("token", new io.greenroom.job.ExecutionDetails(null, null, null));
+            stage.end(first, handedBack);
+            assertThat(stage.get("/api/jobs").body()).contains("\"step\":\"handed back\"");
+            assertThat(stage.get("/").body()).contains("Jobs in flight (1)").contains("No job has ended");
+
+            Job second = Stage.job("Smoke", Map.of());
+            stage.begin(second, "run1");
+            stage.end(second, Stage.succeeded("done"));
+            assertThat(stage.get("/").body()).contains("Jobs in flight (0)", "succeeded");
+            assertThat(stage.get("/jobs/" + second.id().shortened()).body())
+                    .contains("Acknowledged", "Begun", "Reported");
+        }
+    }
+
+    @Test
     void nothingLeadsOutOfTheLogsFolder() throws Exception {
         try (var stage = Stage.open(folder)) {
             for (String path : List.of(
