@@ -146,7 +146,7 @@ final class FaultsIT {
     @Test
     void faultsOfTheServiceAndTheStoreAreWeatheredOut() throws Exception {
         int count = LONG ? 200 : 15;
-        double chance = 0.06;
+        double chance = LONG ? 0.12 : 0.06;
         for (var effect : List.of(
                 new Effect.ServerError(500),
                 new Effect.Throttled(),
