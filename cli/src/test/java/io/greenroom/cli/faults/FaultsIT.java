@@ -15,16 +15,21 @@ import io.greenroom.simulator.job.JobSettings;
 import io.greenroom.simulator.job.JobStatus;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -35,11 +40,17 @@ import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
  * The promise about jobs, put to the test. {@code -Dgreenroom.faults=long} makes it long, {@code -Dgreenroom.seed=N}
  * replays a run: the seed is printed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class FaultsIT {
     private static final boolean LONG = "long".equals(System.getProperty("greenroom.faults"));
 
     /** More than the worker needs to be sure that nobody else was handed its job. */
     private static final Duration REDELIVERY = Duration.ofSeconds(17);
+
+    /** How many jobs there are when the worker is stopped. */
+    private static final int IN_FLIGHT = LONG ? 100 : 30;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(LONG ? 20 : 2);
 
     private final long seed = Long.getLong("greenroom.seed", new Random().nextLong(1_000_000));
     private final Random random = new Random(seed);
@@ -48,22 +59,19 @@ final class FaultsIT {
     private Path folder;
 
     private Simulator simulator;
+    private Path gate;
 
     @BeforeEach
     void startTheService() throws Exception {
         System.out.println("FaultsIT: -Dgreenroom.seed=" + seed);
         JobSettings jobs = JobSettings.defaults();
         simulator = Simulator.start(SimulatorSettings.defaults()
+                .withData(folder.resolve("s3"))
                 .withJobs(jobs.with(
                         jobs.timing().withRedeliveryDelay(REDELIVERY).withContinuationDelay(Duration.ofMillis(300)))));
         register();
-        Path blueprints = Files.createDirectory(folder.resolve("blueprints"));
-        Files.writeString(blueprints.resolve("plain.yaml"), """
-                inputs: {Token: {}}
-                commands:
-                  short: {run: 'sleep 0.3; echo "worked with $ARG_Password"', arguments: {Password: {}}}
-                  long: {run: 'sleep 8; echo "worked with $ARG_Password"', arguments: {Password: {}}}
-                """);
+        gate = folder.resolve("gate");
+        Trios.Kind.writeBlueprints(Files.createDirectory(folder.resolve("blueprints")), gate);
         Files.writeString(folder.resolve("greenroom.yaml"), """
                 actionDefinitions: %s
                 stateDirectory: state
@@ -104,8 +112,8 @@ final class FaultsIT {
     @Test
     void aWorkerThatIsKilledAgainAndAgainLosesNoJobAndReportsNoneTwice() throws Exception {
         int count = LONG ? 200 : 20;
-        var trios = new Trios(simulator, "short");
-        trios.offer(count);
+        var trios = new Trios(simulator);
+        trios.offer(count, Trios.SHORT);
         for (int kills = 0; kills < (LONG ? 40 : 4); kills++) {
             try (var worker = worker()) {
                 int callsBefore = simulator.calls().latest().size();
@@ -119,28 +127,56 @@ final class FaultsIT {
     }
 
     @Test
-    void aHundredLongJobsSurviveAKill() throws Exception {
-        int count = LONG ? 100 : 25;
-        var trios = new Trios(simulator, "long");
-        trios.offer(count);
+    void startsCommandsAndEndsInFlightSurviveAKill() throws Exception {
+        var trios = new Trios(simulator);
         try (var worker = worker()) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> trios.running() >= count);
+            bringIntoFlight(trios);
             worker.kill();
         }
-        finish(trios, count);
+        assertThat(inProgress()).isEqualTo(IN_FLIGHT);
+        Files.createFile(gate);
+        finish(trios, IN_FLIGHT);
     }
 
     @Test
     void aTerminatedWorkerHandsEveryJobBackAndTheNextOneFinishesThem() throws Exception {
-        int count = LONG ? 100 : 25;
-        var trios = new Trios(simulator, "long");
-        trios.offer(count);
+        var trios = new Trios(simulator);
         try (var worker = worker()) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> trios.running() >= count);
+            bringIntoFlight(trios);
+            long since = System.nanoTime();
             assertThat(worker.terminate()).isZero();
+            System.out.printf(
+                    "FaultsIT: handed %d jobs back within %d ms%n",
+                    IN_FLIGHT, Duration.ofNanos(System.nanoTime() - since).toMillis());
         }
-        assertThat(simulator.jobs().records()).noneMatch(job -> job.status() == JobStatus.IN_PROGRESS);
-        finish(trios, count);
+        assertThat(inProgress()).isZero();
+        assertThat(trios.results()).hasSize(jobsBefore());
+        Files.createFile(gate);
+        finish(trios, IN_FLIGHT);
+    }
+
+    /** A third each of starts, commands and ends, none of which gets further before the gate is there. */
+    private void bringIntoFlight(Trios trios) {
+        int third = IN_FLIGHT / 3;
+        trios.offer(third, Trios.LONG_END);
+        trios.offer(third, Trios.LONG_COMMAND);
+        await().atMost(PATIENCE)
+                .until(() -> trios.acknowledged("End-Environment") == third
+                        && trios.acknowledged("Run-Command") == 2 * third);
+        trios.offer(IN_FLIGHT - 2 * third, Trios.LONG_START);
+        await().atMost(PATIENCE).until(() -> trios.acknowledged("Start-Environment") == IN_FLIGHT);
+    }
+
+    /** What came to its end before {@link #bringIntoFlight} was done: starts and commands on the way to what is long. */
+    private static int jobsBefore() {
+        int third = IN_FLIGHT / 3;
+        return 2 * third + third;
+    }
+
+    private long inProgress() {
+        return simulator.jobs().records().stream()
+                .filter(job -> job.status() == JobStatus.IN_PROGRESS)
+                .count();
     }
 
     @Test
@@ -162,8 +198,8 @@ final class FaultsIT {
         fault("S3:*", chance, new Effect.ServerError(503));
         fault("S3:*", chance, new Effect.ConnectionReset());
         fault("S3:*", chance, new Effect.AnswerLost());
-        var trios = new Trios(simulator, "short");
-        trios.offer(count);
+        var trios = new Trios(simulator);
+        trios.offer(count, Trios.SHORT);
 
         finish(trios, count);
 
@@ -178,7 +214,7 @@ final class FaultsIT {
     /** Lets a worker finish everything, stops it, and looks whether every promise was kept. */
     private void finish(Trios trios, int count) throws Exception {
         try (var worker = worker()) {
-            await().atMost(LONG ? Duration.ofMinutes(20) : Duration.ofMinutes(2))
+            await().atMost(PATIENCE)
                     .until(() -> trios.ended() + trios.failures().size() >= count);
             assertThat(worker.terminate()).isZero();
         }
@@ -204,16 +240,44 @@ final class FaultsIT {
         }
     }
 
+    /** Not in a log, an artifact, a result with its token, or anything that the worker keeps. */
     private void assertNothingSecretIsShown() throws IOException {
-        String log = Files.readString(folder.resolve("worker.log"));
-        assertThat(log).doesNotContain(Trios.SECRET);
-        for (JobRecord job : simulator.jobs().records()) {
-            String told = job.results().toString() + job.receivedToken();
-            assertThat(told).doesNotContain(Trios.SECRET);
-            job.credentials().forEach(credentials -> {
-                assertThat(log).doesNotContain(credentials.secretAccessKey(), credentials.sessionToken());
-                assertThat(told).doesNotContain(credentials.secretAccessKey(), credentials.sessionToken());
-            });
+        var shown = new StringBuilder(text(folder.resolve("worker.log")));
+        for (Path file : files(folder.resolve("state"))) {
+            shown.append(text(file));
         }
+        for (Path artifact : files(folder.resolve("s3"))) {
+            shown.append(unzipped(artifact));
+        }
+        for (JobRecord job : simulator.jobs().records()) {
+            shown.append(job.results()).append(job.receivedToken());
+        }
+        assertThat(shown).contains("environment.json", "worked with ***", "Succeeded[");
+        assertThat(shown).doesNotContain(Trios.SECRET);
+        for (JobRecord job : simulator.jobs().records()) {
+            job.credentials().forEach(credentials -> assertThat(shown)
+                    .doesNotContain(credentials.secretAccessKey(), credentials.sessionToken()));
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** Whatever the file is, ASCII in it can be found. */
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String unzipped(Path artifact) throws IOException {
+        var text = new StringBuilder();
+        try (var zip = new ZipInputStream(Files.newInputStream(artifact))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                text.append(entry.getName()).append(new String(zip.readAllBytes(), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return text.toString();
     }
 }

@@ -6,11 +6,15 @@ import io.greenroom.simulator.job.JobBoard.ActionJob;
 import io.greenroom.simulator.job.JobBoard.ArtifactObject;
 import io.greenroom.simulator.job.JobBoard.ExecutionDetails;
 import io.greenroom.simulator.job.JobBoard.Listener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +26,47 @@ import org.jspecify.annotations.Nullable;
 final class Trios {
     static final String SECRET = "planted-secret-7d1f0c";
 
+    /** Nothing takes long. */
+    static final Kind SHORT = new Kind("plain", "short");
+
+    /** The start, the command or the end waits for the gate. */
+    static final Kind LONG_START = new Kind("slow-start", "short");
+
+    static final Kind LONG_COMMAND = new Kind("plain", "long");
+    static final Kind LONG_END = new Kind("slow-end", "short");
+
     private final Simulator simulator;
-    private final String command;
+    private final AtomicInteger offered = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
-    private final AtomicInteger running = new AtomicInteger();
+    private final Map<String, AtomicInteger> acknowledged = new ConcurrentHashMap<>();
     private final List<String> failures = new ArrayList<>();
     private final Map<String, Integer> results = new LinkedHashMap<>();
 
-    Trios(Simulator simulator, String command) {
+    Trios(Simulator simulator) {
         this.simulator = simulator;
-        this.command = command;
     }
 
-    void offer(int count) {
+    /** What a trio starts and runs. */
+    record Kind(String blueprint, String command) {
+
+        /** The blueprints of all kinds. What is long goes on until the file {@code gate} is there. */
+        static void writeBlueprints(Path folder, Path gate) throws IOException {
+            String wait = "while [ ! -e \"%s\" ]; do sleep 0.3; done".formatted(gate);
+            String commands = """
+                    inputs: {Token: {}}
+                    commands:
+                      short: {run: 'sleep 0.3; echo "worked with $ARG_Password"', arguments: {Password: {}}}
+                      long: {run: 'WAIT; echo "worked with $ARG_Password"', arguments: {Password: {}}}
+                    """.replace("WAIT", wait);
+            Files.writeString(folder.resolve("plain.yaml"), commands);
+            Files.writeString(folder.resolve("slow-start.yaml"), commands + "setup: [{run: '%s'}]\n".formatted(wait));
+            Files.writeString(folder.resolve("slow-end.yaml"), commands + "teardown: [{run: '%s'}]\n".formatted(wait));
+        }
+    }
+
+    void offer(int count, Kind kind) {
         for (int i = 0; i < count; i++) {
-            new Trio("trio-" + i).start();
+            new Trio("trio-" + offered.incrementAndGet(), kind).start();
         }
     }
 
@@ -45,9 +75,13 @@ final class Trios {
         return ended.get();
     }
 
-    /** How many commands were acknowledged. */
-    int running() {
-        return running.get();
+    /** How many jobs of an action were acknowledged. */
+    int acknowledged(String action) {
+        return acknowledgements(action).get();
+    }
+
+    private AtomicInteger acknowledgements(String action) {
+        return acknowledged.computeIfAbsent(action, name -> new AtomicInteger());
     }
 
     /** What failed, and why. */
@@ -70,10 +104,12 @@ final class Trios {
 
     private final class Trio {
         private final String name;
+        private final Kind kind;
         private final String execution = UUID.randomUUID().toString();
 
-        Trio(String name) {
+        Trio(String name, Kind kind) {
             this.name = name;
+            this.kind = kind;
         }
 
         void start() {
@@ -82,7 +118,7 @@ final class Trios {
             offer(
                     "Deploy",
                     "Start-Environment",
-                    Map.of("BlueprintName", "plain", "SecretInputsJSON", "{\"Token\":\"" + SECRET + "\"}"),
+                    Map.of("BlueprintName", kind.blueprint(), "SecretInputsJSON", "{\"Token\":\"" + SECRET + "\"}"),
                     List.of(),
                     List.of(output),
                     variables -> run(String.valueOf(variables.get("EnvironmentId"))));
@@ -93,9 +129,12 @@ final class Trios {
                     "Test",
                     "Run-Command",
                     Map.of(
-                            "CommandName", command,
-                            "EnvironmentId", environment,
-                            "SecretArgumentsJSON", "{\"Password\":\"" + SECRET + "\"}"),
+                            "CommandName",
+                            kind.command(),
+                            "EnvironmentId",
+                            environment,
+                            "SecretArgumentsJSON",
+                            "{\"Password\":\"" + SECRET + "\"}"),
                     List.of(),
                     List.of(),
                     variables -> end(environment));
@@ -143,9 +182,7 @@ final class Trios {
             return new Listener() {
                 @Override
                 public void acknowledged(String jobId) {
-                    if (provider.equals("Run-Command")) {
-                        running.incrementAndGet();
-                    }
+                    acknowledgements(provider).incrementAndGet();
                 }
 
                 @Override
