@@ -46,7 +46,10 @@ class ArchitectureTest {
             Map.entry("action", List.of("environment", "artifact", "job", "time", "secret")),
             Map.entry("definition", List.of("job", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "time", "secret")),
-            Map.entry("status", List.of("environment", "artifact", "job", "action", "definition", "time", "secret")),
+            Map.entry("sweep", List.of("environment", "time")),
+            Map.entry(
+                    "status",
+                    List.of("environment", "artifact", "job", "action", "definition", "sweep", "time", "secret")),
             Map.entry("config", List.of("time", "secret")));
 
     @ArchTest

@@ -170,7 +170,7 @@ final class Simulation {
         var interrupted = new CompletableFuture<Void>();
         try (var signals = Signals.onFirst(() -> interrupted.complete(null))) {
             String execution = start(service);
-            parts.worker().start();
+            parts.start();
             var end = service.end(plan.pipeline().pipelineName(), execution);
             CompletableFuture.anyOf(end, interrupted).join();
             if (!end.isDone()) {

@@ -51,7 +51,7 @@ final class WorkerCommand implements Callable<Integer> {
                 var pages = new WorkerPages(parts.site(), settings)) {
             var stop = new CountDownLatch(1);
             try (var signals = Signals.onFirst(stop::countDown)) {
-                parts.worker().start();
+                parts.start();
                 pages.open();
                 stop.await();
                 pages.stopping();

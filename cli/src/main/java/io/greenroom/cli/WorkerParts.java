@@ -25,6 +25,7 @@ import io.greenroom.job.Worker;
 import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.status.StatusSite;
+import io.greenroom.sweep.Sweep;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,18 +43,21 @@ final class WorkerParts implements AutoCloseable {
     private final List<EnvironmentProvider> providers;
     private final StatusSite site;
     private final Worker worker;
+    private final Sweep sweep;
 
     private WorkerParts(
             StateDirectoryLock lock,
             Journal journal,
             List<EnvironmentProvider> providers,
             StatusSite site,
-            Worker worker) {
+            Worker worker,
+            Sweep sweep) {
         this.lock = lock;
         this.journal = journal;
         this.providers = providers;
         this.site = site;
         this.worker = worker;
+        this.sweep = sweep;
     }
 
     /** The definitions that the settings name, all of them good. */
@@ -110,7 +114,8 @@ final class WorkerParts implements AutoCloseable {
                 JobObserver.all(site.observer(), observer),
                 time,
                 RandomGenerator.getDefault());
-        return new WorkerParts(lock, journal, providers, site, worker);
+        return new WorkerParts(
+                lock, journal, providers, site, worker, new Sweep(providers, time, site.sweepListener()));
     }
 
     /** The local one, which is always there, and those that the settings name; each is closed by the caller. */
@@ -159,6 +164,12 @@ final class WorkerParts implements AutoCloseable {
         return actions;
     }
 
+    /** From now on jobs are handled, and what outlived its end is ended. */
+    void start() {
+        worker.start();
+        sweep.start();
+    }
+
     Worker worker() {
         return worker;
     }
@@ -173,7 +184,8 @@ final class WorkerParts implements AutoCloseable {
 
     /** The worker is stopped before. */
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
+        sweep.close();
         site.close();
         providers.forEach(EnvironmentProvider::close);
         journal.close();

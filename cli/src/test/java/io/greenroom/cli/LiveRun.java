@@ -89,7 +89,7 @@ final class LiveRun implements AutoCloseable {
         this.parts = WorkerParts.build(
                 settings, aws, StatusPlan.forSimulation(lazy.address()), new SecretsInUse(), JobObserver.NONE);
         lazy.open(parts.site());
-        parts.worker().start();
+        parts.start();
         PipelineService service = pipelines.service();
         service.create(JsonMapper.builder().build().readTree(PIPELINE));
         service.listen(links());

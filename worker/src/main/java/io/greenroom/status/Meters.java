@@ -5,6 +5,7 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobResult;
+import io.greenroom.sweep.SweepListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -31,7 +32,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What Prometheus is told. Names are listed in docs/operators.md; the dashboard and the alerts in deploy/ use them. */
-final class Meters implements JobObserver, ServiceCalls {
+final class Meters implements JobObserver, ServiceCalls, SweepListener {
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(100),
         Duration.ofMillis(500),
@@ -165,6 +166,24 @@ final class Meters implements JobObserver, ServiceCalls {
                         .record(phase.took());
             }
         });
+    }
+
+    @Override
+    public void looked(String provider, boolean answered) {
+        Counter.builder("greenroom.sweeps")
+                .description("Looks at a provider for environments that outlived their end")
+                .tags("provider", provider, "outcome", answered ? "ok" : "failed")
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void overdue(String provider, boolean endBegun) {
+        Counter.builder("greenroom.swept.environments")
+                .description("Environments that outlived their end, by whether the sweep could end them")
+                .tags("provider", provider, "outcome", endBegun ? "ended" : "failed")
+                .register(registry)
+                .increment();
     }
 
     /** In Prometheus' text format. */

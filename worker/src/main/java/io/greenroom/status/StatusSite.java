@@ -7,6 +7,7 @@ import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobService;
 import io.greenroom.job.Journal;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sweep.SweepListener;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.URI;
@@ -83,6 +84,11 @@ public final class StatusSite implements AutoCloseable {
     public JobObserver observer() {
         JobObserver shown = JobObserver.all(logContext, history, logs);
         return meters.isPresent() ? JobObserver.all(logContext, history, logs, meters.get()) : shown;
+    }
+
+    /** To be told what the sweep does. */
+    public SweepListener sweepListener() {
+        return meters.<SweepListener>map(all -> all).orElse(SweepListener.NONE);
     }
 
     /** The service, with every call seen here. */

@@ -37,13 +37,17 @@ class PrometheusIT {
             Job job = Stage.job("Smoke", Map.of());
             stage.begin(job, "run1");
             stage.end(job, Stage.succeeded("done"));
+            stage.site.sweepListener().looked("local", true);
+            stage.site.sweepListener().overdue("local", true);
             Path metrics = Files.writeString(
                     folder.resolve("metrics.txt"), stage.get("/metrics").body());
 
             assertThat(Files.readString(metrics))
                     .contains(
                             "greenroom_jobs_total{action=\"Run-Command\",result=\"succeeded\"}",
-                            "greenroom_job_phase_seconds_bucket");
+                            "greenroom_job_phase_seconds_bucket",
+                            "greenroom_sweeps_total{outcome=\"ok\",provider=\"local\"} 1.0",
+                            "greenroom_swept_environments_total{outcome=\"ended\",provider=\"local\"} 1.0");
             assertThat(promtool(metrics, "check", "metrics")).isEmpty();
         }
     }
