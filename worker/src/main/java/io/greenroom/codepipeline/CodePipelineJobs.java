@@ -46,11 +46,11 @@ public final class CodePipelineJobs implements JobService {
 
     @Override
     public List<PolledJob> poll(ActionType type, int atMost) throws ServiceFailure, InterruptedException {
+        Instant asked = clock.instant();
         var answer = SdkCalls.call(() ->
                 client.pollForJobs(request -> request.actionTypeId(sdk(type)).maxBatchSize(atMost)));
-        Instant now = clock.instant();
         return answer.jobs().stream()
-                .map(job -> new PolledJob(SdkJobs.job(job.id(), job.accountId(), job.data(), type), job.nonce(), now))
+                .map(job -> new PolledJob(SdkJobs.job(job.id(), job.accountId(), job.data(), type), job.nonce(), asked))
                 .toList();
     }
 

@@ -18,12 +18,9 @@ final class Acknowledger {
 
     /**
      * Nobody else is handed a job this soon after it was handed to us: the service waits about 30 s for an
-     * acknowledgement before it hands the job out again.
+     * acknowledgement before it hands the job out again. After this it is left to others.
      */
-    static final Duration EXCLUSIVE = Duration.ofSeconds(15);
-
-    /** After this the job has gone to others anyway. */
-    private static final Duration GIVE_UP = Duration.ofSeconds(25);
+    static final Duration EXCLUSIVE = Duration.ofSeconds(25);
 
     private final JobService service;
     private final Time time;
@@ -47,7 +44,7 @@ final class Acknowledger {
             try {
                 return isOurs(service.acknowledge(job, nonce), unanswered, polledAt);
             } catch (ServiceFailure e) {
-                if (!e.mayPass() || time.instant().isAfter(polledAt.plus(GIVE_UP))) {
+                if (!e.mayPass() || time.instant().isAfter(polledAt.plus(EXCLUSIVE))) {
                     LOG.warn("Could not acknowledge the job, it is left to others: {}", e.getMessage());
                     return false;
                 }

@@ -3,6 +3,7 @@ package io.greenroom.job;
 import io.greenroom.job.Deliverer.Outcome;
 import io.greenroom.job.Journal.NotWritten;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +34,17 @@ final class Engine {
         this.deliverer = new Deliverer(parts.service(), parts.time(), parts.random());
     }
 
-    /** Makes a polled job ours, if it can be had, and carries it out. */
-    void accept(PolledJob polled) throws InterruptedException {
+    /**
+     * Makes a polled job ours, if it can be had, and carries it out.
+     *
+     * @param claimed is run when it is decided, and written down, whether the job is ours; not when it never comes to that
+     */
+    void accept(PolledJob polled, Runnable claimed) throws InterruptedException {
         Job job = polled.job();
         guarded(job.id(), job, () -> {
-            if (!acknowledged(polled)) {
+            boolean ours = acknowledged(polled);
+            claimed.run();
+            if (!ours) {
                 return;
             }
             Ticket ticket = null;
@@ -61,12 +68,17 @@ final class Engine {
                 null);
     }
 
-    /** Takes up a job that an earlier worker on this journal did not finish. */
-    void resume(Journal.Entry entry) throws InterruptedException {
+    /**
+     * Takes up a job that an earlier worker on this journal did not finish.
+     *
+     * @param claimed as for {@link #accept}
+     */
+    void resume(Journal.Entry entry, Runnable claimed) throws InterruptedException {
         guarded(entry.job(), null, () -> {
-            if (entry.step() == Journal.Step.ACKNOWLEDGING
-                    && !acknowledger.acknowledge(entry.job(), entry.nonce(), entry.polledAt(), true)) {
-                forget(entry.job());
+            boolean ours = entry.step() != Journal.Step.ACKNOWLEDGING
+                    || claim(entry.job(), entry.nonce(), entry.polledAt(), true);
+            claimed.run();
+            if (!ours) {
                 return;
             }
             Optional<Job> details = details(entry);
@@ -114,7 +126,17 @@ final class Engine {
             LOG.error("The job is left to other workers, because it could not be written down: {}", e.getMessage());
             return false;
         }
-        if (!acknowledger.acknowledge(id, polled.nonce(), polled.polledAt(), false)) {
+        if (!claim(id, polled.nonce(), polled.polledAt(), false)) {
+            return false;
+        }
+        LOG.info("Acknowledged");
+        parts.observer().accepted(polled);
+        return true;
+    }
+
+    /** Acknowledges a job that is written down as about to be, and writes down what came of it. */
+    private boolean claim(JobId id, String nonce, Instant polledAt, boolean maybeBefore) throws InterruptedException {
+        if (!acknowledger.acknowledge(id, nonce, polledAt, maybeBefore)) {
             forget(id);
             return false;
         }
@@ -123,8 +145,6 @@ final class Engine {
         } catch (NotWritten e) {
             LOG.error("The job goes on, but would not survive a restart: {}", e.getMessage());
         }
-        LOG.info("Acknowledged");
-        parts.observer().accepted(polled);
         return true;
     }
 

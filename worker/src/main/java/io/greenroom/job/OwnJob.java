@@ -101,7 +101,7 @@ final class OwnJob implements JobContext {
         Duration limit = action.prepare(this);
         Ticket begun = ticket == null ? begin(limit) : ticket;
         parts.observer().begun(job, begun);
-        JobResult handedBack = untilDone(begun);
+        JobResult handedBack = untilDone(begun, limit);
         if (handedBack != null) {
             return handedBack;
         }
@@ -122,7 +122,7 @@ final class OwnJob implements JobContext {
     }
 
     /** Waits until the action is done (null), or is to be handed back (the result to do so with). */
-    private @Nullable JobResult untilDone(Ticket begun) throws ActionFailure, InterruptedException {
+    private @Nullable JobResult untilDone(Ticket begun, Duration limit) throws ActionFailure, InterruptedException {
         Instant waitingSince = parts.time().instant();
         var details = new ExecutionDetails(null, null, null);
         String trouble = "";
@@ -145,7 +145,7 @@ final class OwnJob implements JobContext {
             }
             Instant now = parts.time().instant();
             if (!now.isBefore(begun.deadline())) {
-                throw outOfTime(begun, details, trouble);
+                throw outOfTime(limit, details, trouble);
             }
             if (!begun.shown() && parts.mayShowLinkAt(begun.begunAt(), now)) {
                 return handBack(begun, details);
@@ -168,13 +168,12 @@ final class OwnJob implements JobContext {
         return pause.compareTo(left) > 0 ? left : pause;
     }
 
-    private static ActionFailure outOfTime(Ticket begun, ExecutionDetails details, String trouble) {
-        long minutes = Duration.between(begun.begunAt(), begun.deadline()).toMinutes();
+    private static ActionFailure outOfTime(Duration limit, ExecutionDetails details, String trouble) {
         String last = details.summary() == null ? "" : " The last that was seen of it: " + details.summary() + ".";
         return ActionFailure.lasting(
                 FailureType.JOB_FAILED,
                 "Not done within %d minutes, so it was cancelled. Raise TimeoutInMinutes in the action's configuration, or see what holds it up.%s%s"
-                        .formatted(minutes, last, trouble));
+                        .formatted(limit.toMinutes(), last, trouble));
     }
 
     private JobResult handBack(Ticket begun, ExecutionDetails details) {

@@ -1,17 +1,30 @@
 package io.greenroom.job;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks for jobs of one action type, for as many as there is room for, until it is stopped. Outlives every failure of the
- * service.
+ * service. Does not ask for more before it is decided which of the last ones are ours: a worker that dies in between leaves
+ * few to be wondered about.
  */
 final class Poller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+
+    /** Takes over a job that was polled. */
+    interface Taker {
+
+        /**
+         * Returns at once. The job's place in the room is given back when it is done.
+         *
+         * @return completed when it is decided whether the job is ours
+         */
+        CompletableFuture<Void> take(PolledJob job);
+    }
 
     /**
      * Jobs asked for at once, at most. Not all the room there is: the pollers of the other types want some too, and the
@@ -25,19 +38,11 @@ final class Poller implements Runnable {
     private final Activity activity;
     private final Pace pace;
     private final Naps naps;
-    private final Consumer<PolledJob> jobs;
+    private final Taker jobs;
     private boolean typeIsMissing;
     private boolean inTrouble;
 
-    /** @param jobs takes each job and gives its place in the room back when the job is done */
-    Poller(
-            ActionType type,
-            JobService service,
-            Room room,
-            Activity activity,
-            Pace pace,
-            Naps naps,
-            Consumer<PolledJob> jobs) {
+    Poller(ActionType type, JobService service, Room room, Activity activity, Pace pace, Naps naps, Taker jobs) {
         this.type = type;
         this.service = service;
         this.room = room;
@@ -60,8 +65,14 @@ final class Poller implements Runnable {
 
     /** One turn. Returns how long to wait before the next. */
     private Duration turn() throws InterruptedException {
+        var claims = new ArrayList<CompletableFuture<Void>>();
+        Duration pause = poll(claims);
+        Claims.await(claims);
+        return pause;
+    }
+
+    private Duration poll(List<CompletableFuture<Void>> claims) throws InterruptedException {
         int asked = room.take(BATCH);
-        int started = 0;
         try {
             if (naps.ended()) {
                 return Duration.ZERO;
@@ -69,18 +80,17 @@ final class Poller implements Runnable {
             List<PolledJob> polled = service.poll(type, asked);
             recovered();
             for (PolledJob job : polled.subList(0, Math.min(asked, polled.size()))) {
-                started++;
                 activity.jobCame();
-                jobs.accept(job);
+                claims.add(jobs.take(job));
             }
-            return started == asked ? Duration.ZERO : pace.afterPoll(activity.isQuiet());
+            return claims.size() == asked ? Duration.ZERO : pace.afterPoll(activity.isQuiet());
         } catch (ServiceFailure e) {
             return afterFailure(e);
         } catch (RuntimeException e) {
             LOG.error("Polling for {} jobs failed in a way that is not known; it goes on", type, e);
             return pace.afterTrouble();
         } finally {
-            room.giveBack(asked - started);
+            room.giveBack(asked - claims.size());
         }
     }
 

@@ -2,10 +2,13 @@ package io.greenroom.job;
 
 import io.greenroom.time.Time;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -72,43 +75,76 @@ public final class Worker {
         if (!unfinished.isEmpty()) {
             LOG.info("Taking up {} jobs that were in flight when the last worker here ended", unfinished.size());
         }
-        for (var entry : unfinished) {
-            jobs.execute(() -> resumeInItsRoom(entry));
-        }
-        for (ActionType type : actions.keySet()) {
-            pollers.execute(new Poller(
-                    type, service, room, activity, new Pace(polling, random), pollersNaps, this::runInItsRoom));
-            LOG.info("Polling for {} jobs", type);
+        pollers.execute(() -> takeUp(unfinished));
+    }
+
+    /**
+     * First of all it is decided which of the jobs are ours that were being acknowledged when the last worker ended: that
+     * can be told for seconds only. What is ours already is taken up next, and then new jobs are polled for.
+     */
+    private void takeUp(List<Journal.Entry> unfinished) {
+        try {
+            var claims = new ArrayList<CompletableFuture<Void>>();
+            var ours = new ArrayList<Journal.Entry>();
+            for (var entry : unfinished) {
+                if (entry.step() == Journal.Step.ACKNOWLEDGING) {
+                    var claim = new CompletableFuture<Void>();
+                    claims.add(claim);
+                    resumeInItsRoom(entry, claim);
+                } else {
+                    ours.add(entry);
+                }
+            }
+            Claims.await(claims);
+            ours.forEach(entry -> resumeInItsRoom(entry, new CompletableFuture<>()));
+            actions.keySet().forEach(this::poll);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Stopped before everything was taken up");
         }
     }
 
+    private void poll(ActionType type) {
+        pollers.execute(
+                new Poller(type, service, room, activity, new Pace(polling, random), pollersNaps, this::runInItsRoom));
+        LOG.info("Polling for {} jobs", type);
+    }
+
     /** Room was taken for the job before it was asked for. */
-    private void runInItsRoom(PolledJob job) {
+    private CompletableFuture<Void> runInItsRoom(PolledJob job) {
+        var claimed = new CompletableFuture<Void>();
         jobs.execute(() -> {
             try {
-                engine.accept(job);
+                engine.accept(job, () -> claimed.complete(null));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
+                claimed.complete(null);
                 activity.jobEnded();
                 room.giveBack(1);
             }
         });
+        return claimed;
     }
 
-    private void resumeInItsRoom(Journal.Entry entry) {
-        try {
-            room.takeOne();
-            activity.jobCame();
+    private void resumeInItsRoom(Journal.Entry entry, CompletableFuture<Void> claimed) {
+        jobs.execute(() -> {
             try {
-                engine.resume(entry);
+                room.takeOne();
+                activity.jobCame();
+                try {
+                    engine.resume(entry, () -> claimed.complete(null));
+                } finally {
+                    activity.jobEnded();
+                    room.giveBack(1);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } finally {
-                activity.jobEnded();
-                room.giveBack(1);
+                claimed.complete(null);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 
     /** How many jobs are in flight. */

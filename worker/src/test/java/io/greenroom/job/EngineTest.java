@@ -40,7 +40,11 @@ final class EngineTest {
     }
 
     private void accept(Job job) throws InterruptedException {
-        engine().accept(Jobs.polled(job, time.instant()));
+        engine().accept(Jobs.polled(job, time.instant()), () -> {});
+    }
+
+    private void resume(Journal.Entry entry) throws InterruptedException {
+        engine().resume(entry, () -> {});
     }
 
     private JobResult.Failed failure() {
@@ -110,7 +114,7 @@ final class EngineTest {
         service.acknowledgements.add(fails(Kind.UNAVAILABLE));
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        engine().accept(Jobs.polled(Jobs.job(), time.instant().minus(Acknowledger.EXCLUSIVE)));
+        engine().accept(Jobs.polled(Jobs.job(), time.instant().minus(Acknowledger.EXCLUSIVE)), () -> {});
 
         assertThat(action.taken).isEmpty();
         assertThat(service.delivered).isEmpty();
@@ -183,11 +187,15 @@ final class EngineTest {
     void atTheDeadlineTheActionIsCancelledAndTheTextSaysWhatToRaise() throws Exception {
         action.neverDone = true;
         action.limit = Duration.ofMinutes(5);
+        action.begins.add(context -> {
+            time.sleep(Duration.ofSeconds(20));
+            return Map.of("run", "run-1");
+        });
         Instant start = time.instant();
 
         accept(Jobs.job());
 
-        assertThat(failure().message()).contains("5 minutes", "TimeoutInMinutes", "half way");
+        assertThat(failure().message()).contains(" 5 minutes", "TimeoutInMinutes", "half way");
         assertThat(action.undone).singleElement().asString().startsWith("run-1: ");
         assertThat(Duration.between(start, time.instant())).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
     }
@@ -398,7 +406,7 @@ final class EngineTest {
 
     @Test
     void anEntryThatWasAcknowledgedIsBegunAndFinishedAfterARestart() throws Exception {
-        engine().resume(entry(Step.ACKNOWLEDGED, null, null));
+        resume(entry(Step.ACKNOWLEDGED, null, null));
 
         assertThat(action.taken).startsWith("begin");
         assertThat(service.nonces).isEmpty();
@@ -410,7 +418,7 @@ final class EngineTest {
         var ticket = new Ticket(
                 time.instant(), time.instant().plus(Duration.ofHours(1)), false, Map.of("run", "run-of-old"));
 
-        engine().resume(entry(Step.BEGUN, ticket, null));
+        resume(entry(Step.BEGUN, ticket, null));
 
         assertThat(action.taken).containsExactly("check run-of-old", "complete run-of-old");
         assertThat(service.delivered).hasSize(1);
@@ -420,7 +428,7 @@ final class EngineTest {
     void aResultThatWasDecidedIsDeliveredAfterARestartWithoutTouchingTheAction() throws Exception {
         var result = new JobResult.Failed(FailureType.JOB_FAILED, "exited with 3", null);
 
-        engine().resume(entry(Step.DECIDED, null, result));
+        resume(entry(Step.DECIDED, null, result));
 
         assertThat(service.delivered).containsExactly(result);
         assertThat(action.taken).isEmpty();
@@ -430,8 +438,7 @@ final class EngineTest {
     void aResultThatTheLastWorkerMayHaveDeliveredUndoesNothingWhenTheJobIsOver() throws Exception {
         service.deliveries.add(() -> Delivery.NOT_WANTED);
 
-        engine().resume(entry(
-                Step.DECIDED, null, new JobResult.Succeeded(new ExecutionDetails("ready", null, 100), Map.of())));
+        resume(entry(Step.DECIDED, null, new JobResult.Succeeded(new ExecutionDetails("ready", null, 100), Map.of())));
 
         assertThat(action.undone).isEmpty();
     }
@@ -440,9 +447,32 @@ final class EngineTest {
     void anAcknowledgementThatWasUnderWayIsRepeatedAndTakenForOursSoonAfter() throws Exception {
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        engine().resume(entry(Step.ACKNOWLEDGING, null, null));
+        resume(entry(Step.ACKNOWLEDGING, null, null));
 
         assertThat(service.delivered).hasSize(1);
+    }
+
+    @Test
+    void thatAJobTurnedOutToBeOursAfterARestartIsWrittenDownForTheNextOne() throws Exception {
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+        var entry = entry(Step.ACKNOWLEDGING, null, null);
+        journal.entries.put(entry.job(), entry);
+
+        resume(entry);
+
+        assertThat(journal.steps).startsWith(Step.ACKNOWLEDGED);
+    }
+
+    @Test
+    void whetherAJobIsOursIsToldBeforeTheActionBegins() throws Exception {
+        engine().accept(Jobs.polled(Jobs.job(), time.instant()), () -> {
+            assertThat(journal.steps).endsWith(Step.ACKNOWLEDGED);
+            action.taken.add("claimed");
+        });
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+        engine().accept(Jobs.polled(Jobs.job(), time.instant()), () -> action.taken.add("not ours"));
+
+        assertThat(action.taken).startsWith("claimed", "begin").endsWith("not ours");
     }
 
     @Test
@@ -451,7 +481,7 @@ final class EngineTest {
         var entry = entry(Step.ACKNOWLEDGING, null, null);
         time.sleep(Duration.ofMinutes(1));
 
-        engine().resume(entry);
+        resume(entry);
 
         assertThat(action.taken).isEmpty();
         assertThat(service.delivered).isEmpty();
@@ -465,7 +495,7 @@ final class EngineTest {
         var entry = entry(Step.BEGUN, ticket, null);
         journal.entries.put(entry.job(), entry);
 
-        engine().resume(entry);
+        resume(entry);
 
         assertThat(action.undone).singleElement().asString().startsWith("run-of-old");
         assertThat(service.delivered).isEmpty();
@@ -478,7 +508,7 @@ final class EngineTest {
         service.details.add(() ->
                 Optional.of(new Job(Jobs.ID, other, Map.of(), Jobs.job().context(), List.of(), List.of(), null, null)));
 
-        engine().resume(new Journal.Entry(Jobs.ID, other, Step.ACKNOWLEDGED, "n", time.instant(), null, null));
+        resume(new Journal.Entry(Jobs.ID, other, Step.ACKNOWLEDGED, "n", time.instant(), null, null));
 
         assertThat(failure().message()).contains("Test/Run-Command/7");
     }

@@ -8,10 +8,14 @@ import io.greenroom.time.SkippingTime;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 final class PollerTest {
@@ -19,8 +23,9 @@ final class PollerTest {
     private static final Duration SLOWEST = Duration.ofSeconds(15);
 
     private final FakeJobService service = new FakeJobService();
-    private final List<PolledJob> taken = new ArrayList<>();
+    private final List<PolledJob> taken = Collections.synchronizedList(new ArrayList<>());
     private final List<Duration> waits = new ArrayList<>();
+    private final Deque<CompletableFuture<Void>> claims = new ArrayDeque<>();
     private final SkippingTime clock = new SkippingTime();
 
     /** Polls so many times and then stops; jobs keep their room when {@code finish} is false. */
@@ -58,6 +63,7 @@ final class PollerTest {
                                 activity.jobEnded();
                                 room.giveBack(1);
                             }
+                            return claims.isEmpty() ? CompletableFuture.completedFuture(null) : claims.remove();
                         })
                 .run();
         Thread.interrupted();
@@ -75,6 +81,27 @@ final class PollerTest {
 
         assertThat(service.asked.getFirst()).isEqualTo(5);
         assertThat(service.asked.get(1)).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsPolledForWhileItIsOpenWhichOfTheLastJobsAreOurs() throws Exception {
+        var open = new CompletableFuture<Void>();
+        claims.add(open);
+        service.polls.add(() -> jobs(1));
+        var polling = Thread.ofVirtual().start(() -> {
+            try {
+                poll(1, 5, true);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        Awaitility.await().until(() -> !taken.isEmpty() && polling.getState() == Thread.State.TIMED_WAITING);
+        assertThat(waits).isEmpty();
+        assertThat(service.asked).hasSize(1);
+        open.complete(null);
+        assertThat(polling.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(waits).hasSize(1);
     }
 
     @Test

@@ -45,7 +45,7 @@ final class FaultsIT {
     private static final boolean LONG = "long".equals(System.getProperty("greenroom.faults"));
 
     /** More than the worker needs to be sure that nobody else was handed its job. */
-    private static final Duration REDELIVERY = Duration.ofSeconds(17);
+    private static final Duration REDELIVERY = Duration.ofSeconds(27);
 
     /** How many jobs there are when the worker is stopped. */
     private static final int IN_FLIGHT = LONG ? 100 : 30;
