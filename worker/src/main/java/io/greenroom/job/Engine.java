@@ -37,13 +37,13 @@ final class Engine {
     /**
      * Makes a polled job ours, if it can be had, and carries it out.
      *
-     * @param claimed is run when it is decided, and written down, whether the job is ours; not when it never comes to that
+     * @param decided is run when it is decided, and written down, whether the job is ours; not when it never comes to that
      */
-    void accept(PolledJob polled, Runnable claimed) throws InterruptedException {
+    void accept(PolledJob polled, Runnable decided) throws InterruptedException {
         Job job = polled.job();
         guarded(job.id(), job, () -> {
             boolean ours = acknowledged(polled);
-            claimed.run();
+            decided.run();
             if (!ours) {
                 return;
             }
@@ -71,13 +71,13 @@ final class Engine {
     /**
      * Takes up a job that an earlier worker on this journal did not finish.
      *
-     * @param claimed as for {@link #accept}
+     * @param decided as for {@link #accept}
      */
-    void resume(Journal.Entry entry, Runnable claimed) throws InterruptedException {
+    void resume(Journal.Entry entry, Runnable decided) throws InterruptedException {
         guarded(entry.job(), null, () -> {
             boolean ours = entry.step() != Journal.Step.ACKNOWLEDGING
                     || claim(entry.job(), entry.nonce(), entry.polledAt(), true);
-            claimed.run();
+            decided.run();
             if (!ours) {
                 return;
             }

@@ -1,16 +1,13 @@
 package io.greenroom.job;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks for jobs of one action type, for as many as there is room for, until it is stopped. Outlives every failure of the
- * service. Does not ask for more before it is decided which of the last ones are ours: a worker that dies in between leaves
- * few to be wondered about.
+ * service. Leaves few undecided: whether a job is ours is hard to tell for the next worker when this one dies in between.
  */
 final class Poller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
@@ -21,14 +18,14 @@ final class Poller implements Runnable {
         /**
          * Returns at once. The job's place in the room is given back when it is done.
          *
-         * @return completed when it is decided whether the job is ours
+         * @param decided is run once, when it is decided whether the job is ours
          */
-        CompletableFuture<Void> take(PolledJob job);
+        void take(PolledJob job, Runnable decided);
     }
 
     /**
-     * Jobs asked for at once, at most. Not all the room there is: the pollers of the other types want some too, and the
-     * service's own cap is not known.
+     * Jobs asked for at once, and jobs undecided, at most. Not all the room there is: the pollers of the other types want
+     * some too, and the service's own cap is not known.
      */
     private static final int BATCH = 50;
 
@@ -39,6 +36,7 @@ final class Poller implements Runnable {
     private final Pace pace;
     private final Naps naps;
     private final Taker jobs;
+    private final Room undecided = new Room(BATCH);
     private boolean typeIsMissing;
     private boolean inTrouble;
 
@@ -65,32 +63,30 @@ final class Poller implements Runnable {
 
     /** One turn. Returns how long to wait before the next. */
     private Duration turn() throws InterruptedException {
-        var claims = new ArrayList<CompletableFuture<Void>>();
-        Duration pause = poll(claims);
-        Claims.await(claims);
-        return pause;
-    }
-
-    private Duration poll(List<CompletableFuture<Void>> claims) throws InterruptedException {
-        int asked = room.take(BATCH);
+        int most = undecided.take(BATCH);
+        int asked = 0;
+        int started = 0;
         try {
+            asked = room.take(most);
             if (naps.ended()) {
                 return Duration.ZERO;
             }
             List<PolledJob> polled = service.poll(type, asked);
             recovered();
             for (PolledJob job : polled.subList(0, Math.min(asked, polled.size()))) {
+                started++;
                 activity.jobCame();
-                claims.add(jobs.take(job));
+                jobs.take(job, () -> undecided.giveBack(1));
             }
-            return claims.size() == asked ? Duration.ZERO : pace.afterPoll(activity.isQuiet());
+            return started == asked ? Duration.ZERO : pace.afterPoll(activity.isQuiet());
         } catch (ServiceFailure e) {
             return afterFailure(e);
         } catch (RuntimeException e) {
             LOG.error("Polling for {} jobs failed in a way that is not known; it goes on", type, e);
             return pace.afterTrouble();
         } finally {
-            room.giveBack(asked - claims.size());
+            undecided.giveBack(most - started);
+            room.giveBack(asked - started);
         }
     }
 

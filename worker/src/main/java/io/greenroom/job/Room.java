@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The one tally of room for jobs. */
+/** A tally of places that jobs can have. */
 final class Room {
     private final int size;
     private final Semaphore free;

@@ -2,14 +2,15 @@ package io.greenroom.job;
 
 import io.greenroom.time.Time;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    /** Longer than acknowledging is tried; polling begins then in any case. */
+    private static final Duration DECISION = Acknowledger.EXCLUSIVE.plusSeconds(15);
 
     private final JobService service;
     private final Journal journal;
@@ -84,19 +88,14 @@ public final class Worker {
      */
     private void takeUp(List<Journal.Entry> unfinished) {
         try {
-            var claims = new ArrayList<CompletableFuture<Void>>();
-            var ours = new ArrayList<Journal.Entry>();
-            for (var entry : unfinished) {
-                if (entry.step() == Journal.Step.ACKNOWLEDGING) {
-                    var claim = new CompletableFuture<Void>();
-                    claims.add(claim);
-                    resumeInItsRoom(entry, claim);
-                } else {
-                    ours.add(entry);
-                }
+            List<Journal.Entry> open = entries(unfinished, entry -> entry.step() == Journal.Step.ACKNOWLEDGING);
+            var undecided = new CountDownLatch(open.size());
+            open.forEach(entry -> resumeInItsRoom(entry, undecided::countDown));
+            if (!undecided.await(DECISION.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.debug("Some wait for room, which jobs that are taken up have");
             }
-            Claims.await(claims);
-            ours.forEach(entry -> resumeInItsRoom(entry, new CompletableFuture<>()));
+            entries(unfinished, entry -> entry.step() != Journal.Step.ACKNOWLEDGING)
+                    .forEach(entry -> resumeInItsRoom(entry, () -> {}));
             actions.keySet().forEach(this::poll);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,30 +110,34 @@ public final class Worker {
         LOG.info("Polling for {} jobs", type);
     }
 
+    private static List<Journal.Entry> entries(List<Journal.Entry> all, Predicate<Journal.Entry> which) {
+        return all.stream().filter(which).toList();
+    }
+
     /** Room was taken for the job before it was asked for. */
-    private CompletableFuture<Void> runInItsRoom(PolledJob job) {
-        var claimed = new CompletableFuture<Void>();
+    private void runInItsRoom(PolledJob job, Runnable decided) {
         jobs.execute(() -> {
+            var once = new Once(decided);
             try {
-                engine.accept(job, () -> claimed.complete(null));
+                engine.accept(job, once);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                claimed.complete(null);
+                once.run();
                 activity.jobEnded();
                 room.giveBack(1);
             }
         });
-        return claimed;
     }
 
-    private void resumeInItsRoom(Journal.Entry entry, CompletableFuture<Void> claimed) {
+    private void resumeInItsRoom(Journal.Entry entry, Runnable decided) {
         jobs.execute(() -> {
+            var once = new Once(decided);
             try {
                 room.takeOne();
                 activity.jobCame();
                 try {
-                    engine.resume(entry, () -> claimed.complete(null));
+                    engine.resume(entry, once);
                 } finally {
                     activity.jobEnded();
                     room.giveBack(1);
@@ -142,9 +145,26 @@ public final class Worker {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                claimed.complete(null);
+                once.run();
             }
         });
+    }
+
+    /** Something that is done the first time only. */
+    private static final class Once implements Runnable {
+        private final AtomicBoolean done = new AtomicBoolean();
+        private final Runnable task;
+
+        Once(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (!done.getAndSet(true)) {
+                task.run();
+            }
+        }
     }
 
     /** How many jobs are in flight. */

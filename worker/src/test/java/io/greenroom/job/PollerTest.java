@@ -14,8 +14,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 final class PollerTest {
@@ -23,9 +21,10 @@ final class PollerTest {
     private static final Duration SLOWEST = Duration.ofSeconds(15);
 
     private final FakeJobService service = new FakeJobService();
-    private final List<PolledJob> taken = Collections.synchronizedList(new ArrayList<>());
+    private final List<PolledJob> taken = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
-    private final Deque<CompletableFuture<Void>> claims = new ArrayDeque<>();
+    private final Deque<Runnable> undecided = new ArrayDeque<>();
+    private boolean leaveUndecided;
     private final SkippingTime clock = new SkippingTime();
 
     /** Polls so many times and then stops; jobs keep their room when {@code finish} is false. */
@@ -57,13 +56,17 @@ final class PollerTest {
                         activity,
                         new Pace(new PollingSettings(FASTEST, SLOWEST), new Random(1)),
                         naps,
-                        job -> {
+                        (job, decided) -> {
                             taken.add(job);
                             if (finish) {
                                 activity.jobEnded();
                                 room.giveBack(1);
                             }
-                            return claims.isEmpty() ? CompletableFuture.completedFuture(null) : claims.remove();
+                            if (leaveUndecided) {
+                                undecided.add(decided);
+                            } else {
+                                decided.run();
+                            }
                         })
                 .run();
         Thread.interrupted();
@@ -84,24 +87,18 @@ final class PollerTest {
     }
 
     @Test
-    void nothingIsPolledForWhileItIsOpenWhichOfTheLastJobsAreOurs() throws Exception {
-        var open = new CompletableFuture<Void>();
-        claims.add(open);
-        service.polls.add(() -> jobs(1));
-        var polling = Thread.ofVirtual().start(() -> {
-            try {
-                poll(1, 5, true);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+    void noMoreThanFiftyJobsAreUndecidedAtATime() throws Exception {
+        service.polls.add(() -> jobs(30));
+        service.polls.add(() -> {
+            undecided.remove().run();
+            return jobs(20);
         });
+        service.polls.add(() -> jobs(1));
+        leaveUndecided = true;
 
-        Awaitility.await().until(() -> !taken.isEmpty() && polling.getState() == Thread.State.TIMED_WAITING);
-        assertThat(waits).isEmpty();
-        assertThat(service.asked).hasSize(1);
-        open.complete(null);
-        assertThat(polling.join(Duration.ofSeconds(30))).isTrue();
-        assertThat(waits).hasSize(1);
+        poll(3, 100, true);
+
+        assertThat(service.asked).containsExactly(50, 20, 1);
     }
 
     @Test
