@@ -18,11 +18,14 @@ final class Deliverer {
     private final JobService service;
     private final Time time;
     private final RandomGenerator random;
+    private final Naps naps;
 
-    Deliverer(JobService service, Time time, RandomGenerator random) {
+    /** @param naps what is cut short when the worker stops: from then on results are tried more often */
+    Deliverer(JobService service, Time time, RandomGenerator random, Naps naps) {
         this.service = service;
         this.time = time;
         this.random = random;
+        this.naps = naps;
     }
 
     /** What became of a result. */
@@ -41,6 +44,7 @@ final class Deliverer {
      */
     Outcome deliver(JobId job, JobResult result, boolean maybeBefore) throws InterruptedException {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), random);
+        var lastTries = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), random);
         Instant giveUp = time.instant().plus(ACTION_LIMIT);
         boolean unanswered = maybeBefore;
         while (true) {
@@ -57,7 +61,9 @@ final class Deliverer {
                 }
                 LOG.warn("Delivering the result will be tried again: {}", e.getMessage());
                 unanswered |= e.kind() == ServiceFailure.Kind.UNAVAILABLE;
-                time.sleep(backoff.next());
+                if (!naps.nap(backoff.next())) {
+                    time.sleep(lastTries.next());
+                }
             }
         }
     }

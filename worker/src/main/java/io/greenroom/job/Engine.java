@@ -31,7 +31,7 @@ final class Engine {
         this.parts = parts;
         this.actions = Map.copyOf(actions);
         this.acknowledger = new Acknowledger(parts.service(), parts.time(), parts.random());
-        this.deliverer = new Deliverer(parts.service(), parts.time(), parts.random());
+        this.deliverer = new Deliverer(parts.service(), parts.time(), parts.random(), parts.naps());
     }
 
     /**

@@ -435,6 +435,20 @@ final class EngineTest {
     }
 
     @Test
+    void aWorkerThatStopsTriesToDeliverMoreOftenThanOneThatHasTime() throws Exception {
+        naps.end();
+        for (int i = 0; i < 10; i++) {
+            service.deliveries.add(fails(Kind.UNAVAILABLE));
+        }
+        Instant start = time.instant();
+
+        resume(entry(Step.DECIDED, null, new JobResult.Failed(FailureType.JOB_FAILED, "exited with 3", null)));
+
+        assertThat(service.delivered).hasSize(11);
+        assertThat(Duration.between(start, time.instant())).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
     void aResultThatTheLastWorkerMayHaveDeliveredUndoesNothingWhenTheJobIsOver() throws Exception {
         service.deliveries.add(() -> Delivery.NOT_WANTED);
 
