@@ -47,6 +47,7 @@ class ArchitectureTest {
             Map.entry("definition", List.of("job", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "time", "secret")),
             Map.entry("status", List.of("environment", "artifact", "job", "action", "definition", "time", "secret")),
+            Map.entry("cloudwatch", List.of("status", "action", "job", "time", "secret")),
             Map.entry("config", List.of("time", "secret")));
 
     @ArchTest
@@ -94,7 +95,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule typesOfTheSdkEndAtTheAdapters = noClasses()
-            .that(DescribedPredicate.not(resideInAPackage("io.greenroom.codepipeline..")
+            .that(DescribedPredicate.not(resideInAnyPackage("io.greenroom.codepipeline..", "io.greenroom.cloudwatch..")
                     .or(DescribedPredicate.describe("are the adapters to S3", type -> type.getFullName()
                             .startsWith("io.greenroom.artifact.S3")))))
             .should()

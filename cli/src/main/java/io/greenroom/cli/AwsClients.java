@@ -4,7 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -21,6 +23,8 @@ import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClientBuilder;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -43,13 +47,22 @@ final class AwsClients implements AutoCloseable {
     private final CodePipelineClient codePipeline;
     private final S3Client s3;
     private final StsClient sts;
+    private final Supplier<CloudWatchLogsClient> newLogs;
+    private @Nullable CloudWatchLogsClient logs;
 
-    private AwsClients(Region region, SdkHttpClient http, CodePipelineClient codePipeline, S3Client s3, StsClient sts) {
+    private AwsClients(
+            Region region,
+            SdkHttpClient http,
+            CodePipelineClient codePipeline,
+            S3Client s3,
+            StsClient sts,
+            Supplier<CloudWatchLogsClient> newLogs) {
         this.region = region;
         this.http = http;
         this.codePipeline = codePipeline;
         this.s3 = s3;
         this.sts = sts;
+        this.newLogs = newLogs;
     }
 
     /** As the standard AWS environment variables, profiles and roles say. */
@@ -70,7 +83,8 @@ final class AwsClients implements AutoCloseable {
                         .credentialsProvider(credentials)
                         .build(),
                 s3(http).region(region).forcePathStyle(s3EndpointIsOverridden()).build(),
-                sts(http).region(region).credentialsProvider(credentials).build());
+                sts(http).region(region).credentialsProvider(credentials).build(),
+                () -> logs(http).region(region).credentialsProvider(credentials).build());
     }
 
     /** As a simulator says that AWS clients are to be pointed at it. */
@@ -95,6 +109,11 @@ final class AwsClients implements AutoCloseable {
                         .region(region)
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_STS")))
+                        .build(),
+                () -> logs(http)
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS")))
                         .build());
     }
 
@@ -129,6 +148,16 @@ final class AwsClients implements AutoCloseable {
 
     private static StsClientBuilder sts(SdkHttpClient http) {
         return StsClient.builder()
+                .httpClient(http)
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .apiCallTimeout(ANSWER)
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .build());
+    }
+
+    /** Without the SDK's own retries, for a log is a stream that waits in its file. */
+    private static CloudWatchLogsClientBuilder logs(SdkHttpClient http) {
+        return CloudWatchLogsClient.builder()
                 .httpClient(http)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(ANSWER)
@@ -176,6 +205,14 @@ final class AwsClients implements AutoCloseable {
         return sts;
     }
 
+    /** Made when it is asked for: most installations do without. */
+    synchronized CloudWatchLogsClient logs() {
+        if (logs == null) {
+            logs = newLogs.get();
+        }
+        return logs;
+    }
+
     CodePipelineClient codePipeline() {
         return codePipeline;
     }
@@ -185,7 +222,10 @@ final class AwsClients implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (logs != null) {
+            logs.close();
+        }
         sts.close();
         s3.close();
         codePipeline.close();

@@ -51,6 +51,7 @@ final class WorkerCommand implements Callable<Integer> {
                 var pages = new WorkerPages(parts.site(), settings)) {
             var stop = new CountDownLatch(1);
             try (var signals = Signals.onFirst(stop::countDown)) {
+                parts.site().takeUpDelivery();
                 parts.worker().start();
                 pages.open();
                 stop.await();

@@ -93,8 +93,9 @@ final class WorkerParts implements AutoCloseable {
                 new ArchiveLimits(
                         settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
                 settings.stateDirectory().resolve("tmp"),
-                status.publicUrl());
+                status.links(settings, aws.region()));
         var site = new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time);
+        status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
         var worker = new Worker(
                 site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
                 journal,

@@ -51,7 +51,7 @@ final class Stage {
                 Optional.of(Duration.ofHours(1)),
                 new ArchiveLimits(100_000, 8L << 30),
                 scratch,
-                Optional.empty());
+                RunLinks.none());
     }
 
     /** A ready environment that did not come from an action. */

@@ -175,7 +175,7 @@ class SettingsTest {
                         "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\", which is not configured; add the section providers.cloudshell",
                         "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as 127.0.0.1:8470",
                         "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without user, query and fragment",
-                        "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes in logging");
+                        "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes, commands, logGroup in logging");
     }
 
     @Test

@@ -99,7 +99,8 @@ class ExportTest {
 
     @Test
     void theWorkerMayPollForItsOwnTypesOnly() {
-        var policies = new IamPolicies("111122223333", List.of("eu-west-1", "cn-north-1"), definitions);
+        var policies =
+                new IamPolicies("111122223333", List.of("eu-west-1", "cn-north-1"), definitions, Optional.empty());
 
         JsonNode statements = JSON.readTree(policies.worker()).get("Statement");
 
@@ -117,7 +118,7 @@ class ExportTest {
 
     @Test
     void theAdministratorMayChangeAnyVersionOfTheActionsAndLookAtPipelines() {
-        var policies = new IamPolicies("111122223333", List.of("eu-west-1"), definitions);
+        var policies = new IamPolicies("111122223333", List.of("eu-west-1"), definitions, Optional.empty());
 
         JsonNode statements = JSON.readTree(policies.administrator()).get("Statement");
 
