@@ -54,6 +54,17 @@ final class Stage {
                 RunLinks.none());
     }
 
+    /** The settings, with other links. */
+    ActionSettings linked(RunLinks links) {
+        return new ActionSettings(
+                settings.defaultDuration(),
+                settings.maxDuration(),
+                settings.keepFailedFor(),
+                settings.archives(),
+                settings.scratch(),
+                links);
+    }
+
     /** A ready environment that did not come from an action. */
     EnvironmentId environment() throws Exception {
         return environments.start(new StartRequest(

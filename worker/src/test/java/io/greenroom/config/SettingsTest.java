@@ -179,6 +179,29 @@ class SettingsTest {
     }
 
     @Test
+    void theLogsOfCommandsGoToCloudWatchWhenTold() throws SettingsException {
+        assertThat(read("logging: {logGroup: /ci/commands}").logging().cloudWatchGroup())
+                .isEmpty();
+        assertThat(read("logging: {commands: cloudwatch}").logging().cloudWatchGroup())
+                .contains("/greenroom/commands");
+        assertThat(read("logging: {commands: cloudwatch, logGroup: \"a.b-c_d/e#1\"}")
+                        .logging()
+                        .cloudWatchGroup())
+                .contains("a.b-c_d/e#1");
+    }
+
+    @Test
+    void aPlaceForLogsThatCannotBeIsRefused() {
+        assertThat(problems("logging: {commands: cloudwach, logGroup: 'our logs'}"))
+                .containsExactly(
+                        "/srv/greenroom.yaml:1:11: logging.commands is \"cloudwach\"; it must be file or cloudwatch",
+                        "/srv/greenroom.yaml:1:32: logging.logGroup is \"our logs\"; it must be 1 to 512 letters, digits, and . - _ / #, not beginning with aws/");
+        assertThat(problems("logging: {logGroup: aws/lambda}")).hasSize(1);
+        assertThat(problems("logging: {logGroup: %s}".formatted("g".repeat(513))))
+                .hasSize(1);
+    }
+
+    @Test
     void unknownSettingsComeWithWhatMayHaveBeenMeant() {
         assertThat(problems("""
                         poling: {fastest: 1s}

@@ -117,6 +117,24 @@ class ExportTest {
     }
 
     @Test
+    void theWorkerMayWriteToTheLogGroupAndToNoOther() {
+        var policies = new IamPolicies(
+                "111122223333", List.of("eu-west-1", "us-gov-west-1"), definitions, Optional.of("/greenroom/commands"));
+
+        JsonNode logs = statement(JSON.readTree(policies.worker()).get("Statement"), "logs:PutLogEvents")
+                .orElseThrow();
+
+        assertThat(logs.get("Action").valueStream().map(JsonNode::asString))
+                .containsExactly("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents");
+        assertThat(logs.get("Resource").valueStream().map(JsonNode::asString))
+                .containsExactly(
+                        "arn:aws:logs:eu-west-1:111122223333:log-group:/greenroom/commands",
+                        "arn:aws:logs:eu-west-1:111122223333:log-group:/greenroom/commands:*",
+                        "arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/greenroom/commands",
+                        "arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/greenroom/commands:*");
+    }
+
+    @Test
     void theAdministratorMayChangeAnyVersionOfTheActionsAndLookAtPipelines() {
         var policies = new IamPolicies("111122223333", List.of("eu-west-1"), definitions, Optional.empty());
 
