@@ -114,9 +114,9 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static Finding mayWrite(String group, Regions.Region region) throws InterruptedException {
+    private Finding mayWrite(String group, Regions.Region region) throws InterruptedException {
         String check = "CloudWatch Logs";
-        return switch (new CloudWatchLogs(region.aws().logs(), group).tryPut()) {
+        return switch (new CloudWatchLogs(region.aws().logs(), group).tryPut(time.instant())) {
             case LogSink.Answer.Taken taken -> Finding.ok(check, "lines may be written to log group " + group);
             case LogSink.Answer.Refused refused ->
                 Finding.failed(check, refused.why(), "allow it, or set logging.commands to file");

@@ -3,15 +3,20 @@ package io.greenroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.cloudwatch.CloudWatchLogs;
+import io.greenroom.config.Settings;
 import io.greenroom.status.LogSink;
 import io.greenroom.status.LogSink.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The adapter against a service that takes its own limits seriously. */
 class CloudWatchLogsTest {
@@ -153,10 +158,20 @@ class CloudWatchLogsTest {
     @Test
     void aTrialTellsWhetherLinesMayBeWrittenAndWritesNone() throws Exception {
         logs.create("s1");
-        assertThat(logs.tryPut()).isEqualTo(new Answer.Taken());
+        assertThat(logs.tryPut(Instant.now())).isEqualTo(new Answer.Taken());
         service.refuse("PutLogEvents", 400, "AccessDeniedException");
-        assertThat(logs.tryPut()).isInstanceOf(Answer.Refused.class);
+        assertThat(logs.tryPut(Instant.now())).isInstanceOf(Answer.Refused.class);
 
         assertThat(service.streams(GROUP)).containsExactly("s1");
+    }
+
+    @Test
+    void aSimulationKeepsItsLogsToItself(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("greenroom.yaml"), "logging: {commands: cloudwatch}\n");
+        Settings settings = SettingsOption.read(Optional.of(file));
+
+        assertThat(StatusPlan.forWorker(settings).logSink(settings, aws)).isPresent();
+        assertThat(StatusPlan.forSimulation(service.endpoint()).logSink(settings, aws))
+                .isEmpty();
     }
 }

@@ -102,8 +102,11 @@ public final class CloudWatchLogs implements LogSink {
     }
 
     /** Whether lines may be written, tried on a stream that is not there. Nothing is changed. */
-    public Answer tryPut() throws InterruptedException {
-        var line = InputLogEvent.builder().timestamp(0L).message("a trial").build();
+    public Answer tryPut(Instant now) throws InterruptedException {
+        var line = InputLogEvent.builder()
+                .timestamp(now.toEpochMilli())
+                .message("a trial")
+                .build();
         return answer("PutLogEvents", () -> {
             try {
                 return put("greenroom-doctor-" + UUID.randomUUID(), List.of(line));

@@ -64,7 +64,7 @@ public final class Naps {
         wakeAll();
     }
 
-    synchronized boolean ended() {
+    public synchronized boolean ended() {
         return over;
     }
 }

@@ -88,42 +88,53 @@ final class LogShipment {
             }
         }
         while (true) {
-            boolean ended = awaitMoreOrEnd();
+            awaitMore();
+            // Both are looked at before the file: what was written until then is in it.
+            boolean isLast = isOver();
+            boolean isWhole = isWhole();
             do {
-                if (!insist(() -> putNext(ended))) {
+                if (!insist(() -> putNext(isWhole))) {
                     return false;
                 }
             } while (isCut);
-            if (ended) {
+            if (isLast) {
                 return true;
             }
         }
     }
 
-    /** True when nothing is written any more. */
-    private boolean awaitMoreOrEnd() throws InterruptedException {
+    private void awaitMore() throws InterruptedException {
         Optional<CommandLog> growing = logs.growing(run);
-        if (growing.isPresent() && !growing.get().hasEnded()) {
+        if (growing.isPresent() && !isOver()) {
             growing.get().awaitMoreThan(seen, BETWEEN_LOOKS);
-            if (!growing.get().hasEnded()) {
+            if (!isOver()) {
                 means.naps().nap(GATHERING);
             }
         }
-        return growing.map(CommandLog::hasEnded).orElse(true);
     }
 
     /** After it was given up, so that it is given up once. */
     private void awaitEnd() throws InterruptedException {
         Optional<CommandLog> growing = logs.growing(run);
-        while (growing.isPresent() && !growing.get().hasEnded()) {
+        while (growing.isPresent() && !isOver()) {
             growing.get().awaitMoreThan(Long.MAX_VALUE, BETWEEN_LOOKS);
         }
     }
 
-    private LogSink.Answer putNext(boolean ended) throws IOException, InterruptedException {
+    /** Whether nothing is written any more: the run is over, or the worker stops. */
+    private boolean isOver() {
+        return isWhole() || means.naps().ended();
+    }
+
+    /** Whether a line without an end has none. */
+    private boolean isWhole() {
+        return logs.growing(run).map(CommandLog::hasEnded).orElse(true);
+    }
+
+    private LogSink.Answer putNext(boolean isWhole) throws IOException, InterruptedException {
         means.calls().acquire();
         try {
-            LogBatch batch = LogBatch.read(log, position, ended);
+            LogBatch batch = LogBatch.read(log, position, isWhole);
             seen = batch.seen();
             isCut = batch.isCut();
             if (batch.lines().isEmpty()) {
