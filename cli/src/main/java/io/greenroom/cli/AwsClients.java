@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 
 /**
- * The AWS SDK's clients over one connection pool. Region, credentials and endpoints are the SDK's own, or those of a
+ * The AWS SDK's clients, over one connection pool but for logs. Region, credentials and endpoints are the SDK's own, or those of a
  * simulator in this process.
  */
 final class AwsClients implements AutoCloseable {
@@ -84,7 +84,10 @@ final class AwsClients implements AutoCloseable {
                         .build(),
                 s3(http).region(region).forcePathStyle(s3EndpointIsOverridden()).build(),
                 sts(http).region(region).credentialsProvider(credentials).build(),
-                () -> logs(http).region(region).credentialsProvider(credentials).build());
+                () -> logsBuilder()
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .build());
     }
 
     /** As a simulator says that AWS clients are to be pointed at it. */
@@ -110,7 +113,7 @@ final class AwsClients implements AutoCloseable {
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_STS")))
                         .build(),
-                () -> logs(http)
+                () -> logsBuilder()
                         .region(region)
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS")))
@@ -128,12 +131,14 @@ final class AwsClients implements AutoCloseable {
     }
 
     private static SdkHttpClient http(int maxConcurrentJobs) {
+        return http().maxConnections(Math.clamp(maxConcurrentJobs, 20, 200)).build();
+    }
+
+    private static Apache5HttpClient.Builder http() {
         return Apache5HttpClient.builder()
-                .maxConnections(Math.clamp(maxConcurrentJobs, 20, 200))
                 .connectionTimeout(CONNECT)
                 .connectionAcquisitionTimeout(ANSWER)
-                .socketTimeout(ANSWER)
-                .build();
+                .socketTimeout(ANSWER);
     }
 
     /** Without the SDK's own retries: the worker counts its attempts itself. */
@@ -155,10 +160,13 @@ final class AwsClients implements AutoCloseable {
                         .build());
     }
 
-    /** Without the SDK's own retries, for a log is a stream that waits in its file. */
-    private static CloudWatchLogsClientBuilder logs(SdkHttpClient http) {
+    /**
+     * Without the SDK's own retries, for a log waits in its file; and with connections of its own, so that a service that
+     * hangs takes none from the jobs.
+     */
+    private static CloudWatchLogsClientBuilder logsBuilder() {
         return CloudWatchLogsClient.builder()
-                .httpClient(http)
+                .httpClientBuilder(http())
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(ANSWER)
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())

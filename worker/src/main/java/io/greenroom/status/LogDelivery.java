@@ -112,6 +112,8 @@ final class LogDelivery implements JobObserver {
             } while (isToGoOn(run));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("The log of {} is delivered no further because of a defect in the worker", run, e);
         } finally {
             forget(run);
         }

@@ -35,7 +35,7 @@ final class LogShipment {
     /**
      * What all shipments have in common.
      *
-     * @param calls bounds the batches that are in memory at the same time
+     * @param calls bounds the calls under way, and so the batches in memory
      * @param naps the waits that end when the worker stops
      */
     record Means(LogSink sink, Semaphore calls, Naps naps, Time time, RandomGenerator random) {}
@@ -83,7 +83,7 @@ final class LogShipment {
         seen = position;
         if (position == 0) {
             DeliveryMark.write(log, 0);
-            if (!insist(() -> means.sink().create(stream))) {
+            if (!insist(this::create)) {
                 return false;
             }
         }
@@ -129,6 +129,15 @@ final class LogShipment {
     /** Whether a line without an end has none. */
     private boolean isWhole() {
         return logs.growing(run).map(CommandLog::hasEnded).orElse(true);
+    }
+
+    private LogSink.Answer create() throws InterruptedException {
+        means.calls().acquire();
+        try {
+            return means.sink().create(stream);
+        } finally {
+            means.calls().release();
+        }
     }
 
     private LogSink.Answer putNext(boolean isWhole) throws IOException, InterruptedException {
