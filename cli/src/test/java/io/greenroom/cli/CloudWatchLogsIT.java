@@ -1,6 +1,7 @@
 package io.greenroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.greenroom.cli.Workshop.Before;
 import io.greenroom.cloudwatch.LogConsole;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 class CloudWatchLogsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String GROUP = "/greenroom/commands";
+    private static final String LINE = "the token is **** and the word is plain";
 
     private final Path folder;
     private final Workshop workshop;
@@ -42,28 +44,20 @@ class CloudWatchLogsIT {
         this.folder = folder;
         this.workshop = new Workshop(folder);
         this.before = Before.now();
-    }
-
-    @Test
-    void theLogOfACommandIsInCloudWatchMaskedAndTheLinksLeadThere() throws Exception {
         Files.writeString(
                 workshop.settings(),
                 "logging: {commands: cloudwatch}\nstatus: {listen: '127.0.0.1:0'}\n",
                 StandardOpenOption.APPEND);
-        var pipelines = new PipelinesInProcess(new StandIns(
-                Sources.of(Map.of("Source", workshop.source())), Approvals.byServiceCallOnly(), new Skips(Set.of())));
+    }
+
+    @Test
+    void theLogOfACommandIsInCloudWatchMaskedAndTheLinksLeadThere() throws Exception {
+        var pipelines = pipelines();
         try (var logs = new FakeLogs();
                 var simulator = Simulator.start(SimulatorSettings.defaults(), pipelines)) {
             String region = simulator.environment().getOrDefault("AWS_REGION", "");
             register(simulator, region);
-            var builder =
-                    workshop.process("worker", "--config", workshop.settings().toString());
-            builder.environment().putAll(simulator.environment());
-            builder.environment()
-                    .put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", logs.endpoint().toString());
-            Process worker = builder.redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("said").toFile())
-                    .start();
+            Process worker = start(simulator, logs);
             try {
                 ExecutionSnapshot end = runPipeline(pipelines);
                 worker.destroy();
@@ -75,9 +69,7 @@ class CloudWatchLogsIT {
                 ActionExecution tell = latest(end, "Tell");
                 String stream = String.valueOf(tell.externalExecutionId());
                 String url = new LogConsole(region, GROUP).streamUrl(stream);
-                assertThat(logs.lines(GROUP, stream))
-                        .as(said())
-                        .containsExactly("the token is **** and the word is plain");
+                assertThat(logs.lines(GROUP, stream)).as(said()).containsExactly(LINE);
                 assertThat(stream).matches("local\\.[A-Za-z0-9._-]+");
                 assertThat(tell.externalExecutionUrl()).isEqualTo(url);
                 assertThat(tell.outputVariables()).containsEntry("LogUrl", url);
@@ -87,6 +79,55 @@ class CloudWatchLogsIT {
             }
         }
         before.assertNothingIsLeft();
+    }
+
+    @Test
+    void whatAKilledWorkerCouldNotDeliverIsThereAfterTheNextStart() throws Exception {
+        var pipelines = pipelines();
+        try (var logs = new FakeLogs();
+                var simulator = Simulator.start(SimulatorSettings.defaults(), pipelines)) {
+            register(simulator, simulator.environment().getOrDefault("AWS_REGION", ""));
+            logs.setAway(true);
+            Process killed = start(simulator, logs);
+            ExecutionSnapshot end;
+            try {
+                end = runPipeline(pipelines);
+                assertThat(end.status()).as(said()).isEqualTo(ExecutionStatus.SUCCEEDED);
+                await().atMost(PATIENCE).until(() -> !logs.calls().isEmpty());
+            } finally {
+                killed.destroyForcibly();
+                killed.waitFor();
+            }
+            logs.setAway(false);
+            String stream = String.valueOf(latest(end, "Tell").externalExecutionId());
+
+            Process next = start(simulator, logs);
+            try {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() ->
+                                assertThat(logs.lines(GROUP, stream)).as(said()).containsExactly(LINE));
+            } finally {
+                next.destroyForcibly();
+                next.waitFor();
+            }
+        }
+        before.assertNothingIsLeft();
+    }
+
+    private PipelinesInProcess pipelines() {
+        return new PipelinesInProcess(new StandIns(
+                Sources.of(Map.of("Source", workshop.source())), Approvals.byServiceCallOnly(), new Skips(Set.of())));
+    }
+
+    private Process start(Simulator simulator, FakeLogs logs) throws IOException {
+        var builder = workshop.process("worker", "--config", workshop.settings().toString());
+        builder.environment().putAll(simulator.environment());
+        builder.environment()
+                .put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", logs.endpoint().toString());
+        return builder.redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("said").toFile()))
+                .start();
     }
 
     private ExecutionSnapshot runPipeline(PipelinesInProcess pipelines) throws Exception {

@@ -31,6 +31,7 @@ final class FakeLogs implements AutoCloseable {
     private final Map<String, Map<String, List<String>>> groups = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
+    private boolean isAway;
 
     /** What the service says instead of doing what it is asked for. */
     private static final class Refusal extends Exception {
@@ -59,6 +60,11 @@ final class FakeLogs implements AutoCloseable {
     /** The next call of the operation is answered so. */
     synchronized void refuse(String operation, int status, String type) {
         refusals.add(new Refusal(operation, status, type));
+    }
+
+    /** Whether every call fails from now on. */
+    synchronized void setAway(boolean away) {
+        isAway = away;
     }
 
     synchronized List<String> lines(String group, String stream) {
@@ -102,6 +108,9 @@ final class FakeLogs implements AutoCloseable {
 
     private synchronized String carryOut(String operation, JsonNode request) throws Refusal {
         calls.add(operation);
+        if (isAway) {
+            throw new Refusal(operation, 503, "ServiceUnavailableException");
+        }
         Refusal refusal = refusals.peek();
         if (refusal != null && refusal.operation.equals(operation)) {
             throw refusals.remove();
