@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry(
                     "status",
                     List.of("environment", "artifact", "job", "action", "definition", "sweep", "time", "secret")),
+            Map.entry("cloudwatch", List.of("status", "action", "job", "time", "secret")),
             Map.entry("config", List.of("time", "secret")));
 
     @ArchTest
@@ -97,7 +98,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule typesOfTheSdkEndAtTheAdapters = noClasses()
-            .that(DescribedPredicate.not(resideInAPackage("io.greenroom.codepipeline..")
+            .that(DescribedPredicate.not(resideInAnyPackage("io.greenroom.codepipeline..", "io.greenroom.cloudwatch..")
                     .or(DescribedPredicate.describe("are the adapters to S3", type -> type.getFullName()
                             .startsWith("io.greenroom.artifact.S3")))))
             .should()

@@ -157,7 +157,10 @@ final class AccountChecks {
                 String text = "%s is registered, but %s".formatted(id, differs.differences());
                 yield differs.onlyInLinks()
                         ? Finding.warning(
-                                check, text, "jobs run all the same; set status.publicUrl as it was for install")
+                                check,
+                                text,
+                                "jobs run all the same; set status.publicUrl, or logging.commands and logging.logGroup, as"
+                                        + " they were for install")
                         : Finding.failed(check, text, "undo the change in the file, or run install --bump and install");
             }
         };

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -21,6 +23,8 @@ import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClientBuilder;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -29,7 +33,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 
 /**
- * The AWS SDK's clients over one connection pool. Region, credentials and endpoints are the SDK's own, or those of a
+ * The AWS SDK's clients, over one connection pool but for logs. Region, credentials and endpoints are the SDK's own, or those of a
  * simulator in this process.
  */
 final class AwsClients implements AutoCloseable {
@@ -43,13 +47,22 @@ final class AwsClients implements AutoCloseable {
     private final CodePipelineClient codePipeline;
     private final S3Client s3;
     private final StsClient sts;
+    private final Supplier<CloudWatchLogsClient> newLogs;
+    private @Nullable CloudWatchLogsClient logs;
 
-    private AwsClients(Region region, SdkHttpClient http, CodePipelineClient codePipeline, S3Client s3, StsClient sts) {
+    private AwsClients(
+            Region region,
+            SdkHttpClient http,
+            CodePipelineClient codePipeline,
+            S3Client s3,
+            StsClient sts,
+            Supplier<CloudWatchLogsClient> newLogs) {
         this.region = region;
         this.http = http;
         this.codePipeline = codePipeline;
         this.s3 = s3;
         this.sts = sts;
+        this.newLogs = newLogs;
     }
 
     /** As the standard AWS environment variables, profiles and roles say. */
@@ -70,7 +83,11 @@ final class AwsClients implements AutoCloseable {
                         .credentialsProvider(credentials)
                         .build(),
                 s3(http).region(region).forcePathStyle(s3EndpointIsOverridden()).build(),
-                sts(http).region(region).credentialsProvider(credentials).build());
+                sts(http).region(region).credentialsProvider(credentials).build(),
+                () -> logsBuilder()
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .build());
     }
 
     /** As a simulator says that AWS clients are to be pointed at it. */
@@ -95,6 +112,11 @@ final class AwsClients implements AutoCloseable {
                         .region(region)
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_STS")))
+                        .build(),
+                () -> logsBuilder()
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS")))
                         .build());
     }
 
@@ -109,12 +131,14 @@ final class AwsClients implements AutoCloseable {
     }
 
     private static SdkHttpClient http(int maxConcurrentJobs) {
+        return http().maxConnections(Math.clamp(maxConcurrentJobs, 20, 200)).build();
+    }
+
+    private static Apache5HttpClient.Builder http() {
         return Apache5HttpClient.builder()
-                .maxConnections(Math.clamp(maxConcurrentJobs, 20, 200))
                 .connectionTimeout(CONNECT)
                 .connectionAcquisitionTimeout(ANSWER)
-                .socketTimeout(ANSWER)
-                .build();
+                .socketTimeout(ANSWER);
     }
 
     /** Without the SDK's own retries: the worker counts its attempts itself. */
@@ -130,6 +154,19 @@ final class AwsClients implements AutoCloseable {
     private static StsClientBuilder sts(SdkHttpClient http) {
         return StsClient.builder()
                 .httpClient(http)
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .apiCallTimeout(ANSWER)
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .build());
+    }
+
+    /**
+     * Without the SDK's own retries, for a log waits in its file; and with connections of its own, so that a service that
+     * hangs takes none from the jobs.
+     */
+    private static CloudWatchLogsClientBuilder logsBuilder() {
+        return CloudWatchLogsClient.builder()
+                .httpClientBuilder(http())
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(ANSWER)
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
@@ -176,6 +213,14 @@ final class AwsClients implements AutoCloseable {
         return sts;
     }
 
+    /** Made when it is asked for: most installations do without. */
+    synchronized CloudWatchLogsClient logs() {
+        if (logs == null) {
+            logs = newLogs.get();
+        }
+        return logs;
+    }
+
     CodePipelineClient codePipeline() {
         return codePipeline;
     }
@@ -185,7 +230,10 @@ final class AwsClients implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (logs != null) {
+            logs.close();
+        }
         sts.close();
         s3.close();
         codePipeline.close();

@@ -1,10 +1,11 @@
 package io.greenroom.cli;
 
+import io.greenroom.cloudwatch.CloudWatchLogs;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
-import io.greenroom.definition.StatusLinks;
+import io.greenroom.status.LogSink;
 import io.greenroom.time.Time;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
         findings.addAll(new MachineChecks(settings, time).all());
         ActionDefinitions definitions = ActionDefinitions.read(settings.actionDefinitions());
         findings.add(definitions(definitions));
-        findings.addAll(inAccount(linked(definitions.definitions(), settings)));
+        findings.addAll(inAccount(definitions.definitions(), settings));
         return findings;
     }
 
@@ -96,22 +97,33 @@ final class DoctorCommand implements Callable<Integer> {
                 : Finding.warning("action definitions", problems, "");
     }
 
-    private static List<ActionDefinition> linked(List<ActionDefinition> definitions, Settings settings) {
-        return settings.status()
-                .publicUrl()
-                .map(StatusLinks::new)
-                .map(links -> definitions.stream().map(links::fill).toList())
-                .orElse(definitions);
-    }
-
-    private List<Finding> inAccount(List<ActionDefinition> definitions) throws InterruptedException {
+    private List<Finding> inAccount(List<ActionDefinition> definitions, Settings settings) throws InterruptedException {
         try (var regions = Regions.open(accounts, List.of(), time)) {
-            return new AccountChecks(regions.all().getFirst(), definitions, time).all();
+            var region = regions.all().getFirst();
+            var linked = new ConsoleLinks(settings).fill(definitions, region.name());
+            var findings = new ArrayList<>(new AccountChecks(region, linked, time).all());
+            var group = settings.logging().cloudWatchGroup();
+            if (group.isPresent()) {
+                findings.add(mayWrite(group.get(), region));
+            }
+            return findings;
         } catch (Refusal e) {
             return List.of(
                     Finding.failed("region", "none is set", String.valueOf(e.getMessage())),
                     Finding.skipped("everything in AWS", "there is a region"));
         }
+    }
+
+    private Finding mayWrite(String group, Regions.Region region) throws InterruptedException {
+        String check = "CloudWatch Logs";
+        return switch (new CloudWatchLogs(region.aws().logs(), group).tryPut(time.instant())) {
+            case LogSink.Answer.Taken taken -> Finding.ok(check, "lines may be written to log group " + group);
+            case LogSink.Answer.Refused refused ->
+                Finding.failed(check, refused.why(), "allow it, or set logging.commands to file");
+            case LogSink.Answer.Later later ->
+                Finding.warning(
+                        check, "it cannot be told whether lines may be written: " + later.why(), "run doctor again");
+        };
     }
 
     private void printJson(List<Finding> findings, boolean healthy) {

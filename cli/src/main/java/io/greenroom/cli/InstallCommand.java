@@ -3,7 +3,6 @@ package io.greenroom.cli;
 import io.greenroom.codepipeline.CallerIdentity;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
-import io.greenroom.definition.StatusLinks;
 import io.greenroom.definition.export.IamPolicies;
 import io.greenroom.job.ServiceFailure;
 import io.greenroom.time.Time;
@@ -53,7 +52,8 @@ final class InstallCommand implements Callable<Integer> {
             paramLabel = "URL",
             description =
                     "Where browsers reach the worker's status pages: fills the console's links in definitions that"
-                            + " have no 'settings'. Default: the setting status.publicUrl, else no links.")
+                            + " have no 'settings'. Default: the setting status.publicUrl; else the logs in CloudWatch when"
+                            + " logging.commands says so; else no links.")
     private @Nullable URI statusUrl;
 
     @Option(
@@ -100,36 +100,54 @@ final class InstallCommand implements Callable<Integer> {
         Settings settings = config.read();
         Regions.check(options.regions());
         checkTags();
-        List<ActionDefinition> definitions = linked(options.definitions(settings, dialogue), settings);
+        checkUrl();
+        List<ActionDefinition> definitions = options.definitions(settings, dialogue);
+        var links = new ConsoleLinks(settings, Optional.ofNullable(statusUrl));
         if (print != null) {
-            var tagged = definitions.stream().map(d -> d.withTags(tags)).toList();
-            dialogue.out().print(print.of(tagged, () -> policies(tagged)));
+            dialogue.out().print(printed(print, definitions, links, settings));
             dialogue.out().flush();
             return 0;
         }
         try (var regions = Regions.open(accounts, options.regions(), time)) {
             var installation = new Installation(options, dialogue, time, tags);
-            installation.plan(definitions, regions);
+            installation.plan(definitions, links, regions);
             return bump ? installation.bump() : installation.run();
         }
     }
 
-    private List<ActionDefinition> linked(List<ActionDefinition> definitions, Settings settings) {
-        Optional<URI> url =
-                Optional.ofNullable(statusUrl).or(() -> settings.status().publicUrl());
-        if (url.isEmpty()) {
-            return definitions;
-        }
-        checkUrl(url.get());
-        var links = new StatusLinks(url.get());
-        return definitions.stream().map(links::fill).toList();
+    private String printed(
+            PrintFormat format, List<ActionDefinition> definitions, ConsoleLinks links, Settings settings) {
+        return switch (format) {
+            case CLOUDFORMATION, TERRAFORM -> {
+                var linked =
+                        links.nameARegion() ? links.fill(definitions, theRegion(format)) : links.fill(definitions, "");
+                yield format.of(
+                        linked.stream().map(d -> d.withTags(tags)).toList(), () -> policies(definitions, settings));
+            }
+            case IAM_WORKER, IAM_ADMIN -> format.of(definitions, () -> policies(definitions, settings));
+        };
     }
 
-    private static void checkUrl(URI url) {
-        boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
-        if (!web || url.getHost() == null || url.getQuery() != null || url.getFragment() != null) {
+    /** A template has the links of one region. */
+    private String theRegion(PrintFormat format) {
+        if (options.regions().size() > 1) {
             throw Refusal.usage(
-                    "--status-url %s: must be like https://greenroom.example.com, without a query.".formatted(url));
+                    "--print %s: with logging.commands: cloudwatch the links name a region. Print once for each --region."
+                            .formatted(format));
+        }
+        try (var regions = Regions.open(accounts, options.regions(), time)) {
+            return regions.all().getFirst().name();
+        }
+    }
+
+    private void checkUrl() {
+        if (statusUrl == null) {
+            return;
+        }
+        boolean web = "https".equals(statusUrl.getScheme()) || "http".equals(statusUrl.getScheme());
+        if (!web || statusUrl.getHost() == null || statusUrl.getQuery() != null || statusUrl.getFragment() != null) {
+            throw Refusal.usage("--status-url %s: must be like https://greenroom.example.com, without a query."
+                    .formatted(statusUrl));
         }
     }
 
@@ -149,19 +167,20 @@ final class InstallCommand implements Callable<Integer> {
         });
     }
 
-    private IamPolicies policies(List<ActionDefinition> definitions) {
+    private IamPolicies policies(List<ActionDefinition> definitions, Settings settings) {
+        Optional<String> logGroup = settings.logging().cloudWatchGroup();
         if (account != null && !account.matches("[0-9]{12}")) {
             throw Refusal.usage("--account %s: an account's id has twelve digits.".formatted(account));
         }
         if (account != null && !options.regions().isEmpty()) {
-            return new IamPolicies(account, options.regions(), definitions);
+            return new IamPolicies(account, options.regions(), definitions, logGroup);
         }
         try (var regions = Regions.open(accounts, options.regions(), time)) {
             var all = regions.all();
             String id = account != null
                     ? account
                     : CallerIdentity.ask(all.getFirst().aws().sts()).account();
-            return new IamPolicies(id, all.stream().map(Regions.Region::name).toList(), definitions);
+            return new IamPolicies(id, all.stream().map(Regions.Region::name).toList(), definitions, logGroup);
         } catch (ServiceFailure e) {
             throw Refusal.usage("The account is not known: %s. Name it with --account.".formatted(e.getMessage()));
         } catch (InterruptedException e) {

@@ -34,10 +34,10 @@ final class Installation {
     }
 
     /** Looks at every region before anything is changed in any. */
-    void plan(List<ActionDefinition> definitions, Regions all) throws InterruptedException {
+    void plan(List<ActionDefinition> definitions, ConsoleLinks links, Regions all) throws InterruptedException {
         for (Region region : all.all()) {
             regions.put(region.name(), region);
-            plans.put(region.name(), InstallPlan.of(definitions, region.registered()));
+            plans.put(region.name(), InstallPlan.of(links.fill(definitions, region.name()), region.registered()));
         }
     }
 
@@ -102,7 +102,10 @@ final class Installation {
                 .allMatch(standing -> !(standing instanceof Standing.Differs differs) || differs.onlyInLinks());
         return "An action type cannot be changed once it is registered, so nothing was done. Either undo the change in the"
                 + " file, or give it the next version: 'install --bump' does that, and keeps the former version served."
-                + (onlyLinks ? " Only links differ: the same --status-url as before makes them equal again." : "");
+                + (onlyLinks
+                        ? " Only links differ: the same --status-url, or the same logging.commands, as before makes them equal"
+                                + " again."
+                        : "");
     }
 
     /** Returns the exit status. */

@@ -1,16 +1,21 @@
 package io.greenroom.cli;
 
+import io.greenroom.action.RunLinks;
+import io.greenroom.cloudwatch.CloudWatchLogs;
+import io.greenroom.cloudwatch.LogConsole;
 import io.greenroom.config.Secret;
 import io.greenroom.config.Settings;
+import io.greenroom.status.LogSink;
 import io.greenroom.status.StatusSettings;
 import java.net.URI;
 import java.util.Optional;
 
 /**
- * What kind of status pages a worker gets.
+ * What kind of status pages a worker gets, and where the logs of commands can be read.
  *
  * @param publicUrl where authors reach them, without a slash at the end; empty when they cannot
- * @param real whether it is a worker of real pipelines, which the AWS console shows and metrics are gathered of
+ * @param real whether it is a worker of real pipelines: the AWS console shows them, metrics are gathered, logs may leave
+ *     this machine
  */
 record StatusPlan(Optional<String> publicUrl, boolean real) {
     private static final long MEGABYTE = 1024 * 1024;
@@ -22,6 +27,23 @@ record StatusPlan(Optional<String> publicUrl, boolean real) {
 
     static StatusPlan forSimulation(URI address) {
         return new StatusPlan(Optional.of(address.toString()), false);
+    }
+
+    /** Where the logs of commands go besides their files. */
+    Optional<LogSink> logSink(Settings settings, AwsClients aws) {
+        return logGroup(settings).map(group -> new CloudWatchLogs(aws.logs(), group));
+    }
+
+    /** To the status pages where authors reach them, else to the logs in the AWS console where they are there. */
+    RunLinks links(Settings settings, String region) {
+        return publicUrl
+                .map(RunLinks::toPages)
+                .or(() -> logGroup(settings).map(group -> new LogConsole(region, group)))
+                .orElseGet(RunLinks::none);
+    }
+
+    private Optional<String> logGroup(Settings settings) {
+        return real ? settings.logging().cloudWatchGroup() : Optional.empty();
     }
 
     StatusSettings settings(Settings settings) {

@@ -97,8 +97,9 @@ final class WorkerParts implements AutoCloseable {
                 new ArchiveLimits(
                         settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
                 settings.stateDirectory().resolve("tmp"),
-                status.publicUrl());
+                status.links(settings, aws.region()));
         var site = new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time);
+        status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
         var worker = new Worker(
                 site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
                 journal,
@@ -164,8 +165,9 @@ final class WorkerParts implements AutoCloseable {
         return actions;
     }
 
-    /** From now on jobs are handled, and what outlived its end is ended. */
+    /** From now on jobs are handled, what outlived its end is ended, and logs that were not delivered are. */
     void start() {
+        site.takeUpDelivery();
         worker.start();
         sweep.start();
     }

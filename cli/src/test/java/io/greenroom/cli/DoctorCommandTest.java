@@ -119,6 +119,26 @@ class DoctorCommandTest {
     }
 
     @Test
+    void whetherLogsMayBeWrittenIsToldWhereTheyGoToCloudWatch() throws Exception {
+        stage.logToCloudWatch();
+        stage.install("--yes");
+        try (var logs = new FakeLogs()) {
+            Map<String, String> environment = new HashMap<>(stage.simulator().environment());
+            environment.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", logs.endpoint().toString());
+            Accounts accounts = region -> AwsClients.of(environment, Accounts.CONNECTIONS);
+
+            Stage.Run good = stage.doctor(accounts);
+            logs.refuse("PutLogEvents", 400, "AccessDeniedException");
+            Stage.Run denied = stage.doctor(accounts);
+
+            assertThat(good.status()).isZero();
+            assertThat(good.out()).contains("lines may be written to log group /greenroom/commands");
+            assertThat(failures(denied)).singleElement().asString().contains("CloudWatch Logs", "logs:PutLogEvents");
+            assertThat(logs.streams("/greenroom/commands")).isEmpty();
+        }
+    }
+
+    @Test
     void aClockThatIsTenMinutesOffIsTold() {
         stage.install("--yes");
         stage.clockIsAheadBy(Duration.ofMinutes(10));

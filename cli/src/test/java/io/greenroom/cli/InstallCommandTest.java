@@ -214,6 +214,54 @@ class InstallCommandTest {
     }
 
     @Test
+    void withoutStatusPagesTheLinksOpenTheLogsInEachRegionsConsole() {
+        stage.withRegion("eu-central-1");
+        stage.logToCloudWatch();
+
+        stage.install("--yes", "--region", Stage.HOME, "--region", "eu-central-1");
+        Stage.Run again = stage.install("--yes", "--region", Stage.HOME, "--region", "eu-central-1");
+
+        for (String region : List.of(Stage.HOME, "eu-central-1")) {
+            String group = "https://%1$s.console.aws.amazon.com/cloudwatch/home?region=%1$s".formatted(region)
+                    + "#logsV2:log-groups/log-group/$252Fgreenroom$252Fcommands";
+            assertThat(stage.simulator(region).actionTypes().all()).allSatisfy(type -> {
+                assertThat(type.settings().entityUrlTemplate()).isEqualTo(group);
+                assertThat(type.settings().executionUrlTemplate())
+                        .isEqualTo(
+                                type.id().provider().equals("Run-Command")
+                                        ? group + "/log-events/{ExternalExecutionId}"
+                                        : null);
+            });
+        }
+        assertThat(again.err()).contains("There is nothing to do.");
+    }
+
+    @Test
+    void whereThereAreStatusPagesTheLinksOpenThemAlsoWhenLogsGoToCloudWatch() {
+        stage.logToCloudWatch();
+
+        stage.install("--yes", "--status-url", "https://greenroom.example.com");
+
+        assertThat(stage.simulator().actionTypes().all())
+                .extracting(type -> type.settings().executionUrlTemplate())
+                .containsOnly("https://greenroom.example.com/runs/{ExternalExecutionId}");
+    }
+
+    @Test
+    void templatesAndPoliciesKnowTheLogGroup() {
+        assertThat(stage.install("--print", "iam-worker").out()).doesNotContain("logs:");
+        stage.logToCloudWatch();
+
+        assertThat(stage.install("--print", "cloudformation").out())
+                .contains("https://eu-west-1.console.aws.amazon.com/", "/log-events/{ExternalExecutionId}");
+        assertThat(stage.install("--print", "iam-worker").out())
+                .contains("logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:/greenroom/commands:*");
+        Stage.Run two = stage.install("--print", "terraform", "--region", Stage.HOME, "--region", "eu-central-1");
+        assertThat(two.status()).isEqualTo(2);
+        assertThat(two.err()).contains("Print once for each --region");
+    }
+
+    @Test
     void tagsAreSetOnWhatIsRegistered() {
         stage.install("--yes", "--tag", "team=ci", "--tag", "cost=42");
 

@@ -126,6 +126,15 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /** From now on the settings say so. */
+    void logToCloudWatch() {
+        try {
+            write(settings(), Files.readString(settings()) + "logging: {commands: cloudwatch}\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The example's pipeline, which uses version 1 of all three actions. */
     void createPipeline() {
         pipelines

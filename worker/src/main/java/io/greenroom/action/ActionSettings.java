@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param keepFailedFor how long an environment that did not come up may be kept to look at it; empty means not at all
  * @param archives how much an artifact may unpack to, and how much a command's files may be
  * @param scratch a folder for artifacts on their way in and out; may be emptied when no worker runs
- * @param pages where authors reach the status pages, without a slash at the end; empty when they cannot
+ * @param links how runs of commands are named and where their logs are read
  */
 public record ActionSettings(
         Duration defaultDuration,
@@ -21,7 +21,7 @@ public record ActionSettings(
         Optional<Duration> keepFailedFor,
         ArchiveLimits archives,
         Path scratch,
-        Optional<String> pages) {
+        RunLinks links) {
 
     /** How long starting and ending may take when the action does not say. */
     static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);

@@ -46,6 +46,11 @@ public record ExternalId(EnvironmentId environment, Optional<String> run) {
         return isRun ? Optional.of(new ExternalId(id, Optional.of(parts[2]))) : Optional.empty();
     }
 
+    /** The same as one word of letters, digits, {@code .}, {@code _} and {@code -}, for where a slash cannot be. */
+    public String asOneWord() {
+        return toString().replace('/', '.').replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
     @Override
     public String toString() {
         return run.map(id -> environment + "/" + id).orElseGet(environment::value);

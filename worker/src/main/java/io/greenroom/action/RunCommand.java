@@ -228,7 +228,7 @@ public final class RunCommand implements ResumableAction {
         variables.put(
                 "DurationInSeconds",
                 Long.toString(Duration.between(run.startedAt(), finished.at()).toSeconds()));
-        settings.pages().ifPresent(pages -> variables.put("LogUrl", pages + "/runs/" + externalId(ticket)));
+        settings.links().logUrl(run(ticket)).ifPresent(url -> variables.put("LogUrl", url));
         String summary = "%s succeeded after %s%s"
                 .formatted(
                         run.command(),
@@ -238,7 +238,7 @@ public final class RunCommand implements ResumableAction {
                 new ExecutionDetails(summary, externalId(ticket), 100), OutputVariables.sendable(variables));
     }
 
-    private static JobResult failed(Ticket ticket, String message) {
+    private JobResult failed(Ticket ticket, String message) {
         return new JobResult.Failed(FailureType.JOB_FAILED, message, externalId(ticket));
     }
 
@@ -268,7 +268,11 @@ public final class RunCommand implements ResumableAction {
         return new EnvironmentId(ticket.get(ENVIRONMENT));
     }
 
-    private static String externalId(Ticket ticket) {
-        return ticket.get(ENVIRONMENT) + "/" + ticket.get(RUN);
+    private static ExternalId run(Ticket ticket) {
+        return new ExternalId(environment(ticket), Optional.of(ticket.get(RUN)));
+    }
+
+    private String externalId(Ticket ticket) {
+        return settings.links().externalId(run(ticket));
     }
 }

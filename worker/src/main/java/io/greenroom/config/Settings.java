@@ -149,12 +149,29 @@ public record Settings(
      *
      * @param keepFor how long the logs of commands are kept
      * @param keepMegabytes how much of them is kept; the oldest go first
+     * @param commands where they go
+     * @param logGroup which of CloudWatch's log groups takes them, when they go there
      */
-    public record Logging(Level level, Format format, Duration keepFor, int keepMegabytes) {
+    public record Logging(
+            Level level, Format format, Duration keepFor, int keepMegabytes, Commands commands, String logGroup) {
+        /** CloudWatch's log group for commands when the settings name none. */
+        public static final String USUAL_GROUP = "/greenroom/commands";
 
         /** With the usual limits for the logs of commands. */
         public Logging(Level level, Format format) {
-            this(level, format, Duration.ofDays(30), 2048);
+            this(level, format, Duration.ofDays(30), 2048, Commands.FILE, USUAL_GROUP);
+        }
+
+        /** The log group that the logs of commands go to; empty when they stay on this machine. */
+        public Optional<String> cloudWatchGroup() {
+            return commands == Commands.CLOUDWATCH ? Optional.of(logGroup) : Optional.empty();
+        }
+
+        public enum Commands {
+            /** Files in the state directory. */
+            FILE,
+            /** The same files, and CloudWatch Logs. */
+            CLOUDWATCH
         }
 
         public enum Level {

@@ -74,7 +74,9 @@ final class SettingsReader {
                         values.choice("logging.level", Logging.Level.INFO),
                         values.choice("logging.format", Logging.Format.TEXT),
                         values.duration("logging.keepFor", Duration.ofDays(30), MINUTE, DAY.multipliedBy(3650)),
-                        values.number("logging.keepMegabytes", 2048, 1, 100_000_000)));
+                        values.number("logging.keepMegabytes", 2048, 1, 100_000_000),
+                        values.choice("logging.commands", Logging.Commands.FILE),
+                        values.logGroup("logging.logGroup", Logging.USUAL_GROUP)));
     }
 
     private static Polling polling(Values values) {

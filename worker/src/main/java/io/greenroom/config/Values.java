@@ -131,6 +131,13 @@ final class Values {
                 .filter(name -> name.matches("[A-Za-z0-9-]{1,100}")));
     }
 
+    /** By CloudWatch's rules. */
+    String logGroup(String path, String otherwise) {
+        return value(path, "1 to 512 letters, digits, and . - _ / #, not beginning with aws/", text -> Optional.of(text)
+                        .filter(name -> name.matches("[.\\-_/#A-Za-z0-9]{1,512}") && !name.startsWith("aws/")))
+                .orElse(otherwise);
+    }
+
     /** Absolute: one that is written relative starts at the folder of the file it is written in. */
     Optional<Path> path(String path) {
         return value(path, "a path", (given, text) -> Forms.path(text, given.base(), home));

@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Growing waits with full jitter: each is anything between nothing and a bound that doubles up to the longest. */
-final class Backoff {
+public final class Backoff {
     private final RandomGenerator random;
     private final Duration longest;
     private final Duration first;
     private Duration bound;
 
-    Backoff(Duration first, Duration longest, RandomGenerator random) {
+    public Backoff(Duration first, Duration longest, RandomGenerator random) {
         this.first = first;
         this.longest = longest;
         this.random = random;
         this.bound = first;
     }
 
-    Duration next() {
+    public Duration next() {
         long nanos = Math.max(1, bound.toNanos());
         bound = min(bound.multipliedBy(2), longest);
         return Duration.ofNanos(1 + random.nextLong(nanos));

@@ -9,18 +9,18 @@ import java.util.Set;
  * Waits that can be cut short from outside, all at once. Only a thread that waits here is ever interrupted, so nothing
  * that talks to the outside is broken off by it.
  */
-final class Naps {
+public final class Naps {
     private final Time time;
     private final Set<Thread> napping = new HashSet<>();
     private final Set<Thread> woken = new HashSet<>();
     private boolean over;
 
-    Naps(Time time) {
+    public Naps(Time time) {
         this.time = time;
     }
 
     /** True when the whole time was waited; false when it was cut short. */
-    boolean nap(Duration duration) throws InterruptedException {
+    public boolean nap(Duration duration) throws InterruptedException {
         Thread me = Thread.currentThread();
         synchronized (this) {
             if (over) {
@@ -59,12 +59,12 @@ final class Naps {
     }
 
     /** Ends the naps there are now, and lets nobody nap any more. */
-    synchronized void end() {
+    public synchronized void end() {
         over = true;
         wakeAll();
     }
 
-    synchronized boolean ended() {
+    public synchronized boolean ended() {
         return over;
     }
 }

@@ -7,6 +7,7 @@ import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Ticket;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +101,17 @@ public final class CommandLogs implements JobObserver {
         return folder.resolve(run.environment().provider())
                 .resolve(fileName(run.environment().name()))
                 .resolve(fileName(name) + SUFFIX);
+    }
+
+    /** The run whose log is in the file; empty when it is no such log. */
+    Optional<ExternalId> run(Path file) {
+        Path path = folder.relativize(file);
+        String text = path.toString().replace(path.getFileSystem().getSeparator(), "/");
+        if (path.getNameCount() != 3 || !text.endsWith(SUFFIX)) {
+            return Optional.empty();
+        }
+        String id = text.substring(0, text.length() - SUFFIX.length());
+        return ExternalId.parse(URLDecoder.decode(id, StandardCharsets.UTF_8));
     }
 
     /** Not every file system takes a colon. */

@@ -75,7 +75,7 @@ final class LogReader implements Closeable {
     }
 
     /** Without the beginning of a character of several bytes whose rest has not come. */
-    private static int wholeCharacters(byte[] bytes, int length) {
+    static int wholeCharacters(byte[] bytes, int length) {
         for (int back = 1; back <= Math.min(3, length); back++) {
             int b = bytes[length - back] & 0xff;
             if (b >= 0xc0) {

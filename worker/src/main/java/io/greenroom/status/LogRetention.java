@@ -58,6 +58,7 @@ final class LogRetention {
             boolean isOld = file.changedAt().plus(keepFor).isBefore(now);
             if ((isOld || kept > keepBytes) && !logs.isGrowing(file.path())) {
                 Files.deleteIfExists(file.path());
+                Files.deleteIfExists(DeliveryMark.of(file.path()));
                 kept -= file.bytes();
                 removed++;
                 removeIfEmpty(file.path().getParent());
@@ -71,7 +72,7 @@ final class LogRetention {
         Files.walkFileTree(logs.folder(), new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile()) {
+                if (attributes.isRegularFile() && !isMarkOfLog(file)) {
                     found.add(new LogFile(file, attributes.lastModifiedTime().toInstant(), attributes.size()));
                 }
                 return FileVisitResult.CONTINUE;
@@ -83,6 +84,12 @@ final class LogRetention {
             }
         });
         return found;
+    }
+
+    /** Marks go with their logs; one that has none is as old as it looks. */
+    private static boolean isMarkOfLog(Path file) {
+        Path log = DeliveryMark.logOf(file);
+        return !log.equals(file) && Files.exists(log);
     }
 
     private static void removeIfEmpty(@Nullable Path folder) throws IOException {

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,8 @@ public final class StatusSite implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusSite.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
     private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
+    /** For lines that commands printed just before the worker was stopped. */
+    private static final Duration DELIVERY_GRACE = Duration.ofSeconds(5);
 
     private final JobHistory history;
     private final CommandLogs logs;
@@ -40,6 +44,7 @@ public final class StatusSite implements AutoCloseable {
     private final Pages pages;
     private final Time time;
     private final AtomicReference<@Nullable StatusServer> server = new AtomicReference<>();
+    private Optional<LogDelivery> delivery = Optional.empty();
     private @Nullable Thread housekeeping;
 
     public StatusSite(
@@ -80,10 +85,22 @@ public final class StatusSite implements AutoCloseable {
                 .toList();
     }
 
+    /** From now on the logs of commands go to the sink as well. Said before {@link #observer} is asked for. */
+    public void deliverLogsTo(LogSink sink, RandomGenerator random) {
+        delivery = Optional.of(new LogDelivery(logs, sink, time, random));
+    }
+
+    /** Begins to deliver what an earlier worker could not deliver of its logs. */
+    public void takeUpDelivery() {
+        delivery.ifPresent(LogDelivery::takeUp);
+    }
+
     /** To be told what happens to jobs. */
     public JobObserver observer() {
-        JobObserver shown = JobObserver.all(logContext, history, logs);
-        return meters.isPresent() ? JobObserver.all(logContext, history, logs, meters.get()) : shown;
+        List<JobObserver> all = new ArrayList<>(List.of(logContext, history, logs));
+        delivery.ifPresent(all::add);
+        meters.ifPresent(all::add);
+        return JobObserver.all(all.toArray(JobObserver[]::new));
     }
 
     /** To be told what the sweep does. */
@@ -138,6 +155,7 @@ public final class StatusSite implements AutoCloseable {
     @Override
     public void close() {
         logs.close();
+        delivery.ifPresent(logDelivery -> logDelivery.close(DELIVERY_GRACE));
         if (housekeeping != null) {
             housekeeping.interrupt();
         }

@@ -130,7 +130,7 @@ class KeepFailedTest {
                         keepFailedFor,
                         new ArchiveLimits(100, 1000),
                         scratch,
-                        Optional.empty()));
+                        RunLinks.none()));
     }
 
     private Environment only() {

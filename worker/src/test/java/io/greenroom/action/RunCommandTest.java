@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,43 @@ class RunCommandTest {
         assertThat(request.arguments()).isEqualTo(Map.of("Word", "no"));
         assertThat(request.key()).isEqualTo("action-execution");
         assertThat(job.output()).isEqualTo("all is well\n");
+    }
+
+    @Test
+    void whereAuthorsReachALogItsAddressIsAVariableAndTheRunIsNamedForTheLink() throws Exception {
+        var links = new RunLinks() {
+            @Override
+            public String externalId(ExternalId id) {
+                return id.asOneWord();
+            }
+
+            @Override
+            public Optional<String> logUrl(ExternalId id) {
+                return Optional.of("https://logs/" + id.asOneWord());
+            }
+        };
+        var linked = new RunCommand(stage.providers, stage.artifacts, stage.linked(links));
+        var job = stage.job(command("succeed"));
+        linked.prepare(job);
+        Ticket ticket = Stage.ticket(job, linked.begin(job));
+        linked.check(job, ticket);
+
+        var result = (JobResult.Succeeded) linked.complete(job, ticket);
+
+        String word = environment.value().replace('/', '.') + "." + ticket.get("run");
+        assertThat(result.details().externalId()).isEqualTo(word);
+        assertThat(result.outputVariables()).containsEntry("LogUrl", "https://logs/" + word);
+    }
+
+    @Test
+    void theStatusPagesAreALogsAddress() {
+        ExternalId id = ExternalId.parse("local/9f2c/77aa").orElseThrow();
+
+        assertThat(RunLinks.toPages("https://greenroom.example.com").logUrl(id))
+                .contains("https://greenroom.example.com/runs/local/9f2c/77aa");
+        assertThat(RunLinks.toPages("https://greenroom.example.com").externalId(id))
+                .isEqualTo("local/9f2c/77aa");
+        assertThat(RunLinks.none().logUrl(id)).isEmpty();
     }
 
     @Test

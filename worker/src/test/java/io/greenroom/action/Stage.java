@@ -51,7 +51,18 @@ final class Stage {
                 Optional.of(Duration.ofHours(1)),
                 new ArchiveLimits(100_000, 8L << 30),
                 scratch,
-                Optional.empty());
+                RunLinks.none());
+    }
+
+    /** The settings, with other links. */
+    ActionSettings linked(RunLinks links) {
+        return new ActionSettings(
+                settings.defaultDuration(),
+                settings.maxDuration(),
+                settings.keepFailedFor(),
+                settings.archives(),
+                settings.scratch(),
+                links);
     }
 
     /** A ready environment that did not come from an action. */

@@ -175,7 +175,30 @@ class SettingsTest {
                         "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\", which is not configured; add the section providers.cloudshell",
                         "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as 127.0.0.1:8470",
                         "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without user, query and fragment",
-                        "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes in logging");
+                        "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes, commands, logGroup in logging");
+    }
+
+    @Test
+    void theLogsOfCommandsGoToCloudWatchWhenTold() throws SettingsException {
+        assertThat(read("logging: {logGroup: /ci/commands}").logging().cloudWatchGroup())
+                .isEmpty();
+        assertThat(read("logging: {commands: cloudwatch}").logging().cloudWatchGroup())
+                .contains("/greenroom/commands");
+        assertThat(read("logging: {commands: cloudwatch, logGroup: \"a.b-c_d/e#1\"}")
+                        .logging()
+                        .cloudWatchGroup())
+                .contains("a.b-c_d/e#1");
+    }
+
+    @Test
+    void aPlaceForLogsThatCannotBeIsRefused() {
+        assertThat(problems("logging: {commands: cloudwach, logGroup: 'our logs'}"))
+                .containsExactly(
+                        "/srv/greenroom.yaml:1:11: logging.commands is \"cloudwach\"; it must be file or cloudwatch",
+                        "/srv/greenroom.yaml:1:32: logging.logGroup is \"our logs\"; it must be 1 to 512 letters, digits, and . - _ / #, not beginning with aws/");
+        assertThat(problems("logging: {logGroup: aws/lambda}")).hasSize(1);
+        assertThat(problems("logging: {logGroup: %s}".formatted("g".repeat(513))))
+                .hasSize(1);
     }
 
     @Test

@@ -72,6 +72,21 @@ class InstallPlanTest {
     }
 
     @Test
+    void onlyWhatRunsCommandsIsLinkedToALog() {
+        var links = new LogLinks("https://logs/", "https://logs/{ExternalExecutionId}");
+
+        assertThat(Shipped.definitions())
+                .allSatisfy(definition -> assertThat(links.fill(definition).urls())
+                        .isEqualTo(new UrlTemplates(
+                                null,
+                                "https://logs/",
+                                definition.role() == Role.RUN_COMMAND ? "https://logs/{ExternalExecutionId}" : null,
+                                null)));
+        ActionDefinition withoutLinks = Shipped.definitions().getFirst().withLinks(UrlTemplates.NONE);
+        assertThat(links.fill(withoutLinks)).isEqualTo(withoutLinks);
+    }
+
+    @Test
     void aDifferenceInNothingButLinksIsKnownAsSuch() {
         var links = new StatusLinks(URI.create("https://greenroom.example.com"));
         InstallPlan plan =

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.greenroom.action.ActionSettings;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
+import io.greenroom.action.RunLinks;
 import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.S3ArtifactStore;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
@@ -137,7 +138,7 @@ final class TakeoverIT {
                 Optional.empty(),
                 new ArchiveLimits(100, 1 << 20),
                 folder.resolve(name).resolve("tmp"),
-                Optional.empty());
+                RunLinks.none());
         return new Worker(
                 new CodePipelineJobs(client, Time.system()),
                 journal,

@@ -3,6 +3,7 @@ package io.greenroom.definition.export;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.job.ActionType;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.core.util.DefaultIndenter;
@@ -15,8 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
  * The least that the worker and the administrator have to be allowed, as IAM policies in JSON.
  *
  * @param account of twelve digits
+ * @param logGroup where the logs of commands go; empty when they stay with the worker
  */
-public record IamPolicies(String account, List<String> regions, List<ActionDefinition> definitions) {
+public record IamPolicies(
+        String account, List<String> regions, List<ActionDefinition> definitions, Optional<String> logGroup) {
     /** A version that no action has: polling for it takes no job, and tells whether polling is allowed at all. */
     public static final String PROBE_VERSION = "doctor";
 
@@ -44,6 +47,11 @@ public record IamPolicies(String account, List<String> regions, List<ActionDefin
                         "codepipeline:PutJobFailureResult"),
                 List.of("*"));
         allow(policy, "CompareForDoctor", List.of("codepipeline:ListActionTypes"), List.of("*"));
+        logGroup.ifPresent(group -> allow(
+                policy,
+                "WriteTheLogsOfCommands",
+                List.of("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+                regions.stream().flatMap(region -> logGroup(region, group)).toList()));
         return written(policy);
     }
 
@@ -85,11 +93,24 @@ public record IamPolicies(String account, List<String> regions, List<ActionDefin
                 .toList();
     }
 
+    /** The group itself, and the streams in it. */
+    private Stream<String> logGroup(String region, String group) {
+        return Stream.of("log-group:" + group, "log-group:" + group + ":*")
+                .map(resource -> arn("logs", region, resource));
+    }
+
     private String arn(String region, String resource) {
-        return "arn:%s:codepipeline:%s:%s:%s".formatted(partition(region), region, account, resource);
+        return arn("codepipeline", region, resource);
+    }
+
+    private String arn(String service, String region, String resource) {
+        return "arn:%s:%s:%s:%s:%s".formatted(partition(region), service, region, account, resource);
     }
 
     private static String partition(String region) {
+        if (region.startsWith("us-gov-")) {
+            return "aws-us-gov";
+        }
         return region.startsWith("cn-") ? "aws-cn" : "aws";
     }
 

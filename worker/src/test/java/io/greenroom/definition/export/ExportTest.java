@@ -99,7 +99,8 @@ class ExportTest {
 
     @Test
     void theWorkerMayPollForItsOwnTypesOnly() {
-        var policies = new IamPolicies("111122223333", List.of("eu-west-1", "cn-north-1"), definitions);
+        var policies =
+                new IamPolicies("111122223333", List.of("eu-west-1", "cn-north-1"), definitions, Optional.empty());
 
         JsonNode statements = JSON.readTree(policies.worker()).get("Statement");
 
@@ -116,8 +117,26 @@ class ExportTest {
     }
 
     @Test
+    void theWorkerMayWriteToTheLogGroupAndToNoOther() {
+        var policies = new IamPolicies(
+                "111122223333", List.of("eu-west-1", "us-gov-west-1"), definitions, Optional.of("/greenroom/commands"));
+
+        JsonNode logs = statement(JSON.readTree(policies.worker()).get("Statement"), "logs:PutLogEvents")
+                .orElseThrow();
+
+        assertThat(logs.get("Action").valueStream().map(JsonNode::asString))
+                .containsExactly("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents");
+        assertThat(logs.get("Resource").valueStream().map(JsonNode::asString))
+                .containsExactly(
+                        "arn:aws:logs:eu-west-1:111122223333:log-group:/greenroom/commands",
+                        "arn:aws:logs:eu-west-1:111122223333:log-group:/greenroom/commands:*",
+                        "arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/greenroom/commands",
+                        "arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/greenroom/commands:*");
+    }
+
+    @Test
     void theAdministratorMayChangeAnyVersionOfTheActionsAndLookAtPipelines() {
-        var policies = new IamPolicies("111122223333", List.of("eu-west-1"), definitions);
+        var policies = new IamPolicies("111122223333", List.of("eu-west-1"), definitions, Optional.empty());
 
         JsonNode statements = JSON.readTree(policies.administrator()).get("Statement");
 

@@ -4,6 +4,7 @@ import io.greenroom.action.ActionSettings;
 import io.greenroom.action.EndEnvironment;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
+import io.greenroom.action.RunLinks;
 import io.greenroom.action.StartEnvironment;
 import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.ArtifactStore;
@@ -114,7 +115,7 @@ final class Installation implements AutoCloseable {
                 Optional.empty(),
                 new ArchiveLimits(100_000, 8L << 30),
                 state.resolve("tmp"),
-                Optional.empty());
+                RunLinks.none());
         var types = new CodePipelineActionTypes(codePipeline);
         var actions = new HashMap<ActionType, ResumableAction>();
         for (ActionDefinition definition : definitions.definitions()) {
