@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("counts what the whole process has open")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "processes and file handles are counted in /proc")
 class ManyEnvironmentsIT {
     private static final int MANY = 200;
