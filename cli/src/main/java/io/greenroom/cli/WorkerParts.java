@@ -37,20 +37,13 @@ import java.util.stream.Collectors;
 
 /** A worker with all that belongs to it, built from settings. Closing it leaves environments as they are. */
 final class WorkerParts implements AutoCloseable {
-    private final StateDirectoryLock lock;
-    private final Journal journal;
+    private final OpenParts open;
     private final List<EnvironmentProvider> providers;
     private final StatusSite site;
     private final Worker worker;
 
-    private WorkerParts(
-            StateDirectoryLock lock,
-            Journal journal,
-            List<EnvironmentProvider> providers,
-            StatusSite site,
-            Worker worker) {
-        this.lock = lock;
-        this.journal = journal;
+    private WorkerParts(OpenParts open, List<EnvironmentProvider> providers, StatusSite site, Worker worker) {
+        this.open = open;
         this.providers = providers;
         this.site = site;
         this.worker = worker;
@@ -74,7 +67,7 @@ final class WorkerParts implements AutoCloseable {
     }
 
     /**
-     * Nothing of it runs yet.
+     * Nothing of it runs yet. When it cannot be built, nothing of it stays open.
      *
      * @param observer is told what happens to jobs, after the status pages were
      */
@@ -82,11 +75,44 @@ final class WorkerParts implements AutoCloseable {
             Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer)
             throws IOException {
         ActionDefinitions definitions = definitions(settings);
-        var lock = lock(settings);
         Time time = Time.system();
-        var journal = SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
-        List<EnvironmentProvider> providers = providers(settings, settings.stateDirectory(), time);
-        var actionSettings = new ActionSettings(
+        try (var open = new OpenParts()) {
+            open.add(lock(settings), StateDirectoryLock::close);
+            Journal journal = open.add(journal(settings, time), Journal::close);
+            var providers = providers(settings, settings.stateDirectory(), time, open);
+            var site = open.add(
+                    new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time),
+                    StatusSite::close);
+            var worker = new Worker(
+                    site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
+                    journal,
+                    actions(
+                            definitions,
+                            new Providers(providers, settings.environments().defaultProvider()),
+                            new S3ArtifactStore(aws.s3()),
+                            actionSettings(settings, status)),
+                    new PollingSettings(
+                            settings.polling().fastest(), settings.polling().slowest()),
+                    new EngineSettings(
+                            settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
+                    JobObserver.all(site.observer(), observer),
+                    time,
+                    RandomGenerator.getDefault());
+            site.aliveWhile(worker::isAlive);
+            return new WorkerParts(open.handOver(), providers, site, worker);
+        }
+    }
+
+    private static Journal journal(Settings settings, Time time) {
+        try {
+            return SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
+        } catch (IOException e) {
+            throw Refusal.failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ActionSettings actionSettings(Settings settings, StatusPlan status) {
+        return new ActionSettings(
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
                 settings.environments().keepFailedFor(),
@@ -94,32 +120,17 @@ final class WorkerParts implements AutoCloseable {
                         settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
                 settings.stateDirectory().resolve("tmp"),
                 status.publicUrl());
-        var site = new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time);
-        var worker = new Worker(
-                site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
-                journal,
-                actions(
-                        definitions,
-                        new Providers(providers, settings.environments().defaultProvider()),
-                        new S3ArtifactStore(aws.s3()),
-                        actionSettings),
-                new PollingSettings(
-                        settings.polling().fastest(), settings.polling().slowest()),
-                new EngineSettings(
-                        settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
-                JobObserver.all(site.observer(), observer),
-                time,
-                RandomGenerator.getDefault());
-        return new WorkerParts(lock, journal, providers, site, worker);
     }
 
-    /** The local one, which is always there, and those that the settings name; each is closed by the caller. */
-    static List<EnvironmentProvider> providers(Settings settings, Path stateDirectory, Time time) throws IOException {
+    /** The local one, which is always there, and those that the settings name; each is among the open parts. */
+    static List<EnvironmentProvider> providers(Settings settings, Path stateDirectory, Time time, OpenParts open)
+            throws IOException {
         var providers = new ArrayList<EnvironmentProvider>();
-        providers.add(local(settings, stateDirectory, time));
+        providers.add(open.add(local(settings, stateDirectory, time), LocalProvider::close));
         settings.providers()
                 .cloudShell()
-                .ifPresent(cloudShell -> providers.add(CloudShells.open(cloudShell, stateDirectory, time)));
+                .ifPresent(cloudShell -> providers.add(
+                        open.add(CloudShells.open(cloudShell, stateDirectory, time), EnvironmentProvider::close)));
         return providers;
     }
 
@@ -174,9 +185,6 @@ final class WorkerParts implements AutoCloseable {
     /** The worker is stopped before. */
     @Override
     public void close() throws IOException {
-        site.close();
-        providers.forEach(EnvironmentProvider::close);
-        journal.close();
-        lock.close();
+        open.close();
     }
 }

@@ -19,12 +19,16 @@ final class Poller implements Runnable {
      */
     private static final int BATCH = 50;
 
+    /** Longer than the service's client lets any call take, and than a busy machine lets a thread wait. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
+
     private final ActionType type;
     private final JobService service;
     private final Room room;
     private final Activity activity;
     private final Pace pace;
     private final Naps naps;
+    private final Pulses.Pulse pulse;
     private final Consumer<PolledJob> jobs;
     private boolean typeIsMissing;
     private boolean inTrouble;
@@ -37,6 +41,7 @@ final class Poller implements Runnable {
             Activity activity,
             Pace pace,
             Naps naps,
+            Pulses.Pulse pulse,
             Consumer<PolledJob> jobs) {
         this.type = type;
         this.service = service;
@@ -44,6 +49,7 @@ final class Poller implements Runnable {
         this.activity = activity;
         this.pace = pace;
         this.naps = naps;
+        this.pulse = pulse;
         this.jobs = jobs;
     }
 
@@ -51,16 +57,22 @@ final class Poller implements Runnable {
     public void run() {
         try {
             while (!naps.ended()) {
-                naps.nap(turn());
+                Duration pause = turn();
+                pulse.backWithin(pause.plus(LONGEST_TURN));
+                naps.nap(pause);
             }
+            pulse.rests();
         } catch (InterruptedException e) {
+            pulse.rests();
             Thread.currentThread().interrupt();
         }
     }
 
     /** One turn. Returns how long to wait before the next. */
     private Duration turn() throws InterruptedException {
+        pulse.rests();
         int asked = room.take(BATCH);
+        pulse.backWithin(LONGEST_TURN);
         int started = 0;
         try {
             if (naps.ended()) {

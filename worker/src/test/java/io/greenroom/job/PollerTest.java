@@ -22,6 +22,7 @@ final class PollerTest {
     private final List<PolledJob> taken = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
     private final SkippingTime clock = new SkippingTime();
+    private final Pulses pulses = new Pulses(clock);
 
     /** Polls so many times and then stops; jobs keep their room when {@code finish} is false. */
     private void poll(int turns, int size, boolean finish) throws Exception {
@@ -52,6 +53,7 @@ final class PollerTest {
                         activity,
                         new Pace(new PollingSettings(FASTEST, SLOWEST), new Random(1)),
                         naps,
+                        pulses.add(),
                         job -> {
                             taken.add(job);
                             if (finish) {
@@ -139,6 +141,46 @@ final class PollerTest {
 
         assertThat(Collections.max(waits)).isGreaterThan(Duration.ofSeconds(5));
         assertThat(waits).allSatisfy(wait -> assertThat(wait).isBetween(FASTEST, SLOWEST.multipliedBy(3)));
+    }
+
+    @Test
+    void aServiceThatCannotBeReachedIsNoReasonToThinkThePollerDead() throws Exception {
+        for (Kind kind : Kind.values()) {
+            service.polls.add(fails(kind));
+        }
+        var there = new ArrayList<Boolean>();
+        service.polls.add(() -> {
+            there.add(pulses.areThere());
+            return jobs(0);
+        });
+
+        poll(Kind.values().length + 1, 5, true);
+
+        assertThat(there).containsExactly(true);
+    }
+
+    @Test
+    void aPollThatDoesNotComeBackIsMissed() throws Exception {
+        var there = new ArrayList<Boolean>();
+        service.polls.add(() -> {
+            sleep(Duration.ofSeconds(60));
+            there.add(pulses.areThere());
+            sleep(Duration.ofSeconds(120));
+            there.add(pulses.areThere());
+            return jobs(0);
+        });
+
+        poll(1, 5, true);
+
+        assertThat(there).containsExactly(true, false);
+    }
+
+    private void sleep(Duration duration) {
+        try {
+            clock.sleep(duration);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
