@@ -87,7 +87,10 @@ final class JobsSource {
                 return new Jobs(jobs.get(), "The worker at %s says so.".formatted(worker.get()));
             }
         }
-        return new Jobs(journal(), "No worker answers on this state directory; its journal says so.");
+        return new Jobs(
+                journal(),
+                "No worker answers on the state directory %s; its journal says so."
+                        .formatted(settings.stateDirectory()));
     }
 
     private Optional<URI> address() {

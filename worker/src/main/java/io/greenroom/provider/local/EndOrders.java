@@ -16,16 +16,22 @@ final class EndOrders {
         this.folder = state.resolve("end-orders");
     }
 
-    void give(String id) throws IOException {
+    /** By who takes orders: then they can be taken away again, also those that another user gave. */
+    void open() throws IOException {
         DurableFile.makeFolder(folder);
+    }
+
+    void give(String id) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(
+                    "%s is not there: the worker that has this state directory takes no orders; stop it, or end the environment when a newer one runs"
+                            .formatted(folder));
+        }
         Files.write(folder.resolve(id), new byte[0]);
     }
 
     /** The names of the environments to end. */
     List<String> given() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
         try (var orders = Files.list(folder)) {
             return orders.map(order -> String.valueOf(order.getFileName()))
                     .filter(Keys::isName)

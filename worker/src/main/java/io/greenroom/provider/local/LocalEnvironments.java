@@ -73,6 +73,7 @@ final class LocalEnvironments implements AutoCloseable {
 
     private void takeUp() throws IOException {
         DurableFile.makeFolder(folder);
+        orders.open();
         tombstones.load();
         tombstones.forgetOld(machine.time().instant());
         for (Path found : EnvironmentFolder.foldersIn(folder)) {
