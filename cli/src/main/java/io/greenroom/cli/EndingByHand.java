@@ -33,7 +33,7 @@ final class EndingByHand {
         this.err = err;
     }
 
-    /** Returns when nothing is left of them; false when there was none of some name, or some did not end in time. */
+    /** Returns when they have ended; false when there was none of some name, or some did not end in time. */
     boolean end(List<EnvironmentId> chosen) {
         try {
             Set<EnvironmentId> known = ids(LocalProvider.look(settings.stateDirectory()));

@@ -1,6 +1,7 @@
 package io.greenroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
@@ -18,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -187,13 +189,13 @@ class MainTest {
             assertThat(greenroom("environments", "--config", config, "end", one.value())
                             .status())
                     .isZero();
-            assertThat(stateOf(worker, one)).isInstanceOf(EnvironmentState.Ended.class);
+            awaitEnded(worker, one);
             assertThat(stateOf(worker, other)).isNotInstanceOf(EnvironmentState.Ended.class);
 
             assertThat(greenroom("environments", "--config", config, "end", "--all")
                             .status())
                     .isZero();
-            assertThat(stateOf(worker, other)).isInstanceOf(EnvironmentState.Ended.class);
+            awaitEnded(worker, other);
         }
     }
 
@@ -207,6 +209,11 @@ class MainTest {
                 Instant.now().plusSeconds(600),
                 Owner.UNKNOWN,
                 SourceFiles.NONE));
+    }
+
+    /** The worker itself notices last: what is left of the files is removed after the end was written down. */
+    private static void awaitEnded(EnvironmentProvider worker, EnvironmentId id) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> stateOf(worker, id) instanceof EnvironmentState.Ended);
     }
 
     private static EnvironmentState stateOf(EnvironmentProvider provider, EnvironmentId id) throws Exception {
