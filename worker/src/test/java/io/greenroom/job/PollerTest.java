@@ -163,9 +163,9 @@ final class PollerTest {
     void aPollThatDoesNotComeBackIsMissed() throws Exception {
         var there = new ArrayList<Boolean>();
         service.polls.add(() -> {
-            sleep(Duration.ofSeconds(60));
+            sleep(Duration.ofMinutes(1));
             there.add(pulses.areThere());
-            sleep(Duration.ofSeconds(120));
+            sleep(Duration.ofMinutes(2));
             there.add(pulses.areThere());
             return jobs(0);
         });
