@@ -3,11 +3,8 @@ package io.greenroom.cli;
 import io.greenroom.config.Settings;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
-import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.local.LocalProvider;
-import io.greenroom.time.Time;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code greenroom environments}: what there is, and ending it by hand. */
 @Command(
         name = "environments",
-        description = "Lists the environments of this machine's state directory; ends them when no worker uses it.",
+        description =
+                "Lists the environments of this machine's state directory; ends them, also while a worker uses it.",
         mixinStandardHelpOptions = true)
 final class EnvironmentsCommand implements Runnable {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -81,7 +79,10 @@ final class EnvironmentsCommand implements Runnable {
 
     @Command(
             name = "end",
-            description = "Ends environments and waits until nothing is left of them.",
+            description = {
+                "Ends environments and waits until nothing is left of them.",
+                "While a worker runs on the state directory, that worker ends them; what runs in them is stopped."
+            },
             mixinStandardHelpOptions = true)
     int end(
             @Parameters(paramLabel = "ID", arity = "0..*", description = "Such as local/9f2c41d07be3.")
@@ -92,19 +93,9 @@ final class EnvironmentsCommand implements Runnable {
         if (named.isEmpty() != all) {
             throw Refusal.usage("Name the environments to end, or give --all.");
         }
-        return on(config.read(), provider -> {
-            boolean known = true;
-            for (EnvironmentId id : all ? present(provider) : parsed(named)) {
-                if (provider.describe(id).isEmpty()) {
-                    System.err.printf("There is no environment %s.%n", id);
-                    known = false;
-                } else {
-                    provider.end(id);
-                }
-            }
-            new Leavings(List.of(provider), System.err).awaitEnding();
-            return known ? 0 : 1;
-        });
+        List<EnvironmentId> chosen = parsed(named);
+        Settings settings = config.read();
+        return new EndingByHand(settings, System.err).end(all ? present(settings) : chosen) ? 0 : 1;
     }
 
     private static List<EnvironmentId> parsed(List<String> ids) {
@@ -119,27 +110,10 @@ final class EnvironmentsCommand implements Runnable {
         return parsed;
     }
 
-    private static List<EnvironmentId> present(EnvironmentProvider provider)
-            throws ProviderException, InterruptedException {
-        return provider.list().stream()
+    private static List<EnvironmentId> present(Settings settings) {
+        return look(settings).stream()
                 .filter(e -> !(e.state() instanceof EnvironmentState.Ended))
                 .map(Environment::id)
                 .toList();
-    }
-
-    private interface Use<T> {
-        T of(EnvironmentProvider provider) throws ProviderException, InterruptedException;
-    }
-
-    private static <T> T on(Settings settings, Use<T> use) {
-        try (var lock = WorkerParts.lock(settings);
-                var provider = WorkerParts.local(settings, Time.system())) {
-            return use.of(provider);
-        } catch (ProviderException | IOException e) {
-            throw Refusal.failure(String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Refusal.failure("interrupted");
-        }
     }
 }

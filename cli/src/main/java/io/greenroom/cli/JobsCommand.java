@@ -1,12 +1,11 @@
 package io.greenroom.cli;
 
-import io.greenroom.config.Settings;
-import io.greenroom.time.Time;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class JobsCommand implements Callable<Integer> {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final String HOME_AND_CLEAR = "\u001b[H\u001b[J";
 
     @Mixin
     private SettingsOption config = new SettingsOption();
@@ -34,46 +34,43 @@ final class JobsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LogSetup.quiet();
-        Settings settings = config.read();
-        var source = new JobsSource(settings);
-        Time time = Time.system();
-        do {
-            JobsSource.Jobs jobs = source.look();
-            if (json) {
-                System.out.println(jobs.json(!watch));
-            } else {
-                print(jobs, time.instant(), System.out);
-            }
-            if (watch) {
-                time.sleep(BETWEEN_LOOKS);
-            }
-        } while (watch);
+        var source = new JobsSource(config.read());
+        if (watch) {
+            watch(source);
+        } else {
+            show(source.look());
+        }
         return 0;
     }
 
-    private void print(JobsSource.Jobs jobs, Instant now, PrintStream out) {
-        if (watch && Terminal.isThere()) {
-            // Home, and clear from there.
-            out.print("\u001b[H\u001b[J");
+    /** Until it is interrupted, which is how it is meant to end, or nobody reads on. */
+    private void watch(JobsSource source) throws InterruptedException {
+        var interrupted = new CountDownLatch(1);
+        try (var signals = Signals.onFirst(interrupted::countDown)) {
+            do {
+                show(source.look());
+            } while (!System.out.checkError() && !interrupted.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private void show(JobsSource.Jobs jobs) {
+        if (json) {
+            System.out.println(jobs.json(!watch));
+            return;
+        }
+        boolean terminal = Terminal.isThere();
+        if (watch && terminal) {
+            System.out.print(HOME_AND_CLEAR);
         }
         List<JobsSource.Row> rows = jobs.rows();
         if (!rows.isEmpty()) {
-            out.printf("%-9s %-12s %8s  %-32s %-22s %s%n", "JOB", "STEP", "SINCE", "PIPELINE", "SUBJECT", "LAST SAID");
+            JobsTable.lines(rows, Instant.now(), terminal ? Terminal.width() : Integer.MAX_VALUE)
+                    .forEach(System.out::println);
         }
-        for (JobsSource.Row row : rows) {
-            out.printf(
-                            "%-9s %-12s %7ds  %-32s %-22s %s",
-                            row.job(), row.step(), seconds(row, now), row.where(), row.subject(), row.summary())
-                    .println();
-        }
-        out.flush();
+        System.out.flush();
         System.err.println(
                 rows.isEmpty()
                         ? "No jobs are in flight. " + jobs.origin()
                         : "%d in flight. %s".formatted(rows.size(), jobs.origin()));
-    }
-
-    private static long seconds(JobsSource.Row row, Instant now) {
-        return Math.max(0, Duration.between(row.since(), now).toSeconds());
     }
 }

@@ -2,6 +2,7 @@ package io.greenroom.cli;
 
 import io.greenroom.config.Settings;
 import io.greenroom.job.JournalPeek;
+import io.greenroom.job.StateDirectoryLock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ArrayNode;
 /** Where the jobs in flight are known: the running worker, or else its journal. */
 final class JobsSource {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int WRONG_TOKEN = 401;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Settings settings;
@@ -34,7 +36,7 @@ final class JobsSource {
     }
 
     /** One line of the listing; texts are empty where nothing is known. */
-    record Row(String job, String step, Instant since, String where, String subject, String summary) {}
+    record Row(String job, String step, Optional<Instant> since, String where, String subject, String summary) {}
 
     /** @param origin who said so, for people */
     record Jobs(ArrayNode array, String origin) {
@@ -51,10 +53,10 @@ final class JobsSource {
                 rows.add(new Row(
                         text(job, "job"),
                         text(job, "step"),
-                        Instant.parse(text(job, "since")),
+                        since(job),
                         where(job),
                         text(job, "subject"),
-                        text(job, "summary").lines().findFirst().orElse("")));
+                        Visible.name(RunTexts.firstLine(job.path("summary").asString("")))));
             }
             return rows;
         }
@@ -66,21 +68,29 @@ final class JobsSource {
                     : "%s/%s/%s".formatted(pipeline, text(job, "stage"), text(job, "action"));
         }
 
-        /** Without control characters: names come from elsewhere, and a terminal obeys them. */
+        private static Optional<Instant> since(JsonNode job) {
+            String since = job.path("since").asString("");
+            return since.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(since));
+        }
+
         private static String text(JsonNode job, String name) {
-            return job.path(name).asString("").replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
+            return Visible.name(job.path(name).asString(""));
         }
     }
 
     Jobs look() throws InterruptedException {
-        Optional<URI> worker = address();
+        Optional<URI> worker =
+                StateDirectoryLock.holderIsAlive(settings.stateDirectory()) ? address() : Optional.empty();
         if (worker.isPresent()) {
             Optional<ArrayNode> jobs = ask(worker.get());
             if (jobs.isPresent()) {
                 return new Jobs(jobs.get(), "The worker at %s says so.".formatted(worker.get()));
             }
         }
-        return new Jobs(journal(), "No worker answers on this state directory; its journal says so.");
+        return new Jobs(
+                journal(),
+                "No worker answers on the state directory %s; its journal says so."
+                        .formatted(settings.stateDirectory()));
     }
 
     private Optional<URI> address() {
@@ -102,9 +112,16 @@ final class JobsSource {
         settings.status().proxyHeader().ifPresent(header -> request.header(header, "greenroom jobs"));
         try {
             var answer = http.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() == WRONG_TOKEN) {
+                throw Refusal.failure(
+                        "The worker at %s does not show its jobs to this command: status.token is %s. Give this command the worker's settings (--config, or GREENROOM_STATUS_TOKEN)."
+                                .formatted(
+                                        worker,
+                                        settings.status().token().isPresent() ? "another one there" : "not set here"));
+            }
             if (answer.statusCode() != 200) {
-                throw Refusal.failure("The worker at %s does not answer that (status %d); see status.token."
-                        .formatted(worker, answer.statusCode()));
+                throw Refusal.failure("The worker at %s does not show its jobs (status %d): %s"
+                        .formatted(worker, answer.statusCode(), Visible.name(RunTexts.firstLine(answer.body()))));
             }
             return JSON.readTree(answer.body()).path("inFlight").asArrayOpt();
         } catch (IOException | JacksonException e) {

@@ -11,11 +11,13 @@ import io.greenroom.simulator.pipeline.execution.StageStatus;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A run as a tree that is drawn anew in place, with the commands' output running above it: for terminals. */
@@ -28,16 +30,19 @@ final class LiveView implements RunView {
     private static final long REDRAW_MILLIS = 200;
 
     private final PrintStream out;
-    private final int width;
+    private final IntSupplier width;
+    private final InstantSource clock;
     private final OutputLines output = new OutputLines(this::outputLine);
     private final ScheduledExecutorService redrawing = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("view").factory());
     private @Nullable ExecutionSnapshot latest;
-    private int drawn;
+    private List<String> drawn = List.of();
 
-    LiveView(PrintStream out, int width) {
+    /** @param width of the terminal, in columns; asked for every time something is drawn */
+    LiveView(PrintStream out, IntSupplier width, InstantSource clock) {
         this.out = out;
         this.width = width;
+        this.clock = clock;
         var unused = redrawing.scheduleAtFixedRate(this::redraw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -77,22 +82,33 @@ final class LiveView implements RunView {
         if (execution == null) {
             return;
         }
-        List<String> lines = tree(execution, Instant.now());
+        List<Line> lines = tree(execution, clock.instant());
         clear();
-        lines.forEach(out::println);
+        lines.forEach(line -> out.println(line.coloured()));
         out.flush();
-        drawn = lines.size();
+        drawn = lines.stream().map(Line::text).toList();
     }
 
+    /** A terminal that became narrower has wrapped what was drawn. */
     private void clear() {
-        if (drawn > 0) {
-            out.printf("\u001b[%dA\u001b[J", drawn);
-            drawn = 0;
+        if (!drawn.isEmpty()) {
+            int columns = width.getAsInt();
+            int rows = drawn.stream()
+                    .mapToInt(line -> Math.max(1, Math.ceilDiv(Columns.of(line), columns)))
+                    .sum();
+            out.printf("\u001b[%dA\u001b[J", rows);
+            drawn = List.of();
         }
     }
 
-    private List<String> tree(ExecutionSnapshot execution, Instant now) {
-        var lines = new ArrayList<String>();
+    private record Line(String text, String colour) {
+        String coloured() {
+            return colour.isEmpty() ? text : colour + text + PLAIN;
+        }
+    }
+
+    private List<Line> tree(ExecutionSnapshot execution, Instant now) {
+        var lines = new ArrayList<Line>();
         lines.add(cut("%s  %s".formatted(execution.pipeline(), elapsed(execution, now)), ""));
         for (StageSnapshot stage : execution.stages()) {
             lines.add(cut("  " + mark(stage.status()) + " " + stage.name(), colour(stage.status())));
@@ -108,7 +124,7 @@ final class LiveView implements RunView {
         return RunTexts.seconds(Duration.between(execution.startedAt(), end));
     }
 
-    private String line(ActionSnapshot action, Instant now) {
+    private Line line(ActionSnapshot action, Instant now) {
         ActionExecution attempt = action.latest().orElse(null);
         if (attempt == null) {
             return cut("      . " + action.name(), FAINT);
@@ -160,9 +176,8 @@ final class LiveView implements RunView {
     }
 
     /** A line longer than the terminal would be wrapped, and the tree could not be drawn over. */
-    private String cut(String text, String colour) {
-        String shown = text.length() < width ? text : text.substring(0, width - 1);
-        return colour.isEmpty() ? shown : colour + shown + PLAIN;
+    private Line cut(String text, String colour) {
+        return new Line(Columns.cut(text.replace('\t', ' '), width.getAsInt() - 1), colour);
     }
 
     @Override
@@ -172,7 +187,8 @@ final class LiveView implements RunView {
         latest = null;
         failures(execution);
         out.println();
-        RunTexts.table(execution, Instant.now()).forEach(line -> out.println(cut(line, "")));
+        RunTexts.table(execution, clock.instant())
+                .forEach(line -> out.println(cut(line, "").text()));
         out.println();
         out.println(RunTexts.ending(execution, execution.endedAt()));
     }

@@ -137,12 +137,10 @@ final class MachineChecks {
     private List<Finding> providers() throws InterruptedException {
         try {
             Path empty = Files.createTempDirectory("greenroom-doctor-");
-            try {
+            try (var open = new OpenParts()) {
                 List<Finding> findings = new ArrayList<>();
-                for (EnvironmentProvider provider : WorkerParts.providers(settings, empty, time)) {
-                    try (provider) {
-                        findings.add(blueprints(provider));
-                    }
+                for (EnvironmentProvider provider : WorkerParts.providers(settings, empty, time, open)) {
+                    findings.add(blueprints(provider));
                 }
                 return findings;
             } finally {

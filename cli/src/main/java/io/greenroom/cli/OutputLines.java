@@ -42,7 +42,7 @@ final class OutputLines {
     }
 
     private void emit(Job job, ByteArrayOutputStream line) {
-        lines.accept(name(job), visible(line.toString(StandardCharsets.UTF_8)));
+        lines.accept(name(job), Visible.output(line.toString(StandardCharsets.UTF_8)));
         line.reset();
     }
 
@@ -50,10 +50,5 @@ final class OutputLines {
         return job.context().action() == null
                 ? job.id().shortened()
                 : job.context().action();
-    }
-
-    /** Terminal escapes in a command's output are not to move this terminal's cursor. */
-    private static String visible(String line) {
-        return line.replaceAll("\u001b\\[[0-9;?]*[ -/]*[@-~]", "").replaceAll("[\\p{Cntrl}&&[^\t]]", "");
     }
 }

@@ -32,9 +32,9 @@ final class RunTexts {
     static String detail(ActionExecution attempt) {
         var error = attempt.error();
         if (error != null) {
-            return error.message();
+            return Visible.text(error.message());
         }
-        return attempt.summary() == null ? "" : attempt.summary();
+        return attempt.summary() == null ? "" : Visible.text(attempt.summary());
     }
 
     static String firstLine(String text) {
@@ -64,14 +64,14 @@ final class RunTexts {
         int[] widths = new int[rows.getFirst().length];
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
+                widths[i] = Math.max(widths[i], Columns.of(row[i]));
             }
         }
         var lines = new ArrayList<String>();
         for (String[] row : rows) {
             var line = new StringBuilder();
             for (int i = 0; i < row.length; i++) {
-                line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
+                line.append(Columns.pad(row[i], widths[i] + 2));
             }
             lines.add(line.toString().stripTrailing());
         }

@@ -26,6 +26,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -59,7 +60,8 @@ final class Simulation {
         checkSources();
         Path work = Files.createTempDirectory("greenroom-simulate-");
         boolean kept = false;
-        try (var view = Terminal.isThere() ? new LiveView(out, Terminal.width()) : new PlainView(out)) {
+        try (var view =
+                Terminal.isThere() ? new LiveView(out, Terminal::width, InstantSource.system()) : new PlainView(out)) {
             Ending ending = runIn(work, view);
             kept = ending.kept();
             return ending.succeeded() ? 0 : 1;

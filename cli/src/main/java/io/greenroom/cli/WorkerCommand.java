@@ -48,7 +48,7 @@ final class WorkerCommand implements Callable<Integer> {
         try (var aws = AwsClients.standard(settings.jobs().maxConcurrent());
                 var parts =
                         WorkerParts.build(settings, aws, StatusPlan.forWorker(settings), secrets, JobObserver.NONE);
-                var pages = new WorkerPages(parts.site(), settings)) {
+                var pages = new WorkerPages(parts.site(), settings, parts.worker()::isAlive)) {
             var stop = new CountDownLatch(1);
             try (var signals = Signals.onFirst(stop::countDown)) {
                 parts.start();

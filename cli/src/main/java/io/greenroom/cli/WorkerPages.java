@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,14 @@ final class WorkerPages implements AutoCloseable {
 
     private final StatusSite site;
     private final Settings settings;
-    private final SystemdNotes systemd = SystemdNotes.of(System.getenv());
+    private final SystemdNotes systemd;
     private final Path addressFile;
     private final Thread opening = Thread.ofVirtual().name("status-opening").unstarted(this::serve);
 
-    WorkerPages(StatusSite site, Settings settings) {
+    /** @param alive whether the worker is to go on, and not to be started again */
+    WorkerPages(StatusSite site, Settings settings, BooleanSupplier alive) {
         this.site = site;
+        this.systemd = SystemdNotes.of(System.getenv(), alive);
         this.settings = settings;
         this.addressFile = addressFile(settings);
     }

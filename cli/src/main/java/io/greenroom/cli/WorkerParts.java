@@ -4,6 +4,7 @@ import io.greenroom.action.ActionSettings;
 import io.greenroom.action.EndEnvironment;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
+import io.greenroom.action.RunLinks;
 import io.greenroom.action.StartEnvironment;
 import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.S3ArtifactStore;
@@ -38,22 +39,15 @@ import java.util.stream.Collectors;
 
 /** A worker with all that belongs to it, built from settings. Closing it leaves environments as they are. */
 final class WorkerParts implements AutoCloseable {
-    private final StateDirectoryLock lock;
-    private final Journal journal;
+    private final OpenParts open;
     private final List<EnvironmentProvider> providers;
     private final StatusSite site;
     private final Worker worker;
     private final Sweep sweep;
 
     private WorkerParts(
-            StateDirectoryLock lock,
-            Journal journal,
-            List<EnvironmentProvider> providers,
-            StatusSite site,
-            Worker worker,
-            Sweep sweep) {
-        this.lock = lock;
-        this.journal = journal;
+            OpenParts open, List<EnvironmentProvider> providers, StatusSite site, Worker worker, Sweep sweep) {
+        this.open = open;
         this.providers = providers;
         this.site = site;
         this.worker = worker;
@@ -78,7 +72,7 @@ final class WorkerParts implements AutoCloseable {
     }
 
     /**
-     * Nothing of it runs yet.
+     * Nothing of it runs yet. When it cannot be built, nothing of it stays open.
      *
      * @param observer is told what happens to jobs, after the status pages were
      */
@@ -86,46 +80,64 @@ final class WorkerParts implements AutoCloseable {
             Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer)
             throws IOException {
         ActionDefinitions definitions = definitions(settings);
-        var lock = lock(settings);
         Time time = Time.system();
-        var journal = SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
-        List<EnvironmentProvider> providers = providers(settings, settings.stateDirectory(), time);
-        var actionSettings = new ActionSettings(
+        try (var open = new OpenParts()) {
+            open.add(lock(settings), StateDirectoryLock::close);
+            Journal journal = open.add(journal(settings, time), Journal::close);
+            var providers = providers(settings, settings.stateDirectory(), time, open);
+            var site = open.add(
+                    new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time),
+                    StatusSite::close);
+            status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
+            var worker = new Worker(
+                    site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
+                    journal,
+                    actions(
+                            definitions,
+                            new Providers(providers, settings.environments().defaultProvider()),
+                            new S3ArtifactStore(aws.s3()),
+                            actionSettings(settings, status.links(settings, aws.region()))),
+                    new PollingSettings(
+                            settings.polling().fastest(), settings.polling().slowest()),
+                    new EngineSettings(
+                            settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
+                    JobObserver.all(site.observer(), observer),
+                    time,
+                    RandomGenerator.getDefault());
+            site.aliveWhile(worker::isAlive);
+            var sweep = open.add(new Sweep(providers, time, site.sweepListener()), Sweep::close);
+            return new WorkerParts(open.handOver(), providers, site, worker, sweep);
+        }
+    }
+
+    private static Journal journal(Settings settings, Time time) {
+        try {
+            return SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
+        } catch (IOException e) {
+            throw Refusal.failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ActionSettings actionSettings(Settings settings, RunLinks links) {
+        return new ActionSettings(
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
                 settings.environments().keepFailedFor(),
                 new ArchiveLimits(
                         settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
                 settings.stateDirectory().resolve("tmp"),
-                status.links(settings, aws.region()));
-        var site = new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time);
-        status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
-        var worker = new Worker(
-                site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
-                journal,
-                actions(
-                        definitions,
-                        new Providers(providers, settings.environments().defaultProvider()),
-                        new S3ArtifactStore(aws.s3()),
-                        actionSettings),
-                new PollingSettings(
-                        settings.polling().fastest(), settings.polling().slowest()),
-                new EngineSettings(
-                        settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
-                JobObserver.all(site.observer(), observer),
-                time,
-                RandomGenerator.getDefault());
-        return new WorkerParts(
-                lock, journal, providers, site, worker, new Sweep(providers, time, site.sweepListener()));
+                links);
     }
 
-    /** The local one, which is always there, and those that the settings name; each is closed by the caller. */
-    static List<EnvironmentProvider> providers(Settings settings, Path stateDirectory, Time time) throws IOException {
+    /** The local one, which is always there, and those that the settings name; each is among the open parts. */
+    static List<EnvironmentProvider> providers(Settings settings, Path stateDirectory, Time time, OpenParts open)
+            throws IOException {
         var providers = new ArrayList<EnvironmentProvider>();
-        providers.add(local(settings, stateDirectory, time));
+        providers.add(open.add(local(settings, stateDirectory, time), LocalProvider::close));
         settings.providers()
                 .cloudShell()
-                .ifPresent(cloudShell -> providers.add(CloudShells.open(cloudShell, stateDirectory, time)));
+                .ifPresent(cloudShell -> providers.add(
+                        open.add(CloudShells.open(cloudShell, stateDirectory, time), EnvironmentProvider::close)));
         return providers;
     }
 
@@ -186,11 +198,7 @@ final class WorkerParts implements AutoCloseable {
 
     /** The worker is stopped before. */
     @Override
-    public void close() throws IOException, InterruptedException {
-        sweep.close();
-        site.close();
-        providers.forEach(EnvironmentProvider::close);
-        journal.close();
-        lock.close();
+    public void close() throws IOException {
+        open.close();
     }
 }

@@ -1,8 +1,16 @@
 package io.greenroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.Owner;
+import io.greenroom.environment.SourceFiles;
+import io.greenroom.environment.StartRequest;
 import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.time.Time;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,7 +19,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,15 +177,47 @@ class MainTest {
     }
 
     @Test
-    void whileAWorkerHasTheStateDirectoryEnvironmentsAreListedButNotTakenFromIt() throws IOException {
-        String settings = workshop.settings().toString();
-        try (var lock = StateDirectoryLock.take(folder.resolve("state")).orElseThrow()) {
-            assertThat(greenroom("environments", "--config", settings).status()).isZero();
-            assertWrongUsage(
-                    greenroom("environments", "--config", settings, "end", "--all"),
-                    "process " + ProcessHandle.current().pid(),
-                    folder.resolve("state").toString());
+    void whileAWorkerHasTheStateDirectoryItIsTheOneThatEndsEnvironments() throws Exception {
+        String config = workshop.settings().toString();
+        var settings = SettingsOption.read(Optional.of(workshop.settings()));
+        try (var lock = StateDirectoryLock.take(folder.resolve("state")).orElseThrow();
+                var worker = WorkerParts.local(settings, Time.system())) {
+            EnvironmentId one = start(worker, "one");
+            EnvironmentId other = start(worker, "other");
+            assertThat(greenroom("environments", "--config", config).out()).contains(one.value(), other.value());
+
+            assertThat(greenroom("environments", "--config", config, "end", one.value())
+                            .status())
+                    .isZero();
+            awaitEnded(worker, one);
+            assertThat(stateOf(worker, other)).isNotInstanceOf(EnvironmentState.Ended.class);
+
+            assertThat(greenroom("environments", "--config", config, "end", "--all")
+                            .status())
+                    .isZero();
+            awaitEnded(worker, other);
         }
+    }
+
+    private static EnvironmentId start(EnvironmentProvider provider, String key) throws Exception {
+        return provider.start(new StartRequest(
+                key,
+                "small",
+                key,
+                Map.of(),
+                Map.of(),
+                Instant.now().plusSeconds(600),
+                Owner.UNKNOWN,
+                SourceFiles.NONE));
+    }
+
+    /** The worker itself notices last: what is left of the files is removed after the end was written down. */
+    private static void awaitEnded(EnvironmentProvider worker, EnvironmentId id) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> stateOf(worker, id) instanceof EnvironmentState.Ended);
+    }
+
+    private static EnvironmentState stateOf(EnvironmentProvider provider, EnvironmentId id) throws Exception {
+        return provider.describe(id).orElseThrow().state();
     }
 
     @Test

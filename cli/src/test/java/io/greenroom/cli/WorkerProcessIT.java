@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.cli.Workshop.Before;
-import io.greenroom.codepipeline.CodePipelineActionTypes;
-import io.greenroom.definition.ActionDefinition;
-import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;
@@ -61,7 +58,7 @@ class WorkerProcessIT {
         var pipelines = new PipelinesInProcess(new StandIns(
                 Sources.of(Map.of("Source", workshop.source())), Approvals.byServiceCallOnly(), new Skips(Set.of())));
         try (var simulator = Simulator.start(SimulatorSettings.defaults(), pipelines)) {
-            register(simulator);
+            Workshop.register(simulator);
             pipelines
                     .service()
                     .create(JsonMapper.shared()
@@ -88,15 +85,6 @@ class WorkerProcessIT {
             }
         }
         before.assertNothingIsLeft();
-    }
-
-    private static void register(Simulator simulator) throws Exception {
-        try (var aws = AwsClients.of(simulator.environment(), 1)) {
-            for (ActionDefinition definition :
-                    ActionDefinitions.read(Workshop.DEFINITIONS).definitions()) {
-                new CodePipelineActionTypes(aws.codePipeline()).create(definition);
-            }
-        }
     }
 
     @Test

@@ -3,6 +3,10 @@ package io.greenroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.codepipeline.CodePipelineActionTypes;
+import io.greenroom.definition.ActionDefinition;
+import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.simulator.Simulator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -110,6 +114,16 @@ final class Workshop {
                             printErr)
                     .run();
             return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Makes the shipped definitions known to a simulator. */
+    static void register(Simulator simulator) throws Exception {
+        try (var aws = AwsClients.of(simulator.environment(), 1)) {
+            for (ActionDefinition definition :
+                    ActionDefinitions.read(DEFINITIONS).definitions()) {
+                new CodePipelineActionTypes(aws.codePipeline()).create(definition);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ public final class JournalPeek {
         if (!Files.exists(file)) {
             return seen;
         }
+        SqliteLibrary.load(file);
         try (var connection = DriverManager.getConnection(
                         "jdbc:sqlite:file:" + file.toUri().getRawPath() + "?mode=ro");
                 var statement = connection.createStatement();

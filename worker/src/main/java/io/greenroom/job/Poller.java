@@ -29,24 +29,37 @@ final class Poller implements Runnable {
      */
     private static final int BATCH = 50;
 
+    /** Longer than the service's client lets any call take, and than a busy machine lets a thread wait. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
+
     private final ActionType type;
     private final JobService service;
     private final Room room;
     private final Activity activity;
     private final Pace pace;
     private final Naps naps;
+    private final Pulses.Pulse pulse;
     private final Taker jobs;
     private final Room undecided = new Room(BATCH);
     private boolean typeIsMissing;
     private boolean inTrouble;
 
-    Poller(ActionType type, JobService service, Room room, Activity activity, Pace pace, Naps naps, Taker jobs) {
+    Poller(
+            ActionType type,
+            JobService service,
+            Room room,
+            Activity activity,
+            Pace pace,
+            Naps naps,
+            Pulses.Pulse pulse,
+            Taker jobs) {
         this.type = type;
         this.service = service;
         this.room = room;
         this.activity = activity;
         this.pace = pace;
         this.naps = naps;
+        this.pulse = pulse;
         this.jobs = jobs;
     }
 
@@ -54,20 +67,26 @@ final class Poller implements Runnable {
     public void run() {
         try {
             while (!naps.ended()) {
-                naps.nap(turn());
+                Duration pause = turn();
+                pulse.backWithin(pause.plus(LONGEST_TURN));
+                naps.nap(pause);
             }
+            pulse.rests();
         } catch (InterruptedException e) {
+            pulse.rests();
             Thread.currentThread().interrupt();
         }
     }
 
     /** One turn. Returns how long to wait before the next. */
     private Duration turn() throws InterruptedException {
+        pulse.rests();
         int most = undecided.take(BATCH);
         int asked = 0;
         int started = 0;
         try {
             asked = room.take(most);
+            pulse.backWithin(LONGEST_TURN);
             if (naps.ended()) {
                 return Duration.ZERO;
             }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class SqliteJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
     private static final int VERSION = 1;
+
+    /** Of SQLite's extended result codes, the byte that tells the kind. */
+    private static final int PRIMARY_CODE = 0xff;
+
+    /** SQLITE_CORRUPT and SQLITE_NOTADB. */
+    private static final Set<Integer> DAMAGE = Set.of(11, 26);
 
     private final Connection connection;
     private final GroupedWrites writes;
@@ -34,15 +41,22 @@ public final class SqliteJournal implements Journal {
     /**
      * Opens or makes the journal. One that cannot be used, because it is damaged or was written by a newer version, is
      * set aside under another name and never written to.
+     *
+     * @throws IOException when nothing is known to be wrong with the journal and it cannot be opened all the same, as on a
+     *     full disk: it stays as it is
      */
     public static SqliteJournal open(Path file, InstantSource clock) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
+        SqliteLibrary.load(file);
         String problem;
         try {
             return new SqliteJournal(connect(file));
         } catch (Unusable e) {
             problem = String.valueOf(e.getMessage());
         } catch (SQLException e) {
+            if (!DAMAGE.contains(e.getErrorCode() & PRIMARY_CODE)) {
+                throw new IOException("The journal %s cannot be opened: %s".formatted(file, e.getMessage()), e);
+            }
             problem = "it is damaged (%s)".formatted(e.getMessage());
         }
         Path aside = file.resolveSibling(

@@ -52,6 +52,13 @@ public final class StateDirectoryLock implements AutoCloseable {
         }
     }
 
+    /** Whether the process that has, or last had, the directory is there; by its id, without touching the lock. */
+    public static boolean holderIsAlive(Path stateDirectory) {
+        String holder = holder(stateDirectory);
+        return holder.matches("\\d{1,18}")
+                && ProcessHandle.of(Long.parseLong(holder)).isPresent();
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

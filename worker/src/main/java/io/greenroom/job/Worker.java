@@ -36,6 +36,7 @@ public final class Worker {
     private final Naps jobsNaps;
     private final Room room;
     private final Activity activity;
+    private final Pulses pulses;
     private final Engine engine;
     private final ExecutorService pollers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("poller-", 1).factory());
@@ -61,6 +62,7 @@ public final class Worker {
         this.jobsNaps = new Naps(time);
         this.room = new Room(settings.maxConcurrent());
         this.activity = new Activity(time, pollersNaps);
+        this.pulses = new Pulses(time);
         this.engine = new Engine(
                 new EngineParts(
                         service,
@@ -105,8 +107,15 @@ public final class Worker {
     }
 
     private void poll(ActionType type) {
-        pollers.execute(
-                new Poller(type, service, room, activity, new Pace(polling, random), pollersNaps, this::runInItsRoom));
+        pollers.execute(new Poller(
+                type,
+                service,
+                room,
+                activity,
+                new Pace(polling, random),
+                pollersNaps,
+                pulses.add(),
+                this::runInItsRoom));
         LOG.info("Polling for {} jobs", type);
     }
 
@@ -170,6 +179,14 @@ public final class Worker {
     /** How many jobs are in flight. */
     public int inFlight() {
         return activity.inFlight();
+    }
+
+    /**
+     * Whether the pollers' threads come round as they should, whatever the service answers them. A worker where one does not
+     * is to be started again.
+     */
+    public boolean isAlive() {
+        return pulses.areThere();
     }
 
     /**

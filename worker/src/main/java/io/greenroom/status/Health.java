@@ -14,6 +14,7 @@ final class Health {
     private final PollHealth polls;
     private final Path stateDirectory;
     private final BooleanSupplier isFull;
+    private volatile BooleanSupplier alive = () -> true;
 
     /** @param isFull whether as many jobs are in flight as there may be, so that nothing is polled for */
     Health(PollHealth polls, Path stateDirectory, BooleanSupplier isFull) {
@@ -35,6 +36,16 @@ final class Health {
         polls.polls().forEach(poll -> checks.add(check(poll, full)));
         checks.add(journal());
         return checks;
+    }
+
+    /** The worker is made after what watches it. */
+    void aliveWhile(BooleanSupplier worker) {
+        alive = worker;
+    }
+
+    /** Whether going on makes sense; what waits for others to mend it does. */
+    boolean isAlive() {
+        return alive.getAsBoolean();
     }
 
     boolean isReady() {

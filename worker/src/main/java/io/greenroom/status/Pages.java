@@ -77,7 +77,11 @@ final class Pages {
     /** What everybody may have: no more than whether it is well, and how the pages look. */
     private Optional<Answer> open(Asked asked) {
         return switch (asked.path()) {
-            case "/health/live" -> Optional.of(Answer.text(200, PLAIN, "live\n"));
+            case "/health/live" ->
+                Optional.of(
+                        health.isAlive()
+                                ? Answer.text(200, PLAIN, "live\n")
+                                : Answer.text(503, PLAIN, "not live: a poller does not come round\n"));
             case "/health/ready" -> Optional.of(ready(access.of(asked) == Access.Verdict.ALLOWED));
             case "/assets/style.css", "/assets/live.js" ->
                 Optional.of(asset(asked.path().substring("/assets/".length())));

@@ -109,10 +109,15 @@ public final class Sweep implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (thread != null) {
-            thread.interrupt();
+    public void close() {
+        if (thread == null) {
+            return;
+        }
+        thread.interrupt();
+        try {
             thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

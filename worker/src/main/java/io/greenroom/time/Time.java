@@ -7,6 +7,11 @@ import java.time.InstantSource;
 /** A clock that can also wait: real in production, moved by hand in tests. */
 public interface Time extends InstantSource {
 
+    /** How long this clock has gone on since some moment of its own; unlike the instant, nobody sets it. */
+    default Duration elapsed() {
+        return Duration.between(Instant.EPOCH, instant());
+    }
+
     /** Returns when this clock has gone on by the duration; at once when it is zero or negative. */
     void sleep(Duration duration) throws InterruptedException;
 
@@ -21,6 +26,11 @@ public interface Time extends InstantSource {
             @Override
             public Instant instant() {
                 return Instant.now();
+            }
+
+            @Override
+            public Duration elapsed() {
+                return Duration.ofNanos(System.nanoTime());
             }
 
             @Override

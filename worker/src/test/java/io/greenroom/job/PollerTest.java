@@ -26,6 +26,7 @@ final class PollerTest {
     private final Deque<Runnable> undecided = new ArrayDeque<>();
     private boolean leaveUndecided;
     private final SkippingTime clock = new SkippingTime();
+    private final Pulses pulses = new Pulses(clock);
 
     /** Polls so many times and then stops; jobs keep their room when {@code finish} is false. */
     private void poll(int turns, int size, boolean finish) throws Exception {
@@ -56,6 +57,7 @@ final class PollerTest {
                         activity,
                         new Pace(new PollingSettings(FASTEST, SLOWEST), new Random(1)),
                         naps,
+                        pulses.add(),
                         (job, decided) -> {
                             taken.add(job);
                             if (finish) {
@@ -163,6 +165,46 @@ final class PollerTest {
 
         assertThat(Collections.max(waits)).isGreaterThan(Duration.ofSeconds(5));
         assertThat(waits).allSatisfy(wait -> assertThat(wait).isBetween(FASTEST, SLOWEST.multipliedBy(3)));
+    }
+
+    @Test
+    void aServiceThatCannotBeReachedIsNoReasonToThinkThePollerDead() throws Exception {
+        for (Kind kind : Kind.values()) {
+            service.polls.add(fails(kind));
+        }
+        var there = new ArrayList<Boolean>();
+        service.polls.add(() -> {
+            there.add(pulses.areThere());
+            return jobs(0);
+        });
+
+        poll(Kind.values().length + 1, 5, true);
+
+        assertThat(there).containsExactly(true);
+    }
+
+    @Test
+    void aPollThatDoesNotComeBackIsMissed() throws Exception {
+        var there = new ArrayList<Boolean>();
+        service.polls.add(() -> {
+            sleep(Duration.ofMinutes(1));
+            there.add(pulses.areThere());
+            sleep(Duration.ofMinutes(2));
+            there.add(pulses.areThere());
+            return jobs(0);
+        });
+
+        poll(1, 5, true);
+
+        assertThat(there).containsExactly(true, false);
+    }
+
+    private void sleep(Duration duration) {
+        try {
+            clock.sleep(duration);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.greenroom.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.job.Journal.Step;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,18 @@ final class SqliteJournalTest {
             assertThat(journal.entries())
                     .containsExactly(
                             new Journal.Entry(Jobs.ID, Jobs.TYPE, Step.DECIDED, "nonce-1", NOW, TICKET, result));
+        }
+    }
+
+    @Test
+    void aJournalThatCannotBeOpenedForAnotherReasonThanDamageIsNotSetAside() throws Exception {
+        Path inTheWay = Files.createDirectory(folder.resolve("journal.db"));
+
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("cannot be opened");
+        assertThat(inTheWay).isDirectory();
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(file -> file.toString().contains("unusable")))
+                    .isEmpty();
         }
     }
 

@@ -52,13 +52,23 @@ class PrometheusIT {
         }
     }
 
+    private static String deployed(String file) {
+        return Path.of("..", "deploy", "prometheus", file)
+                .toAbsolutePath()
+                .normalize()
+                .toString();
+    }
+
     @Test
     void theAlertRulesAreGood() throws Exception {
-        Path rules = Path.of("..", "deploy", "prometheus", "greenroom.rules.yml")
-                .toAbsolutePath()
-                .normalize();
+        assertThat(promtool(null, "check", "rules", deployed("greenroom.rules.yml")))
+                .contains("SUCCESS");
+    }
 
-        assertThat(promtool(null, "check", "rules", rules.toString())).contains("SUCCESS");
+    @Test
+    void alertsAreRaisedByTroubleAndOnlyByTrouble() throws Exception {
+        assertThat(promtool(null, "test", "rules", deployed("greenroom.rules.test.yml")))
+                .contains("SUCCESS");
     }
 
     private String promtool(@org.jspecify.annotations.Nullable Path input, String... arguments)

@@ -142,6 +142,18 @@ class StatusPagesTest {
     }
 
     @Test
+    void aWorkerWhoseThreadsDoNotComeRoundIsNotLive() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            stage.site.aliveWhile(() -> false);
+
+            var answer = stage.get("/health/live");
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("a poller does not come round");
+        }
+    }
+
+    @Test
     void withATokenOnlyWhoHasItMayLook() throws Exception {
         try (var stage = Stage.open(folder, Optional.of(TOKEN), Optional.empty())) {
             assertThat(stage.get("/").statusCode()).isEqualTo(401);

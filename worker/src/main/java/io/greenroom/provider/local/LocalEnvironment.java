@@ -195,6 +195,11 @@ final class LocalEnvironment {
         }
     }
 
+    /** Whether it is being ended, and would go on being ended by the next who takes it up. */
+    boolean isEnding() {
+        return state.phase() == Phase.ENDING;
+    }
+
     /** Stops looking after it; it goes on. */
     void close() {
         Thread last;

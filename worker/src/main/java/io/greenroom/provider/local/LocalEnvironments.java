@@ -28,6 +28,7 @@ final class LocalEnvironments implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalEnvironments.class);
     private static final Duration GRACE = Duration.ofSeconds(3);
     private static final String GONE = ".gone-";
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final Path folder;
     private final RandomGenerator random;
@@ -38,11 +39,14 @@ final class LocalEnvironments implements AutoCloseable {
             .build();
     private final ExecutorService listeners;
     private final Tombstones tombstones;
+    private final EndOrders orders;
+    private final Thread obeying = Thread.ofVirtual().name("local-orders").unstarted(this::obey);
     private final Map<String, LocalEnvironment> living = new ConcurrentHashMap<>();
 
     private LocalEnvironments(Path state, Machine machine, ExecutorService listeners, RandomGenerator random) {
         this.folder = state.resolve("environments");
         this.tombstones = new Tombstones(state.resolve("ended-environments"));
+        this.orders = new EndOrders(state);
         this.machine = machine;
         this.listeners = listeners;
         this.random = random;
@@ -63,11 +67,13 @@ final class LocalEnvironments implements AutoCloseable {
         var environments = new LocalEnvironments(state, machine, listeners, random);
         environments.takeUp();
         machine.alarms().start();
+        environments.obeying.start();
         return environments;
     }
 
     private void takeUp() throws IOException {
         DurableFile.makeFolder(folder);
+        orders.open();
         tombstones.load();
         tombstones.forgetOld(machine.time().instant());
         for (Path found : EnvironmentFolder.foldersIn(folder)) {
@@ -103,6 +109,34 @@ final class LocalEnvironments implements AutoCloseable {
                             + " See what is wrong with its files, or end its processes and remove the folder.",
                     found,
                     e);
+        }
+    }
+
+    /** Orders come from other processes, so that the machine's own time counts here. */
+    private void obey() {
+        try {
+            while (true) {
+                obeyAll();
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed
+        }
+    }
+
+    private void obeyAll() {
+        try {
+            for (String id : orders.given()) {
+                LocalEnvironment environment = living.get(id);
+                if (environment != null) {
+                    environment.end("'greenroom environments end' asked for it");
+                }
+                if (environment == null ? !Files.exists(folder.resolve(id)) : environment.isEnding()) {
+                    orders.carriedOut(id);
+                }
+            }
+        } catch (IOException e) {
+            log.warn("Orders to end environments cannot be read or taken away", e);
         }
     }
 
@@ -205,6 +239,7 @@ final class LocalEnvironments implements AutoCloseable {
     /** Stops looking after the environments; they go on. */
     @Override
     public void close() {
+        obeying.interrupt();
         machine.alarms().close();
         living.values().forEach(LocalEnvironment::close);
         machine.processes().close();

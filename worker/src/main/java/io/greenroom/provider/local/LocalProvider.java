@@ -64,6 +64,16 @@ public final class LocalProvider implements EnvironmentProvider {
         return Onlooker.look(state);
     }
 
+    /**
+     * Has the environment ended by whoever has the state folder open, about a second from now, or else by who opens it next.
+     * {@link #look} shows when it is done.
+     */
+    public static void orderEnd(Path state, EnvironmentId id) throws IOException {
+        if (isHere(id)) {
+            new EndOrders(state).give(id.name());
+        }
+    }
+
     @Override
     public String name() {
         return NAME;

@@ -1,0 +1,35 @@
+package io.greenroom.cli;
+
+import java.util.regex.Pattern;
+
+/** Text from elsewhere, made fit for a terminal, which obeys control characters. */
+final class Visible {
+    private static final Pattern ESCAPES = Pattern.compile("(?:\u001b\\[|\u009b)[0-9;?]*[ -/]*[@-~]");
+    /** The controls of both ASCII and Latin-1, and those that turn the direction of text. */
+    private static final String CONTROL = "\\p{Cc}\u202a-\u202e\u2066-\u2069";
+
+    private static final Pattern CONTROLS = Pattern.compile("[" + CONTROL + "]");
+    private static final Pattern CONTROLS_WITHIN_LINES = Pattern.compile("[" + CONTROL + "&&[^\t]]");
+    private static final Pattern CONTROLS_WITHIN_TEXT = Pattern.compile("[" + CONTROL + "&&[^\t\n]]");
+
+    private Visible() {}
+
+    /** What programs print, in one line: colours and the like are left out, and so is every other control character. */
+    static String output(String line) {
+        return without(CONTROLS_WITHIN_LINES, line);
+    }
+
+    /** The same for text of several lines. */
+    static String text(String text) {
+        return without(CONTROLS_WITHIN_TEXT, text);
+    }
+
+    private static String without(Pattern controls, String text) {
+        return controls.matcher(ESCAPES.matcher(text).replaceAll("")).replaceAll("");
+    }
+
+    /** A name, in which such characters have no business and are to be noticed. */
+    static String name(String name) {
+        return CONTROLS.matcher(name).replaceAll("?");
+    }
+}

@@ -1,0 +1,96 @@
+package io.greenroom.provider.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.Owner;
+import io.greenroom.environment.SourceFiles;
+import io.greenroom.environment.StartRequest;
+import io.greenroom.time.MovableTime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Environments ended by an order from beside the worker. */
+class EndOrdersIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final MovableTime time = MovableTime.somewhen();
+    private final LocalStage stage;
+
+    EndOrdersIT(@TempDir Path folder) throws IOException {
+        stage = new LocalStage(folder, time);
+        stage.blueprint("working", LocalStage.WORKING_BLUEPRINT);
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        stage.endEverything();
+        stage.assertNothingIsLeft();
+        stage.close();
+    }
+
+    private EnvironmentId start(String key) throws Exception {
+        return stage.provider()
+                .start(new StartRequest(
+                        key,
+                        "working",
+                        key,
+                        Map.of("Colour", "red"),
+                        Map.of(),
+                        time.instant().plusSeconds(600),
+                        Owner.UNKNOWN,
+                        SourceFiles.NONE));
+    }
+
+    private void awaitEnded(EnvironmentId id) {
+        await().atMost(PATIENCE)
+                .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ended);
+    }
+
+    private void assertNoOrderIsLeft() {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stage.state().resolve("end-orders"))
+                .isEmptyDirectory());
+    }
+
+    @Test
+    void anOrderIsCarriedOutByWhoHasTheEnvironmentAndTouchesNoOther() throws Exception {
+        EnvironmentId one = start("one");
+        EnvironmentId other = start("other");
+
+        LocalProvider.orderEnd(stage.state(), one);
+        LocalProvider.orderEnd(stage.state(), one);
+
+        awaitEnded(one);
+        assertNoOrderIsLeft();
+        assertThat(stage.provider().describe(other).orElseThrow().state()).isNotInstanceOf(Ended.class);
+    }
+
+    @Test
+    void anOrderGivenWhileNobodyHasTheFolderIsCarriedOutByTheNextWhoOpensIt() throws Exception {
+        EnvironmentId one = start("one");
+        stage.provider().close();
+        LocalProvider.orderEnd(stage.state(), one);
+
+        stage.reopen();
+
+        awaitEnded(one);
+        assertNoOrderIsLeft();
+    }
+
+    @Test
+    void anOrderForWhatIsNotThereIsForgotten() throws Exception {
+        LocalProvider.orderEnd(stage.state(), new EnvironmentId("local/0123456789abcdef"));
+        LocalProvider.orderEnd(stage.state(), new EnvironmentId("local/.."));
+        LocalProvider.orderEnd(stage.state(), new EnvironmentId("elsewhere/0123456789abcdef"));
+
+        assertNoOrderIsLeft();
+        assertThat(stage.state().resolve("0123456789abcdef")).doesNotExist();
+    }
+}
