@@ -137,7 +137,7 @@ final class OverviewPage {
 
     private Html results(List<JobView> recent) {
         if (recent.isEmpty()) {
-            return new Html().element("p", "No job has ended since the worker started.", "class", "soft");
+            return new Html().element("p", "No job has ended yet.", "class", "soft");
         }
         var html = Charts.phases(recent.stream().limit(JOBS_IN_CHART).toList(), now);
         html.add(Page.table(

@@ -37,6 +37,7 @@ public final class StatusSite implements AutoCloseable {
     private final LogContext logContext;
     private final Optional<Meters> meters;
     private final Pages pages;
+    private final Patience patience;
     private final Time time;
     private final AtomicReference<@Nullable StatusServer> server = new AtomicReference<>();
     private @Nullable Thread housekeeping;
@@ -48,9 +49,24 @@ public final class StatusSite implements AutoCloseable {
             Journal journal,
             SecretsInUse secrets,
             Time time) {
+        this(settings, definitions, providers, journal, secrets, Patience.USUAL, time);
+    }
+
+    StatusSite(
+            StatusSettings settings,
+            ActionDefinitions definitions,
+            List<? extends EnvironmentProvider> providers,
+            Journal journal,
+            SecretsInUse secrets,
+            Patience patience,
+            Time time) {
+        this.patience = patience;
         this.time = time;
         settings.token().ifPresent(secrets::addForGood);
-        this.history = new JobHistory(OpenParameters.of(definitions), time);
+        this.history = new JobHistory(
+                OpenParameters.of(definitions),
+                JobRecords.open(settings.stateDirectory().resolve("jobs.jsonl")),
+                time);
         this.logs = new CommandLogs(settings.stateDirectory().resolve("logs"));
         this.retention = new LogRetention(logs, settings.keepFor(), settings.keepBytes());
         this.environments = new EnvironmentWatch(List.copyOf(providers), time);
@@ -98,7 +114,7 @@ public final class StatusSite implements AutoCloseable {
      * @throws IOException when the address cannot be had
      */
     public URI serve(String host, int port) throws IOException {
-        StatusServer started = StatusServer.start(host, port, pages);
+        StatusServer started = StatusServer.start(host, port, pages, patience, time);
         server.set(started);
         housekeeping = Thread.ofVirtual().name("status-housekeeping").start(this::keepHouse);
         boolean v6 = host.contains(":");
@@ -124,6 +140,12 @@ public final class StatusSite implements AutoCloseable {
         }
     }
 
+    /** How many connections the pages have. */
+    int connections() {
+        StatusServer running = server.get();
+        return running == null ? 0 : running.connections();
+    }
+
     /** Whether each action type is polled and the journal can be written. */
     public boolean isReady() {
         return health.isReady();
@@ -140,5 +162,6 @@ public final class StatusSite implements AutoCloseable {
             running.close();
         }
         meters.ifPresent(Meters::close);
+        history.close();
     }
 }
