@@ -96,7 +96,9 @@ final class JobRecords implements AutoCloseable {
         }
         int unread = 0;
         // Not as lines of a reader: a damaged file need not be well-formed text.
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList()) {
             try {
                 remember(JobViewText.read(line));
             } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package io.greenroom.status;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,10 +44,7 @@ final class LogStream {
                 boolean left = growing.map(CommandLog::isLeft).orElse(true);
                 String piece = log.next(ended);
                 if (!piece.isEmpty()) {
-                    write(
-                            "id: %d\ndata: %s\n\n"
-                                    .formatted(log.position(), JSON.writeValueAsString(html.convert(piece))),
-                            out);
+                    writePiece(log.position(), html.convert(piece), out);
                 } else if (ended) {
                     write("event: end\nid: %d\ndata: \n\n".formatted(log.position()), out);
                     return;
@@ -58,6 +56,16 @@ final class LogStream {
                 }
             }
         }
+    }
+
+    private static void writePiece(long position, String html, OutputStream out) throws IOException {
+        byte[] json = JSON.writeValueAsBytes(html);
+        var event = new ByteArrayOutputStream(json.length + 64);
+        event.writeBytes("id: %d\ndata: ".formatted(position).getBytes(StandardCharsets.UTF_8));
+        event.writeBytes(json);
+        event.writeBytes("\n\n".getBytes(StandardCharsets.UTF_8));
+        event.writeTo(out);
+        out.flush();
     }
 
     private static void write(String event, OutputStream out) throws IOException {

@@ -4,6 +4,7 @@ import io.greenroom.time.Time;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -78,6 +79,10 @@ final class StatusServer implements AutoCloseable {
             answer(pages, connections, request, response);
         } finally {
             connections.awaitRequest();
+        }
+        // Helidon says in the answer that it will, and waits for the next request.
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            throw new CloseConnectionException("The client has no more requests");
         }
     }
 

@@ -9,6 +9,7 @@ import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import io.greenroom.job.Job;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +137,7 @@ class BigLogIT {
     }
 
     private static Socket asked(Stage stage, String run) throws IOException {
-        var socket = new Socket("127.0.0.1", stage.address.getPort());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), stage.address.getPort());
         socket.setSoTimeout((int) PATIENCE.toMillis());
         socket.getOutputStream()
                 .write("GET /live/%s/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"

@@ -174,11 +174,11 @@ class JobRecordsTest {
         try (var stage = Stage.open(folder)) {
             stage.begin(job, "run1");
         }
-        var now = new java.util.concurrent.atomic.AtomicReference<>(Instant.parse("2026-03-01T09:30:00Z"));
-        var history = new JobHistory(new OpenParameters(Map.of()), JobRecords.open(file), now::get);
+        Instant[] now = {Instant.parse("2026-03-01T09:30:00Z")};
+        var history = new JobHistory(new OpenParameters(Map.of()), JobRecords.open(file), () -> now[0]);
 
         assertThat(history.goesOn(run)).isTrue();
-        now.set(now.get().plus(Duration.ofMinutes(4)));
+        now[0] = now[0].plus(Duration.ofMinutes(4));
         assertThat(history.goesOn(run)).isFalse();
         history.close();
     }

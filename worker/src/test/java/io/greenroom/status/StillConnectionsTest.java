@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.greenroom.job.Job;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class StillConnectionsTest {
     void oneThatReadsSlowlyKeepsIt() throws Exception {
         try (var stage = Stage.open(folder, new Patience(NOT_NOW, SOON))) {
             withALongLog(stage);
-            try (var socket = new Socket("127.0.0.1", stage.address.getPort())) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), stage.address.getPort())) {
                 ask(socket, "/logs/" + Stage.ENVIRONMENT + "/long.txt");
                 InputStream in = socket.getInputStream();
                 await().atMost(AT_LAST).until(() -> in.readNBytes(1 << 20).length < 1 << 20);
@@ -101,7 +102,7 @@ class StillConnectionsTest {
         var socket = new Socket();
         socket.setReceiveBufferSize(8 * 1024);
         socket.setSoTimeout((int) AT_LAST.toMillis());
-        socket.connect(new InetSocketAddress("127.0.0.1", stage.address.getPort()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), stage.address.getPort()));
         return socket;
     }
 
