@@ -2,17 +2,25 @@ package io.greenroom.status;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.job.Job;
+import io.greenroom.time.Time;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +44,8 @@ class StillConnectionsTest {
                     var plain = connected(stage)) {
                 ask(live, "/live/" + Stage.ENVIRONMENT + "/long");
                 ask(plain, "/logs/" + Stage.ENVIRONMENT + "/long.txt");
-                await().atMost(AT_LAST).until(() -> stage.site.connections() == 2);
+                assertThat(live.getInputStream().read()).isPositive();
+                assertThat(plain.getInputStream().read()).isPositive();
 
                 await().atMost(AT_LAST).until(() -> stage.site.connections() == 0);
             }
@@ -44,14 +53,57 @@ class StillConnectionsTest {
     }
 
     @Test
-    void oneThatReadsSlowlyKeepsIt() throws Exception {
-        try (var stage = Stage.open(folder, new Patience(NOT_NOW, SOON))) {
-            withALongLog(stage);
-            try (var socket = new Socket(InetAddress.getLoopbackAddress(), stage.address.getPort())) {
-                ask(socket, "/logs/" + Stage.ENVIRONMENT + "/long.txt");
-                InputStream in = socket.getInputStream();
-                await().atMost(AT_LAST).until(() -> in.readNBytes(1 << 20).length < 1 << 20);
+    void oneThatTakesALittleInTimeKeepsIt() throws Exception {
+        var time = new LookedAtTime();
+        try (var watch = ConnectionWatch.start(new Patience(NOT_NOW, Duration.ofMinutes(1)), time);
+                var slow = watch.watched(time.streamThatTakes(Duration.ofSeconds(50)))) {
+            slow.write(new byte[100_000]);
+
+            assertThat(Thread.interrupted()).isFalse();
+        }
+        try (var watch = ConnectionWatch.start(new Patience(NOT_NOW, Duration.ofMinutes(1)), time);
+                var stuck = watch.watched(time.streamThatTakes(Duration.ofSeconds(70)))) {
+            assertThatThrownBy(() -> stuck.write(new byte[100_000])).isInstanceOf(InterruptedIOException.class);
+        }
+    }
+
+    /** Goes on when a stream is written to, and is looked at again by whoever sleeps before that write returns. */
+    private static final class LookedAtTime implements Time {
+        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T09:30:00Z"));
+        private final Semaphore looks = new Semaphore(0);
+
+        @Override
+        public Instant instant() {
+            return Objects.requireNonNull(now.get());
+        }
+
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+            looks.release();
+            LockSupport.parkNanos(1_000_000);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
+        }
+
+        OutputStream streamThatTakes(Duration duration) {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    now.set(instant().plus(duration));
+                    looks.drainPermits();
+                    try {
+                        looks.acquire(2);
+                    } catch (InterruptedException e) {
+                        throw new InterruptedIOException("cut off");
+                    }
+                }
+            };
         }
     }
 
