@@ -9,6 +9,7 @@ import io.greenroom.job.ServiceFailure;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
+import io.greenroom.simulator.job.JobSettings;
 import io.greenroom.simulator.pipeline.PipelineService;
 import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ActionStatus;
@@ -79,7 +80,11 @@ final class LiveRun implements AutoCloseable {
         Settings settings = settings(folder);
         var pipelines = new PipelinesInProcess(
                 new StandIns(Sources.of(Map.of("Source", source)), TerminalApprovals.always(), new Skips(Set.of())));
-        this.simulator = Simulator.start(SimulatorSettings.defaults().withData(folder.resolve("s3")), pipelines);
+        // The next round of an action comes after half a minute in earnest.
+        var jobs =
+                JobSettings.defaults().with(JobSettings.Timing.defaults().withContinuationDelay(Duration.ofSeconds(1)));
+        this.simulator = Simulator.start(
+                SimulatorSettings.defaults().withData(folder.resolve("s3")).withJobs(jobs), pipelines);
         this.aws = AwsClients.of(simulator.environment(), 10);
         this.lazy = LazySite.reserve();
         var types = new CodePipelineActionTypes(aws.codePipeline());

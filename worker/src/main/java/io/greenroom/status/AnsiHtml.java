@@ -32,10 +32,12 @@ final class AnsiHtml {
     String convert(String piece) {
         String text =
                 piece.indexOf('\r') < 0 ? piece : piece.replace("\r\n", "\n").replace('\r', '\n');
-        if (text.indexOf(ESCAPE) >= 0) {
-            text = ERASING.matcher(text).replaceAll("");
-        }
         var out = new StringBuilder(text.length() + text.length() / 8);
+        if (text.indexOf(ESCAPE) < 0) {
+            styled(text, out);
+            return out.toString();
+        }
+        text = ERASING.matcher(text).replaceAll("");
         Matcher colours = COLOURS.matcher(text);
         int from = 0;
         while (colours.find()) {

@@ -6,13 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Pictures as SVG in the page. What they show stands in tables and texts, too. */
 final class Charts {
-    private static final int WIDTH = 720;
-    private static final int ROW = 22;
-    private static final int LABELS = 190;
-    private static final int HEIGHT = 120;
+    private static final int WIDTH = 1000;
+    private static final int HEIGHT = 100;
     private static final List<String> PHASES = List.of("pick_up", "begin", "wait", "complete", "report");
     private static final List<String> STATES = List.of("READY", "STARTING", "ENDING", "FAILED");
 
@@ -25,59 +24,69 @@ final class Charts {
         if (longest <= 0) {
             return html;
         }
-        int height = jobs.size() * ROW + 20;
-        html.open("div", "class", "scroll", "tabindex", 0)
-                .open(
-                        "svg",
-                        "class",
-                        "chart",
-                        "viewBox",
-                        "0 0 %d %d".formatted(WIDTH, height),
-                        "role",
-                        "img",
-                        "aria-label",
-                        "Phases of the last %d jobs; the longest took %s"
-                                .formatted(jobs.size(), Texts.duration(Duration.ofMillis(longest))));
-        int y = 0;
+        html.open("ul", "class", "phases");
         for (JobView job : jobs) {
-            html.open("a", "href", "/jobs/" + job.id());
-            html.element("text", shortened(job.title()), "x", 0, "y", y + 15);
-            bars(job, now, y, longest, html);
-            html.close("a");
-            y += ROW;
+            html.open("li").element("a", job.title(), "href", "/jobs/" + job.id());
+            bar(Phase.of(job.milestones(), now), longest, html);
+            html.close("li");
         }
-        html.element("text", "0", "x", LABELS, "y", height - 4);
-        html.element(
-                "text", Texts.duration(Duration.ofMillis(longest)), "x", WIDTH, "y", height - 4, "text-anchor", "end");
-        return html.close("svg").close("div").add(legend(PHASES));
+        html.close("ul");
+        return html.add(scale("phases-scale", "0", Texts.duration(Duration.ofMillis(longest))))
+                .add(legend(PHASES));
     }
 
-    private static void bars(JobView job, Instant now, int y, long longest, Html html) {
-        List<Phase> phases = Phase.of(job.milestones(), now);
-        if (phases.isEmpty()) {
-            return;
-        }
-        Instant start = phases.getFirst().from();
-        double scale = (double) (WIDTH - LABELS) / longest;
+    private static void bar(List<Phase> phases, long longest, Html html) {
+        String said = phases.stream().map(Charts::words).collect(Collectors.joining(", "));
+        open(said.isEmpty() ? "nothing is known of it" : said, html);
         for (Phase phase : phases) {
-            double x = LABELS + Duration.between(start, phase.from()).toMillis() * scale;
-            html.open(
-                    "rect",
-                    "class",
-                    phase.name(),
-                    "x",
-                    number(x),
-                    "y",
-                    y + 4,
-                    "width",
-                    number(Math.max(1, phase.took().toMillis() * scale)),
-                    "height",
-                    ROW - 8,
-                    "rx",
-                    2);
-            html.element("title", words(phase.name()) + ": " + Texts.duration(phase.took()))
-                    .close("rect");
+            long before =
+                    Duration.between(phases.getFirst().from(), phase.from()).toMillis();
+            double width = Math.max(2, (double) phase.took().toMillis() / longest * WIDTH);
+            rectangle(phase.name(), Math.min(WIDTH - width, (double) before / longest * WIDTH), 0, width, HEIGHT, html);
+            html.element("title", words(phase)).close("rect");
         }
+        html.close("svg");
+    }
+
+    private static String words(Phase phase) {
+        return words(phase.name()) + " " + Texts.duration(phase.took());
+    }
+
+    /** Fills whatever place the style sheet gives it; there is no text in it, which would be stretched. */
+    private static void open(String label, Html html) {
+        html.open(
+                "svg",
+                "viewBox",
+                "0 0 %d %d".formatted(WIDTH, HEIGHT),
+                "preserveAspectRatio",
+                "none",
+                "role",
+                "img",
+                "aria-label",
+                label);
+    }
+
+    private static void rectangle(String kind, double x, double y, double width, double height, Html html) {
+        html.open(
+                "rect",
+                "class",
+                kind,
+                "x",
+                number(x),
+                "y",
+                number(y),
+                "width",
+                number(width),
+                "height",
+                number(height));
+    }
+
+    private static Html scale(String kind, String from, String to) {
+        return new Html()
+                .open("p", "class", "scale " + kind)
+                .element("span", from)
+                .element("span", to)
+                .close("p");
     }
 
     private static long total(JobView job, Instant now) {
@@ -95,51 +104,29 @@ final class Charts {
         if (most == 0 || samples.size() < 2) {
             return html;
         }
-        html.open("div", "class", "scroll", "tabindex", 0)
-                .open(
-                        "svg",
-                        "class",
-                        "chart",
-                        "viewBox",
-                        "0 0 %d %d".formatted(WIDTH, HEIGHT + 20),
-                        "role",
-                        "img",
-                        "aria-label",
-                        "Environments from %s to %s: at most %d at once"
-                                .formatted(
-                                        Texts.time(samples.getFirst().at()),
-                                        Texts.time(samples.getLast().at()),
-                                        most));
+        String since = Texts.time(samples.getFirst().at());
+        html.element("p", "At most %d at once since %s".formatted(most, since), "class", "soft")
+                .open("div", "class", "area");
+        open("Environments from %s until now: at most %d at once".formatted(since, most), html);
         double width = (double) WIDTH / samples.size();
         for (int i = 0; i < samples.size(); i++) {
-            double y = HEIGHT;
-            for (String state : STATES) {
-                int n = Optional.ofNullable(samples.get(i).byState().get(state)).orElse(0);
-                double height = (double) n / most * (HEIGHT - 14);
-                y -= height;
-                if (n > 0) {
-                    html.open(
-                                    "rect",
-                                    "class",
-                                    state,
-                                    "x",
-                                    number(i * width),
-                                    "y",
-                                    number(y),
-                                    "width",
-                                    number(Math.max(1, width - 0.5)),
-                                    "height",
-                                    number(height))
-                            .close("rect");
-                }
+            column(samples.get(i), i * width, width, most, html);
+        }
+        html.close("svg").close("div");
+        return html.add(scale("", since, "now")).add(legend(STATES));
+    }
+
+    private static void column(Sample sample, double x, double width, int most, Html html) {
+        double y = HEIGHT;
+        for (String state : STATES) {
+            int n = Optional.ofNullable(sample.byState().get(state)).orElse(0);
+            double height = (double) n / most * HEIGHT;
+            y -= height;
+            if (n > 0) {
+                rectangle(state, x, y, width, height, html);
+                html.close("rect");
             }
         }
-        html.open("line", "class", "axis", "x1", 0, "x2", WIDTH, "y1", HEIGHT, "y2", HEIGHT)
-                .close("line");
-        html.element("text", "at most " + most, "x", 0, "y", 10);
-        html.element("text", Texts.time(samples.getFirst().at()), "x", 0, "y", HEIGHT + 16);
-        html.element("text", "now", "x", WIDTH, "y", HEIGHT + 16, "text-anchor", "end");
-        return html.close("svg").close("div").add(legend(STATES));
     }
 
     private static int count(Sample sample) {
@@ -162,10 +149,6 @@ final class Charts {
 
     private static String words(String name) {
         return name.replace('_', ' ').toLowerCase(Locale.ROOT);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 26 ? text : text.substring(0, 25) + "…";
     }
 
     private static String number(double value) {

@@ -23,6 +23,7 @@ final class CommandLog {
     private long toPassOver;
     private volatile long size;
     private volatile boolean ended;
+    private volatile boolean left;
 
     CommandLog(Path file) {
         this.file = file;
@@ -48,7 +49,8 @@ final class CommandLog {
         while (fresh.hasRemaining()) {
             channel.write(fresh);
         }
-        tell(size + piece.length - known, false);
+        long grown = size + piece.length - known;
+        tell(() -> size = grown);
     }
 
     /** Nothing more comes in this round; the run itself may go on. */
@@ -61,15 +63,20 @@ final class CommandLog {
 
     /** Nothing more comes at all. */
     void end() throws IOException {
-        tell(size, true);
+        tell(() -> ended = true);
         close();
     }
 
-    private void tell(long newSize, boolean isEnd) {
+    /** The run goes on, but this worker has no more of it: readers may ask again, here or elsewhere. */
+    void leave() throws IOException {
+        tell(() -> left = true);
+        close();
+    }
+
+    private void tell(Runnable change) {
         lock.lock();
         try {
-            size = newSize;
-            ended |= isEnd;
+            change.run();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -80,13 +87,17 @@ final class CommandLog {
         return ended;
     }
 
+    boolean isLeft() {
+        return left;
+    }
+
     /** Waits until there is more than that, or nothing more will come, or the time is up. */
     void awaitMoreThan(long position, Duration atMost) throws InterruptedException {
-        long left = atMost.toNanos();
+        long nanos = atMost.toNanos();
         lock.lockInterruptibly();
         try {
-            while (size <= position && !ended && left > 0) {
-                left = changed.awaitNanos(left);
+            while (size <= position && !ended && !left && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
             }
         } finally {
             lock.unlock();

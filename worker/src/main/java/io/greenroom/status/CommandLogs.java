@@ -137,11 +137,11 @@ public final class CommandLogs implements JobObserver {
         return growing.keySet().stream().anyMatch(run -> file(run).equals(file));
     }
 
-    /** Readers that wait for more are told that this worker has no more for them. */
+    /** Readers that wait for more are let go: the run may go on, but not here. */
     public void close() {
         growing.values().forEach(log -> {
             try {
-                log.end();
+                log.leave();
             } catch (IOException e) {
                 LOG.warn("A command's log may lack its end: {}", e.toString());
             }

@@ -68,7 +68,7 @@ final class EnvironmentPage {
                     .endpoints()
                     .forEach((name, url) ->
                             endpoints.text(name + ": ").add(Page.link(url)).text(" "));
-            html.open("tr");
+            html.open("tr", "role", "row");
             Page.cell("Name", component.name(), html);
             Page.cell("Type", component.type(), html);
             Page.cell("Address", component.address(), html);
@@ -89,7 +89,7 @@ final class EnvironmentPage {
                 log.element("a", "log", "href", "/runs/" + job.subject());
             }
             Instant began = job.milestones().first();
-            html.open("tr");
+            html.open("tr", "role", "row");
             Page.cell("Action", new Html().element("a", job.title(), "href", "/jobs/" + job.id()), html);
             Page.cell(
                     "What",

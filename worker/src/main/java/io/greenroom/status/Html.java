@@ -55,25 +55,39 @@ final class Html {
 
     /** Control characters, and those that turn the direction of text, become visible. */
     static void escape(CharSequence text, StringBuilder out) {
+        int plainFrom = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                case '\'' -> out.append("&#39;");
-                case '\n', '\t' -> out.append(c);
-                default -> {
-                    if (c < ' ') {
-                        out.append((char) ('\u2400' + c));
-                    } else if (turnsText(c)) {
-                        out.append("[U+%04X]".formatted((int) c));
-                    } else if (c == '\u007f' || (c >= '\u0080' && c <= '\u009f')) {
-                        out.append('\ufffd');
-                    } else {
-                        out.append(c);
-                    }
+            if (!isPlain(c)) {
+                out.append(text, plainFrom, i);
+                escape(c, out);
+                plainFrom = i + 1;
+            }
+        }
+        out.append(text, plainFrom, text.length());
+    }
+
+    /** Most of a log is: it goes on in whole stretches. */
+    private static boolean isPlain(char c) {
+        return c < '\u007f'
+                ? (c >= ' ' && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'') || c == '\n' || c == '\t'
+                : c > '\u009f' && !turnsText(c);
+    }
+
+    private static void escape(char c, StringBuilder out) {
+        switch (c) {
+            case '&' -> out.append("&amp;");
+            case '<' -> out.append("&lt;");
+            case '>' -> out.append("&gt;");
+            case '"' -> out.append("&quot;");
+            case '\'' -> out.append("&#39;");
+            default -> {
+                if (c < ' ') {
+                    out.append((char) ('\u2400' + c));
+                } else if (turnsText(c)) {
+                    out.append("[U+%04X]".formatted((int) c));
+                } else {
+                    out.append('\ufffd');
                 }
             }
         }

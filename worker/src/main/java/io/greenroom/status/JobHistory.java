@@ -24,24 +24,53 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The jobs in flight, and the last {@value #RECENT} that ended. In memory: a restart begins anew. */
-final class JobHistory implements JobObserver {
-    private static final int RECENT = 300;
+/** The jobs in flight, and the last few hundred that ended, here or in an earlier worker on the same state directory. */
+final class JobHistory implements JobObserver, AutoCloseable {
     /** The service makes the next round some half a minute later; after this, another worker has got it. */
     private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(3);
 
     private final OpenParameters parameters;
+    private final JobRecords records;
     private final InstantSource clock;
     private final Map<JobId, JobView> inFlight = new ConcurrentHashMap<>();
     private final Map<JobId, String> keys = new ConcurrentHashMap<>();
     /** Handed back, and not yet handed out again to this worker; by the action execution. */
     private final Map<String, JobView> betweenRounds = new ConcurrentHashMap<>();
 
-    private final Deque<JobView> recent = new ArrayDeque<>();
+    /** In flight when an earlier worker ended, and not yet taken up again by this one; by their shortened ids. */
+    private final Map<String, JobView> interrupted = new ConcurrentHashMap<>();
 
-    JobHistory(OpenParameters parameters, InstantSource clock) {
+    private final Deque<JobView> recent = new ArrayDeque<>();
+    private final Instant startedAt;
+
+    JobHistory(OpenParameters parameters, JobRecords records, InstantSource clock) {
         this.parameters = parameters;
+        this.records = records;
         this.clock = clock;
+        this.startedAt = clock.instant();
+        records.all().forEach(this::recall);
+    }
+
+    private void recall(JobView view) {
+        switch (view.result()) {
+            case null -> {
+                interrupted.put(view.id(), view);
+                betweenRounds.remove(execution(view));
+            }
+            case JobResult.Succeeded s -> recent.addFirst(view);
+            case JobResult.Failed f -> recent.addFirst(view);
+            case JobResult.Continued c -> {
+                boolean hasEndedSince =
+                        recent.stream().anyMatch(e -> execution(e).equals(execution(view)));
+                if (!hasEndedSince) {
+                    betweenRounds.put(execution(view), view);
+                }
+            }
+        }
+    }
+
+    private static String execution(JobView view) {
+        return String.valueOf(view.context().actionExecution());
     }
 
     @Override
@@ -51,7 +80,12 @@ final class JobHistory implements JobObserver {
 
     @Override
     public void resumed(Job job, Instant polledAt) {
-        begin(job, new Milestones(polledAt, null, null, null, null, null));
+        JobView earlier = interrupted.remove(job.id().shortened());
+        begin(
+                job,
+                earlier == null
+                        ? new Milestones(polledAt, null, null, null, null, null)
+                        : earlier.milestones().again());
     }
 
     private void begin(Job job, Milestones milestones) {
@@ -60,19 +94,19 @@ final class JobHistory implements JobObserver {
         if (earlier != null) {
             milestones = earlier.milestones().again();
         }
-        inFlight.put(
-                job.id(),
-                new JobView(
-                        job.id().shortened(),
-                        job.type(),
-                        job.context(),
-                        parameters.of(job),
-                        milestones,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null));
+        var view = new JobView(
+                job.id().shortened(),
+                job.type(),
+                job.context(),
+                parameters.of(job),
+                milestones,
+                null,
+                null,
+                null,
+                null,
+                null);
+        inFlight.put(job.id(), view);
+        records.add(view);
     }
 
     @Override
@@ -80,6 +114,7 @@ final class JobHistory implements JobObserver {
         change(job, view -> view.with(
                         view.milestones().begunAt(ticket.begunAt()).inOrder())
                 .about(ExternalId.of(ticket).orElse(null)));
+        current(job.id()).ifPresent(records::add);
     }
 
     @Override
@@ -124,13 +159,16 @@ final class JobHistory implements JobObserver {
         }
         if (view.result() instanceof JobResult.Continued) {
             if (key != null && Boolean.TRUE.equals(view.delivered())) {
-                betweenRounds.put(key, view.with(view.milestones().running()));
+                JobView waiting = view.with(view.milestones().running());
+                betweenRounds.put(key, waiting);
+                records.add(waiting);
             }
             return;
         }
+        records.add(view);
         synchronized (recent) {
             recent.addFirst(view);
-            if (recent.size() > RECENT) {
+            if (recent.size() > JobRecords.ENDED) {
                 recent.removeLast();
             }
         }
@@ -185,6 +223,24 @@ final class JobHistory implements JobObserver {
     /** The one that runs, or ran, the command. */
     Optional<JobView> running(ExternalId run) {
         return all().filter(view -> run.equals(view.subject())).findFirst();
+    }
+
+    /**
+     * Whether the run was not over when it was last heard of, here or before a restart. After a while in which nobody took
+     * it up again it counts as over: another worker has it, or nobody.
+     */
+    boolean goesOn(ExternalId run) {
+        boolean mayBeTakenUp = clock.instant().isBefore(startedAt.plus(BETWEEN_ROUNDS));
+        Stream<JobView> waiting = mayBeTakenUp ? interrupted.values().stream() : Stream.empty();
+        return Stream.of(inFlight().stream(), handedBack().stream(), waiting)
+                .flatMap(views -> views)
+                .filter(view -> run.equals(view.subject()))
+                .anyMatch(view -> view.result() == null || view.result() instanceof JobResult.Continued);
+    }
+
+    @Override
+    public void close() {
+        records.close();
     }
 
     private Stream<JobView> all() {

@@ -97,7 +97,7 @@ final class JobPage {
         if (at == null) {
             return before;
         }
-        html.open("tr");
+        html.open("tr", "role", "row");
         Page.cell("Step", step, html);
         Page.shortCell("At", Texts.time(at), html);
         boolean follows = before != null && !at.isBefore(before);

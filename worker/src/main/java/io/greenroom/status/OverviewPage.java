@@ -56,7 +56,7 @@ final class OverviewPage {
         }
         var html = Page.table("Jobs in flight", "Action", "Pipeline", "Step", "Since", "Environment", "Last said");
         for (JobView job : jobs) {
-            html.open("tr");
+            html.open("tr", "role", "row");
             Page.cell("Action", jobLink(job), html);
             Page.cell("Pipeline", pipeline(job), html);
             Page.cell("Step", Page.state(job.step()), html);
@@ -124,7 +124,7 @@ final class OverviewPage {
     }
 
     private void row(Environment environment, Html html) {
-        html.open("tr");
+        html.open("tr", "role", "row");
         Page.cell(
                 "Name", new Html().element("a", environment.name(), "href", "/environments/" + environment.id()), html);
         Page.cell("Blueprint", environment.blueprint(), html);
@@ -137,14 +137,14 @@ final class OverviewPage {
 
     private Html results(List<JobView> recent) {
         if (recent.isEmpty()) {
-            return new Html().element("p", "No job has ended since the worker started.", "class", "soft");
+            return new Html().element("p", "No job has ended yet.", "class", "soft");
         }
         var html = Charts.phases(recent.stream().limit(JOBS_IN_CHART).toList(), now);
         html.add(Page.table(
                 "Recent results", "Action", "Pipeline", "Result", "When", "Took", "Environment", "What it said"));
         for (JobView job : recent.stream().limit(RESULTS_SHOWN).toList()) {
             Instant reported = job.milestones().reported();
-            html.open("tr");
+            html.open("tr", "role", "row");
             Page.cell("Action", jobLink(job), html);
             Page.cell("Pipeline", pipeline(job), html);
             Page.cell("Result", Page.state(job.outcome()), html);

@@ -92,13 +92,17 @@ final class Page {
                 : new Html().text(url);
     }
 
+    /** With its roles said again: on narrow screens its rows are laid out as cards, and then browsers forget them. */
     static Html table(String caption, String... headings) {
-        var html = new Html().open("div", "class", "scroll").open("table", "class", "cards", "aria-label", caption);
-        html.open("thead").open("tr");
+        var html = new Html()
+                .open("div", "class", "scroll")
+                .open("table", "class", "cards", "role", "table", "aria-label", caption)
+                .open("thead", "role", "rowgroup")
+                .open("tr", "role", "row");
         for (String heading : headings) {
-            html.element("th", heading, "scope", "col");
+            html.element("th", heading, "scope", "col", "role", "columnheader");
         }
-        return html.close("tr").close("thead").open("tbody");
+        return html.close("tr").close("thead").open("tbody", "role", "rowgroup");
     }
 
     static Html endTable() {
@@ -106,14 +110,14 @@ final class Page {
     }
 
     static void cell(String label, Html content, Html row) {
-        row.open("td", "data-label", label).add(content).close("td");
+        row.open("td", "role", "cell", "data-label", label).add(content).close("td");
     }
 
     static void cell(String label, @Nullable Object text, Html row) {
-        row.element("td", text, "data-label", label);
+        row.element("td", text, "role", "cell", "data-label", label);
     }
 
     static void shortCell(String label, @Nullable Object text, Html row) {
-        row.element("td", text, "data-label", label, "class", "short");
+        row.element("td", text, "role", "cell", "data-label", label, "class", "short");
     }
 }

@@ -186,7 +186,7 @@ final class Pages {
                         404,
                         Page.message(
                                 "No such job",
-                                "The worker remembers the jobs in flight and the last few hundred since it started.")));
+                                "The worker remembers the jobs in flight and the last few hundred that ended.")));
     }
 
     private Answer subject(String text) throws ProviderException, IOException, InterruptedException {
@@ -218,7 +218,7 @@ final class Pages {
                     Page.message(
                             "No command run " + id, "It was never run here, or so long ago that its log was removed."));
         }
-        boolean growing = logs.growing(id).filter(log -> !log.hasEnded()).isPresent();
+        boolean growing = logs.growing(id).filter(log -> !log.hasEnded()).isPresent() || history.goesOn(id);
         var known = new RunPage.Known(found, job, hasLog ? logs.file(id) : null, growing);
         Instant now = clock.instant();
         return Answer.html(200, new RunPage(now).of(id, known));
@@ -227,8 +227,13 @@ final class Pages {
     private Answer live(String text, long from) {
         Optional<ExternalId> run = ExternalId.parse(text).filter(logs::exists);
         return run.<Answer>map(id -> new Answer.Streamed(
-                        "text/event-stream", out -> new LogStream(logs.file(id), logs.growing(id)).send(from, out)))
+                        "text/event-stream",
+                        out -> new LogStream(logs.file(id), logs.growing(id), goesOnLater(id)).send(from, out)))
                 .orElseGet(Pages::missing);
+    }
+
+    private boolean goesOnLater(ExternalId run) {
+        return logs.growing(run).isEmpty() && history.goesOn(run);
     }
 
     private Answer log(String text) {

@@ -1,8 +1,10 @@
 package io.greenroom.status;
 
+import io.greenroom.time.Time;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -16,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The pages over HTTP: a virtual thread for each connection. */
+/** The pages over HTTP: a virtual thread for each connection, and an end for connections that stand still. */
 final class StatusServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 1000;
     private static final Duration STOPPING = Duration.ofSeconds(1);
@@ -24,9 +26,11 @@ final class StatusServer implements AutoCloseable {
             + " img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private final WebServer server;
+    private final ConnectionWatch connections;
 
-    private StatusServer(WebServer server) {
+    private StatusServer(WebServer server, ConnectionWatch connections) {
         this.server = server;
+        this.connections = connections;
     }
 
     /**
@@ -35,18 +39,27 @@ final class StatusServer implements AutoCloseable {
      * @param port 0 lets the system choose one
      * @throws IOException when the address cannot be had
      */
-    static StatusServer start(String host, int port, Pages pages) throws IOException {
+    static StatusServer start(String host, int port, Pages pages, Patience patience, Time time) throws IOException {
+        var connections = ConnectionWatch.start(patience, time);
         try {
-            return new StatusServer(WebServer.builder()
+            WebServer server = WebServer.builder()
                     .host(host)
                     .port(port)
                     .shutdownHook(false)
                     .shutdownGracePeriod(STOPPING)
                     .maxTcpConnections(MOST_CONNECTIONS)
-                    .routing(routing -> routing.any((request, response) -> handle(pages, request, response)))
+                    // Else pieces of a log wait for the browser's word that it has the one before: some five a second.
+                    .connectionOptions(options -> options.tcpNoDelay(true))
+                    // As the only one it is asked before the first byte has come, so that silence is seen too.
+                    .protocolsDiscoverServices(false)
+                    .addConnectionSelector(connections)
+                    .routing(routing ->
+                            routing.any((request, response) -> handle(pages, connections, request, response)))
                     .build()
-                    .start());
+                    .start();
+            return new StatusServer(server, connections);
         } catch (UncheckedIOException e) {
+            connections.close();
             throw new IOException("%s:%d cannot be listened on: %s".formatted(host, port, e.getMessage()), e);
         }
     }
@@ -55,7 +68,26 @@ final class StatusServer implements AutoCloseable {
         return server.port();
     }
 
-    private static void handle(Pages pages, ServerRequest request, ServerResponse response) {
+    /** How many connections there are. */
+    int connections() {
+        return connections.open();
+    }
+
+    private static void handle(
+            Pages pages, ConnectionWatch connections, ServerRequest request, ServerResponse response) {
+        try {
+            answer(pages, connections, request, response);
+        } finally {
+            connections.awaitRequest();
+        }
+        // Helidon says in the answer that it will, and waits for the next request.
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            throw new CloseConnectionException("The client has no more requests");
+        }
+    }
+
+    private static void answer(
+            Pages pages, ConnectionWatch connections, ServerRequest request, ServerResponse response) {
         protect(response);
         boolean head = request.prologue().method().equals(Method.HEAD);
         if (!head && !request.prologue().method().equals(Method.GET)) {
@@ -66,8 +98,8 @@ final class StatusServer implements AutoCloseable {
         }
         try {
             switch (pages.answer(asked(request))) {
-                case Answer.Whole whole -> send(whole, head, response);
-                case Answer.Streamed streamed -> send(streamed, head, response);
+                case Answer.Whole whole -> send(whole, head, connections, response);
+                case Answer.Streamed streamed -> send(streamed, head, connections, response);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -110,28 +142,37 @@ final class StatusServer implements AutoCloseable {
                 .orElse(0L);
     }
 
-    private static void send(Answer.Whole whole, boolean head, ServerResponse response) {
+    private static void send(Answer.Whole whole, boolean head, ConnectionWatch connections, ServerResponse response)
+            throws InterruptedException {
         response.status(Status.create(whole.status())).header("Content-Type", whole.type());
         if (!whole.headers().containsKey("Cache-Control")) {
             response.header("Cache-Control", "no-store");
         }
         whole.headers().forEach(response::header);
-        if (head) {
+        byte[] body = whole.body().getBytes(StandardCharsets.UTF_8);
+        if (head || body.length == 0) {
             response.send();
         } else {
-            response.send(whole.body().getBytes(StandardCharsets.UTF_8));
+            response.contentLength(body.length);
+            write(out -> out.write(body), connections, response);
         }
     }
 
-    private static void send(Answer.Streamed streamed, boolean head, ServerResponse response)
+    private static void send(
+            Answer.Streamed streamed, boolean head, ConnectionWatch connections, ServerResponse response)
             throws InterruptedException {
         response.header("Content-Type", streamed.type()).header("Cache-Control", "no-store");
         if (head) {
             response.send();
-            return;
+        } else {
+            write(streamed.body(), connections, response);
         }
-        try (OutputStream out = response.outputStream()) {
-            streamed.body().write(out);
+    }
+
+    private static void write(Answer.Body body, ConnectionWatch connections, ServerResponse response)
+            throws InterruptedException {
+        try (OutputStream out = connections.watched(response.outputStream())) {
+            body.write(out);
         } catch (IOException | UncheckedIOException e) {
             throw new CloseConnectionException("The reader has gone, or the log has", e);
         }
@@ -140,5 +181,6 @@ final class StatusServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        connections.close();
     }
 }

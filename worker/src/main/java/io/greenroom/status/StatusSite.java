@@ -43,6 +43,7 @@ public final class StatusSite implements AutoCloseable {
     private final LogContext logContext;
     private final Optional<Meters> meters;
     private final Pages pages;
+    private final Patience patience;
     private final Time time;
     private final AtomicReference<@Nullable StatusServer> server = new AtomicReference<>();
     private Optional<LogDelivery> delivery = Optional.empty();
@@ -55,9 +56,24 @@ public final class StatusSite implements AutoCloseable {
             Journal journal,
             SecretsInUse secrets,
             Time time) {
+        this(settings, definitions, providers, journal, secrets, Patience.USUAL, time);
+    }
+
+    StatusSite(
+            StatusSettings settings,
+            ActionDefinitions definitions,
+            List<? extends EnvironmentProvider> providers,
+            Journal journal,
+            SecretsInUse secrets,
+            Patience patience,
+            Time time) {
+        this.patience = patience;
         this.time = time;
         settings.token().ifPresent(secrets::addForGood);
-        this.history = new JobHistory(OpenParameters.of(definitions), time);
+        this.history = new JobHistory(
+                OpenParameters.of(definitions),
+                JobRecords.open(settings.stateDirectory().resolve("jobs.jsonl")),
+                time);
         this.logs = new CommandLogs(settings.stateDirectory().resolve("logs"));
         this.retention = new LogRetention(logs, settings.keepFor(), settings.keepBytes());
         this.environments = new EnvironmentWatch(List.copyOf(providers), time);
@@ -122,7 +138,7 @@ public final class StatusSite implements AutoCloseable {
      * @throws IOException when the address cannot be had
      */
     public URI serve(String host, int port) throws IOException {
-        StatusServer started = StatusServer.start(host, port, pages);
+        StatusServer started = StatusServer.start(host, port, pages, patience, time);
         server.set(started);
         housekeeping = Thread.ofVirtual().name("status-housekeeping").start(this::keepHouse);
         boolean v6 = host.contains(":");
@@ -153,6 +169,12 @@ public final class StatusSite implements AutoCloseable {
         health.aliveWhile(worker);
     }
 
+    /** How many connections the pages have. */
+    int connections() {
+        StatusServer running = server.get();
+        return running == null ? 0 : running.connections();
+    }
+
     /** Whether each action type is polled and the journal can be written. */
     public boolean isReady() {
         return health.isReady();
@@ -170,5 +192,6 @@ public final class StatusSite implements AutoCloseable {
             running.close();
         }
         meters.ifPresent(Meters::close);
+        history.close();
     }
 }

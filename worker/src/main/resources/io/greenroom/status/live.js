@@ -3,12 +3,18 @@
 
 const MOST_CHARACTERS = 2000000;
 const FRESHEN_EVERY = 5000;
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 15000;
 
 function follow(log) {
   const state = document.getElementById("log-state");
   const box = document.getElementById("follow");
   let shown = log.textContent.length;
+  let position = log.dataset.position;
+  let pause = FIRST_PAUSE;
+  let complete = false;
   let source = null;
+  let again = 0;
 
   function add(html) {
     const piece = document.createElement("span");
@@ -27,7 +33,37 @@ function follow(log) {
   }
 
   function say(text) {
-    state.textContent = text;
+    if (state.textContent !== text) {
+      state.textContent = text;
+    }
+  }
+
+  function connect() {
+    clearTimeout(again);
+    source = new EventSource(log.dataset.live + "?from=" + position);
+    source.onopen = () => {
+      pause = FIRST_PAUSE;
+      say("live");
+    };
+    source.onmessage = (event) => {
+      position = event.lastEventId;
+      add(JSON.parse(event.data));
+    };
+    source.addEventListener("end", () => {
+      source.close();
+      complete = true;
+      say("complete");
+      document.body.dataset.freshen = "once";
+      freshen();
+    });
+    source.onerror = () => {
+      say("connection lost, trying again");
+      // The browser tries again by itself after a broken connection, but not after an answer that is no log: a proxy's, say.
+      if (source.readyState === EventSource.CLOSED) {
+        again = setTimeout(connect, pause);
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
+      }
+    };
   }
 
   box.closest("label").hidden = false;
@@ -35,17 +71,17 @@ function follow(log) {
   log.addEventListener("scroll", () => {
     box.checked = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   });
-  source = new EventSource(log.dataset.live + "?from=" + log.dataset.position);
-  source.onopen = () => say("live");
-  source.onmessage = (event) => add(JSON.parse(event.data));
-  source.addEventListener("end", () => {
+  addEventListener("pagehide", () => {
+    clearTimeout(again);
     source.close();
-    say("complete");
-    document.body.dataset.freshen = "once";
-    freshen();
   });
-  source.onerror = () => say(source.readyState === EventSource.CLOSED ? "interrupted; reload the page" : "reconnecting");
-  addEventListener("pagehide", () => source.close());
+  // From the browser's cache of pages, as it was when it was left.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && !complete) {
+      connect();
+    }
+  });
+  connect();
 }
 
 // Replaces what has changed, and leaves alone what somebody has focus or a selection in.

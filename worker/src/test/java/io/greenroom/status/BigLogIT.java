@@ -2,91 +2,201 @@ package io.greenroom.status;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import io.greenroom.job.Job;
-import java.io.InputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BigLogIT {
     private static final int READERS = 10;
     private static final long LOG_BYTES = 200L << 20;
+    private static final long HALF = LOG_BYTES / 2;
     private static final long MORE_THAN_IDLE = 128L << 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path folder;
+    /** All readers stop there, so that memory is measured while all of them are in the middle of it. */
+    private final CountDownLatch inTheMiddle = new CountDownLatch(READERS);
+
+    private final CountDownLatch goOn = new CountDownLatch(1);
 
     BigLogIT(@TempDir Path folder) {
         this.folder = folder;
     }
 
     @Test
-    void twoHundredMegabytesGoToTenReadersInLittleMemory() throws Exception {
+    void twoHundredMegabytesGoToTenReadersInLittleMemoryAndNothingOfThemIsLeft() throws Exception {
         try (var stage = Stage.open(folder);
-                var readers = Executors.newVirtualThreadPerTaskExecutor();
-                var http = HttpClient.newHttpClient()) {
-            Job job = Stage.job("Big", Map.of());
-            stage.begin(job, "big");
-            byte[] piece = "0123456789 abcdefghijklmnopqrstuvwxyz <and> some more words to fill the line\n"
-                    .repeat(1000)
-                    .getBytes(UTF_8);
-            for (long written = 0; written < LOG_BYTES; written += piece.length) {
-                stage.site.observer().output(job, piece);
-            }
-            stage.end(job, Stage.succeeded("done"));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Path log = bigLog(stage);
             long idle = inUse();
 
-            var received = new ArrayList<Future<Long>>();
-            for (int i = 0; i < READERS; i++) {
-                received.add(readers.submit(() -> {
-                    var request = HttpRequest.newBuilder(stage.address.resolve("/live/" + Stage.ENVIRONMENT + "/big"))
-                            .timeout(Duration.ofMinutes(5))
-                            .build();
-                    try (InputStream in =
-                            http.send(request, BodyHandlers.ofInputStream()).body()) {
-                        return drained(in);
-                    }
-                }));
+            List<Future<Long>> leaving = readers(READERS / 2, HALF, stage, threads);
+            List<Future<Long>> staying = readers(READERS / 2, Long.MAX_VALUE, stage, threads);
+            assertThat(inTheMiddle.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            long busy = inUse();
+            assertThat(openFiles(log)).isEqualTo(READERS);
+            assertThat(threadsThatSendLogs()).isEqualTo(READERS);
+            goOn.countDown();
+
+            assertThat(busy - idle).isLessThan(MORE_THAN_IDLE);
+            for (Future<Long> reader : leaving) {
+                assertThat(reader.get()).isBetween(HALF, LOG_BYTES);
             }
-            long most = 0;
-            for (Future<Long> reader : received) {
-                while (reader.state() == Future.State.RUNNING) {
-                    most = Math.max(most, inUse());
-                    awaitAWhile(reader);
-                }
+            for (Future<Long> reader : staying) {
                 assertThat(reader.get()).isGreaterThan(LOG_BYTES);
             }
-            assertThat(most - idle).isLessThan(MORE_THAN_IDLE);
+            nothingIsLeft(stage, log);
         }
     }
 
-    /** Collecting all the time would leave no time for the readers. */
-    private static void awaitAWhile(Future<Long> reader) throws InterruptedException, ExecutionException {
+    @Test
+    void readersThatLeaveALogThatStillGrowsLeaveNothingBehindEither() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            Job job = Stage.job("Growing", Map.of());
+            stage.begin(job, "growing");
+            stage.site.observer().output(job, "one\n".getBytes(UTF_8));
+            Path log = log("growing");
+            var sockets = new ArrayList<Socket>();
+            for (int i = 0; i < READERS; i++) {
+                sockets.add(asked(stage, "growing"));
+            }
+            await().atMost(PATIENCE).until(() -> openFiles(log) == READERS + 1);
+
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+            // Each line goes to all that are still held to be there, which is how it is noticed that they are not.
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                stage.site.observer().output(job, "more\n".getBytes(UTF_8));
+                assertThat(openFiles(log)).isEqualTo(1);
+            });
+            stage.end(job, Stage.succeeded("done"));
+            nothingIsLeft(stage, log);
+        }
+    }
+
+    private Path bigLog(Stage stage) {
+        Job job = Stage.job("Big", Map.of());
+        stage.begin(job, "big");
+        byte[] piece = "0123456789 abcdefghijklmnopqrstuvwxyz <and> some more words to fill the line\n"
+                .repeat(10_000)
+                .getBytes(UTF_8);
+        for (long written = 0; written < LOG_BYTES; written += piece.length) {
+            stage.site.observer().output(job, piece);
+        }
+        stage.end(job, Stage.succeeded("done"));
+        return log("big");
+    }
+
+    private Path log(String run) {
+        return folder.resolve("logs").resolve(Stage.ENVIRONMENT).resolve(run + ".log");
+    }
+
+    private List<Future<Long>> readers(int many, long upTo, Stage stage, ExecutorService threads) {
+        return Stream.generate(() -> threads.submit(() -> read(upTo, stage)))
+                .limit(many)
+                .toList();
+    }
+
+    /** Returns how many bytes it has read when it has had enough, or all. */
+    private long read(long upTo, Stage stage) throws IOException, InterruptedException {
+        try (var socket = asked(stage, "big")) {
+            var in = socket.getInputStream();
+            var buffer = new byte[1 << 16];
+            long total = 0;
+            for (int n; total < upTo && (n = in.read(buffer)) >= 0; ) {
+                if (total < HALF / 2 && total + n >= HALF / 2) {
+                    inTheMiddle.countDown();
+                    goOn.await();
+                }
+                total += n;
+            }
+            return total;
+        }
+    }
+
+    private static Socket asked(Stage stage, String run) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), stage.address.getPort());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.getOutputStream()
+                .write("GET /live/%s/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+                        .formatted(Stage.ENVIRONMENT, run)
+                        .getBytes(UTF_8));
+        return socket;
+    }
+
+    private void nothingIsLeft(Stage stage, Path log) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(openFiles(log)).isZero();
+            assertThat(threadsThatSendLogs()).isZero();
+            assertThat(stage.site.connections()).isZero();
+            assertThat(establishedConnections(stage.address.getPort())).isZero();
+        });
+    }
+
+    /** How often this process has the file open; 0 where the system does not tell. */
+    private static long openFiles(Path file) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.filter(descriptor -> leadsTo(file, descriptor)).count();
+        }
+    }
+
+    private static boolean leadsTo(Path file, Path descriptor) {
         try {
-            reader.get(2, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            // It goes on reading.
+            return Files.readSymbolicLink(descriptor).equals(file.toAbsolutePath());
+        } catch (IOException e) {
+            return false; // Closed meanwhile: the stream that lists them is one.
         }
     }
 
-    private static long drained(InputStream in) throws java.io.IOException {
-        long total = 0;
-        var buffer = new byte[1 << 16];
-        for (int n; (n = in.read(buffer)) >= 0; ) {
-            total += n;
+    /** Virtual ones too, which other dumps leave out. */
+    private long threadsThatSendLogs() throws IOException {
+        Path dump = folder.resolve("threads.txt");
+        Files.deleteIfExists(dump);
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
+        return Files.readString(dump)
+                .lines()
+                .filter(line -> line.contains("io.greenroom.status.LogStream.send("))
+                .count();
+    }
+
+    /** Whose server's end is still open: established, or closed by the other side alone. */
+    private static long establishedConnections(int port) throws IOException {
+        String local = ":%04X".formatted(port);
+        long count = 0;
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            if (Files.exists(Path.of(table))) {
+                count += Files.readString(Path.of(table))
+                        .lines()
+                        .map(line -> line.strip().split("\\s+", 5))
+                        .filter(columns -> columns.length > 3 && columns[1].endsWith(local))
+                        .filter(columns -> columns[3].equals("01") || columns[3].equals("08"))
+                        .count();
+            }
         }
-        return total;
+        return count;
     }
 
     /** What is left after a collection: what is held, not what lies about. */

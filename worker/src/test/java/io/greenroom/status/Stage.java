@@ -51,6 +51,15 @@ final class Stage implements AutoCloseable {
     }
 
     static Stage open(Path folder, Optional<String> token, Optional<String> proxyHeader) throws IOException {
+        return open(folder, token, proxyHeader, Patience.USUAL);
+    }
+
+    static Stage open(Path folder, Patience patience) throws IOException {
+        return open(folder, Optional.empty(), Optional.empty(), patience);
+    }
+
+    private static Stage open(Path folder, Optional<String> token, Optional<String> proxyHeader, Patience patience)
+            throws IOException {
         var settings = new StatusSettings(
                 folder,
                 Optional.empty(),
@@ -64,7 +73,8 @@ final class Stage implements AutoCloseable {
                 true);
         var journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
         return new Stage(
-                new StatusSite(settings, definitions(), List.of(), journal, new SecretsInUse(), Time.system()),
+                new StatusSite(
+                        settings, definitions(), List.of(), journal, new SecretsInUse(), patience, Time.system()),
                 journal);
     }
 
@@ -91,8 +101,11 @@ final class Stage implements AutoCloseable {
         JobObserver observer = site.observer();
         observer.accepted(new PolledJob(job, "nonce", Instant.now()));
         observer.taken(job, new Secrets());
-        observer.begun(
-                job, new Ticket(Instant.now(), Instant.now(), false, Map.of("environment", ENVIRONMENT, "run", run)));
+        observer.begun(job, ticket(run));
+    }
+
+    static Ticket ticket(String run) {
+        return new Ticket(Instant.now(), Instant.now(), false, Map.of("environment", ENVIRONMENT, "run", run));
     }
 
     void end(Job job, JobResult result) {

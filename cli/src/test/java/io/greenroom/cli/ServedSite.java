@@ -1,0 +1,111 @@
+package io.greenroom.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.job.ActionType;
+import io.greenroom.job.ExecutionDetails;
+import io.greenroom.job.Job;
+import io.greenroom.job.JobId;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.Journal;
+import io.greenroom.job.PipelineContext;
+import io.greenroom.job.PolledJob;
+import io.greenroom.job.SqliteJournal;
+import io.greenroom.job.Ticket;
+import io.greenroom.secret.Secrets;
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.status.StatusSettings;
+import io.greenroom.status.StatusSite;
+import io.greenroom.time.Time;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Status pages on a state directory, without a worker: jobs happen as the test says. */
+final class ServedSite implements AutoCloseable {
+    private final Journal journal;
+    private final StatusSite site;
+    final URI address;
+
+    ServedSite(Path folder, int port, EnvironmentProvider... providers) throws IOException {
+        var settings = new StatusSettings(
+                folder,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofDays(1),
+                1L << 40,
+                Duration.ofSeconds(15),
+                100,
+                true,
+                false);
+        this.journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
+        this.site = new StatusSite(
+                settings,
+                ActionDefinitions.read(Path.of("..", "action-definitions")),
+                List.of(providers),
+                journal,
+                new SecretsInUse(),
+                Time.system());
+        this.address = site.serve("127.0.0.1", port);
+    }
+
+    static Job job(String id, String pipeline, String action, Map<String, String> configuration) {
+        return new Job(
+                new JobId(id),
+                new ActionType("Test", "Run-Command", "1"),
+                configuration,
+                new PipelineContext("111122223333", "eu-west-1", pipeline, "e-1", "Test", action, "a-" + id),
+                List.of(),
+                List.of(),
+                null,
+                null);
+    }
+
+    void begin(Job job, String environment, String run) {
+        site.observer().accepted(new PolledJob(job, "nonce", Instant.now()));
+        goOn(job, environment, run);
+    }
+
+    void resume(Job job, String environment, String run) {
+        site.observer().resumed(job, Instant.now());
+        goOn(job, environment, run);
+    }
+
+    private void goOn(Job job, String environment, String run) {
+        site.observer().taken(job, new Secrets());
+        site.observer()
+                .begun(
+                        job,
+                        new Ticket(
+                                Instant.now(), Instant.now(), false, Map.of("environment", environment, "run", run)));
+    }
+
+    void say(Job job, String summary) {
+        site.observer().checked(job, new ExecutionDetails(summary, null, 50));
+    }
+
+    void print(Job job, String text) {
+        site.observer().output(job, text.getBytes(UTF_8));
+    }
+
+    void end(Job job, JobResult result) {
+        site.observer().ready(job);
+        site.observer().decided(job, result);
+        site.observer().reported(job, result, true);
+        site.observer().letGo(job.id());
+    }
+
+    @Override
+    public void close() {
+        site.close();
+        journal.close();
+    }
+}

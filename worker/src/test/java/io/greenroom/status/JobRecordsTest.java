@@ -1,0 +1,185 @@
+package io.greenroom.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.job.ExecutionDetails;
+import io.greenroom.job.FailureType;
+import io.greenroom.job.Job;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.PolledJob;
+import io.greenroom.secret.Secrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobRecordsTest {
+    private final Path folder;
+    private final Path file;
+
+    JobRecordsTest(@TempDir Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve("jobs.jsonl");
+    }
+
+    @Test
+    void whatEndedIsShownAfterARestartAsBefore() throws Exception {
+        Job good = Stage.job(
+                "Smoke", Map.of("CommandName", "smoke", "SecretArgumentsJSON", "{\"Password\":\"hunter2hunter2\"}"));
+        Job bad = Stage.job("Load", Map.of("CommandName", "load"));
+        String before;
+        try (var stage = Stage.open(folder)) {
+            stage.begin(good, "run1");
+            stage.end(
+                    good,
+                    new JobResult.Succeeded(new ExecutionDetails("all well", null, 100), Map.of("Url", "http://x")));
+            stage.begin(bad, "run2");
+            stage.end(bad, new JobResult.Failed(FailureType.JOB_FAILED, "exit code 3\nsecond line", null));
+            before = page(stage, good) + page(stage, bad) + results(stage);
+        }
+
+        try (var stage = Stage.open(folder)) {
+            assertThat(page(stage, good) + page(stage, bad) + results(stage)).isEqualTo(before);
+            assertThat(before).contains("all well", "http://x", "second line", "Acknowledged");
+        }
+        assertThat(Files.readString(file))
+                .doesNotContain("hunter2", good.id().value(), bad.id().value());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    private static String page(Stage stage, Job job) throws IOException, InterruptedException {
+        return stage.get("/jobs/" + job.id().shortened()).body();
+    }
+
+    private static String results(Stage stage) throws IOException, InterruptedException {
+        return stage.get("/api/jobs").body();
+    }
+
+    @Test
+    void aWorkerThatIsKilledHasWrittenAllAlready() throws Exception {
+        Job job = Stage.job("Smoke", Map.of());
+        try (var killed = Stage.open(folder)) {
+            killed.begin(job, "run1");
+            killed.end(job, Stage.succeeded("done"));
+            // A copy, as the file is at that moment: nothing of the first is closed or flushed.
+            Path other = Files.createDirectory(folder.resolve("other"));
+            Files.copy(file, other.resolve("jobs.jsonl"));
+
+            try (var stage = Stage.open(other)) {
+                assertThat(page(stage, job)).contains("succeeded");
+            }
+        }
+    }
+
+    @Test
+    void aJobThatIsTakenUpAgainKeepsItsEarlierTimes() throws Exception {
+        Job job = Stage.job("Smoke", Map.of());
+        Instant polledAt = Instant.parse("2026-03-01T09:30:00Z");
+        try (var stage = Stage.open(folder)) {
+            stage.site.observer().accepted(new PolledJob(job, "nonce", polledAt));
+            stage.site.observer().taken(job, new Secrets());
+            stage.site.observer().begun(job, Stage.ticket("run1"));
+        }
+
+        try (var stage = Stage.open(folder)) {
+            stage.site.observer().resumed(job, polledAt);
+            stage.site.observer().begun(job, Stage.ticket("run1"));
+
+            assertThat(page(stage, job))
+                    .contains("2026-03-01 09:30:00 UTC", "Handed out by CodePipeline", "Acknowledged", "Begun");
+        }
+    }
+
+    @Test
+    void soDoesOneThatWasHandedBackInBetween() throws Exception {
+        Job first = Stage.job("Smoke", Map.of());
+        try (var stage = Stage.open(folder)) {
+            stage.begin(first, "run1");
+            stage.end(first, new JobResult.Continued("a token", new ExecutionDetails("half done", null, null)));
+        }
+        assertThat(Files.readString(file)).doesNotContain("a token");
+        Job second = Stage.job("Smoke", Map.of());
+        try (var stage = Stage.open(folder)) {
+            assertThat(results(stage)).contains("\"step\":\"handed back\"", "half done");
+
+            stage.begin(second, "run1");
+            stage.end(second, Stage.succeeded("done"));
+        }
+        try (var stage = Stage.open(folder)) {
+            assertThat(page(stage, second)).contains("Acknowledged");
+            assertThat(results(stage)).doesNotContain("handed back");
+        }
+    }
+
+    @Test
+    void damagedLinesArePassedOver() throws Exception {
+        Job job = Stage.job("Smoke", Map.of());
+        try (var stage = Stage.open(folder)) {
+            stage.begin(job, "run1");
+            stage.end(job, Stage.succeeded("done"));
+        }
+        String line = Files.readString(file).lines().reduce((a, b) -> b).orElseThrow();
+        Files.write(file, new byte[] {(byte) 0xff, 0, '\n', '{', '}', '\n'}, StandardOpenOption.APPEND);
+        Files.writeString(file, "[]\n\n" + line.substring(0, line.length() / 2), StandardOpenOption.APPEND);
+
+        try (var stage = Stage.open(folder)) {
+            assertThat(page(stage, job)).contains("succeeded");
+        }
+        assertThat(Files.readString(file).lines()).hasSize(1);
+    }
+
+    @Test
+    void onlyTheLatestAreKeptAndTheFileStaysSmall() throws Exception {
+        var latest = Stage.job("Latest", Map.of("CommandName", "x".repeat(50_000)));
+        try (var stage = Stage.open(folder)) {
+            for (int i = 0; i < 2_500; i++) {
+                Job job = Stage.job("Smoke", Map.of());
+                stage.begin(job, "run" + i);
+                stage.end(job, Stage.succeeded("done"));
+            }
+            stage.begin(latest, "last");
+            stage.end(latest, Stage.succeeded("y".repeat(50_000)));
+            assertThat(Files.size(file)).isLessThan(2_500_000);
+        }
+        try (var stage = Stage.open(folder)) {
+            assertThat(page(stage, latest)).contains("xxx… (49000 more characters)", "yyy… (49000 more characters)");
+            assertThat(Files.readString(file).lines()).hasSize(JobRecords.ENDED);
+        }
+    }
+
+    @Test
+    void whereTheFileCannotBeHadThePagesAreThereAllTheSame() throws Exception {
+        Files.createDirectories(file.resolve("in the way"));
+        Job job = Stage.job("Smoke", Map.of());
+        try (var stage = Stage.open(folder)) {
+            stage.begin(job, "run1");
+            stage.end(job, Stage.succeeded("done"));
+
+            assertThat(page(stage, job)).contains("succeeded");
+        }
+    }
+
+    @Test
+    void whatWasInFlightLongAgoIsNoLongerExpected() throws Exception {
+        Job job = Stage.job("Smoke", Map.of());
+        var run = io.greenroom.action.ExternalId.parse(Stage.ENVIRONMENT + "/run1")
+                .orElseThrow();
+        try (var stage = Stage.open(folder)) {
+            stage.begin(job, "run1");
+        }
+        Instant[] now = {Instant.parse("2026-03-01T09:30:00Z")};
+        var history = new JobHistory(new OpenParameters(Map.of()), JobRecords.open(file), () -> now[0]);
+
+        assertThat(history.goesOn(run)).isTrue();
+        now[0] = now[0].plus(Duration.ofMinutes(4));
+        assertThat(history.goesOn(run)).isFalse();
+        history.close();
+    }
+}
