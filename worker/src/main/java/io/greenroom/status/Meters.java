@@ -170,20 +170,30 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
 
     @Override
     public void looked(String provider, boolean answered) {
-        Counter.builder("greenroom.sweeps")
-                .description("Looks at a provider for environments that outlived their end")
-                .tags("provider", provider, "outcome", answered ? "ok" : "failed")
-                .register(registry)
-                .increment();
+        // All are there from the beginning, at zero: what first appears at one has not increased for Prometheus.
+        sweeps(provider, !answered).increment(0);
+        swept(provider, true).increment(0);
+        swept(provider, false).increment(0);
+        sweeps(provider, answered).increment();
     }
 
     @Override
     public void overdue(String provider, boolean endBegun) {
-        Counter.builder("greenroom.swept.environments")
+        swept(provider, endBegun).increment();
+    }
+
+    private Counter sweeps(String provider, boolean answered) {
+        return Counter.builder("greenroom.sweeps")
+                .description("Looks at a provider for environments that outlived their end")
+                .tags("provider", provider, "outcome", answered ? "ok" : "failed")
+                .register(registry);
+    }
+
+    private Counter swept(String provider, boolean endBegun) {
+        return Counter.builder("greenroom.swept.environments")
                 .description("Environments that outlived their end, by whether the sweep could end them")
                 .tags("provider", provider, "outcome", endBegun ? "ended" : "failed")
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     /** In Prometheus' text format. */
