@@ -43,7 +43,7 @@ class CloudWatchLogsIT {
     CloudWatchLogsIT(@TempDir Path folder) throws IOException {
         this.folder = folder;
         this.workshop = new Workshop(folder);
-        this.before = Before.now();
+        this.before = Before.now(folder);
         Files.writeString(
                 workshop.settings(),
                 "logging: {commands: cloudwatch}\nstatus: {listen: '127.0.0.1:0'}\n",

@@ -26,7 +26,7 @@ class SimulationTest {
 
     SimulationTest(@TempDir Path folder) throws IOException {
         workshop = new Workshop(folder);
-        before = Before.now();
+        before = Before.now(Workshop.temporary());
     }
 
     @AfterEach
@@ -198,7 +198,7 @@ class SimulationTest {
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).containsPattern("Environment local/\\S+ \\(mine\\) is kept until");
-        assertThat(Workshop.environmentProcesses().size())
+        assertThat(Workshop.environmentProcesses(Workshop.temporary()).size())
                 .isGreaterThan(before.processes().size());
         String state = run.err().replaceAll("(?s).*GREENROOM_STATEDIRECTORY=(\\S+) .*", "$1");
 

@@ -33,7 +33,7 @@ class WorkerProcessIT {
     WorkerProcessIT(@TempDir Path folder) throws IOException {
         this.folder = folder;
         this.workshop = new Workshop(folder);
-        this.before = Before.now();
+        this.before = Before.now(folder);
     }
 
     private Process start(ProcessBuilder builder) throws IOException {

@@ -127,13 +127,14 @@ final class Workshop {
         }
     }
 
-    /** A command with this workshop's settings, in a process of its own that has nothing to do with AWS. */
+    /** A command in a process of its own that has nothing to do with AWS, and whose temporary files are in this workshop. */
     ProcessBuilder process(String... arguments) {
         var command = Stream.concat(
                         Stream.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
                                 "-XX:TieredStopAtLevel=1",
+                                "-Djava.io.tmpdir=" + folder,
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
@@ -145,45 +146,48 @@ final class Workshop {
         return builder;
     }
 
-    /** Processes that environments of blueprints made, wherever their state directory is. */
-    static Set<Long> environmentProcesses() {
+    /** Processes that environments of blueprints made whose state directory is somewhere below a folder. */
+    static Set<Long> environmentProcesses(Path below) {
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
-                .filter(Workshop::belongsToAnEnvironment)
+                .filter(pid -> belongsToAnEnvironment(pid, below))
                 .collect(Collectors.toSet());
     }
 
-    private static boolean belongsToAnEnvironment(long pid) {
+    private static boolean belongsToAnEnvironment(long pid, Path below) {
         try {
             byte[] variables = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
-            return new String(variables, StandardCharsets.UTF_8).contains("GREENROOM_WORKSPACE=" + temporary());
+            return new String(variables, StandardCharsets.UTF_8).contains("GREENROOM_WORKSPACE=" + below + "/");
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static Path temporary() {
+    /** Where a simulation in this process makes its folder. */
+    static Path temporary() {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    /** Folders of simulations; those of others that run at the same time are to be left out by who compares. */
-    static Set<Path> simulationFolders() throws IOException {
-        try (var files = Files.list(temporary())) {
+    private static Set<Path> simulationFolders(Path parent) throws IOException {
+        try (var files = Files.list(parent)) {
             return files.filter(file -> String.valueOf(file.getFileName()).startsWith("greenroom-simulate-"))
                     .collect(Collectors.toSet());
         }
     }
 
-    /** What was there before a test, so that what it leaves can be told. */
-    record Before(Set<Long> processes, Set<Path> folders) {
-        static Before now() throws IOException {
-            return new Before(environmentProcesses(), simulationFolders());
+    /**
+     * What was there before a test, so that what it leaves can be told. Only what lies below a folder counts: a workshop's
+     * own, for the processes that it starts, so that tests can run side by side.
+     */
+    record Before(Path below, Set<Long> processes, Set<Path> folders) {
+        static Before now(Path below) throws IOException {
+            return new Before(below, environmentProcesses(below), simulationFolders(below));
         }
 
         void assertNothingIsLeft() {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                assertThat(environmentProcesses()).isSubsetOf(processes);
-                assertThat(simulationFolders()).isSubsetOf(folders);
+                assertThat(environmentProcesses(below)).isSubsetOf(processes);
+                assertThat(simulationFolders(below)).isSubsetOf(folders);
             });
         }
     }
