@@ -54,14 +54,14 @@ public final class Simulator implements AutoCloseable {
             var keys = new ArtifactKeys(timeline);
             var faults = new FaultPlan(timeline);
             var calls = new CallLog();
-            var data = DataFolder.of(settings.data());
+            var data = DataFolder.of(settings.bucket().data());
             try {
                 var bucket = BucketServer.start(new BucketSetup(
-                        settings.s3Port(),
+                        settings.ports().s3(),
                         data.path(),
-                        settings.bucket(),
-                        settings.requireKmsHeader(),
-                        settings.artifactsForJobsOnly(),
+                        settings.bucket().name(),
+                        settings.bucket().requireKmsHeader(),
+                        settings.bucket().forJobsOnly(),
                         keys,
                         faults,
                         calls,
@@ -112,7 +112,7 @@ public final class Simulator implements AutoCloseable {
         var world = World.make(settings, timeline);
         try {
             var service = ServiceServer.start(new ServiceSetup(
-                    settings.port(),
+                    settings.ports().codePipeline(),
                     settings.region(),
                     settings.account(),
                     settings.requestsPerSecond(),

@@ -100,7 +100,8 @@ final class JobOperations {
         if (result instanceof JobResult.Continued && !variables.isEmpty()) {
             throw ServiceException.validation("outputVariables cannot be given together with a continuationToken");
         }
-        if (variables.containsValue("") && settings.readings().emptyOutputs() != Readings.EmptyOutputs.ACCEPTED) {
+        if (variables.containsValue("")
+                && settings.readings().puts().emptyOutputs() != Readings.EmptyOutputs.ACCEPTED) {
             throw ServiceException.validation("outputVariables cannot have empty values");
         }
         var job = table.job(id(request));

@@ -125,7 +125,7 @@ final class JobTable {
             boolean right = nonce.equals(job.nonce);
             return switch (job.status) {
                 case CREATED, QUEUED -> {
-                    require(right && settings.readings().ackWhileQueued() == Readings.AckWhileQueued.IN_PROGRESS);
+                    require(right && settings.readings().acks().whileQueued() == Readings.AckWhileQueued.IN_PROGRESS);
                     yield begin(job);
                 }
                 case DISPATCHED -> {
@@ -133,7 +133,7 @@ final class JobTable {
                     yield begin(job);
                 }
                 case IN_PROGRESS -> {
-                    require(right && settings.readings().ackRepeat() == Readings.AckRepeat.IDEMPOTENT);
+                    require(right && settings.readings().acks().repeat() == Readings.AckRepeat.IDEMPOTENT);
                     job.acknowledgements++;
                     yield IN_PROGRESS;
                 }
@@ -155,7 +155,7 @@ final class JobTable {
     }
 
     private JobStatus statusAfterEnd(Job job, boolean right) {
-        var reading = settings.readings().ackAfterEnd();
+        var reading = settings.readings().acks().afterEnd();
         if (reading == Readings.AckAfterEnd.JOB_NOT_FOUND) {
             throw JobErrors.notFound(job.id);
         }
@@ -174,9 +174,9 @@ final class JobTable {
         return locked(() -> {
             var job = jobs.find(id);
             boolean hidden = job.status.isBeforeAcknowledgement()
-                    ? settings.readings().detailsBeforeAck() == Readings.DetailsBeforeAck.JOB_NOT_FOUND
+                    ? settings.readings().details().beforeAck() == Readings.DetailsBeforeAck.JOB_NOT_FOUND
                     : job.status.isTerminal()
-                            && settings.readings().detailsAfterEnd() == Readings.DetailsAfterEnd.JOB_NOT_FOUND;
+                            && settings.readings().details().afterEnd() == Readings.DetailsAfterEnd.JOB_NOT_FOUND;
             if (hidden) {
                 throw JobErrors.notFound(id);
             }

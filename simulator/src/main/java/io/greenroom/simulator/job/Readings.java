@@ -3,28 +3,36 @@ package io.greenroom.simulator.job;
 /**
  * How the simulator reads what the service's documentation leaves open. A worker has to cope with either reading.
  *
- * @param ackRepeat a second acknowledgement of a job in progress, with the right nonce
- * @param ackWhileQueued an acknowledgement with the latest nonce, after the delivery lapsed and before the next one
- * @param ackAfterEnd an acknowledgement of a job that has ended
  * @param redeliveryNonce the nonce of a job that is delivered again
- * @param detailsBeforeAck GetJobDetails of a job that nobody acknowledged yet
- * @param detailsAfterEnd GetJobDetails of a job that has ended
- * @param putBeforeAck a result for a job that nobody acknowledged
- * @param putAfterFinish a result for a job that has succeeded or failed
- * @param putAfterLoss a result for a job that timed out or was abandoned
- * @param emptyOutputs output variables with an empty value
  */
-public record Readings(
-        AckRepeat ackRepeat,
-        AckWhileQueued ackWhileQueued,
-        AckAfterEnd ackAfterEnd,
-        RedeliveryNonce redeliveryNonce,
-        DetailsBeforeAck detailsBeforeAck,
-        DetailsAfterEnd detailsAfterEnd,
-        PutBeforeAck putBeforeAck,
-        LatePut putAfterFinish,
-        LatePut putAfterLoss,
-        EmptyOutputs emptyOutputs) {
+public record Readings(Acks acks, RedeliveryNonce redeliveryNonce, Details details, Puts puts) {
+
+    /**
+     * Acknowledgements.
+     *
+     * @param repeat of a job in progress, a second one with the right nonce
+     * @param whileQueued with the latest nonce, after the delivery lapsed and before the next one
+     * @param afterEnd of a job that has ended
+     */
+    public record Acks(AckRepeat repeat, AckWhileQueued whileQueued, AckAfterEnd afterEnd) {}
+
+    /**
+     * GetJobDetails.
+     *
+     * @param beforeAck of a job that nobody acknowledged yet
+     * @param afterEnd of a job that has ended
+     */
+    public record Details(DetailsBeforeAck beforeAck, DetailsAfterEnd afterEnd) {}
+
+    /**
+     * Results.
+     *
+     * @param beforeAck for a job that nobody acknowledged
+     * @param afterFinish for a job that has succeeded or failed
+     * @param afterLoss for a job that timed out or was abandoned
+     * @param emptyOutputs with output variables that have an empty value
+     */
+    public record Puts(PutBeforeAck beforeAck, LatePut afterFinish, LatePut afterLoss, EmptyOutputs emptyOutputs) {}
 
     public enum AckRepeat {
         INVALID_NONCE,
@@ -78,170 +86,74 @@ public record Readings(
     /** The readings that seem most likely. */
     public static Readings likely() {
         return new Readings(
-                AckRepeat.INVALID_NONCE,
-                AckWhileQueued.INVALID_NONCE,
-                AckAfterEnd.STATUS,
+                new Acks(AckRepeat.INVALID_NONCE, AckWhileQueued.INVALID_NONCE, AckAfterEnd.STATUS),
                 RedeliveryNonce.NEW,
-                DetailsBeforeAck.ANSWERED,
-                DetailsAfterEnd.WITHOUT_CREDENTIALS,
-                PutBeforeAck.INVALID_JOB_STATE,
-                LatePut.INVALID_JOB_STATE,
-                LatePut.INVALID_JOB_STATE,
-                EmptyOutputs.ACCEPTED);
+                new Details(DetailsBeforeAck.ANSWERED, DetailsAfterEnd.WITHOUT_CREDENTIALS),
+                new Puts(
+                        PutBeforeAck.INVALID_JOB_STATE,
+                        LatePut.INVALID_JOB_STATE,
+                        LatePut.INVALID_JOB_STATE,
+                        EmptyOutputs.ACCEPTED));
     }
 
     /** The other reading wherever there are two, for proofs that a worker leans on none of them. */
     public static Readings unlikely() {
         return new Readings(
-                AckRepeat.IDEMPOTENT,
-                AckWhileQueued.IN_PROGRESS,
-                AckAfterEnd.INVALID_NONCE,
+                new Acks(AckRepeat.IDEMPOTENT, AckWhileQueued.IN_PROGRESS, AckAfterEnd.INVALID_NONCE),
                 RedeliveryNonce.SAME,
-                DetailsBeforeAck.JOB_NOT_FOUND,
-                DetailsAfterEnd.JOB_NOT_FOUND,
-                PutBeforeAck.ACCEPTED,
-                LatePut.NO_OP,
-                LatePut.NO_OP,
-                EmptyOutputs.VALIDATION_EXCEPTION);
+                new Details(DetailsBeforeAck.JOB_NOT_FOUND, DetailsAfterEnd.JOB_NOT_FOUND),
+                new Puts(PutBeforeAck.ACCEPTED, LatePut.NO_OP, LatePut.NO_OP, EmptyOutputs.VALIDATION_EXCEPTION));
     }
 
     public Readings withAckRepeat(AckRepeat reading) {
-        return new Readings(
-                reading,
-                ackWhileQueued,
-                ackAfterEnd,
-                redeliveryNonce,
-                detailsBeforeAck,
-                detailsAfterEnd,
-                putBeforeAck,
-                putAfterFinish,
-                putAfterLoss,
-                emptyOutputs);
+        return with(new Acks(reading, acks.whileQueued, acks.afterEnd));
     }
 
     public Readings withAckWhileQueued(AckWhileQueued reading) {
-        return new Readings(
-                ackRepeat,
-                reading,
-                ackAfterEnd,
-                redeliveryNonce,
-                detailsBeforeAck,
-                detailsAfterEnd,
-                putBeforeAck,
-                putAfterFinish,
-                putAfterLoss,
-                emptyOutputs);
+        return with(new Acks(acks.repeat, reading, acks.afterEnd));
     }
 
     public Readings withAckAfterEnd(AckAfterEnd reading) {
-        return new Readings(
-                ackRepeat,
-                ackWhileQueued,
-                reading,
-                redeliveryNonce,
-                detailsBeforeAck,
-                detailsAfterEnd,
-                putBeforeAck,
-                putAfterFinish,
-                putAfterLoss,
-                emptyOutputs);
+        return with(new Acks(acks.repeat, acks.whileQueued, reading));
+    }
+
+    private Readings with(Acks other) {
+        return new Readings(other, redeliveryNonce, details, puts);
     }
 
     public Readings withRedeliveryNonce(RedeliveryNonce reading) {
-        return new Readings(
-                ackRepeat,
-                ackWhileQueued,
-                ackAfterEnd,
-                reading,
-                detailsBeforeAck,
-                detailsAfterEnd,
-                putBeforeAck,
-                putAfterFinish,
-                putAfterLoss,
-                emptyOutputs);
+        return new Readings(acks, reading, details, puts);
     }
 
     public Readings withDetailsBeforeAck(DetailsBeforeAck reading) {
-        return new Readings(
-                ackRepeat,
-                ackWhileQueued,
-                ackAfterEnd,
-                redeliveryNonce,
-                reading,
-                detailsAfterEnd,
-                putBeforeAck,
-                putAfterFinish,
-                putAfterLoss,
-                emptyOutputs);
+        return with(new Details(reading, details.afterEnd));
     }
 
     public Readings withDetailsAfterEnd(DetailsAfterEnd reading) {
-        return new Readings(
-                ackRepeat,
-                ackWhileQueued,
-                ackAfterEnd,
-                redeliveryNonce,
-                detailsBeforeAck,
-                reading,
-                putBeforeAck,
-                putAfterFinish,
-                putAfterLoss,
-                emptyOutputs);
+        return with(new Details(details.beforeAck, reading));
+    }
+
+    private Readings with(Details other) {
+        return new Readings(acks, redeliveryNonce, other, puts);
     }
 
     public Readings withPutBeforeAck(PutBeforeAck reading) {
-        return new Readings(
-                ackRepeat,
-                ackWhileQueued,
-                ackAfterEnd,
-                redeliveryNonce,
-                detailsBeforeAck,
-                detailsAfterEnd,
-                reading,
-                putAfterFinish,
-                putAfterLoss,
-                emptyOutputs);
+        return with(new Puts(reading, puts.afterFinish, puts.afterLoss, puts.emptyOutputs));
     }
 
     public Readings withPutAfterFinish(LatePut reading) {
-        return new Readings(
-                ackRepeat,
-                ackWhileQueued,
-                ackAfterEnd,
-                redeliveryNonce,
-                detailsBeforeAck,
-                detailsAfterEnd,
-                putBeforeAck,
-                reading,
-                putAfterLoss,
-                emptyOutputs);
+        return with(new Puts(puts.beforeAck, reading, puts.afterLoss, puts.emptyOutputs));
     }
 
     public Readings withPutAfterLoss(LatePut reading) {
-        return new Readings(
-                ackRepeat,
-                ackWhileQueued,
-                ackAfterEnd,
-                redeliveryNonce,
-                detailsBeforeAck,
-                detailsAfterEnd,
-                putBeforeAck,
-                putAfterFinish,
-                reading,
-                emptyOutputs);
+        return with(new Puts(puts.beforeAck, puts.afterFinish, reading, puts.emptyOutputs));
     }
 
     public Readings withEmptyOutputs(EmptyOutputs reading) {
-        return new Readings(
-                ackRepeat,
-                ackWhileQueued,
-                ackAfterEnd,
-                redeliveryNonce,
-                detailsBeforeAck,
-                detailsAfterEnd,
-                putBeforeAck,
-                putAfterFinish,
-                putAfterLoss,
-                reading);
+        return with(new Puts(puts.beforeAck, puts.afterFinish, puts.afterLoss, reading));
+    }
+
+    private Readings with(Puts other) {
+        return new Readings(acks, redeliveryNonce, details, other);
     }
 }

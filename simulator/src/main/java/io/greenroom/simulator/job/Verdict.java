@@ -24,9 +24,9 @@ enum Verdict {
         return switch (status) {
             case IN_PROGRESS -> TAKEN;
             case CREATED, QUEUED, DISPATCHED ->
-                readings.putBeforeAck() == Readings.PutBeforeAck.ACCEPTED ? TAKEN : WRONG_STATE;
-            case SUCCEEDED, FAILED -> late(readings.putAfterFinish());
-            case TIMED_OUT, ABANDONED -> late(readings.putAfterLoss());
+                readings.puts().beforeAck() == Readings.PutBeforeAck.ACCEPTED ? TAKEN : WRONG_STATE;
+            case SUCCEEDED, FAILED -> late(readings.puts().afterFinish());
+            case TIMED_OUT, ABANDONED -> late(readings.puts().afterLoss());
         };
     }
 

@@ -172,38 +172,18 @@ public record CloudShellSettings(
     }
 
     public CloudShellSettings with(Timeouts other) {
-        return new CloudShellSettings(
-                url,
-                username,
-                password,
-                domain,
-                caCertificate,
-                insecure,
-                proxy,
-                portalUrl,
-                searchHistory,
-                other,
-                pace,
-                waits);
+        return with(other, pace, waits);
     }
 
     public CloudShellSettings with(Pace other) {
-        return new CloudShellSettings(
-                url,
-                username,
-                password,
-                domain,
-                caCertificate,
-                insecure,
-                proxy,
-                portalUrl,
-                searchHistory,
-                timeouts,
-                other,
-                waits);
+        return with(timeouts, other, waits);
     }
 
     public CloudShellSettings with(Waits other) {
+        return with(timeouts, pace, other);
+    }
+
+    private CloudShellSettings with(Timeouts otherTimeouts, Pace otherPace, Waits otherWaits) {
         return new CloudShellSettings(
                 url,
                 username,
@@ -214,9 +194,9 @@ public record CloudShellSettings(
                 proxy,
                 portalUrl,
                 searchHistory,
-                timeouts,
-                pace,
-                other);
+                otherTimeouts,
+                otherPace,
+                otherWaits);
     }
 
     /** Without the password. */
