@@ -97,20 +97,25 @@ final class Charts {
                         .toMillis();
     }
 
-    /** How many environments there were, one column a sample, stacked by state. */
-    static Html environments(List<Sample> samples) {
+    /** How many environments there were, stacked by state: a column from each sample to the next. */
+    static Html environments(List<Sample> samples, Instant now) {
         var html = new Html();
         int most = samples.stream().mapToInt(sample -> count(sample)).max().orElse(0);
         if (most == 0 || samples.size() < 2) {
             return html;
         }
-        String since = Texts.time(samples.getFirst().at());
+        Instant from = samples.getFirst().at();
+        String since = Texts.time(from);
         html.element("p", "At most %d at once since %s".formatted(most, since), "class", "soft")
                 .open("div", "class", "area");
         open("Environments from %s until now: at most %d at once".formatted(since, most), html);
-        double width = (double) WIDTH / samples.size();
+        double perMilli =
+                WIDTH / (double) Math.max(1, Duration.between(from, now).toMillis());
         for (int i = 0; i < samples.size(); i++) {
-            column(samples.get(i), i * width, width, most, html);
+            Sample sample = samples.get(i);
+            Instant to = i + 1 < samples.size() ? samples.get(i + 1).at() : now;
+            double x = Duration.between(from, sample.at()).toMillis() * perMilli;
+            column(sample, x, Duration.between(sample.at(), to).toMillis() * perMilli, most, html);
         }
         html.close("svg").close("div");
         return html.add(scale("", since, "now")).add(legend(STATES));

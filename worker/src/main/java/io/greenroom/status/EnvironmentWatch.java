@@ -70,7 +70,7 @@ final class EnvironmentWatch {
         for (EnvironmentProvider provider : providers) {
             try {
                 found.addAll(provider.list());
-            } catch (ProviderException e) {
+            } catch (ProviderException | RuntimeException e) {
                 problems.put(provider.name(), String.valueOf(e.getMessage()));
             }
         }

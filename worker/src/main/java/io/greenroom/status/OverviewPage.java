@@ -112,7 +112,7 @@ final class OverviewPage {
                 .filter(e -> !EnvironmentWatch.isOver(e))
                 .limit(ENVIRONMENTS_SHOWN)
                 .toList();
-        html.add(Charts.environments(samples));
+        html.add(Charts.environments(samples, now));
         if (present.isEmpty()) {
             return html.element("p", "None are there.", "class", "soft");
         }

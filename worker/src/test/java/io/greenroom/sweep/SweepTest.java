@@ -2,24 +2,13 @@ package io.greenroom.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.greenroom.environment.Blueprint;
-import io.greenroom.environment.CommandRequest;
-import io.greenroom.environment.CommandRun;
-import io.greenroom.environment.Environment;
-import io.greenroom.environment.EnvironmentId;
-import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
+import io.greenroom.environment.ListedEnvironments;
 import io.greenroom.environment.ProviderException;
-import io.greenroom.environment.StartRequest;
 import io.greenroom.time.MovableTime;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +17,8 @@ class SweepTest {
     private static final Duration ROUND = Duration.ofMinutes(2);
 
     private final MovableTime time = MovableTime.somewhen();
-    private final Leaky first = new Leaky("first");
-    private final Leaky second = new Leaky("second");
+    private final ListedEnvironments first = new ListedEnvironments("first", time);
+    private final ListedEnvironments second = new ListedEnvironments("second", time);
     private final List<String> heard = new ArrayList<>();
     private final Sweep sweep = new Sweep(List.of(first, second), time, listener());
 
@@ -61,8 +50,8 @@ class SweepTest {
 
         sweepOnce();
 
-        assertThat(first.ended).containsExactly("first/forgotten", "first/half-started");
-        assertThat(second.ended).containsExactly("second/broken");
+        assertThat(first.ended()).containsExactly("first/forgotten", "first/half-started");
+        assertThat(second.ended()).containsExactly("second/broken");
         assertThat(heard)
                 .containsExactly(
                         "first answered", "first ended one", "first ended one", "second answered", "second ended one");
@@ -77,128 +66,35 @@ class SweepTest {
 
         sweepOnce();
 
-        assertThat(first.ended).isEmpty();
+        assertThat(first.ended()).isEmpty();
     }
 
     @Test
     void oneThatCannotBeEndedIsTriedAgainInEveryRound() throws Exception {
         first.has("stubborn", Duration.ofMinutes(-10), READY);
-        first.refuses = true;
+        first.refuseToEnd(true);
         sweepOnce();
-        first.refuses = false;
+        first.refuseToEnd(false);
         time.advance(ROUND);
         time.awaitSleepers(1);
 
-        assertThat(first.ended).containsExactly("first/stubborn");
+        assertThat(first.ended()).containsExactly("first/stubborn");
         assertThat(heard).contains("first refused to end one", "first ended one");
     }
 
     @Test
     void aProviderThatDoesNotAnswerKeepsNoOtherFromBeingSwept() throws Exception {
-        first.away = true;
+        first.goAway(new ProviderException(ProviderException.Kind.UNAVAILABLE, "It is away."));
         second.has("forgotten", Duration.ofMinutes(-10), READY);
 
         sweepOnce();
 
-        assertThat(second.ended).containsExactly("second/forgotten");
+        assertThat(second.ended()).containsExactly("second/forgotten");
         assertThat(heard).containsExactly("first did not answer", "second answered", "second ended one");
     }
 
     private void sweepOnce() throws InterruptedException {
         sweep.start();
         time.awaitSleepers(1);
-    }
-
-    /** A provider whose environments do not end by themselves. */
-    private final class Leaky implements EnvironmentProvider {
-        private final String name;
-        private final Map<EnvironmentId, Environment> environments = new LinkedHashMap<>();
-        private final List<String> ended = new ArrayList<>();
-        private volatile boolean refuses;
-        private volatile boolean away;
-
-        private Leaky(String name) {
-            this.name = name;
-        }
-
-        void has(String what, Duration left, EnvironmentState state) {
-            var id = EnvironmentId.of(name, what);
-            var environment = new Environment(
-                    id,
-                    what,
-                    "plain",
-                    state,
-                    time.instant().minus(Duration.ofHours(1)),
-                    time.instant().plus(left),
-                    null,
-                    List.of(),
-                    Map.of(),
-                    Owner.UNKNOWN);
-            environments.put(id, environment);
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public List<Environment> list() throws ProviderException {
-            if (away) {
-                throw new ProviderException(ProviderException.Kind.UNAVAILABLE, "It is away.");
-            }
-            return List.copyOf(environments.values());
-        }
-
-        @Override
-        public void end(EnvironmentId id) throws ProviderException {
-            if (refuses) {
-                throw new ProviderException(ProviderException.Kind.FAILED, "It is protected.");
-            }
-            ended.add(id.value());
-        }
-
-        @Override
-        public List<Blueprint> blueprints() {
-            return List.of();
-        }
-
-        @Override
-        public EnvironmentId start(StartRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<EnvironmentId> find(String key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Environment> describe(EnvironmentId id) {
-            return Optional.ofNullable(environments.get(id));
-        }
-
-        @Override
-        public String run(CommandRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<CommandRun> describeRun(EnvironmentId environment, String run) {
-            return Optional.empty();
-        }
-
-        @Override
-        public InputStream output(EnvironmentId environment, String run, long from) {
-            return InputStream.nullInputStream();
-        }
-
-        @Override
-        public void cancel(EnvironmentId environment, String run, String reason) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -1,0 +1,133 @@
+package io.greenroom.environment;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A provider whose environments are those that a test lists, and do not end by themselves. It starts and runs nothing. */
+public final class ListedEnvironments implements EnvironmentProvider {
+    private final String name;
+    private final InstantSource clock;
+    private final Map<EnvironmentId, Environment> environments = new LinkedHashMap<>();
+    private final List<String> ended = new ArrayList<>();
+    private volatile boolean refuses;
+    private volatile @Nullable Exception away;
+
+    public ListedEnvironments(String name, InstantSource clock) {
+        this.name = name;
+        this.clock = clock;
+    }
+
+    /** Lists one that was started an hour ago. */
+    public void has(String what, Duration left, EnvironmentState state) {
+        var id = EnvironmentId.of(name, what);
+        var environment = new Environment(
+                id,
+                what,
+                "plain",
+                state,
+                clock.instant().minus(Duration.ofHours(1)),
+                clock.instant().plus(left),
+                null,
+                List.of(),
+                Map.of(),
+                Owner.UNKNOWN);
+        environments.put(id, environment);
+    }
+
+    /** Whether ends are refused from now on. */
+    public void refuseToEnd(boolean refused) {
+        refuses = refused;
+    }
+
+    /** From now on nothing is listed, for this reason. */
+    public void goAway(ProviderException reason) {
+        away = reason;
+    }
+
+    /** From now on listing runs into a defect. */
+    public void breakDown(RuntimeException defect) {
+        away = defect;
+    }
+
+    /** The ids of those that were ended, in that order. */
+    public List<String> ended() {
+        return List.copyOf(ended);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<Environment> list() throws ProviderException {
+        switch (away) {
+            case null -> {
+                return List.copyOf(environments.values());
+            }
+            case ProviderException reason -> throw reason;
+            case RuntimeException defect -> throw defect;
+            default -> throw new IllegalStateException(away);
+        }
+    }
+
+    @Override
+    public void end(EnvironmentId id) throws ProviderException {
+        if (refuses) {
+            throw new ProviderException(ProviderException.Kind.FAILED, "It is protected.");
+        }
+        ended.add(id.value());
+    }
+
+    @Override
+    public List<Blueprint> blueprints() {
+        return List.of();
+    }
+
+    @Override
+    public EnvironmentId start(StartRequest request) throws ProviderException {
+        throw startsNothing();
+    }
+
+    @Override
+    public Optional<EnvironmentId> find(String key) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Environment> describe(EnvironmentId id) {
+        return Optional.ofNullable(environments.get(id));
+    }
+
+    @Override
+    public String run(CommandRequest request) throws ProviderException {
+        throw startsNothing();
+    }
+
+    private static ProviderException startsNothing() {
+        return new ProviderException(ProviderException.Kind.FAILED, "It starts nothing.");
+    }
+
+    @Override
+    public Optional<CommandRun> describeRun(EnvironmentId environment, String run) {
+        return Optional.empty();
+    }
+
+    @Override
+    public InputStream output(EnvironmentId environment, String run, long from) {
+        return InputStream.nullInputStream();
+    }
+
+    @Override
+    public void cancel(EnvironmentId environment, String run, String reason) {}
+
+    @Override
+    public void close() {}
+}
