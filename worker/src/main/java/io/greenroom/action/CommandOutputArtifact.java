@@ -8,10 +8,8 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.JobContext;
-import io.greenroom.job.JobLog;
-import io.greenroom.secret.MaskingStream;
+import io.greenroom.job.MaskedLog;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,8 +55,8 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
     private TestReports write(Path zip, Path scratch, JobContext context, CommandRun run, Map<String, String> arguments)
             throws IOException, ProviderException, InterruptedException {
         try (var writer = new ZipWriter(zip)) {
-            try (var log = new MaskingStream(context.secrets(), writer.entry(LOG))) {
-                CommandOutput.of(provider, run).follow(new Copy(log));
+            try (var log = new MaskedLog(context.secrets(), writer.entry(LOG))) {
+                CommandOutput.of(provider, run).follow(log);
             }
             var files = new CollectedArtifact(
                     writer, scratch, context.secrets(), settings.archives(), List.of(LOG, RESULT));
@@ -66,34 +64,6 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
             String result = context.secrets().mask(ResultDocument.write(run, arguments, files));
             writer.add(RESULT, result.getBytes(StandardCharsets.UTF_8));
             return files.reports();
-        }
-    }
-
-    /** A log that is written to a stream. */
-    private static final class Copy implements JobLog {
-        private final MaskingStream out;
-        private long position;
-
-        Copy(MaskingStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public long position() {
-            return position;
-        }
-
-        @Override
-        public void leaveOut(long bytes, String notice) throws IOException {
-            out.write(notice.getBytes(StandardCharsets.UTF_8));
-            position += bytes;
-        }
-
-        @Override
-        public void append(InputStream source) throws IOException {
-            try (source) {
-                position += source.transferTo(out);
-            }
         }
     }
 }

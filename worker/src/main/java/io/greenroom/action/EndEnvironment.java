@@ -53,13 +53,13 @@ public final class EndEnvironment implements ResumableAction {
     @Override
     public Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
         EnvironmentId id = environment(context, read(context.job()));
+        if (providers.describe(id).isEmpty()) {
+            throw ActionFailure.lasting(
+                    FailureType.CONFIGURATION_ERROR,
+                    "There is no environment %s. It was never started here, or ended long ago; check EnvironmentId."
+                            .formatted(id));
+        }
         try {
-            if (providers.of(id).describe(id).isEmpty()) {
-                throw ActionFailure.lasting(
-                        FailureType.CONFIGURATION_ERROR,
-                        "There is no environment %s. It was never started here, or ended long ago; check EnvironmentId."
-                                .formatted(id));
-            }
             providers.of(id).end(id);
             return Map.of(ENVIRONMENT, id.value());
         } catch (ProviderException e) {
@@ -78,7 +78,7 @@ public final class EndEnvironment implements ResumableAction {
 
     @Override
     public Progress check(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
-        if (!read(context.job()).waitForTeardown() || isOver(describe(id(ticket)))) {
+        if (!read(context.job()).waitForTeardown() || isOver(providers.describe(id(ticket)))) {
             return new Progress.Done();
         }
         return new Progress.Running(new ExecutionDetails(
@@ -92,7 +92,7 @@ public final class EndEnvironment implements ResumableAction {
     @Override
     public JobResult complete(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
         EnvironmentId id = id(ticket);
-        Optional<Environment> environment = describe(id);
+        Optional<Environment> environment = providers.describe(id);
         if (environment.isPresent()
                 && environment.get().state() instanceof EnvironmentState.Ended ended
                 && !ended.problems().isEmpty()) {
@@ -112,14 +112,6 @@ public final class EndEnvironment implements ResumableAction {
     @Override
     public void abandon(JobContext context, @Nullable Ticket ticket, String reason) {
         // Ending goes on by itself, which is what the author wanted.
-    }
-
-    private Optional<Environment> describe(EnvironmentId id) throws ActionFailure, InterruptedException {
-        try {
-            return providers.of(id).describe(id);
-        } catch (ProviderException e) {
-            throw Failures.of(e);
-        }
     }
 
     private static EnvironmentId id(Ticket ticket) {

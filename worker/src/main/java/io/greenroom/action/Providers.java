@@ -1,11 +1,14 @@
 package io.greenroom.action;
 
+import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.environment.ProviderException;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.FailureType;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The providers of this worker, by name. */
@@ -40,6 +43,15 @@ public final class Providers {
 
     EnvironmentProvider of(EnvironmentId environment) throws ActionFailure {
         return named(environment.provider());
+    }
+
+    /** The environment as its provider sees it now; empty when there is none, or none any more. */
+    Optional<Environment> describe(EnvironmentId environment) throws ActionFailure, InterruptedException {
+        try {
+            return of(environment).describe(environment);
+        } catch (ProviderException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**

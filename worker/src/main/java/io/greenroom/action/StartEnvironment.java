@@ -124,7 +124,7 @@ public final class StartEnvironment implements ResumableAction {
     @Override
     public Progress check(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
         var id = id(ticket);
-        Optional<Environment> environment = describe(id);
+        Optional<Environment> environment = providers.describe(id);
         if (environment.isPresent() && environment.get().state() instanceof EnvironmentState.Starting starting) {
             if (isOutOfTime(context, ticket) && read(context.job()).keepFailed()) {
                 throw ActionFailure.lasting(
@@ -150,7 +150,7 @@ public final class StartEnvironment implements ResumableAction {
     @Override
     public JobResult complete(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
         var id = id(ticket);
-        Optional<Environment> found = describe(id);
+        Optional<Environment> found = providers.describe(id);
         if (found.isEmpty()) {
             return failed(id, "Environment %s is gone: it was ended before it was ready.".formatted(id));
         }
@@ -177,7 +177,7 @@ public final class StartEnvironment implements ResumableAction {
         if (look.isEmpty()) {
             return "%s, and its provider could not keep it although OnFailure is keep: %s".formatted(failure, reason);
         }
-        Instant end = describe(id).map(Environment::expiresAt).orElse(environment.expiresAt());
+        Instant end = providers.describe(id).map(Environment::expiresAt).orElse(environment.expiresAt());
         return "%s. It is kept until %s, because OnFailure is keep. %s%n%s".formatted(failure, end, look.get(), reason);
     }
 
@@ -270,7 +270,7 @@ public final class StartEnvironment implements ResumableAction {
         if (!read(context.job()).keepFailed()) {
             return false;
         }
-        Optional<Environment> environment = describe(id(ticket));
+        Optional<Environment> environment = providers.describe(id(ticket));
         return environment.isPresent()
                 && switch (environment.get().state()) {
                     case EnvironmentState.Failed failed -> true;
@@ -279,14 +279,6 @@ public final class StartEnvironment implements ResumableAction {
                     case EnvironmentState.Ending ending -> false;
                     case EnvironmentState.Ended ended -> false;
                 };
-    }
-
-    private Optional<Environment> describe(EnvironmentId id) throws ActionFailure, InterruptedException {
-        try {
-            return providers.of(id).describe(id);
-        } catch (ProviderException e) {
-            throw Failures.of(e);
-        }
     }
 
     private static EnvironmentId id(Ticket ticket) {

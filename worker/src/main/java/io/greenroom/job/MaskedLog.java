@@ -9,13 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** A job's log that passes each piece on, masked, as it comes. Used by one thread. */
-final class MaskedLog implements JobLog, AutoCloseable {
+/** A job's log that goes on, masked, as it comes. Used by one thread. */
+public final class MaskedLog implements JobLog, AutoCloseable {
     private final MaskingStream masked;
     private long position;
 
-    MaskedLog(Secrets secrets, Consumer<byte[]> pieces) {
-        this.masked = new MaskingStream(secrets, new OutputStream() {
+    /** Writes to a stream, and closes it. */
+    public MaskedLog(Secrets secrets, OutputStream out) {
+        this.masked = new MaskingStream(secrets, out);
+    }
+
+    /** Hands on each piece as it comes. */
+    static MaskedLog handingOn(Secrets secrets, Consumer<byte[]> pieces) {
+        return new MaskedLog(secrets, new OutputStream() {
             @Override
             public void write(int b) {
                 pieces.accept(new byte[] {(byte) b});

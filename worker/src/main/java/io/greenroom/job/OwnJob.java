@@ -42,7 +42,7 @@ final class OwnJob implements JobContext {
         this.action = action;
         this.parts = parts;
         this.access = new FreshAccess(job, parts.service(), parts.time(), secrets);
-        this.log = new MaskedLog(secrets, piece -> parts.observer().output(job, piece));
+        this.log = MaskedLog.handingOn(secrets, piece -> parts.observer().output(job, piece));
     }
 
     /** The job was put down, not ended: at a shutdown, with nothing to hand back. The journal has it. */

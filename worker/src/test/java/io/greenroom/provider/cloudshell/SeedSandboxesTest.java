@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
-import io.greenroom.provider.cloudshell.fake.Blueprints.FakeCommand;
 import io.greenroom.provider.cloudshell.fake.Blueprints.Param;
-import io.greenroom.provider.cloudshell.fake.Blueprints.Part;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
 import io.greenroom.provider.cloudshell.fake.Trouble;
 import java.nio.file.Path;
@@ -21,32 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The table of what the sample worker did, row by row, as what this provider does instead: sandboxes. */
 class SeedSandboxesTest {
-    private static final String LAB = "Edge Lab [4] | x.y";
+    private static final String LAB = SeedLab.NAME;
 
     private Rig rig = new Rig(Path.of("unused"));
 
     @BeforeEach
     void offer(@TempDir Path notes) {
         rig.close();
-        rig = new Rig(
-                notes,
-                FakeBlueprint.named(LAB)
-                        .with(Param.optional("Build Number", "0"))
-                        .with(Part.app("web", FakeCommand.completing("check it", "12 checks passed", path())))
-                        .with(Part.resource("DUT1", FakeCommand.completing("reboot", "one")))
-                        .with(Part.resource("DUT10", FakeCommand.completing("reboot", "ten")))
-                        .with(FakeCommand.completing("report", "written", Param.optional("Format", "text")))
-                        .with(FakeCommand.completing("break", "no route to host")
-                                .endingWith("Failed"))
-                        .with(FakeCommand.completing("dream", "").endingWith(null))
-                        .with(FakeCommand.completing("stick", "")
-                                .endingWith(null)
-                                .notCancellable())
-                        .with(FakeCommand.completing("slow", "done").taking(Duration.ofHours(3))));
-    }
-
-    private static Param path() {
-        return Param.required("Path");
+        rig = new Rig(notes, SeedLab.blueprint());
     }
 
     @AfterEach

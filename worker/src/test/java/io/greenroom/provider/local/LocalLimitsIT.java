@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.environment.CommandRequest;
-import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
-import io.greenroom.environment.StartRequest;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,10 +55,10 @@ class LocalLimitsIT {
                 commands:
                   print: {run: 'echo first words; head -c 1073741824 /dev/zero; echo; echo last words; exit 3'}
                 """);
-        var id = ready("x");
-        String run = run(id, "print");
+        var id = stage.ready("x");
+        String run = stage.run(id, "print", Map.of());
 
-        assertThat(finished(id, run).exitCode()).isEqualTo(3);
+        assertThat(stage.finished(id, run).exitCode()).isEqualTo(3);
 
         long gapAt = length(id, run, 0);
         long resumesAt = stage.provider().keptFrom(id, run, gapAt);
@@ -68,15 +66,15 @@ class LocalLimitsIT {
         assertThat(resumesAt).isBetween(1000 * MIB, 1024 * MIB);
         assertThat(resumesAt + length(id, run, resumesAt)).isEqualTo(LENGTH);
         assertThat(length(id, run, gapAt + MIB)).isZero();
-        assertThat(text(id, run, LENGTH - 11)).isEqualTo("last words\n");
-        assertThat(onDisk(folder(id))).isLessThan(MOST_ON_DISK);
+        assertThat(stage.text(id, run, LENGTH - 11)).isEqualTo("last words\n");
+        assertThat(onDisk(stage.folder(id))).isLessThan(MOST_ON_DISK);
     }
 
     @Test
     void aComponentThatPrintsForEverFillsNoDiskAlsoWhileNoWorkerIsThere() throws Exception {
         stage.blueprint("x", "components: {chatty: {run: 'exec cat /dev/zero'}}");
-        var id = ready("x");
-        Path printed = folder(id).resolve("processes/component-chatty");
+        var id = stage.ready("x");
+        Path printed = stage.folder(id).resolve("processes/component-chatty");
         stage.provider().close();
 
         await().atMost(LONG).until(() -> parts(printed).stream().anyMatch(part -> part > 200 * MIB));
@@ -89,11 +87,11 @@ class LocalLimitsIT {
     @Test
     void whatACommandLeavesRunningDoesNotHoldUpItsEnd() throws Exception {
         stage.blueprint("x", "commands: {leave: {run: 'echo left; sleep 1003 & exit 4'}}");
-        var id = ready("x");
-        String run = run(id, "leave");
+        var id = stage.ready("x");
+        String run = stage.run(id, "leave", Map.of());
 
-        assertThat(finished(id, run).exitCode()).isEqualTo(4);
-        assertThat(text(id, run, 0)).isEqualTo("left\n");
+        assertThat(stage.finished(id, run).exitCode()).isEqualTo(4);
+        assertThat(stage.text(id, run, 0)).isEqualTo("left\n");
     }
 
     @Test
@@ -104,12 +102,12 @@ class LocalLimitsIT {
                   before: {run: mkdir reports; echo old >reports/old.txt}
                   test: {run: 'mkdir -p reports "$GREENROOM_WORKSPACE/reports"; echo a >reports/own.txt; echo b >"$GREENROOM_WORKSPACE/reports/new.txt"; echo >other; exit 1'}
                 """);
-        var id = ready("x");
-        finished(id, run(id, "before"));
+        var id = stage.ready("x");
+        stage.finished(id, stage.run(id, "before", Map.of()));
         SourceFiles source = target -> Files.writeString(target.resolve("tests"), "x");
         String run = stage.provider()
                 .run(new CommandRequest("r", id, null, "test", Map.of(), Map.of(), Owner.UNKNOWN, source));
-        assertThat(finished(id, run).exitCode()).isEqualTo(1);
+        assertThat(stage.finished(id, run).exitCode()).isEqualTo(1);
         var collected = new ArrayList<String>();
 
         stage.provider().collect(id, run, (path, fresh, content) -> {
@@ -127,13 +125,13 @@ class LocalLimitsIT {
                 setup: [{run: 'echo no such luck; exit 7'}]
                 components: {web: {run: exec sleep 1000}}
                 """);
-        var id = start("x");
+        var id = stage.start("x", Map.of());
         await().atMost(LONG)
                 .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Failed);
         var end = time.instant().plus(Duration.ofMinutes(10));
 
-        assertThat(stage.provider().keepUntil(id, end))
-                .hasValueSatisfying(look -> assertThat(look).contains(folder(id).toString(), id.value()));
+        assertThat(stage.provider().keepUntil(id, end)).hasValueSatisfying(look -> assertThat(look)
+                .contains(stage.folder(id).toString(), id.value()));
         assertThat(stage.provider().keepUntil(id, end.plusSeconds(1))).isPresent();
 
         stage.reopen();
@@ -146,54 +144,10 @@ class LocalLimitsIT {
         assertThat(stage.provider().keepUntil(id, end)).isEmpty();
     }
 
-    private EnvironmentId start(String blueprint) throws Exception {
-        return stage.provider()
-                .start(new StartRequest(
-                        "k",
-                        blueprint,
-                        blueprint,
-                        Map.of(),
-                        Map.of(),
-                        time.instant().plus(Duration.ofHours(1)),
-                        Owner.UNKNOWN,
-                        SourceFiles.NONE));
-    }
-
-    private EnvironmentId ready(String blueprint) throws Exception {
-        var id = start(blueprint);
-        await().atMost(LONG)
-                .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ready);
-        return id;
-    }
-
-    private String run(EnvironmentId id, String command) throws Exception {
-        return stage.provider()
-                .run(new CommandRequest(
-                        command, id, null, command, Map.of(), Map.of(), Owner.UNKNOWN, SourceFiles.NONE));
-    }
-
-    private CommandRun.Finished finished(EnvironmentId id, String run) throws Exception {
-        await().atMost(LONG)
-                .until(() ->
-                        stage.provider().describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
-        return (CommandRun.Finished)
-                stage.provider().describeRun(id, run).orElseThrow().state();
-    }
-
     private long length(EnvironmentId id, String run, long from) throws IOException {
         try (var output = stage.provider().output(id, run, from)) {
             return output.transferTo(OutputStream.nullOutputStream());
         }
-    }
-
-    private String text(EnvironmentId id, String run, long from) throws IOException {
-        try (var output = stage.provider().output(id, run, from)) {
-            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private Path folder(EnvironmentId id) {
-        return stage.state().resolve("environments").resolve(id.name());
     }
 
     private static List<Long> parts(Path folder) throws IOException {

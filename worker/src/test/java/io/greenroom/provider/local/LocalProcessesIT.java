@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.environment.CommandRequest;
-import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
-import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
@@ -17,7 +15,6 @@ import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,12 +51,12 @@ class LocalProcessesIT {
                       sh -c 'sleep 1000' &
                       while :; do sleep 1000; done
                 """);
-        var id = ready("stubborn");
+        var id = stage.ready("stubborn");
         await().atMost(LONG).until(() -> stage.processes().size() >= 6);
 
         stage.provider().end(id);
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ended);
         assertThat(stage.processes()).isEmpty();
     }
 
@@ -69,15 +66,15 @@ class LocalProcessesIT {
                 components: {web: {run: exec sleep 1000}}
                 commands: {stay: {run: 'setsid sleep 1001 & sleep 1002'}}
                 """);
-        var id = ready("x");
+        var id = stage.ready("x");
         int before = stage.processes().size();
-        String run = run(id, "stay", Map.of());
+        String run = stage.run(id, "stay", Map.of());
         await().atMost(LONG).until(() -> stage.processes().size() >= before + 4);
 
         stage.provider().cancel(id, run, "enough");
 
         assertThat(stage.processes()).hasSize(before);
-        assertThat(stateOf(id)).isInstanceOf(Ready.class);
+        assertThat(stage.stateOf(id)).isInstanceOf(Ready.class);
     }
 
     @Test
@@ -85,10 +82,10 @@ class LocalProcessesIT {
         stage.blueprint("x", """
                 commands: {show: {run: 'printf %s "$ARG_Text"', arguments: {Text: {}}}}
                 """);
-        var id = ready("x");
+        var id = stage.ready("x");
         String hostile = "'; touch owned; $(touch owned) `touch owned` \\ \" \n last";
 
-        String run = run(id, "show", Map.of("Text", hostile));
+        String run = stage.run(id, "show", Map.of("Text", hostile));
 
         assertThat(output(id, run)).isEqualTo(hostile);
         assertThat(workspace(id).resolve("owned")).doesNotExist();
@@ -97,9 +94,9 @@ class LocalProcessesIT {
     @Test
     void aValueWithANulIsRefusedInWords() throws Exception {
         stage.blueprint("x", "commands: {show: {run: 'true', arguments: {Text: {}}}}");
-        var id = ready("x");
+        var id = stage.ready("x");
 
-        assertThatThrownBy(() -> run(id, "show", Map.of("Text", "a\0b")))
+        assertThatThrownBy(() -> stage.run(id, "show", Map.of("Text", "a\0b")))
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("'Text' contains a NUL character");
     }
@@ -117,7 +114,7 @@ class LocalProcessesIT {
                 commands: {port: {run: 'echo "$WEB_PORT"'}}
                 outputs: {Page: "http://127.0.0.1:${web.PORT}/${INPUT_Greeting}"}
                 """);
-        var id = ready("web");
+        var id = stage.ready("web");
 
         var environment = stage.provider().describe(id).orElseThrow();
         var web = environment.components().getFirst();
@@ -126,7 +123,8 @@ class LocalProcessesIT {
         assertThat(web.endpoints()).isEqualTo(Map.of("http", "http://" + address + "/"));
         assertThat(environment.url()).isEqualTo("http://" + address + "/");
         assertThat(environment.outputs()).isEqualTo(Map.of("Page", "http://" + address + "/hello"));
-        assertThat("127.0.0.1:" + output(id, run(id, "port", Map.of())).strip()).isEqualTo(address);
+        assertThat("127.0.0.1:" + output(id, stage.run(id, "port", Map.of())).strip())
+                .isEqualTo(address);
     }
 
     @Test
@@ -135,12 +133,12 @@ class LocalProcessesIT {
                 components: {web: {run: 'while [ ! -e die ]; do sleep 0.05; done; echo out of memory; exit 9'}}
                 commands: {die: {run: touch die}}
                 """);
-        var id = ready("x");
+        var id = stage.ready("x");
 
-        run(id, "die", Map.of());
+        stage.run(id, "die", Map.of());
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
-        assertThat(((Failed) stateOf(id)).reason()).contains("Component web", "exit code 9", "out of memory");
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Failed);
+        assertThat(((Failed) stage.stateOf(id)).reason()).contains("Component web", "exit code 9", "out of memory");
     }
 
     @Test
@@ -152,14 +150,14 @@ class LocalProcessesIT {
                     ports: [PORT]
                     ready: {tcp: "127.0.0.1:${PORT}", timeout: 30s}
                 """);
-        var id = start("x", Map.of());
+        var id = stage.start("x", Map.of());
         await().atMost(LONG).until(() -> !stage.processes().isEmpty());
         await().atMost(LONG).until(() -> Files.exists(component(id, "web").resolve("started")));
 
         time.advance(Duration.ofSeconds(31));
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
-        assertThat(((Failed) stateOf(id)).reason())
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Failed);
+        assertThat(((Failed) stage.stateOf(id)).reason())
                 .contains("Component web failed", "not ready after 30s", "connecting to 127.0.0.1:", "tried");
     }
 
@@ -169,10 +167,10 @@ class LocalProcessesIT {
                 components:
                   web: {run: echo port taken; exit 4, ports: [PORT], ready: {tcp: "127.0.0.1:${PORT}"}}
                 """);
-        var id = start("x", Map.of());
+        var id = stage.start("x", Map.of());
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
-        assertThat(((Failed) stateOf(id)).reason()).contains("exit code 4 before it was ready", "port taken");
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Failed);
+        assertThat(((Failed) stage.stateOf(id)).reason()).contains("exit code 4 before it was ready", "port taken");
     }
 
     @Test
@@ -183,7 +181,7 @@ class LocalProcessesIT {
                   - run: echo second >>log; while [ ! -e go ]; do sleep 0.05; done
                 commands: {log: {run: cat log}}
                 """);
-        var id = start("x", Map.of());
+        var id = stage.start("x", Map.of());
         await().atMost(LONG)
                 .until(() -> Files.exists(workspace(id).resolve("log"))
                         && Files.readAllLines(workspace(id).resolve("log")).contains("second"));
@@ -191,8 +189,8 @@ class LocalProcessesIT {
         stage.reopen();
         Files.createFile(workspace(id).resolve("go"));
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
-        assertThat(output(id, run(id, "log", Map.of()))).isEqualTo("first\nsecond\n");
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
+        assertThat(output(id, stage.run(id, "log", Map.of()))).isEqualTo("first\nsecond\n");
     }
 
     @Test
@@ -208,15 +206,15 @@ class LocalProcessesIT {
                   - run: cp seen "$INPUT_Log/seen"
                   - run: exit 5
                 """);
-        var id = start("x", Map.of("Log", outside.toString()));
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
+        var id = stage.start("x", Map.of("Log", outside.toString()));
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
         await().atMost(LONG).until(() -> Files.exists(workspace(id).resolve("seen")));
 
         stage.provider().end(id);
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ended);
         assertThat(outside.resolve("seen")).hasContent("db");
-        assertThat(((Ended) stateOf(id)).problems())
+        assertThat(((Ended) stage.stateOf(id)).problems())
                 .singleElement()
                 .asString()
                 .contains("Teardown step 2 failed", "exit code 5");
@@ -234,16 +232,16 @@ class LocalProcessesIT {
         var id = stage.provider()
                 .start(new StartRequest(
                         "k", "shop", "n", Map.of(), Map.of(), time.instant().plusSeconds(3600), Owner.UNKNOWN, source));
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
 
-        assertThat(output(id, run(id, "show", Map.of()))).isEqualTo("the administrator's\nsource\n");
+        assertThat(output(id, stage.run(id, "show", Map.of()))).isEqualTo("the administrator's\nsource\n");
         assertThat(workspace(id).resolve("blueprint.yaml")).doesNotExist();
     }
 
     @Test
     void sourceThatComesWithACommandIsInAFolderOfTheRunsOwn() throws Exception {
         stage.blueprint("x", "commands: {show: {run: 'ls; ls \"$GREENROOM_WORKSPACE\" | wc -l'}}");
-        var id = ready("x");
+        var id = stage.ready("x");
         SourceFiles source = target -> Files.writeString(target.resolve("tests.txt"), "x");
 
         String run = stage.provider()
@@ -265,14 +263,15 @@ class LocalProcessesIT {
                         time.instant().plusSeconds(3600),
                         Owner.UNKNOWN,
                         SourceFiles.NONE));
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
         stage.reopen();
 
-        assertThat(finished(id, run(id, "use", Map.of())).exitCode()).isZero();
-        Path secrets = folder(id).resolve("secrets.json");
+        assertThat(stage.finished(id, stage.run(id, "use", Map.of())).exitCode())
+                .isZero();
+        Path secrets = stage.folder(id).resolve("secrets.json");
         assertThat(Files.getPosixFilePermissions(secrets)).hasSize(2);
-        assertThat(Files.getPosixFilePermissions(folder(id))).hasSize(3);
-        assertThat(folder(id).resolve("environment.json")).content().doesNotContain("s3cr3t");
+        assertThat(Files.getPosixFilePermissions(stage.folder(id))).hasSize(3);
+        assertThat(stage.folder(id).resolve("environment.json")).content().doesNotContain("s3cr3t");
     }
 
     @Test
@@ -297,8 +296,8 @@ class LocalProcessesIT {
     @Test
     void aRunThatEndedWhileNoWorkerWatchedIsFoundFinished() throws Exception {
         stage.blueprint("x", "commands: {wait: {run: 'while [ ! -e go ]; do sleep 0.05; done; echo done; exit 6'}}");
-        var id = ready("x");
-        String run = run(id, "wait", Map.of());
+        var id = stage.ready("x");
+        String run = stage.run(id, "wait", Map.of());
         await().atMost(LONG).until(() -> !stage.processes().isEmpty());
         Path go = workspace(id).resolve("go");
         stage.provider().close();
@@ -307,66 +306,20 @@ class LocalProcessesIT {
 
         stage.reopen();
 
-        assertThat(finished(id, run).exitCode()).isEqualTo(6);
+        assertThat(stage.finished(id, run).exitCode()).isEqualTo(6);
         assertThat(output(id, run)).isEqualTo("done\n");
     }
 
-    private EnvironmentId start(String blueprint, Map<String, String> inputs) throws Exception {
-        return stage.provider()
-                .start(new StartRequest(
-                        "k-" + blueprint,
-                        blueprint,
-                        blueprint,
-                        inputs,
-                        Map.of(),
-                        time.instant().plus(Duration.ofHours(1)),
-                        Owner.UNKNOWN,
-                        SourceFiles.NONE));
-    }
-
-    private EnvironmentId ready(String blueprint) throws Exception {
-        var id = start(blueprint, Map.of());
-        await().atMost(LONG).until(() -> {
-            assertThat(stateOf(id)).isNotInstanceOf(Failed.class);
-            return stateOf(id) instanceof Ready;
-        });
-        return id;
-    }
-
-    private EnvironmentState stateOf(EnvironmentId id) {
-        return stage.provider().describe(id).orElseThrow().state();
-    }
-
-    private String run(EnvironmentId id, String command, Map<String, String> arguments) throws Exception {
-        return stage.provider()
-                .run(new CommandRequest(
-                        "r-" + command, id, null, command, arguments, Map.of(), Owner.UNKNOWN, SourceFiles.NONE));
-    }
-
-    private CommandRun.Finished finished(EnvironmentId id, String run) throws Exception {
-        await().atMost(LONG)
-                .until(() ->
-                        stage.provider().describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
-        return (CommandRun.Finished)
-                stage.provider().describeRun(id, run).orElseThrow().state();
-    }
-
     private String output(EnvironmentId id, String run) throws Exception {
-        finished(id, run);
-        try (var output = stage.provider().output(id, run, 0)) {
-            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private Path folder(EnvironmentId id) {
-        return stage.state().resolve("environments").resolve(id.name());
+        stage.finished(id, run);
+        return stage.text(id, run, 0);
     }
 
     private Path workspace(EnvironmentId id) {
-        return folder(id).resolve("workspace");
+        return stage.folder(id).resolve("workspace");
     }
 
     private Path component(EnvironmentId id, String name) {
-        return folder(id).resolve("processes").resolve("component-" + name);
+        return stage.folder(id).resolve("processes").resolve("component-" + name);
     }
 }

@@ -3,8 +3,17 @@ package io.greenroom.provider.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.environment.CommandRequest;
+import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.EnvironmentState.Failed;
+import io.greenroom.environment.EnvironmentState.Ready;
+import io.greenroom.environment.Owner;
+import io.greenroom.environment.SourceFiles;
+import io.greenroom.environment.StartRequest;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** A local provider on folders of a test's own, and a look at what it leaves behind. */
@@ -43,6 +53,8 @@ final class LocalStage implements AutoCloseable {
             components: {web: {run: exec sleep 1000}}
             commands: {succeed: {run: echo all is well}}
             """;
+
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final Path blueprints;
     private final Path state;
@@ -76,6 +88,58 @@ final class LocalStage implements AutoCloseable {
 
     LocalProvider provider() {
         return provider;
+    }
+
+    /** Begins an environment that lasts an hour; one of each blueprint. */
+    EnvironmentId start(String blueprint, Map<String, String> inputs) throws Exception {
+        return provider.start(new StartRequest(
+                "k-" + blueprint,
+                blueprint,
+                blueprint,
+                inputs,
+                Map.of(),
+                time.instant().plus(Duration.ofHours(1)),
+                Owner.UNKNOWN,
+                SourceFiles.NONE));
+    }
+
+    /** Starts an environment without inputs and waits until it is ready. */
+    EnvironmentId ready(String blueprint) throws Exception {
+        var id = start(blueprint, Map.of());
+        await().atMost(LONG).until(() -> {
+            assertThat(stateOf(id)).isNotInstanceOf(Failed.class);
+            return stateOf(id) instanceof Ready;
+        });
+        return id;
+    }
+
+    EnvironmentState stateOf(EnvironmentId id) {
+        return provider.describe(id).orElseThrow().state();
+    }
+
+    /** Begins a command of the environment as a whole. */
+    String run(EnvironmentId id, String command, Map<String, String> arguments) throws Exception {
+        return provider.run(new CommandRequest(
+                "r-" + command, id, null, command, arguments, Map.of(), Owner.UNKNOWN, SourceFiles.NONE));
+    }
+
+    /** Waits for a run's end. */
+    CommandRun.Finished finished(EnvironmentId id, String run) throws Exception {
+        await().atMost(LONG)
+                .until(() -> provider.describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
+        return (CommandRun.Finished) provider.describeRun(id, run).orElseThrow().state();
+    }
+
+    /** What is kept of a run's output from a position on. */
+    String text(EnvironmentId id, String run, long from) throws IOException {
+        try (var output = provider.output(id, run, from)) {
+            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What a provider keeps of an environment. */
+    Path folder(EnvironmentId id) {
+        return state.resolve("environments").resolve(id.name());
     }
 
     void endEverything() {
