@@ -1,38 +1,33 @@
 package io.greenroom.secret;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * The secret values of one job, and how to take them out of a text. Values can be added at any time; what was masked
  * before is not changed. Safe for use by many threads.
  *
- * <p>A value is found as it is, without the blanks and line ends around it, line by line when it has several,
- * JSON-escaped, and URL-encoded. Values shorter than {@value #SHORTEST} characters are not masked: they would black out
- * ordinary text without protecting anything.
+ * <p>A value is found as it is, without the blanks and line ends around it, line by line when it has several (lines of
+ * {@value #SHORTEST_LINE} characters or more), and in the spellings that JSON, addresses, forms, HTML and base64 have for
+ * it. Values shorter than {@value #SHORTEST} characters are not masked: they would black out ordinary text without
+ * protecting anything.
  */
 public final class Secrets {
     public static final String MASK = "****";
     static final int SHORTEST = 3;
-    private static final int SHORTEST_LINE = 8;
+    static final int SHORTEST_LINE = 8;
 
-    /** Longest first, so that a secret that contains another is masked whole. */
-    private static final Comparator<String> LONGEST_FIRST =
-            Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
-
-    private volatile List<String> forms = List.of();
+    private volatile Forms forms = Forms.NONE;
 
     public synchronized void add(String value) {
-        var all = new TreeSet<>(LONGEST_FIRST);
-        all.addAll(forms);
+        var all = new HashSet<>(forms.all());
         addForms(value, SHORTEST, all);
         addForms(value.strip(), SHORTEST, all);
         value.lines().forEach(line -> addForms(line, SHORTEST_LINE, all));
-        forms = List.copyOf(all);
+        if (all.size() > forms.all().size()) {
+            forms = new Forms(all);
+        }
     }
 
     public void addAll(Collection<String> values) {
@@ -40,40 +35,23 @@ public final class Secrets {
     }
 
     public String mask(String text) {
-        String masked = text;
-        for (String form : forms) {
-            masked = masked.replace(form, MASK);
-        }
-        return masked;
+        return Masking.mask(text, List.of(forms));
     }
 
-    /** Every spelling that is looked for, longest first. */
-    List<String> forms() {
+    /** Every spelling that is looked for. */
+    Forms forms() {
         return forms;
     }
 
     private static void addForms(String value, int shortest, Collection<String> all) {
-        if (value.strip().length() < shortest) {
-            return;
+        if (value.strip().length() >= shortest) {
+            all.addAll(Spellings.of(value));
         }
-        all.add(value);
-        all.add(jsonEscaped(value));
-        String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
-        all.add(encoded);
-        all.add(encoded.replace("+", "%20"));
-    }
-
-    private static String jsonEscaped(String value) {
-        return value.replace("\\", "\\\\")
-                .replace("\"", "\\\"")
-                .replace("\n", "\\n")
-                .replace("\r", "\\r")
-                .replace("\t", "\\t");
     }
 
     /** Without the values. */
     @Override
     public String toString() {
-        return "Secrets[" + forms.size() + " forms]";
+        return "Secrets[" + forms.all().size() + " forms]";
     }
 }

@@ -2,6 +2,7 @@ package io.greenroom.secret;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Every secret that this process works with just now: those that hold as long as it runs, and those of the jobs in flight.
@@ -27,11 +28,11 @@ public final class SecretsInUse {
     }
 
     public String mask(String text) {
-        String masked = lasting.mask(text);
-        for (Secrets secrets : passing) {
-            masked = secrets.mask(masked);
-        }
-        return masked;
+        return Masking.mask(
+                text,
+                Stream.concat(Stream.of(lasting), passing.stream())
+                        .map(Secrets::forms)
+                        .toList());
     }
 
     /** Without the values. */

@@ -58,6 +58,25 @@ class MaskingStreamTest {
     }
 
     @Test
+    void secretsThatOverlapLeaveNothingOfEitherHoweverTheyAreCut() throws IOException {
+        secrets.add("abcdef");
+        secrets.add("defghi");
+        secrets.add("hijk");
+
+        assertMasked("<abcdefghijk> abcdefgh", "<****> ****gh");
+    }
+
+    @Test
+    void aSecretThatIsRepeatedForEverIsNotKeptBack() throws IOException {
+        secrets.add("aaaa");
+
+        masking.write(bytes("a".repeat(100_000)));
+        masking.write(bytes(" b"));
+
+        assertThat(shown()).isEqualTo("**** b");
+    }
+
+    @Test
     void aSecretOfSeveralLinesIsTakenOutWholeHoweverItIsCut() throws IOException {
         secrets.add("first-line\nabc");
 

@@ -2,8 +2,12 @@ package io.greenroom.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest {
     private final Secrets secrets = new Secrets();
@@ -22,6 +26,63 @@ class SecretsTest {
         assertThat(secrets.mask("{\"p\":\"a \\\"b\\\"\\n\\\\c&d\"}")).isEqualTo("{\"p\":\"****\"}");
         assertThat(secrets.mask("?p=a+%22b%22%0A%5Cc%26d")).isEqualTo("?p=****");
         assertThat(secrets.mask("/a%20%22b%22%0A%5Cc%26d")).isEqualTo("/****");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "p%40ss%2Fw%C3%B6rd%20%2B%27x%27",
+                "p%40ss%2fw%c3%b6rd%20%2b%27x%27",
+                "p%40ss/w%C3%B6rd%20%2B%27x%27",
+                "p%40ss%2Fw%C3%B6rd%20%2B'x'",
+                "p@ss/w%C3%B6rd%20+'x'",
+                "p%40ss%2Fw%C3%B6rd+%2B%27x%27",
+                "p@ss\\/wörd +'x'",
+                "p@ss/w\\u00f6rd +'x'",
+                "p@ss/w\\u00F6rd +'x'",
+                "p@ss/wörd +&#39;x&#39;",
+                "p@ss/wörd +&#x27;x&#x27;"
+            })
+    void whatOtherProgramsMakeOfAValueIsFoundToo(String spelling) {
+        secrets.add("p@ss/wörd +'x'");
+
+        assertThat(secrets.mask("<" + spelling + ">")).isEqualTo("<****>");
+    }
+
+    @Test
+    void aValueIsFoundInBase64WhereverItLiesInWhatWasEncoded() {
+        secrets.add("hunter2-hunter2");
+
+        for (String before : List.of("", "u", "me", "me:", "user:")) {
+            for (String after : List.of("", "\n", "!!", "abc")) {
+                byte[] bytes = (before + "hunter2-hunter2" + after).getBytes(StandardCharsets.UTF_8);
+                for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+                    String encoded = encoder.encodeToString(bytes);
+                    String masked = secrets.mask(encoded);
+                    assertThat(masked).contains("****");
+                    assertThat(masked.length())
+                            .as(masked)
+                            .isLessThanOrEqualTo(4 + 4 + before.length() * 2 + after.length() * 2 + 4);
+                }
+            }
+        }
+    }
+
+    @Test
+    void secretsThatOverlapLeaveNothingOfEither() {
+        secrets.addAll(List.of("abcdef", "defghi"));
+
+        assertThat(secrets.mask("<abcdefghi>")).isEqualTo("<****>");
+    }
+
+    @Test
+    void ofAllSecretsInUseTheLongerIsTakenOutWholeWhosesoeverItIs() {
+        var inUse = new SecretsInUse();
+        inUse.addForGood("simulator");
+        secrets.add("simulator-token-xyz");
+        inUse.add(secrets);
+
+        assertThat(inUse.mask("the simulator has simulator-token-xyz")).isEqualTo("the **** has ****");
     }
 
     @Test

@@ -1,0 +1,132 @@
+package io.greenroom.secret;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * How a value looks once a program has written it into something: as it is, in JSON, in an address, in a form, in HTML, in
+ * base64. Different writers escape different characters, so that there are several of most kinds.
+ */
+final class Spellings {
+    /** Of a shorter value too little is left in base64 to tell it from ordinary text. */
+    private static final int SHORTEST_IN_BASE64 = 8;
+
+    private static final String UNRESERVED = "-._~";
+
+    /**
+     * What stays as it is in an address, besides letters and digits: by RFC 3986, with the slash (Python's quote), in
+     * JavaScript's encodeURIComponent and encodeURI, and in forms (Java's URLEncoder).
+     */
+    private static final List<String> LEFT_ALONE =
+            List.of(UNRESERVED, UNRESERVED + "/", UNRESERVED + "!*'()", UNRESERVED + "!*'();,/?:@&=+$#", "-._*");
+
+    private Spellings() {}
+
+    static Set<String> of(String value) {
+        var all = new LinkedHashSet<String>();
+        all.add(value);
+        addJson(value, all);
+        for (String leftAlone : LEFT_ALONE) {
+            for (String space : List.of("%20", "+")) {
+                String encoded = percentEncoded(value, leftAlone, space);
+                all.add(encoded);
+                all.add(lowerCaseEscapes(encoded));
+            }
+        }
+        all.add(html(value, "&quot;", "&#39;"));
+        all.add(html(value, "&#34;", "&#39;"));
+        all.add(html(value, "&quot;", "&#x27;"));
+        addBase64(value.getBytes(StandardCharsets.UTF_8), all);
+        return all;
+    }
+
+    private static void addJson(String value, Set<String> all) {
+        for (boolean slashes : new boolean[] {false, true}) {
+            all.add(json(value, slashes, ""));
+            all.add(json(value, slashes, "\\u%04x"));
+            all.add(json(value, slashes, "\\u%04X"));
+        }
+    }
+
+    /** @param beyondAscii the format of characters beyond ASCII; empty to leave them as they are */
+    private static String json(String value, boolean slashes, String beyondAscii) {
+        var json = new StringBuilder();
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"' -> json.append("\\\"");
+                case '\\' -> json.append("\\\\");
+                case '/' -> json.append(slashes ? "\\/" : "/");
+                case '\n' -> json.append("\\n");
+                case '\r' -> json.append("\\r");
+                case '\t' -> json.append("\\t");
+                case '\b' -> json.append("\\b");
+                case '\f' -> json.append("\\f");
+                default -> {
+                    if (c < ' ' || (c > '~' && !beyondAscii.isEmpty())) {
+                        json.append((beyondAscii.isEmpty() ? "\\u%04x" : beyondAscii).formatted((int) c));
+                    } else {
+                        json.append(c);
+                    }
+                }
+            }
+        }
+        return json.toString();
+    }
+
+    private static String percentEncoded(String value, String leftAlone, String space) {
+        var encoded = new StringBuilder();
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (c == ' ') {
+                encoded.append(space);
+            } else if (isLetterOrDigit(c) || leftAlone.indexOf(c) >= 0) {
+                encoded.append(c);
+            } else {
+                encoded.append("%%%02X".formatted((int) c));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    private static String lowerCaseEscapes(String encoded) {
+        var lower = new StringBuilder(encoded);
+        for (int i = lower.indexOf("%"); i >= 0; i = lower.indexOf("%", i + 1)) {
+            lower.replace(i, i + 3, lower.substring(i, i + 3).toLowerCase(Locale.ROOT));
+        }
+        return lower.toString();
+    }
+
+    private static String html(String value, String quote, String apostrophe) {
+        return value.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", quote)
+                .replace("'", apostrophe);
+    }
+
+    /** What is the same whatever stands before and after the value, for each of the three ways it can lie. */
+    private static void addBase64(byte[] value, Set<String> all) {
+        if (value.length < SHORTEST_IN_BASE64) {
+            return;
+        }
+        for (int before = 0; before < 3; before++) {
+            byte[] shifted = new byte[before + value.length];
+            System.arraycopy(value, 0, shifted, before, value.length);
+            int from = (before * 8 + 5) / 6;
+            int to = shifted.length * 8 / 6;
+            for (var encoder : Arrays.asList(Base64.getEncoder(), Base64.getUrlEncoder())) {
+                all.add(encoder.encodeToString(shifted).substring(from, to));
+            }
+        }
+    }
+}
