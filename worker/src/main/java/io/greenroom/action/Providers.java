@@ -26,6 +26,10 @@ public final class Providers {
         this.defaultName = defaultName;
     }
 
+    Collection<EnvironmentProvider> all() {
+        return byName.values();
+    }
+
     EnvironmentProvider standard() throws ActionFailure {
         return named(defaultName);
     }

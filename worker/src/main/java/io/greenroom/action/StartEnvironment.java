@@ -29,9 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Start-Environment: begins an environment from a blueprint, waits until it is ready, and publishes it. */
 public final class StartEnvironment implements ResumableAction {
+    private static final Logger LOG = LoggerFactory.getLogger(StartEnvironment.class);
     private static final String ENVIRONMENT = ExternalId.ENVIRONMENT;
 
     private final Providers providers;
@@ -67,7 +70,7 @@ public final class StartEnvironment implements ResumableAction {
                 inputs,
                 secretInputs,
                 parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.DEFAULT_TIMEOUT),
-                parameters.oneOf("OnFailure", "end", List.of("end", "keep")).equals("keep"));
+                keepsFailed(parameters));
         if (wanted.keepFailed() && settings.keepFailedFor().isEmpty()) {
             parameters.mistake("OnFailure is keep, but this worker keeps no environment that failed"
                     + " (setting environments.keepFailedFor); set it to end");
@@ -81,6 +84,10 @@ public final class StartEnvironment implements ResumableAction {
         }
         parameters.refuseMistakes();
         return wanted;
+    }
+
+    private static boolean keepsFailed(Parameters parameters) {
+        return parameters.oneOf("OnFailure", "end", List.of("end", "keep")).equals("keep");
     }
 
     private static String defaultName(Job job) {
@@ -246,28 +253,40 @@ public final class StartEnvironment implements ResumableAction {
     public void abandon(JobContext context, @Nullable Ticket ticket, String reason)
             throws ActionFailure, InterruptedException {
         try {
-            if (ticket != null
-                    && isToBeKept(context, ticket)
-                    && keep(context, id(ticket)).isPresent()) {
-                return;
-            }
-            if (ticket != null) {
+            if (ticket == null) {
+                endWhatWasBegun(context.job().key());
+            } else if (!isKept(context, id(ticket), ticket)) {
                 providers.of(id(ticket)).end(id(ticket));
-                return;
-            }
-            EnvironmentProvider provider = provider(read(context.job()));
-            Optional<EnvironmentId> begun = provider.find(context.job().key());
-            if (begun.isPresent()) {
-                provider.end(begun.get());
             }
         } catch (ProviderException e) {
             throw Failures.of(e);
         }
     }
 
+    /** With whichever provider: what the author asked for may not be known any more. */
+    private void endWhatWasBegun(String key) throws ProviderException, InterruptedException {
+        for (EnvironmentProvider provider : providers.all()) {
+            Optional<EnvironmentId> begun = provider.find(key);
+            if (begun.isPresent()) {
+                provider.end(begun.get());
+            }
+        }
+    }
+
+    /** Where it cannot be told, or keeping fails, it is to be ended: a leak is worse than one look less. */
+    private boolean isKept(JobContext context, EnvironmentId id, Ticket ticket) throws InterruptedException {
+        try {
+            return isToBeKept(context, ticket) && keep(context, id).isPresent();
+        } catch (ActionFailure e) {
+            LOG.warn("Environment {} is ended, for whether to keep it cannot be told: {}", id, e.getMessage());
+            return false;
+        }
+    }
+
     /** Only what failed by itself is worth a look: not what was stopped, nor what came up and was not wanted any more. */
     private boolean isToBeKept(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
-        if (!read(context.job()).keepFailed()) {
+        if (!keepsFailed(new Parameters(context.job()))
+                || settings.keepFailedFor().isEmpty()) {
             return false;
         }
         Optional<Environment> environment = providers.describe(id(ticket));

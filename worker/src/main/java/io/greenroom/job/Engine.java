@@ -2,6 +2,7 @@ package io.greenroom.job;
 
 import io.greenroom.job.Deliverer.Outcome;
 import io.greenroom.job.Journal.NotWritten;
+import io.greenroom.job.OwnJob.LeftForLater;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +28,18 @@ final class Engine {
     private final Acknowledger acknowledger;
     private final Deliverer deliverer;
     private final Set<JobId> inFlight = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean putDown = new AtomicBoolean();
 
     Engine(EngineParts parts, Map<ActionType, ResumableAction> actions) {
         this.parts = parts;
         this.actions = Map.copyOf(actions);
         this.acknowledger = new Acknowledger(parts.service(), parts.time(), parts.random());
         this.deliverer = new Deliverer(parts.service(), parts.time(), parts.random(), parts.naps());
+    }
+
+    /** Whether a job of ours was put down because the worker stops, and waits in the journal. */
+    boolean hasPutDown() {
+        return putDown.get();
     }
 
     /**
@@ -44,20 +52,32 @@ final class Engine {
         guarded(job.id(), job, () -> {
             boolean ours = acknowledged(polled);
             decided.run();
-            if (!ours) {
-                return;
+            if (ours) {
+                goOn(job, null);
             }
-            Ticket ticket = null;
-            if (job.continuationToken() != null) {
-                try {
-                    ticket = TicketText.read(job.continuationToken());
-                } catch (TicketText.Unreadable e) {
-                    finish(own(job), foreignToken(e), false);
-                    return;
-                }
-            }
-            carryOut(own(job), ticket);
         });
+    }
+
+    /** From the ticket in the journal, or else from the one in the continuation token, or else from the beginning. */
+    private void goOn(Job job, @Nullable Ticket written) throws LeftForLater, InterruptedException {
+        String token = job.continuationToken();
+        if (written != null || token == null) {
+            carryOut(own(job, written));
+            return;
+        }
+        Ticket ticket;
+        try {
+            ticket = TicketText.read(token);
+        } catch (TicketText.Unreadable e) {
+            settle(own(job, null), foreignToken(e));
+            return;
+        }
+        try {
+            parts.journal().begun(job.id(), ticket);
+        } catch (NotWritten e) {
+            LOG.warn("After a restart the ticket is the one in the continuation token: {}", e.getMessage());
+        }
+        carryOut(own(job, ticket));
     }
 
     private static JobResult foreignToken(TicketText.Unreadable e) {
@@ -81,23 +101,42 @@ final class Engine {
             if (!ours) {
                 return;
             }
-            Optional<Job> details = details(entry);
-            if (details.isEmpty()) {
-                LOG.warn("The service no longer knows the job: it is undone and dropped");
-                own(withoutDetails(entry)).undo(entry.ticket(), "the service no longer knows the job");
-                forget(entry.job());
-                return;
-            }
-            Job job = details.get();
-            describe(job);
-            LOG.info("Taken up again where it stood: {}", entry.step());
-            parts.observer().resumed(job, entry.polledAt());
-            if (entry.result() != null) {
-                finish(own(job), entry.result(), true);
+            if (entry.result() == null) {
+                takeUp(entry);
             } else {
-                carryOut(own(job), entry.ticket());
+                deliverAgain(entry, entry.result());
             }
         });
+    }
+
+    private void takeUp(Journal.Entry entry) throws LeftForLater, InterruptedException {
+        Optional<Job> details = details(entry);
+        if (details.isEmpty()) {
+            LOG.warn("The service no longer knows the job: it is undone and dropped");
+            own(withoutDetails(entry), entry.ticket()).undo("the service no longer knows the job");
+            forget(entry.job());
+            return;
+        }
+        describeTakenUp(details.get(), entry);
+        goOn(details.get(), entry.ticket());
+    }
+
+    /** The details are for people and for an undoing; the result waits for nothing. */
+    private void deliverAgain(Journal.Entry entry, JobResult result) throws InterruptedException {
+        Job job = withoutDetails(entry);
+        try {
+            job = parts.service().details(entry.job(), entry.type()).orElse(job);
+        } catch (ServiceFailure e) {
+            LOG.info("The result is delivered without the job's details: {}", e.getMessage());
+        }
+        describeTakenUp(job, entry);
+        finish(own(job, entry.ticket()), result, true);
+    }
+
+    private void describeTakenUp(Job job, Journal.Entry entry) {
+        describe(job);
+        LOG.info("Taken up again where it stood: {}", entry.step());
+        parts.observer().resumed(job, entry.polledAt());
     }
 
     /** As much of the job as the journal knows. */
@@ -106,14 +145,16 @@ final class Engine {
         return new Job(entry.job(), entry.type(), Map.of(), nowhere, List.of(), List.of(), null, null);
     }
 
-    private Optional<Job> details(Journal.Entry entry) throws InterruptedException {
+    private Optional<Job> details(Journal.Entry entry) throws LeftForLater, InterruptedException {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), parts.random());
         while (true) {
             try {
                 return parts.service().details(entry.job(), entry.type());
             } catch (ServiceFailure e) {
                 LOG.warn("Asking for the job's details will be tried again: {}", e.getMessage());
-                parts.time().sleep(backoff.next());
+                if (!parts.naps().nap(backoff.next())) {
+                    throw new LeftForLater();
+                }
             }
         }
     }
@@ -148,21 +189,18 @@ final class Engine {
         return true;
     }
 
-    private OwnJob own(Job job) {
+    private OwnJob own(Job job, @Nullable Ticket ticket) {
         ResumableAction action = actions.get(job.type());
-        var own = new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, parts);
+        var own = new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, ticket, parts);
         parts.observer().taken(job, own.secrets());
         return own;
     }
 
-    private void carryOut(OwnJob own, @Nullable Ticket ticket) throws InterruptedException {
-        JobResult result;
-        try {
-            result = own.decide(ticket);
-        } catch (OwnJob.LeftForLater e) {
-            LOG.info("Put down; the next worker on this state directory takes it up");
-            return;
-        }
+    private void carryOut(OwnJob own) throws LeftForLater, InterruptedException {
+        settle(own, own.decide());
+    }
+
+    private void settle(OwnJob own, JobResult result) throws InterruptedException {
         try {
             parts.journal().decided(own.job().id(), result);
         } catch (NotWritten e) {
@@ -214,16 +252,28 @@ final class Engine {
                         null);
     }
 
+    /**
+     * Strikes a job from the journal. One that stays there would be carried out again after a restart, so that a full disk is
+     * waited for; nothing new can be taken on in that time anyway.
+     */
     private void forget(JobId job) throws InterruptedException {
-        try {
-            parts.journal().forget(job);
-        } catch (NotWritten e) {
-            LOG.error("A job that is done could not be struck from the journal: {}", e.getMessage());
+        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), parts.random());
+        Instant giveUp = parts.time().instant().plus(Deliverer.ACTION_LIMIT);
+        while (true) {
+            try {
+                parts.journal().forget(job);
+                return;
+            } catch (NotWritten e) {
+                LOG.error("A job that is done could not be struck from the journal: {}", e.getMessage());
+                if (!parts.naps().nap(backoff.next()) || parts.time().instant().isAfter(giveUp)) {
+                    return;
+                }
+            }
         }
     }
 
     private interface Work {
-        void run() throws InterruptedException;
+        void run() throws LeftForLater, InterruptedException;
     }
 
     /** Once per job at a time, with the job's names on every log line. */
@@ -237,6 +287,9 @@ final class Engine {
                 describe(job);
             }
             work.run();
+        } catch (LeftForLater e) {
+            putDown.set(true);
+            LOG.info("Put down; the next worker on this state directory takes it up");
         } catch (RuntimeException e) {
             LOG.error("The job was put down because of a defect in the worker; a restart takes it up again", e);
         } finally {

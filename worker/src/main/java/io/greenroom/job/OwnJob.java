@@ -27,6 +27,8 @@ final class OwnJob implements JobContext {
     private static final int PAUSE_SHARE = 10;
     /** How long completing is tried when the artifact store is down, even past the action's deadline. */
     private static final Duration COMPLETION_PATIENCE = Duration.ofMinutes(10);
+    /** The author waits for the failure meanwhile. */
+    private static final Duration UNDO_PATIENCE = Duration.ofMinutes(2);
 
     private final Job job;
     private final ResumableAction action;
@@ -37,10 +39,13 @@ final class OwnJob implements JobContext {
     private @Nullable Ticket ticket;
     private boolean mayHaveBegun;
 
-    OwnJob(Job job, ResumableAction action, EngineParts parts) {
+    /** @param known the ticket, when the action was begun before */
+    OwnJob(Job job, ResumableAction action, @Nullable Ticket known, EngineParts parts) {
         this.job = job;
         this.action = action;
         this.parts = parts;
+        this.ticket = known;
+        this.mayHaveBegun = known != null;
         this.access = new FreshAccess(job, parts.service(), parts.time(), secrets);
         this.log = MaskedLog.handingOn(secrets, piece -> parts.observer().output(job, piece));
     }
@@ -59,10 +64,7 @@ final class OwnJob implements JobContext {
         T take() throws ActionFailure, InterruptedException;
     }
 
-    /** @param known the ticket, when the action was begun before */
-    JobResult decide(@Nullable Ticket known) throws LeftForLater, InterruptedException {
-        ticket = known;
-        mayHaveBegun = known != null;
+    JobResult decide() throws LeftForLater, InterruptedException {
         JobResult result;
         try {
             result = throughTheSteps();
@@ -72,12 +74,16 @@ final class OwnJob implements JobContext {
         } catch (NotWritten e) {
             result = failed(
                     FailureType.SYSTEM_UNAVAILABLE, "The worker could not remember what it began: " + e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The action failed because of a defect in the worker", e);
             result = failed(
                     FailureType.SYSTEM_UNAVAILABLE,
                     "The worker met a defect of its own (%s); its log has the details."
                             .formatted(e.getClass().getSimpleName()));
+        }
+        if (Thread.interrupted()) {
+            // What a step says that was broken off is not the action's outcome.
+            throw new InterruptedException("broken off: " + result.getClass().getSimpleName());
         }
         if (result instanceof JobResult.Failed failure) {
             undo(failure.message());
@@ -99,15 +105,21 @@ final class OwnJob implements JobContext {
 
     private JobResult throughTheSteps() throws ActionFailure, NotWritten, LeftForLater, InterruptedException {
         Duration limit = action.prepare(this);
+        boolean known = ticket != null;
         Ticket begun = ticket == null ? begin(limit) : ticket;
         parts.observer().begun(job, begun);
+        LOG.info(known ? "Goes on; it may take until {}" : "Begun; it may take until {}", begun.deadline());
         JobResult handedBack = untilDone(begun, limit);
         if (handedBack != null) {
             return handedBack;
         }
         parts.observer().ready(job);
         Instant patience = later(begun.deadline(), parts.time().instant().plus(COMPLETION_PATIENCE));
-        return insist(() -> action.complete(this, begun), patience);
+        try {
+            return insist(() -> action.complete(this, begun), patience);
+        } catch (LeftForLater e) {
+            return handBack(begun, new ExecutionDetails("Done; what it made is still to be published", null, null));
+        }
     }
 
     private Ticket begin(Duration limit) throws ActionFailure, NotWritten, LeftForLater, InterruptedException {
@@ -116,7 +128,6 @@ final class OwnJob implements JobContext {
         var state = insist(() -> action.begin(this), deadline);
         var begun = new Ticket(parts.time().instant(), deadline, false, state);
         ticket = begun;
-        LOG.info("Begun; it may take until {}", deadline);
         parts.journal().begun(job.id(), begun);
         return begun;
     }
@@ -198,21 +209,23 @@ final class OwnJob implements JobContext {
         }
     }
 
-    /** Undoes what another worker begun, as far as the ticket tells. */
-    void undo(@Nullable Ticket known, String reason) throws InterruptedException {
-        ticket = known;
-        mayHaveBegun = known != null;
-        undo(reason);
-    }
-
-    /** What was begun is of no use any more. Never fails: what cannot be undone now ends by itself at its expiry. */
+    /**
+     * What was begun is of no use any more. Tried for a while when its trouble may pass, and never fails: what cannot be
+     * undone ends by itself at its expiry.
+     */
     void undo(String reason) throws InterruptedException {
         if (!mayHaveBegun) {
             return;
         }
+        Instant until = parts.time().instant().plus(UNDO_PATIENCE);
         try {
-            action.abandon(this, ticket, reason);
-        } catch (ActionFailure | RuntimeException e) {
+            insist(
+                    () -> {
+                        action.abandon(this, ticket, reason);
+                        return reason;
+                    },
+                    until);
+        } catch (ActionFailure | LeftForLater | RuntimeException e) {
             LOG.error("What the job began could not be undone; it ends by itself when it expires", e);
         }
     }

@@ -193,7 +193,7 @@ public final class Worker {
      * Stops polling, hands back the jobs that wait, and gives the others the grace period. What is not done by then is
      * broken off and stays in the journal.
      *
-     * @return true when nothing had to be broken off
+     * @return true when nothing had to be broken off or put down: the journal is empty
      */
     public boolean stop(Duration grace) throws InterruptedException {
         pollersNaps.end();
@@ -206,6 +206,6 @@ public final class Worker {
         pollers.shutdownNow();
         jobs.shutdownNow();
         jobs.awaitTermination(5, TimeUnit.SECONDS);
-        return done;
+        return done && !engine.hasPutDown();
     }
 }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StartEnvironmentTest {
     private static final Map<String, String> RED =
@@ -246,6 +248,27 @@ class StartEnvironmentTest {
         var otherStart = new StartEnvironment(other.providers, other.artifacts, other.settings);
         otherStart.begin(other.job(RED));
         otherStart.abandon(other.job(RED), null, "no use");
+        assertThat(other.world.living()).isZero();
+    }
+
+    static List<Map<String, String>> configurationsThatAreNotGood() {
+        return List.of(
+                Map.of(),
+                Map.of("BlueprintName", "working", "DurationInMinutes", "99999"),
+                Map.of("BlueprintName", "working", "Provider", "gone", "OnFailure", "perhaps"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurationsThatAreNotGood")
+    void abandoningEndsWhatWasBegunWhateverBecameOfTheConfiguration(Map<String, String> now) throws Exception {
+        var ticket = Stage.ticket(stage.job(RED), start.begin(stage.job(RED)));
+        start.abandon(stage.job(now), ticket, "the service no longer knows the job");
+        assertThat(stage.world.living()).isZero();
+
+        var other = new Stage(stage.settings.scratch());
+        var otherStart = new StartEnvironment(other.providers, other.artifacts, other.settings);
+        otherStart.begin(other.job(RED));
+        otherStart.abandon(other.job(now), null, "no use");
         assertThat(other.world.living()).isZero();
     }
 

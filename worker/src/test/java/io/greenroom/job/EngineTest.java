@@ -2,60 +2,19 @@ package io.greenroom.job;
 
 import static io.greenroom.job.FakeJobService.fails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.job.JobService.Acknowledgement;
 import io.greenroom.job.JobService.Delivery;
 import io.greenroom.job.Journal.Step;
 import io.greenroom.job.ServiceFailure.Kind;
-import io.greenroom.time.SkippingTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class EngineTest {
-    private final SkippingTime time = new SkippingTime();
-    private final FakeJobService service = new FakeJobService();
-    private final FakeAction action = new FakeAction();
-    private final InMemoryJournal journal = new InMemoryJournal();
-    private final Naps naps = new Naps(time);
-    private Optional<Duration> linkAfter = Optional.empty();
-
-    private Engine engine() {
-        return new Engine(
-                new EngineParts(
-                        service,
-                        journal,
-                        time,
-                        new Random(1),
-                        naps,
-                        new StoppedExecutions(service, time),
-                        linkAfter,
-                        JobObserver.NONE),
-                Map.of(Jobs.TYPE, action));
-    }
-
-    private void accept(Job job) throws InterruptedException {
-        engine().accept(Jobs.polled(job, time.instant()), () -> {});
-    }
-
-    private void resume(Journal.Entry entry) throws InterruptedException {
-        engine().resume(entry, () -> {});
-    }
-
-    private JobResult.Failed failure() {
-        assertThat(service.delivered).hasSize(1);
-        return (JobResult.Failed) service.delivered.getFirst();
-    }
-
-    private static ActionFailure passing() {
-        return ActionFailure.passing("the provider is busy", new IllegalStateException("busy"));
-    }
-
+final class EngineTest extends EngineStage {
     @Test
     void aJobIsAcknowledgedBegunCheckedCompletedAndReportedOnce() throws Exception {
         action.checks.add(context -> new Progress.Running(FakeAction.LOOKING));
@@ -405,129 +364,88 @@ final class EngineTest {
     }
 
     @Test
-    void anEntryThatWasAcknowledgedIsBegunAndFinishedAfterARestart() throws Exception {
-        resume(entry(Step.ACKNOWLEDGED, null, null));
-
-        assertThat(action.taken).startsWith("begin");
-        assertThat(service.nonces).isEmpty();
-        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Succeeded.class);
-    }
-
-    @Test
-    void anEntryThatWasBegunIsNotBegunAgainAfterARestart() throws Exception {
-        var ticket = new Ticket(
-                time.instant(), time.instant().plus(Duration.ofHours(1)), false, Map.of("run", "run-of-old"));
-
-        resume(entry(Step.BEGUN, ticket, null));
-
-        assertThat(action.taken).containsExactly("check run-of-old", "complete run-of-old");
-        assertThat(service.delivered).hasSize(1);
-    }
-
-    @Test
-    void aResultThatWasDecidedIsDeliveredAfterARestartWithoutTouchingTheAction() throws Exception {
-        var result = new JobResult.Failed(FailureType.JOB_FAILED, "exited with 3", null);
-
-        resume(entry(Step.DECIDED, null, result));
-
-        assertThat(service.delivered).containsExactly(result);
-        assertThat(action.taken).isEmpty();
-    }
-
-    @Test
-    void aWorkerThatStopsTriesToDeliverMoreOftenThanOneThatHasTime() throws Exception {
-        naps.end();
-        for (int i = 0; i < 10; i++) {
-            service.deliveries.add(fails(Kind.UNAVAILABLE));
-        }
-        Instant start = time.instant();
-
-        resume(entry(Step.DECIDED, null, new JobResult.Failed(FailureType.JOB_FAILED, "exited with 3", null)));
-
-        assertThat(service.delivered).hasSize(11);
-        assertThat(Duration.between(start, time.instant())).isLessThan(Duration.ofSeconds(15));
-    }
-
-    @Test
-    void aResultThatTheLastWorkerMayHaveDeliveredUndoesNothingWhenTheJobIsOver() throws Exception {
-        service.deliveries.add(() -> Delivery.NOT_WANTED);
-
-        resume(entry(Step.DECIDED, null, new JobResult.Succeeded(new ExecutionDetails("ready", null, 100), Map.of())));
-
-        assertThat(action.undone).isEmpty();
-    }
-
-    @Test
-    void anAcknowledgementThatWasUnderWayIsRepeatedAndTakenForOursSoonAfter() throws Exception {
-        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
-
-        resume(entry(Step.ACKNOWLEDGING, null, null));
-
-        assertThat(service.delivered).hasSize(1);
-    }
-
-    @Test
-    void thatAJobTurnedOutToBeOursAfterARestartIsWrittenDownForTheNextOne() throws Exception {
-        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
-        var entry = entry(Step.ACKNOWLEDGING, null, null);
-        journal.entries.put(entry.job(), entry);
-
-        resume(entry);
-
-        assertThat(journal.steps).startsWith(Step.ACKNOWLEDGED);
-    }
-
-    @Test
-    void whetherAJobIsOursIsToldBeforeTheActionBegins() throws Exception {
-        engine().accept(Jobs.polled(Jobs.job(), time.instant()), () -> {
-            assertThat(journal.steps).endsWith(Step.ACKNOWLEDGED);
-            action.taken.add("claimed");
+    void whatWasFinishedWhenTheWorkerStopsButCannotBePublishedYetIsHandedBack() throws Exception {
+        action.completions.add(context -> {
+            naps.end();
+            throw passing();
         });
-        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
-        engine().accept(Jobs.polled(Jobs.job(), time.instant()), () -> action.taken.add("not ours"));
 
-        assertThat(action.taken).startsWith("claimed", "begin").endsWith("not ours");
-    }
+        accept(Jobs.job());
 
-    @Test
-    void anAcknowledgementThatWasUnderWayLongAgoIsNobodysBusinessHere() throws Exception {
-        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
-        var entry = entry(Step.ACKNOWLEDGING, null, null);
-        time.sleep(Duration.ofMinutes(1));
-
-        resume(entry);
-
-        assertThat(action.taken).isEmpty();
-        assertThat(service.delivered).isEmpty();
-    }
-
-    @Test
-    void anEntryOfAJobThatTheServiceForgotIsUndoneAndDropped() throws Exception {
-        service.details.add(Optional::empty);
-        var ticket = new Ticket(
-                time.instant(), time.instant().plus(Duration.ofHours(1)), false, Map.of("run", "run-of-old"));
-        var entry = entry(Step.BEGUN, ticket, null);
-        journal.entries.put(entry.job(), entry);
-
-        resume(entry);
-
-        assertThat(action.undone).singleElement().asString().startsWith("run-of-old");
-        assertThat(service.delivered).isEmpty();
+        assertThat(service.delivered).singleElement().isInstanceOfSatisfying(JobResult.Continued.class, handedBack -> {
+            assertThat(handedBack.token()).contains("run-1");
+            assertThat(handedBack.details().summary()).contains("still to be published");
+        });
+        assertThat(action.undone).isEmpty();
         assertThat(journal.entries).isEmpty();
     }
 
     @Test
-    void aJobOfATypeThatIsNoLongerServedFailsWithTheRemedy() throws Exception {
-        var other = new ActionType("Test", "Run-Command", "7");
-        service.details.add(() ->
-                Optional.of(new Job(Jobs.ID, other, Map.of(), Jobs.job().context(), List.of(), List.of(), null, null)));
+    void aJobThatCouldNotBeBegunWhenTheWorkerStopsIsPutDownAndThatIsSaid() throws Exception {
+        action.begins.add(context -> {
+            naps.end();
+            throw passing();
+        });
+        Engine engine = engine();
 
-        resume(new Journal.Entry(Jobs.ID, other, Step.ACKNOWLEDGED, "n", time.instant(), null, null));
+        engine.accept(Jobs.polled(Jobs.job(), time.instant()), () -> {});
 
-        assertThat(failure().message()).contains("Test/Run-Command/7");
+        assertThat(engine.hasPutDown()).isTrue();
+        assertThat(service.delivered).isEmpty();
+        assertThat(journal.entries).hasSize(1);
     }
 
-    private Journal.Entry entry(Step step, @Nullable Ticket ticket, @Nullable JobResult result) {
-        return new Journal.Entry(Jobs.ID, Jobs.TYPE, step, "nonce-1", time.instant(), ticket, result);
+    @Test
+    void whatAStepSaysThatWasBrokenOffIsNoResult() {
+        action.begins.add(context -> {
+            Thread.currentThread().interrupt();
+            throw ActionFailure.lasting(FailureType.JOB_FAILED, "the folder could not be written: null");
+        });
+
+        assertThatThrownBy(() -> accept(Jobs.job())).isInstanceOf(InterruptedException.class);
+
+        assertThat(service.delivered).isEmpty();
+        assertThat(action.undone).isEmpty();
+        assertThat(journal.entries())
+                .singleElement()
+                .extracting(Journal.Entry::step)
+                .isEqualTo(Step.ACKNOWLEDGED);
+    }
+
+    @Test
+    void anErrorInAStepFailsTheJobAndUndoesIt() throws Exception {
+        action.completions.add(context -> {
+            throw new StackOverflowError();
+        });
+
+        accept(Jobs.job());
+
+        assertThat(failure().type()).isEqualTo(FailureType.SYSTEM_UNAVAILABLE);
+        assertThat(action.undone).hasSize(1);
+    }
+
+    @Test
+    void undoingIsTriedAgainWhenItsTroubleMayPass() throws Exception {
+        action.abandonments.add(context -> {
+            throw passing();
+        });
+        service.deliveries.add(() -> Delivery.NOT_WANTED);
+
+        accept(Jobs.job());
+
+        assertThat(action.undone).singleElement().asString().startsWith("run-1");
+    }
+
+    @Test
+    void aJobThatIsDoneIsStruckFromTheJournalOnceTheDiskHasRoomAgain() throws Exception {
+        action.completions.add(context -> {
+            journal.refusals = 5;
+            return new JobResult.Succeeded(new ExecutionDetails("done", null, 100), Map.of());
+        });
+
+        accept(Jobs.job());
+
+        assertThat(service.delivered).hasSize(1);
+        assertThat(journal.entries).isEmpty();
     }
 }

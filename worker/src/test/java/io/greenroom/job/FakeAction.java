@@ -17,6 +17,7 @@ final class FakeAction implements ResumableAction {
     final Deque<Step<Map<String, String>>> begins = new ArrayDeque<>();
     final Deque<Step<Progress>> checks = new ArrayDeque<>();
     final Deque<Step<JobResult>> completions = new ArrayDeque<>();
+    final Deque<Step<Void>> abandonments = new ArrayDeque<>();
     final List<String> taken = new ArrayList<>();
     final List<String> undone = new ArrayList<>();
     Duration limit = Duration.ofHours(1);
@@ -54,7 +55,11 @@ final class FakeAction implements ResumableAction {
     }
 
     @Override
-    public synchronized void abandon(JobContext context, @Nullable Ticket ticket, String reason) {
+    public synchronized void abandon(JobContext context, @Nullable Ticket ticket, String reason)
+            throws ActionFailure, InterruptedException {
+        if (!abandonments.isEmpty()) {
+            abandonments.remove().take(context);
+        }
         undone.add((ticket == null ? "unknown" : ticket.get("run")) + ": " + reason);
     }
 

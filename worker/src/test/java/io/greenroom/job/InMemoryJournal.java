@@ -11,6 +11,8 @@ final class InMemoryJournal implements Journal {
     final Map<JobId, Entry> entries = new LinkedHashMap<>();
     final List<Step> steps = new ArrayList<>();
     boolean full;
+    /** So many writes find it full; then there is room again. */
+    int refusals;
 
     @Override
     public synchronized void acknowledging(PolledJob polled) throws NotWritten {
@@ -48,7 +50,8 @@ final class InMemoryJournal implements Journal {
     }
 
     private void refuseWhenFull() throws NotWritten {
-        if (full) {
+        if (full || refusals > 0) {
+            refusals = Math.max(0, refusals - 1);
             throw new NotWritten("disk full", new IllegalStateException("disk full"));
         }
     }
