@@ -65,7 +65,7 @@ final class Pages {
             case ALLOWED -> known(asked);
             case ALLOWED_AND_REMEMBERED ->
                 Answer.redirect(asked.path().replaceFirst("^/+", "/"), Map.of("Set-Cookie", access.setCookie()));
-            case TOKEN_WANTED -> Answer.html(401, tokenPage());
+            case TOKEN_WANTED -> tokenWanted();
             case WRONG_NAME ->
                 Answer.text(
                         421,
@@ -249,6 +249,11 @@ final class Pages {
 
     private static Answer missing() {
         return Answer.html(404, Page.message("There is no such page", "The address may have been cut off."));
+    }
+
+    private static Answer tokenWanted() {
+        return new Answer.Whole(
+                401, "text/html; charset=utf-8", tokenPage(), Map.of("WWW-Authenticate", Access.CHALLENGE));
     }
 
     private static String tokenPage() {

@@ -163,6 +163,13 @@ class StatusPagesTest {
             assertThat(stage.get("/metrics", "Authorization", "Bearer " + TOKEN).statusCode())
                     .isEqualTo(200);
 
+            assertThat(stage.get("/metrics", "Authorization", "bearer " + TOKEN).statusCode())
+                    .isEqualTo(200);
+            assertThat(stage.get("/metrics", "Authorization", "Basic " + TOKEN).statusCode())
+                    .isEqualTo(401);
+            assertThat(stage.get("/metrics").headers().firstValue("WWW-Authenticate"))
+                    .contains("Bearer realm=\"greenroom\"");
+
             var entered = stage.get("/?token=" + TOKEN);
             assertThat(entered.statusCode()).isEqualTo(303);
             assertThat(entered.headers().firstValue("Location")).contains("/");
