@@ -93,7 +93,9 @@ final class EnvironmentPage {
             Page.cell("Action", new Html().element("a", job.title(), "href", "/jobs/" + job.id()), html);
             Page.cell(
                     "What",
-                    job.parameters().getOrDefault("CommandName", job.type().provider()),
+                    job.parameters()
+                            .open()
+                            .getOrDefault("CommandName", job.type().provider()),
                     html);
             Page.cell("State", Page.state(job.result() == null ? job.step() : job.outcome()), html);
             Page.shortCell("Began", began == null ? "" : Texts.since(began, now) + " ago", html);

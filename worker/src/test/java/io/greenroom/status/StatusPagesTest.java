@@ -63,7 +63,9 @@ class StatusPagesTest {
                             "SecretArgumentsJSON", "{\"Password\":\"hunter2hunter2\"}"));
             stage.begin(job, "run1");
 
-            assertThat(stage.get("/jobs/" + job.id().shortened()).body()).contains("https://u:****@host/");
+            assertThat(stage.get("/jobs/" + job.id().shortened()).body())
+                    .contains("https://u:****@host/")
+                    .containsPattern("<dt>SecretArgumentsJSON</dt><dd><code[^>]*>[*]{4}</code>");
             for (String path : List.of("/", "/jobs/" + job.id().shortened(), "/api/jobs", "/metrics")) {
                 assertThat(stage.get(path).body())
                         .as(path)
