@@ -99,8 +99,7 @@ class StatusPagesTest {
             Job first = Stage.job("Smoke", Map.of());
             stage.begin(first, "run1");
             stage.site.observer().output(first, "one\n".getBytes(UTF_8));
-            var handedBack = new JobResult.Continued("token", new io.greenroom.job.ExecutionDetails(null, null, null));
-            stage.site.observer().decided(first, handedBack);
+            stage.site.observer().decided(first, Stage.handedBack());
             stage.site.observer().letGo(first.id());
 
             Job second = Stage.job("Smoke", Map.of());
@@ -118,8 +117,7 @@ class StatusPagesTest {
         try (var stage = Stage.open(folder)) {
             Job first = Stage.job("Smoke", Map.of());
             stage.begin(first, "run1");
-            var handedBack = new JobResult.Continued("token", new io.greenroom.job.ExecutionDetails(null, null, null));
-            stage.end(first, handedBack);
+            stage.end(first, Stage.handedBack());
             assertThat(stage.get("/api/jobs").body()).contains("\"step\":\"handed back\"");
             assertThat(stage.get("/").body()).contains("Jobs in flight (1)").contains("No job has ended");
 
@@ -129,6 +127,31 @@ class StatusPagesTest {
             assertThat(stage.get("/").body()).contains("Jobs in flight (0)", "succeeded");
             assertThat(stage.get("/jobs/" + second.id().shortened()).body())
                     .contains("Acknowledged", "Begun", "Reported");
+        }
+    }
+
+    @Test
+    void thePageOfARoundThatWasHandedBackShowsTheRoundThatGoesOnWithIt() throws Exception {
+        Job first = Stage.job("Smoke", Map.of());
+        Job second = Stage.job("Smoke", Map.of());
+        Job third = Stage.job("Smoke", Map.of());
+        String earlier = "/jobs/" + first.id().shortened();
+        try (var stage = Stage.open(folder)) {
+            stage.begin(first, "run1");
+            stage.end(first, Stage.handedBack());
+            assertThat(stage.get(earlier).body()).contains("handed back");
+
+            stage.begin(second, "run1");
+            assertThat(stage.get(earlier).body()).contains("running").doesNotContain("handed back");
+            stage.end(second, Stage.handedBack());
+
+            stage.begin(third, "run1");
+            stage.end(third, Stage.succeeded("after three rounds"));
+            assertThat(stage.get(earlier).body()).contains("after three rounds");
+        }
+        try (var stage = Stage.open(folder)) {
+            assertThat(stage.get(earlier).body()).contains("after three rounds");
+            assertThat(stage.get("/jobs/00000000").statusCode()).isEqualTo(404);
         }
     }
 
