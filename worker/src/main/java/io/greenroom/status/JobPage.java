@@ -50,11 +50,24 @@ final class JobPage {
         if (job.subject() != null) {
             Page.term(job.subject().run().isPresent() ? "Command run" : "Environment", OverviewPage.subject(job), html);
         }
-        html.close("dl");
+        html.close("dl").add(pause(job));
         if (job.summary() != null) {
             html.element("p", job.summary(), "class", job.result() instanceof JobResult.Failed ? "failure" : "value");
         }
         return html;
+    }
+
+    /** Why nothing seems to happen just now; nothing when something does. */
+    static Html pause(JobView job) {
+        return job.isBetweenRounds()
+                ? new Html()
+                        .element(
+                                "p",
+                                "Between two rounds: it goes on in about half a minute, and what was printed meanwhile"
+                                        + " appears then.",
+                                "class",
+                                "soft")
+                : new Html();
     }
 
     private Html pipeline(PipelineContext context) {

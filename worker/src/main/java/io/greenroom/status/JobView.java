@@ -117,6 +117,11 @@ record JobView(
         return milestones.begun() != null ? "running" : "beginning";
     }
 
+    /** Handed back, and not yet handed out again: until then nobody reads what the command prints. */
+    boolean isBetweenRounds() {
+        return result instanceof JobResult.Continued && Boolean.TRUE.equals(delivered);
+    }
+
     /** How it ended, in a word; empty while it has not. */
     String outcome() {
         return switch (result) {

@@ -57,6 +57,7 @@ final class RunPage {
             Page.term("Pipeline", job.context().pipeline(), html);
         });
         html.close("dl");
+        known.job().ifPresent(job -> html.add(JobPage.pause(job)));
         known.job()
                 .filter(job -> job.outcome().equals("failed"))
                 .ifPresent(job -> html.element("p", job.summary(), "class", "failure"));

@@ -131,6 +131,29 @@ class StatusPagesTest {
     }
 
     @Test
+    void betweenTwoRoundsThePagesSayWhyNothingComes() throws Exception {
+        Job first = Stage.job("Smoke", Map.of());
+        Job second = Stage.job("Smoke", Map.of());
+        try (var stage = Stage.open(folder)) {
+            var pages = List.of("/jobs/" + first.id().shortened(), "/runs/" + Stage.ENVIRONMENT + "/run1");
+            stage.begin(first, "run1");
+            for (String path : pages) {
+                assertThat(stage.get(path).body()).as(path).doesNotContain("Between two rounds");
+            }
+            stage.end(first, Stage.handedBack());
+            for (String path : pages) {
+                assertThat(stage.get(path).body())
+                        .as(path)
+                        .contains("Between two rounds: it goes on in about half a minute", "data-freshen=\"always\"");
+            }
+            stage.begin(second, "run1");
+            for (String path : pages) {
+                assertThat(stage.get(path).body()).as(path).doesNotContain("Between two rounds");
+            }
+        }
+    }
+
+    @Test
     void thePageOfARoundThatWasHandedBackShowsTheRoundThatGoesOnWithIt() throws Exception {
         Job first = Stage.job("Smoke", Map.of());
         Job second = Stage.job("Smoke", Map.of());
