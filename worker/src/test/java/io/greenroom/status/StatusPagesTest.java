@@ -3,6 +3,7 @@ package io.greenroom.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobResult;
@@ -176,6 +177,33 @@ class StatusPagesTest {
             assertThat(stage.get(earlier).body()).contains("after three rounds");
             assertThat(stage.get("/jobs/00000000").statusCode()).isEqualTo(404);
         }
+    }
+
+    @Test
+    void aRunThatItsProviderHasForgottenStillShowsHowItEnded() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            Job good = Stage.job("Smoke", Map.of("CommandName", "smoke", "ComponentName", "web"));
+            stage.begin(good, "run1");
+            stage.end(
+                    good,
+                    new JobResult.Succeeded(
+                            new ExecutionDetails("all well", null, 100),
+                            Map.of("ExitCode", "0", "DurationInSeconds", "125")));
+            Job bad = Stage.job("Load", Map.of("CommandName", "load"));
+            stage.begin(bad, "run2");
+            stage.end(bad, new JobResult.Failed(FailureType.JOB_FAILED, "load exited with 3 after 2 s.", null));
+
+            assertThat(stage.get("/runs/" + Stage.ENVIRONMENT + "/run1").body())
+                    .contains("<h1>smoke</h1>", ">succeeded<")
+                    .contains(fact("Exit code", "0"), fact("Took", "2 min 5 s"), fact("Component", "web"))
+                    .contains("<dt>Started</dt>");
+            assertThat(stage.get("/runs/" + Stage.ENVIRONMENT + "/run2").body())
+                    .contains("<h1>load</h1>", ">failed<", "load exited with 3", "<dt>Took</dt>", "<dt>Started</dt>");
+        }
+    }
+
+    private static String fact(String name, String value) {
+        return "<dt>%s</dt><dd>%s</dd>".formatted(name, value);
     }
 
     @Test
