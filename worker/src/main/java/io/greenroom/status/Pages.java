@@ -200,7 +200,10 @@ final class Pages {
     private Answer environment(ExternalId id) throws ProviderException, InterruptedException {
         Optional<Environment> environment = environments.find(id.environment());
         return environment
-                .map(found -> Answer.html(200, new EnvironmentPage(clock.instant()).of(found, history.about(id))))
+                .map(found -> Answer.html(
+                        200,
+                        new EnvironmentPage(clock.instant())
+                                .of(found, environments.sawEnd(id.environment()), history.about(id))))
                 .orElseGet(() -> Answer.html(
                         404,
                         Page.message(
