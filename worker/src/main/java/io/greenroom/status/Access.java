@@ -19,6 +19,9 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class Access {
     static final String COOKIE = "greenroom";
+    /** What a program is asked for that has no token. */
+    static final String CHALLENGE = "Bearer realm=\"greenroom\"";
+
     private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
     private static final String BEARER = "Bearer ";
@@ -66,8 +69,10 @@ final class Access {
         return token.isPresent() && equal(given, token.get());
     }
 
+    /** The scheme's name may be in any case; some clients write it in lower case. */
     private boolean isBearer(String authorization) {
-        return authorization.startsWith(BEARER) && isToken(authorization.substring(BEARER.length()));
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && isToken(authorization.substring(BEARER.length()).strip());
     }
 
     private boolean isOwnName(String hostAndPort) {

@@ -7,6 +7,7 @@ import io.greenroom.environment.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** One environment: what it consists of, who asked for it, what was done in it, and when it ends. */
 final class EnvironmentPage {
@@ -16,11 +17,16 @@ final class EnvironmentPage {
         this.now = now;
     }
 
-    /** @param jobs those about the environment, latest first */
-    String of(Environment environment, List<JobView> jobs) {
+    /**
+     * The whole page.
+     *
+     * @param sawEnd by when it had ended; empty when it has not, or nobody saw it
+     * @param jobs those about the environment, latest first
+     */
+    String of(Environment environment, Optional<Instant> sawEnd, List<JobView> jobs) {
         var html = new Html()
                 .element("h1", environment.name())
-                .add(Page.section("environment", "Environment", facts(environment)))
+                .add(Page.section("environment", "Environment", facts(environment, sawEnd)))
                 .add(Page.section("components", "Components", components(environment)))
                 .add(Page.section("jobs", "Actions on it", jobs(jobs)))
                 .add(Page.section("outputs", "Outputs", JobPage.values(environment.outputs(), "It publishes none.")))
@@ -28,7 +34,7 @@ final class EnvironmentPage {
         return Page.of("Environment " + environment.name(), Page.Freshen.ALWAYS, html);
     }
 
-    private Html facts(Environment environment) {
+    private Html facts(Environment environment, Optional<Instant> sawEnd) {
         var html = new Html().open("dl");
         Page.term("State", Page.state(environment.state().word()), html);
         switch (environment.state()) {
@@ -43,14 +49,21 @@ final class EnvironmentPage {
         Page.term("Id", environment.id(), html);
         Page.term("Blueprint", environment.blueprint(), html);
         Page.term("Started", Texts.time(environment.startedAt()), html);
-        String left = EnvironmentWatch.isOver(environment)
-                ? ""
-                : " (%s)".formatted(left(Duration.between(now, environment.expiresAt())));
-        Page.term("Ends by itself", Texts.time(environment.expiresAt()) + left, html);
+        if (EnvironmentWatch.isOver(environment)) {
+            sawEnd.ifPresent(at -> Page.term("Ended", "by " + Texts.time(at), html));
+        } else {
+            String left = left(Duration.between(now, environment.expiresAt()));
+            Page.term("Ends by itself", "%s (%s)".formatted(Texts.time(environment.expiresAt()), left), html);
+        }
         if (environment.url() != null) {
-            Page.term("Address", Page.link(environment.url()), html);
+            Page.term("Address", address(environment, environment.url()), html);
         }
         return html.close("dl");
+    }
+
+    /** Nothing answers there once it has ended, or something else does: then it is no link. */
+    private static Html address(Environment environment, String url) {
+        return EnvironmentWatch.isOver(environment) ? new Html().text(url) : Page.link(url);
     }
 
     private static String left(Duration left) {
@@ -64,10 +77,10 @@ final class EnvironmentPage {
         var html = Page.table("Components", "Name", "Type", "Address", "Endpoints");
         for (Component component : environment.components()) {
             var endpoints = new Html();
-            component
-                    .endpoints()
-                    .forEach((name, url) ->
-                            endpoints.text(name + ": ").add(Page.link(url)).text(" "));
+            component.endpoints().forEach((name, url) -> endpoints
+                    .text(name + ": ")
+                    .add(address(environment, url))
+                    .text(" "));
             html.open("tr", "role", "row");
             Page.cell("Name", component.name(), html);
             Page.cell("Type", component.type(), html);
@@ -93,7 +106,9 @@ final class EnvironmentPage {
             Page.cell("Action", new Html().element("a", job.title(), "href", "/jobs/" + job.id()), html);
             Page.cell(
                     "What",
-                    job.parameters().getOrDefault("CommandName", job.type().provider()),
+                    job.parameters()
+                            .open()
+                            .getOrDefault("CommandName", job.type().provider()),
                     html);
             Page.cell("State", Page.state(job.result() == null ? job.step() : job.outcome()), html);
             Page.shortCell("Began", began == null ? "" : Texts.since(began, now) + " ago", html);

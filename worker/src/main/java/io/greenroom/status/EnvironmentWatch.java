@@ -13,15 +13,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The environments of all providers as they were a moment ago: many who look do not ask the providers more often than
- * every few seconds. Remembers how many there were, for a chart.
+ * every few seconds. Remembers how many there were, for a chart, and when it saw them end.
  */
 final class EnvironmentWatch {
     private static final Duration GOOD_FOR = Duration.ofSeconds(2);
@@ -31,6 +35,8 @@ final class EnvironmentWatch {
     private final List<EnvironmentProvider> providers;
     private final InstantSource clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
+    private final Set<EnvironmentId> present = new HashSet<>();
+    private final Map<EnvironmentId, Instant> ends = new HashMap<>();
     private @Nullable Look last;
 
     EnvironmentWatch(List<EnvironmentProvider> providers, InstantSource clock) {
@@ -60,6 +66,7 @@ final class EnvironmentWatch {
         synchronized (samples) {
             last = look;
             sample(look);
+            noteEnds(look);
         }
         return look;
     }
@@ -95,6 +102,29 @@ final class EnvironmentWatch {
         samples.addLast(new Sample(look.at(), byState));
         if (samples.size() > SAMPLES) {
             samples.removeFirst();
+        }
+    }
+
+    private void noteEnds(Look look) {
+        for (Environment environment : look.environments()) {
+            EnvironmentId id = environment.id();
+            if (!isOver(environment)) {
+                present.add(id);
+            } else if (present.remove(id)) {
+                ends.put(id, look.at());
+            }
+        }
+        if (look.problems().isEmpty()) {
+            var listed = look.environments().stream().map(Environment::id).collect(Collectors.toUnmodifiableSet());
+            present.retainAll(listed);
+            ends.keySet().retainAll(listed);
+        }
+    }
+
+    /** By when it had ended: half a minute late at most. Empty when it has not, or nobody here saw it. */
+    Optional<Instant> sawEnd(EnvironmentId id) {
+        synchronized (samples) {
+            return Optional.ofNullable(ends.get(id));
         }
     }
 

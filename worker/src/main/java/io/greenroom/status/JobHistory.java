@@ -16,9 +16,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class JobHistory implements JobObserver, AutoCloseable {
     /** The service makes the next round some half a minute later; after this, another worker has got it. */
     private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(3);
+
+    /** More rounds than a few actions have in a day; those whose pages are looked at are forgotten last. */
+    private static final int MOST_ROUNDS = 5000;
 
     private final OpenParameters parameters;
     private final JobRecords records;
@@ -39,6 +44,9 @@ final class JobHistory implements JobObserver, AutoCloseable {
 
     /** In flight when an earlier worker ended, and not yet taken up again by this one; by their shortened ids. */
     private final Map<String, JobView> interrupted = new ConcurrentHashMap<>();
+
+    /** The action execution of each job seen, by its shortened id: each round of an action is a job of its own. */
+    private final SequencedMap<String, String> executions = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Deque<JobView> recent = new ArrayDeque<>();
     private final Instant startedAt;
@@ -52,6 +60,7 @@ final class JobHistory implements JobObserver, AutoCloseable {
     }
 
     private void recall(JobView view) {
+        rememberRound(view);
         switch (view.result()) {
             case null -> {
                 interrupted.put(view.id(), view);
@@ -65,6 +74,19 @@ final class JobHistory implements JobObserver, AutoCloseable {
                 if (!hasEndedSince) {
                     betweenRounds.put(execution(view), view);
                 }
+            }
+        }
+    }
+
+    private void rememberRound(JobView view) {
+        String execution = view.context().actionExecution();
+        if (execution == null) {
+            return;
+        }
+        synchronized (executions) {
+            executions.put(view.id(), execution);
+            if (executions.size() > MOST_ROUNDS) {
+                executions.pollFirstEntry();
             }
         }
     }
@@ -105,6 +127,7 @@ final class JobHistory implements JobObserver, AutoCloseable {
                 null,
                 null,
                 null);
+        rememberRound(view);
         inFlight.put(job.id(), view);
         records.add(view);
     }
@@ -209,8 +232,20 @@ final class JobHistory implements JobObserver, AutoCloseable {
         }
     }
 
+    /** The job; when it was handed back and another round of its action went on with it, that one. */
     Optional<JobView> find(String shortenedId) {
-        return all().filter(view -> view.id().equals(shortenedId)).findFirst();
+        return all().filter(view -> view.id().equals(shortenedId)).findFirst().or(() -> latestRound(shortenedId));
+    }
+
+    private Optional<JobView> latestRound(String earlier) {
+        String execution;
+        synchronized (executions) {
+            execution = executions.get(earlier);
+        }
+        return execution == null
+                ? Optional.empty()
+                : all().filter(view -> execution.equals(view.context().actionExecution()))
+                        .findFirst();
     }
 
     /** Those about the environment or a run in it, latest first. */

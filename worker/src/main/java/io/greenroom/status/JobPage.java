@@ -2,11 +2,14 @@ package io.greenroom.status;
 
 import io.greenroom.job.JobResult;
 import io.greenroom.job.PipelineContext;
+import io.greenroom.secret.Secrets;
 import io.greenroom.status.JobView.Milestones;
+import io.greenroom.status.JobView.Parameters;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,7 @@ final class JobPage {
                 .element("h1", job.title())
                 .add(Page.section("job", "Job", facts(job)))
                 .add(Page.section("timeline", "Timeline", timeline(job)))
-                .add(Page.section("parameters", "Parameters", values(job.parameters(), "It was given none.")));
+                .add(Page.section("parameters", "Parameters", parameters(job.parameters())));
         if (job.result() instanceof JobResult.Succeeded succeeded) {
             html.add(Page.section(
                     "variables", "Output variables", values(succeeded.outputVariables(), "It gave none.")));
@@ -47,11 +50,24 @@ final class JobPage {
         if (job.subject() != null) {
             Page.term(job.subject().run().isPresent() ? "Command run" : "Environment", OverviewPage.subject(job), html);
         }
-        html.close("dl");
+        html.close("dl").add(pause(job));
         if (job.summary() != null) {
             html.element("p", job.summary(), "class", job.result() instanceof JobResult.Failed ? "failure" : "value");
         }
         return html;
+    }
+
+    /** Why nothing seems to happen just now; nothing when something does. */
+    static Html pause(JobView job) {
+        return job.isBetweenRounds()
+                ? new Html()
+                        .element(
+                                "p",
+                                "Between two rounds: it goes on in about half a minute, and what was printed meanwhile"
+                                        + " appears then.",
+                                "class",
+                                "soft")
+                : new Html();
     }
 
     private Html pipeline(PipelineContext context) {
@@ -104,6 +120,12 @@ final class JobPage {
         Page.shortCell("After", follows && before != null ? Texts.duration(Duration.between(before, at)) : "", html);
         html.close("tr");
         return at;
+    }
+
+    private static Html parameters(Parameters parameters) {
+        var shown = new LinkedHashMap<>(parameters.open());
+        parameters.secret().forEach(name -> shown.put(name, Secrets.MASK));
+        return values(shown, "It was given none.");
     }
 
     static Html values(Map<String, String> values, String none) {

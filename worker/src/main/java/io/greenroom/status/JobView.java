@@ -7,6 +7,7 @@ import io.greenroom.job.PipelineContext;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * What may be shown of one job. Holds no secret.
  *
  * @param id shortened: the whole id would let its reader end the job
- * @param parameters the open ones, secret values in them masked
  * @param subject the environment, or the run in it, that the job is about; null before there is one
  * @param summary what was last said of it
  * @param result null while there is none
@@ -24,7 +24,7 @@ record JobView(
         String id,
         ActionType type,
         PipelineContext context,
-        Map<String, String> parameters,
+        Parameters parameters,
         Milestones milestones,
         @Nullable ExternalId subject,
         @Nullable String summary,
@@ -32,8 +32,17 @@ record JobView(
         @Nullable JobResult result,
         @Nullable Boolean delivered) {
 
-    JobView {
-        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    /**
+     * What the job was given.
+     *
+     * @param open what may be shown, secret values in it masked
+     * @param secret the names of what may not
+     */
+    record Parameters(Map<String, String> open, List<String> secret) {
+        Parameters {
+            open = Collections.unmodifiableMap(new LinkedHashMap<>(open));
+            secret = List.copyOf(secret);
+        }
     }
 
     /** When it came so far; null for what has not been, or was not seen here. */
@@ -106,6 +115,11 @@ record JobView(
             return "completing";
         }
         return milestones.begun() != null ? "running" : "beginning";
+    }
+
+    /** Handed back, and not yet handed out again: until then nobody reads what the command prints. */
+    boolean isBetweenRounds() {
+        return result instanceof JobResult.Continued && Boolean.TRUE.equals(delivered);
     }
 
     /** How it ended, in a word; empty while it has not. */

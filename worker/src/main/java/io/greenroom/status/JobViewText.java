@@ -7,14 +7,17 @@ import io.greenroom.job.FailureType;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.PipelineContext;
 import io.greenroom.status.JobView.Milestones;
+import io.greenroom.status.JobView.Parameters;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -35,7 +38,12 @@ final class JobViewText {
                 .put("provider", job.type().provider())
                 .put("version", job.type().version());
         write(job.context(), json.putObject("context"));
-        write(job.parameters(), json.putObject("parameters"));
+        write(job.parameters().open(), json.putObject("parameters"));
+        ArrayNode secret = json.putArray("secretParameters");
+        job.parameters().secret().stream()
+                .limit(MOST_VALUES)
+                .map(JobViewText::cut)
+                .forEach(secret::add);
         write(job.milestones(), json.putObject("at"));
         json.put("subject", job.subject() == null ? null : job.subject().toString())
                 .put("summary", job.summary() == null ? null : cut(job.summary()))
@@ -109,13 +117,20 @@ final class JobViewText {
                 needed(json, "job"),
                 new ActionType(needed(json, "category"), needed(json, "provider"), needed(json, "version")),
                 context(json.path("context")),
-                values(json.path("parameters")),
+                parameters(json),
                 milestones(json.path("at")),
                 ExternalId.parse(json.path("subject").asString("")).orElse(null),
                 summary,
                 json.path("percent").isNumber() ? json.path("percent").asInt() : null,
                 result(json, summary),
                 json.path("delivered").isBoolean() ? json.path("delivered").asBoolean() : null);
+    }
+
+    /** Lines of earlier versions do not name the secret ones. */
+    private static Parameters parameters(JsonNode json) {
+        var secret = new ArrayList<String>();
+        json.path("secretParameters").forEach(name -> secret.add(name.asString("")));
+        return new Parameters(values(json.path("parameters")), secret);
     }
 
     private static PipelineContext context(JsonNode json) {

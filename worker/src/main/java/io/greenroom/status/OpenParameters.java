@@ -5,19 +5,22 @@ import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.secret.Secrets;
+import io.greenroom.status.JobView.Parameters;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A job's parameters without its secrets: only properties that the definition does not call secret, and in those whatever
- * also stands in a secret one is masked. A type without a definition shows nothing.
+ * A job's parameters without its secrets: values only of properties that the definition does not call secret, and in those
+ * whatever also stands in a secret one is masked. Of all others, and of a type without a definition, only the names.
  */
 final class OpenParameters {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -39,11 +42,13 @@ final class OpenParameters {
         return new OpenParameters(names);
     }
 
-    Map<String, String> of(Job job) {
+    Parameters of(Job job) {
         Set<String> open = openNames.getOrDefault(job.type(), Set.of());
         var secrets = new Secrets();
+        var secretNames = new TreeSet<String>();
         job.configuration().forEach((name, value) -> {
             if (!open.contains(name)) {
+                secretNames.add(name);
                 addAll(value, secrets);
             }
         });
@@ -54,7 +59,7 @@ final class OpenParameters {
                 shown.put(name, secrets.mask(value));
             }
         }
-        return shown;
+        return new Parameters(shown, List.copyOf(secretNames));
     }
 
     /** The value as it is, and when it is JSON the values in it. */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** What all pages have in common: the frame around their content, and how they show certain things. */
 final class Page {
     enum Freshen {
-        /** The parts marked as changing are replaced every few seconds. */
+        /** The parts marked as changing are replaced every few seconds; the page says so when that does not work. */
         ALWAYS,
         NEVER
     }
@@ -30,6 +30,7 @@ final class Page {
                 .element("a", "Greenroom", "class", "name", "href", "/")
                 .element("span", "environments for CodePipeline", "class", "soft")
                 .close("header")
+                .add(freshen == Freshen.ALWAYS ? notFresh() : new Html())
                 .open("main", "id", "content")
                 .add(content)
                 .close("main")
@@ -38,6 +39,11 @@ final class Page {
                 .close("body")
                 .close("html");
         return html.toString();
+    }
+
+    /** Empty while the page is fresh. There from the beginning: screen readers read out what changes in it. */
+    private static Html notFresh() {
+        return new Html().element("p", "", "id", "not-fresh", "class", "not-fresh", "role", "status");
     }
 
     /** A page that has only something to say. */

@@ -65,7 +65,7 @@ final class Pages {
             case ALLOWED -> known(asked);
             case ALLOWED_AND_REMEMBERED ->
                 Answer.redirect(asked.path().replaceFirst("^/+", "/"), Map.of("Set-Cookie", access.setCookie()));
-            case TOKEN_WANTED -> Answer.html(401, tokenPage());
+            case TOKEN_WANTED -> tokenWanted();
             case WRONG_NAME ->
                 Answer.text(
                         421,
@@ -200,7 +200,10 @@ final class Pages {
     private Answer environment(ExternalId id) throws ProviderException, InterruptedException {
         Optional<Environment> environment = environments.find(id.environment());
         return environment
-                .map(found -> Answer.html(200, new EnvironmentPage(clock.instant()).of(found, history.about(id))))
+                .map(found -> Answer.html(
+                        200,
+                        new EnvironmentPage(clock.instant())
+                                .of(found, environments.sawEnd(id.environment()), history.about(id))))
                 .orElseGet(() -> Answer.html(
                         404,
                         Page.message(
@@ -249,6 +252,11 @@ final class Pages {
 
     private static Answer missing() {
         return Answer.html(404, Page.message("There is no such page", "The address may have been cut off."));
+    }
+
+    private static Answer tokenWanted() {
+        return new Answer.Whole(
+                401, "text/html; charset=utf-8", tokenPage(), Map.of("WWW-Authenticate", Access.CHALLENGE));
     }
 
     private static String tokenPage() {

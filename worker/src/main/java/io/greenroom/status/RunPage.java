@@ -2,6 +2,8 @@ package io.greenroom.status;
 
 import io.greenroom.action.ExternalId;
 import io.greenroom.environment.CommandRun;
+import io.greenroom.job.JobResult;
+import io.greenroom.status.JobView.Milestones;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ final class RunPage {
     String of(ExternalId id, Known known) throws IOException {
         String title = known.run()
                 .map(CommandRun::command)
-                .or(() -> known.job().map(JobView::title))
+                .or(() -> known.job().map(RunPage::command))
                 .orElse("Command run");
         var html = new Html()
                 .element("h1", title)
@@ -49,7 +51,7 @@ final class RunPage {
 
     private Html facts(ExternalId id, Known known) {
         var html = new Html().open("dl");
-        known.run().ifPresent(run -> facts(run, html));
+        known.run().ifPresentOrElse(run -> facts(run, html), () -> known.job().ifPresent(job -> facts(job, html)));
         String environment = id.environment().value();
         Page.term("Environment", new Html().element("a", environment, "href", "/environments/" + environment), html);
         known.job().ifPresent(job -> {
@@ -57,6 +59,7 @@ final class RunPage {
             Page.term("Pipeline", job.context().pipeline(), html);
         });
         html.close("dl");
+        known.job().ifPresent(job -> html.add(JobPage.pause(job)));
         known.job()
                 .filter(job -> job.outcome().equals("failed"))
                 .ifPresent(job -> html.element("p", job.summary(), "class", "failure"));
@@ -81,6 +84,33 @@ final class RunPage {
         }
         Page.term("Started", Texts.time(run.startedAt()), html);
         Page.term("Component", run.component() == null ? "the environment as a whole" : run.component(), html);
+    }
+
+    /** With its environment its provider forgets a run: then what its job tells. */
+    private static void facts(JobView job, Html html) {
+        Milestones at = job.milestones();
+        Page.term("State", Page.state(job.result() == null ? job.step() : job.outcome()), html);
+        if (job.result() instanceof JobResult.Succeeded succeeded) {
+            Page.term("Exit code", succeeded.outputVariables().get("ExitCode"), html);
+        }
+        Instant end = at.ready() == null ? at.completed() : at.ready();
+        if (at.begun() != null && end != null) {
+            Page.term("Took", Texts.duration(took(job, Duration.between(at.begun(), end))), html);
+        }
+        Page.term("Started", Texts.time(at.begun()), html);
+        Page.term("Component", job.parameters().open().get("ComponentName"), html);
+    }
+
+    /** @param seen how long it took as far as the worker saw, which looks now and then */
+    private static Duration took(JobView job, Duration seen) {
+        String said = job.result() instanceof JobResult.Succeeded succeeded
+                ? succeeded.outputVariables().getOrDefault("DurationInSeconds", "")
+                : "";
+        return said.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(said)) : seen;
+    }
+
+    private static String command(JobView job) {
+        return job.parameters().open().getOrDefault("CommandName", job.title());
     }
 
     private static Html log(ExternalId id, Known known) throws IOException {

@@ -5,6 +5,10 @@ const MOST_CHARACTERS = 2000000;
 const FRESHEN_EVERY = 5000;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15000;
+const LONGEST_ANSWER = 10000;
+
+let freshAt = new Date();
+let next = 0;
 
 function follow(log) {
   const state = document.getElementById("log-state");
@@ -85,31 +89,64 @@ function follow(log) {
 }
 
 // Replaces what has changed, and leaves alone what somebody has focus or a selection in.
-async function freshen() {
-  const busy = document.hidden || !getSelection().isCollapsed;
-  if (!busy) {
-    try {
-      const answer = await fetch(location.href, { headers: { "X-Freshen": "1" } });
-      if (answer.ok) {
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        for (const fresh of page.querySelectorAll("[data-fresh]")) {
-          const old = document.getElementById(fresh.id);
-          if (old && old.innerHTML !== fresh.innerHTML) {
-            const focus = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-            old.replaceChildren(...fresh.childNodes);
-            if (focus) {
-              const again = [...old.querySelectorAll("a")].find((link) => link.getAttribute("href") === focus);
-              again?.focus();
-            }
-          }
-        }
-      }
-    } catch (e) {
-      // The worker may be restarting: the next round tells.
-    }
+function replace(fresh) {
+  const old = document.getElementById(fresh.id);
+  const selection = getSelection();
+  const selected = old && !selection.isCollapsed && selection.containsNode(old, true);
+  if (!old || selected || old.innerHTML === fresh.innerHTML) {
+    return;
   }
-  if (document.body.dataset.freshen === "always") {
-    setTimeout(freshen, FRESHEN_EVERY);
+  const focus = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  old.replaceChildren(...fresh.childNodes);
+  if (focus) {
+    const again = [...old.querySelectorAll("a")].find((link) => link.getAttribute("href") === focus);
+    again?.focus();
+  }
+}
+
+// Says why the page could not be had again; nothing when it could.
+async function freshenOnce() {
+  try {
+    const signal = AbortSignal.timeout(LONGEST_ANSWER);
+    const answer = await fetch(location.href, { headers: { "X-Freshen": "1" }, signal });
+    if (!answer.ok) {
+      return "the answer was " + answer.status;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const parts = page.querySelectorAll("[data-fresh]");
+    // A proxy in front may answer with a page of its own, to log in say.
+    if (parts.length === 0) {
+      return "the answer was another page";
+    }
+    parts.forEach(replace);
+    return "";
+  } catch (e) {
+    return "the worker does not answer";
+  }
+}
+
+function tell(problem) {
+  const line = document.getElementById("not-fresh");
+  if (problem === "") {
+    freshAt = new Date();
+  }
+  const since = freshAt.toISOString().slice(11, 19);
+  const text = problem === "" ? "" : `Not fresh since ${since} UTC: ${problem}. Trying again.`;
+  if (line.textContent !== text) {
+    line.textContent = text;
+  }
+  document.body.classList.toggle("stale", problem !== "");
+}
+
+async function freshen() {
+  clearTimeout(next);
+  let problem = "nobody looks";
+  if (!document.hidden) {
+    problem = await freshenOnce();
+    tell(problem);
+  }
+  if (problem !== "" || document.body.dataset.freshen === "always") {
+    next = setTimeout(freshen, FRESHEN_EVERY);
   }
 }
 
@@ -118,5 +155,5 @@ if (log) {
   follow(log);
 }
 if (document.body.dataset.freshen === "always") {
-  setTimeout(freshen, FRESHEN_EVERY);
+  next = setTimeout(freshen, FRESHEN_EVERY);
 }

@@ -2,19 +2,25 @@ package io.greenroom.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.environment.Component;
 import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ListedEnvironments;
+import io.greenroom.environment.Owner;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.time.MovableTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentWatchTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final EnvironmentState READY = new EnvironmentState.Ready();
+    private static final EnvironmentState OVER = new EnvironmentState.Ended(List.of());
 
     private final MovableTime time = MovableTime.somewhen();
     private final ListedEnvironments first = new ListedEnvironments("first", time);
@@ -46,9 +52,59 @@ class EnvironmentWatchTest {
     }
 
     @Test
+    void theEndOfAnEnvironmentIsRememberedByWhenItWasSeen() throws Exception {
+        first.has("one", HOUR, READY);
+        first.has("over", HOUR, OVER);
+        watch.look();
+        assertThat(watch.sawEnd(id("one"))).isEmpty();
+
+        first.has("one", HOUR, OVER);
+        time.advance(Duration.ofSeconds(30));
+        Instant seen = time.instant();
+        watch.look();
+        time.advance(HOUR);
+        watch.look();
+
+        assertThat(watch.sawEnd(id("one"))).contains(seen);
+        assertThat(watch.sawEnd(id("over"))).isEmpty();
+        Environment ended = first.describe(id("one")).orElseThrow();
+        assertThat(new EnvironmentPage(time.instant()).of(ended, watch.sawEnd(ended.id()), List.of()))
+                .contains("<dt>Ended</dt><dd>by " + Texts.time(seen) + "</dd>");
+    }
+
+    @Test
+    void whatHasEndedOffersNoLinksAndNoEndToCome() {
+        String url = "http://127.0.0.1:1/shop";
+        var web = new Component("web", "process", "127.0.0.1", Map.of("http", url));
+        for (EnvironmentState state : List.of(READY, OVER)) {
+            var environment = new Environment(
+                    id("one"),
+                    "one",
+                    "shop",
+                    state,
+                    time.instant(),
+                    time.instant().plus(HOUR),
+                    url,
+                    List.of(web),
+                    Map.of("Shop", url),
+                    Owner.UNKNOWN);
+            String page = new EnvironmentPage(time.instant()).of(environment, Optional.empty(), List.of());
+            boolean isOver = state == OVER;
+
+            assertThat(page).contains(url);
+            assertThat(page.contains("href=\"" + url)).isNotEqualTo(isOver);
+            assertThat(page.contains("Ends by itself")).isNotEqualTo(isOver);
+        }
+    }
+
+    private static EnvironmentId id(String name) {
+        return EnvironmentId.of("first", name);
+    }
+
+    @Test
     void thePictureOverTimeCountsWhatIsThereByStateAndPlacesItWhenItWasSeen() throws Exception {
         first.has("one", HOUR, READY);
-        first.has("over", HOUR, new EnvironmentState.Ended(List.of()));
+        first.has("over", HOUR, OVER);
         watch.look();
         time.advance(Duration.ofSeconds(30));
         second.has("two", HOUR, new EnvironmentState.Starting(10, "waiting"));

@@ -46,7 +46,7 @@ class JobRecordsTest {
 
         try (var stage = Stage.open(folder)) {
             assertThat(page(stage, good) + page(stage, bad) + results(stage)).isEqualTo(before);
-            assertThat(before).contains("all well", "http://x", "second line", "Acknowledged");
+            assertThat(before).contains("all well", "http://x", "second line", "Acknowledged", "SecretArgumentsJSON");
         }
         assertThat(Files.readString(file))
                 .doesNotContain("hunter2", good.id().value(), bad.id().value());
@@ -115,6 +115,23 @@ class JobRecordsTest {
         try (var stage = Stage.open(folder)) {
             assertThat(page(stage, second)).contains("Acknowledged");
             assertThat(results(stage)).doesNotContain("handed back");
+        }
+    }
+
+    @Test
+    void linesOfAnEarlierVersionAreReadThatDoNotNameSecretParameters() throws Exception {
+        Job job = Stage.job("Smoke", Map.of("CommandName", "smoke", "SecretArgumentsJSON", "{}"));
+        try (var stage = Stage.open(folder)) {
+            stage.begin(job, "run1");
+            stage.end(job, Stage.succeeded("done"));
+        }
+        String member = ",\"secretParameters\":[\"SecretArgumentsJSON\"]";
+        String lines = Files.readString(file);
+        assertThat(lines).contains(member);
+        Files.writeString(file, lines.replace(member, ""));
+
+        try (var stage = Stage.open(folder)) {
+            assertThat(page(stage, job)).contains("succeeded", "CommandName").doesNotContain("SecretArgumentsJSON");
         }
     }
 

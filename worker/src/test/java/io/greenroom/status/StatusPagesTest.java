@@ -3,6 +3,7 @@ package io.greenroom.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobResult;
@@ -63,7 +64,9 @@ class StatusPagesTest {
                             "SecretArgumentsJSON", "{\"Password\":\"hunter2hunter2\"}"));
             stage.begin(job, "run1");
 
-            assertThat(stage.get("/jobs/" + job.id().shortened()).body()).contains("https://u:****@host/");
+            assertThat(stage.get("/jobs/" + job.id().shortened()).body())
+                    .contains("https://u:****@host/")
+                    .containsPattern("<dt>SecretArgumentsJSON</dt><dd><code[^>]*>[*]{4}</code>");
             for (String path : List.of("/", "/jobs/" + job.id().shortened(), "/api/jobs", "/metrics")) {
                 assertThat(stage.get(path).body())
                         .as(path)
@@ -97,8 +100,7 @@ class StatusPagesTest {
             Job first = Stage.job("Smoke", Map.of());
             stage.begin(first, "run1");
             stage.site.observer().output(first, "one\n".getBytes(UTF_8));
-            var handedBack = new JobResult.Continued("token", new io.greenroom.job.ExecutionDetails(null, null, null));
-            stage.site.observer().decided(first, handedBack);
+            stage.site.observer().decided(first, Stage.handedBack());
             stage.site.observer().letGo(first.id());
 
             Job second = Stage.job("Smoke", Map.of());
@@ -116,8 +118,7 @@ class StatusPagesTest {
         try (var stage = Stage.open(folder)) {
             Job first = Stage.job("Smoke", Map.of());
             stage.begin(first, "run1");
-            var handedBack = new JobResult.Continued("token", new io.greenroom.job.ExecutionDetails(null, null, null));
-            stage.end(first, handedBack);
+            stage.end(first, Stage.handedBack());
             assertThat(stage.get("/api/jobs").body()).contains("\"step\":\"handed back\"");
             assertThat(stage.get("/").body()).contains("Jobs in flight (1)").contains("No job has ended");
 
@@ -128,6 +129,81 @@ class StatusPagesTest {
             assertThat(stage.get("/jobs/" + second.id().shortened()).body())
                     .contains("Acknowledged", "Begun", "Reported");
         }
+    }
+
+    @Test
+    void betweenTwoRoundsThePagesSayWhyNothingComes() throws Exception {
+        Job first = Stage.job("Smoke", Map.of());
+        Job second = Stage.job("Smoke", Map.of());
+        try (var stage = Stage.open(folder)) {
+            var pages = List.of("/jobs/" + first.id().shortened(), "/runs/" + Stage.ENVIRONMENT + "/run1");
+            stage.begin(first, "run1");
+            for (String path : pages) {
+                assertThat(stage.get(path).body()).as(path).doesNotContain("Between two rounds");
+            }
+            stage.end(first, Stage.handedBack());
+            for (String path : pages) {
+                assertThat(stage.get(path).body())
+                        .as(path)
+                        .contains("Between two rounds: it goes on in about half a minute", "data-freshen=\"always\"");
+            }
+            stage.begin(second, "run1");
+            for (String path : pages) {
+                assertThat(stage.get(path).body()).as(path).doesNotContain("Between two rounds");
+            }
+        }
+    }
+
+    @Test
+    void thePageOfARoundThatWasHandedBackShowsTheRoundThatGoesOnWithIt() throws Exception {
+        Job first = Stage.job("Smoke", Map.of());
+        Job second = Stage.job("Smoke", Map.of());
+        Job third = Stage.job("Smoke", Map.of());
+        String earlier = "/jobs/" + first.id().shortened();
+        try (var stage = Stage.open(folder)) {
+            stage.begin(first, "run1");
+            stage.end(first, Stage.handedBack());
+            assertThat(stage.get(earlier).body()).contains("handed back");
+
+            stage.begin(second, "run1");
+            assertThat(stage.get(earlier).body()).contains("running").doesNotContain("handed back");
+            stage.end(second, Stage.handedBack());
+
+            stage.begin(third, "run1");
+            stage.end(third, Stage.succeeded("after three rounds"));
+            assertThat(stage.get(earlier).body()).contains("after three rounds");
+        }
+        try (var stage = Stage.open(folder)) {
+            assertThat(stage.get(earlier).body()).contains("after three rounds");
+            assertThat(stage.get("/jobs/00000000").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aRunThatItsProviderHasForgottenStillShowsHowItEnded() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            Job good = Stage.job("Smoke", Map.of("CommandName", "smoke", "ComponentName", "web"));
+            stage.begin(good, "run1");
+            stage.end(
+                    good,
+                    new JobResult.Succeeded(
+                            new ExecutionDetails("all well", null, 100),
+                            Map.of("ExitCode", "0", "DurationInSeconds", "125")));
+            Job bad = Stage.job("Load", Map.of("CommandName", "load"));
+            stage.begin(bad, "run2");
+            stage.end(bad, new JobResult.Failed(FailureType.JOB_FAILED, "load exited with 3 after 2 s.", null));
+
+            assertThat(stage.get("/runs/" + Stage.ENVIRONMENT + "/run1").body())
+                    .contains("<h1>smoke</h1>", ">succeeded<")
+                    .contains(fact("Exit code", "0"), fact("Took", "2 min 5 s"), fact("Component", "web"))
+                    .contains("<dt>Started</dt>");
+            assertThat(stage.get("/runs/" + Stage.ENVIRONMENT + "/run2").body())
+                    .contains("<h1>load</h1>", ">failed<", "load exited with 3", "<dt>Took</dt>", "<dt>Started</dt>");
+        }
+    }
+
+    private static String fact(String name, String value) {
+        return "<dt>%s</dt><dd>%s</dd>".formatted(name, value);
     }
 
     @Test
@@ -162,6 +238,13 @@ class StatusPagesTest {
             assertThat(stage.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(stage.get("/metrics", "Authorization", "Bearer " + TOKEN).statusCode())
                     .isEqualTo(200);
+
+            assertThat(stage.get("/metrics", "Authorization", "bearer " + TOKEN).statusCode())
+                    .isEqualTo(200);
+            assertThat(stage.get("/metrics", "Authorization", "Basic " + TOKEN).statusCode())
+                    .isEqualTo(401);
+            assertThat(stage.get("/metrics").headers().firstValue("WWW-Authenticate"))
+                    .contains("Bearer realm=\"greenroom\"");
 
             var entered = stage.get("/?token=" + TOKEN);
             assertThat(entered.statusCode()).isEqualTo(303);
