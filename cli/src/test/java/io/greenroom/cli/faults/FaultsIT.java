@@ -72,14 +72,19 @@ final class FaultsIT {
         register();
         gate = folder.resolve("gate");
         Trios.Kind.writeBlueprints(Files.createDirectory(folder.resolve("blueprints")), gate);
+        settings("linkAfter: never");
+    }
+
+    private void settings(String jobs) throws IOException {
         Files.writeString(folder.resolve("greenroom.yaml"), """
                 actionDefinitions: %s
                 stateDirectory: state
                 polling: {fastest: 100ms, slowest: 500ms}
+                jobs: {%s}
                 providers: {local: {blueprints: blueprints}}
                 status: {listen: "127.0.0.1:0"}
                 """.formatted(
-                        Path.of("../action-definitions").toAbsolutePath().normalize()));
+                        Path.of("../action-definitions").toAbsolutePath().normalize(), jobs));
     }
 
     private void register() throws Exception {
@@ -112,6 +117,8 @@ final class FaultsIT {
     @Test
     void aWorkerThatIsKilledAgainAndAgainLosesNoJobAndReportsNoneTwice() throws Exception {
         int count = LONG ? 200 : 20;
+        // So that continuation jobs are killed, too.
+        settings("linkAfter: 0s");
         var trios = new Trios(simulator);
         trios.offer(count, Trios.SHORT);
         for (int kills = 0; kills < (LONG ? 40 : 4); kills++) {
