@@ -1,30 +1,34 @@
 package io.greenroom.cli;
 
 import io.greenroom.config.Settings;
-import io.greenroom.job.JournalPeek;
 import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.status.LastKnownJobs;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
-/** Where the jobs in flight are known: the running worker, or else its journal. */
+/**
+ * Where the jobs in flight are known: the running worker, or else what it has written into its state directory. Both tell
+ * of each job with the same members.
+ */
 final class JobsSource {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int WRONG_TOKEN = 401;
+    private static final int HIGHEST_PORT = 65_535;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Settings settings;
@@ -93,21 +97,29 @@ final class JobsSource {
                         .formatted(settings.stateDirectory()));
     }
 
+    /** Where its pages are asked; empty where the file is not there or names nothing that can be asked. */
     private Optional<URI> address() {
-        Path file = WorkerPages.addressFile(settings);
         try {
-            return Files.exists(file)
-                    ? Optional.of(URI.create(Files.readString(file).strip()))
-                    : Optional.empty();
-        } catch (IOException | IllegalArgumentException e) {
-            throw Refusal.failure(
-                    "The address of the worker cannot be read from %s: %s.".formatted(file, e.getMessage()));
+            return reachable(
+                    new URI(Files.readString(WorkerPages.addressFile(settings)).strip()));
+        } catch (IOException | URISyntaxException e) {
+            return Optional.empty();
         }
     }
 
+    /** Whoever listens on all addresses is reached on this machine's own. */
+    private static Optional<URI> reachable(URI worker) {
+        String host = worker.getHost();
+        boolean isHttp = "http".equals(worker.getScheme()) || "https".equals(worker.getScheme());
+        if (!isHttp || host == null || worker.getPort() == 0 || worker.getPort() > HIGHEST_PORT) {
+            return Optional.empty();
+        }
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("[::]");
+        return Optional.of(everywhere ? URI.create("http://127.0.0.1:" + worker.getPort()) : worker);
+    }
+
     private Optional<ArrayNode> ask(URI worker) throws InterruptedException {
-        var request =
-                HttpRequest.newBuilder(reachable(worker).resolve("/api/jobs")).timeout(PATIENCE);
+        var request = HttpRequest.newBuilder(worker.resolve("/api/jobs")).timeout(PATIENCE);
         settings.status().token().ifPresent(token -> request.header("Authorization", "Bearer " + token.reveal()));
         settings.status().proxyHeader().ifPresent(header -> request.header(header, "greenroom jobs"));
         try {
@@ -129,28 +141,11 @@ final class JobsSource {
         }
     }
 
-    /** Whoever listens on all addresses is reached on this machine's own. */
-    private static URI reachable(URI worker) {
-        String host = worker.getHost();
-        return host.equals("0.0.0.0") || host.equals("[::]")
-                ? URI.create("http://127.0.0.1:" + worker.getPort())
-                : worker;
-    }
-
     private ArrayNode journal() {
-        var array = JSON.createArrayNode();
         try {
-            for (JournalPeek.Seen job :
-                    JournalPeek.read(settings.stateDirectory().resolve("journal.db"))) {
-                array.addObject()
-                        .put("job", job.job().shortened())
-                        .put("type", job.type().toString())
-                        .put("step", job.step().name().toLowerCase(Locale.ROOT))
-                        .put("since", job.polledAt().toString());
-            }
+            return LastKnownJobs.inFlight(settings.stateDirectory(), InstantSource.system());
         } catch (IOException e) {
             throw Refusal.failure(String.valueOf(e.getMessage()));
         }
-        return array;
     }
 }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The listing, with a stand-in for the worker's pages. */
@@ -153,7 +155,7 @@ class JobsCommandTest {
         var said = jobs(settings);
 
         assertThat(said.status()).isZero();
-        assertThat(said.out()).contains("4f1d2c3b", "acknowledging", "Test/Run-Command/1");
+        assertThat(said.out()).contains("4f1d2c3b", "beginning", "Test/Run-Command/1");
         assertThat(said.err()).contains("1 in flight. No worker answers");
     }
 
@@ -164,7 +166,84 @@ class JobsCommandTest {
         inTheJournal("4f1d2c3b");
 
         assertThat(jobs(settings).out()).contains("4f1d2c3b");
-        assertThat(jobs(settings, "--json").out()).contains("\"step\" : \"acknowledging\"");
+        assertThat(jobs(settings, "--json").out()).contains("\"step\" : \"beginning\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "http://127.0.0.1:-1",
+                "http://127.0.0.1:0",
+                "http://127.0.0.1:99999",
+                "http://no-such-host.invalid:8470",
+                "http://",
+                "http:// a",
+                "ftp://127.0.0.1",
+                "127.0.0.1:8470",
+                "a\nb"
+            })
+    void anAddressThatCannotBeAskedMeansThatNoWorkerAnswers(String address) throws Exception {
+        workerIsThere();
+        Files.writeString(state.resolve("status.url"), address + "\n");
+        inTheJournal("4f1d2c3b");
+
+        var said = jobs(settings);
+
+        assertThat(said.status()).as(said.err()).isZero();
+        assertThat(said.out()).contains("4f1d2c3b");
+        assertThat(said.err()).isEqualTo("""
+                1 in flight. No worker answers on the state directory %s; its journal says so.
+                """.formatted(state));
+    }
+
+    @Test
+    void soDoesAFileThatCannotBeRead() throws Exception {
+        workerIsThere();
+        for (byte[] damaged : List.of(new byte[] {(byte) 0xff, 0}, new byte[5_000])) {
+            Files.write(state.resolve("status.url"), damaged);
+            assertThat(jobs(settings).err()).contains("No worker answers");
+        }
+        Files.delete(state.resolve("status.url"));
+        Files.createDirectory(state.resolve("status.url"));
+
+        var said = jobs(settings);
+
+        assertThat(said.status()).as(said.err()).isZero();
+        assertThat(said.err()).contains("No worker answers");
+    }
+
+    @Test
+    void withoutAWorkerAJobHasTheSameMembersAndWhatItsRecordKnows() throws Exception {
+        inTheJournal("4f1d2c3b");
+        inTheJournal("77aa0231");
+        Files.writeString(state.resolve("jobs.jsonl"), """
+                {"job": "4f1d2c3b", "category": "Test", "provider": "Run-Command", "version": "1",
+                 "context": {"pipeline": "shop", "stage": "Test", "action": "Smoke", "execution": "e-1"},
+                 "at": {"handedOut": "2026-03-01T09:30:00Z"}, "subject": "local/9f2c"}
+                """.replace("\n ", " "));
+
+        assertThat(jobs(settings).out()).contains("shop/Test/Smoke", "local/9f2c");
+        var json = JsonMapper.shared().readTree(jobs(settings, "--json").out());
+        assertThat(json).hasSize(2).allSatisfy(job -> assertThat(job.propertyNames())
+                .containsExactly(
+                        "job",
+                        "type",
+                        "pipeline",
+                        "execution",
+                        "stage",
+                        "action",
+                        "step",
+                        "result",
+                        "since",
+                        "reported",
+                        "subject",
+                        "summary",
+                        "percent",
+                        "source"));
+        assertThat(json.get(0).path("source").asString()).isEqualTo("journal");
+        assertThat(json.get(0).path("since").asString()).isEqualTo("2026-03-01T09:30:00Z");
+        assertThat(json.get(1).path("pipeline").isNull()).isTrue();
     }
 
     @Test

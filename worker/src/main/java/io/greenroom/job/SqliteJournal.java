@@ -190,7 +190,7 @@ public final class SqliteJournal implements Journal {
         return writes.read(SqliteJournal::entries);
     }
 
-    private static List<Entry> entries(Connection connection) throws SQLException {
+    static List<Entry> entries(Connection connection) throws SQLException {
         var entries = new ArrayList<Entry>();
         try (PreparedStatement statement = connection.prepareStatement("SELECT * FROM jobs ORDER BY number");
                 ResultSet row = statement.executeQuery()) {

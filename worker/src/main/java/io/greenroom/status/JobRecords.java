@@ -47,10 +47,27 @@ final class JobRecords implements AutoCloseable {
     static JobRecords open(Path file) {
         var records = new JobRecords(file);
         try {
-            records.read();
+            int unread = records.read();
+            if (unread > 0) {
+                LOG.warn("{} of the lines in {} cannot be read; the pages do not show those jobs", unread, file);
+            }
             records.rewrite();
         } catch (IOException e) {
             records.giveUp(e);
+        }
+        return records;
+    }
+
+    /**
+     * What is there, without a change to the file, which a worker may be writing: therefore, too, a line that cannot be read
+     * is no reason for a warning. What is added afterwards is not kept.
+     */
+    static JobRecords peek(Path file) {
+        var records = new JobRecords(file);
+        try {
+            records.read();
+        } catch (IOException e) {
+            LOG.warn("Where the jobs belong is not known, because {} cannot be read: {}", file, e.toString());
         }
         return records;
     }
@@ -90,9 +107,10 @@ final class JobRecords implements AutoCloseable {
         }
     }
 
-    private void read() throws IOException {
+    /** How many lines could not be read. */
+    private int read() throws IOException {
         if (!Files.exists(file)) {
-            return;
+            return 0;
         }
         int unread = 0;
         // Not as lines of a reader: a damaged file need not be well-formed text.
@@ -105,9 +123,7 @@ final class JobRecords implements AutoCloseable {
                 unread++;
             }
         }
-        if (unread > 0) {
-            LOG.warn("{} of the lines in {} cannot be read; the pages do not show those jobs", unread, file);
-        }
+        return unread;
     }
 
     private void rewrite() throws IOException {

@@ -37,7 +37,7 @@ final class Stage implements AutoCloseable {
 
     final StatusSite site;
     final URI address;
-    private final Journal journal;
+    final Journal journal;
     private final HttpClient http = HttpClient.newHttpClient();
 
     private Stage(StatusSite site, Journal journal) throws IOException {

@@ -1,0 +1,88 @@
+package io.greenroom.status;
+
+import io.greenroom.action.ExternalId;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.Journal;
+import io.greenroom.job.JournalPeek;
+import io.greenroom.job.PipelineContext;
+import io.greenroom.job.Ticket;
+import io.greenroom.status.JobView.Milestones;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+
+/**
+ * The jobs in flight of a worker that does not answer, by what it has written into its state directory. The journal decides
+ * which there are and how far each came; where they belong, and which wait for their next round, is in the pages' records.
+ */
+public final class LastKnownJobs {
+    private static final PipelineContext NOWHERE = new PipelineContext(null, null, null, null, null, null, null);
+
+    private LastKnownJobs() {}
+
+    /**
+     * As the worker's {@code /api/jobs} has them, null for what is not known. Without the records, the journal's jobs are
+     * told all the same.
+     *
+     * @throws IOException when the journal cannot be read
+     */
+    public static ArrayNode inFlight(Path stateDirectory, InstantSource clock) throws IOException {
+        ArrayNode jobs = JobsJson.array();
+        JobRecords records = JobRecords.peek(stateDirectory.resolve("jobs.jsonl"));
+        Map<String, JobView> known = records.all().stream()
+                .filter(job -> job.result() == null)
+                .collect(Collectors.toMap(JobView::id, Function.identity()));
+        for (Journal.Entry entry : JournalPeek.read(stateDirectory.resolve("journal.db"))) {
+            JobView job = view(entry, known.get(entry.job().shortened()));
+            JobsJson.add(job, step(entry, job), JobsJson.Source.JOURNAL, jobs);
+        }
+        try (var history = new JobHistory(new OpenParameters(Map.of()), records, clock)) {
+            history.handedBack().forEach(job -> JobsJson.add(job, job.step(), JobsJson.Source.JOURNAL, jobs));
+        }
+        return jobs;
+    }
+
+    /** Goes on from the record as the worker itself does when the job comes that far. */
+    private static JobView view(Journal.Entry entry, @Nullable JobView known) {
+        JobView view = known == null ? asPolled(entry) : known;
+        Ticket ticket = entry.ticket();
+        if (ticket != null) {
+            view = view.with(view.milestones().begunAt(ticket.begunAt()).inOrder())
+                    .about(ExternalId.of(ticket).orElse(null));
+        }
+        JobResult result = entry.result();
+        return result == null ? view : view.ended(result, null).saying(summary(result), null);
+    }
+
+    private static @Nullable String summary(JobResult result) {
+        return switch (result) {
+            case JobResult.Succeeded s -> s.details().summary();
+            case JobResult.Failed f -> f.message();
+            case JobResult.Continued c -> c.details().summary();
+        };
+    }
+
+    private static JobView asPolled(Journal.Entry entry) {
+        return new JobView(
+                entry.job().shortened(),
+                entry.type(),
+                NOWHERE,
+                Map.of(),
+                new Milestones(entry.polledAt(), null, null, null, null, null),
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** The journal knows that a result was decided, not when, which a view's own step goes by. */
+    private static String step(Journal.Entry entry, JobView job) {
+        return entry.step() == Journal.Step.DECIDED ? "reporting" : job.step();
+    }
+}
