@@ -157,7 +157,7 @@ final class JobHistory implements JobObserver, AutoCloseable {
                 .saying(summary(result), null));
     }
 
-    private static @Nullable String summary(JobResult result) {
+    static @Nullable String summary(JobResult result) {
         return switch (result) {
             case JobResult.Succeeded s -> s.details().summary();
             case JobResult.Failed f -> f.message();

@@ -10,6 +10,7 @@ import io.greenroom.status.JobView.Milestones;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -56,15 +57,7 @@ public final class LastKnownJobs {
                     .about(ExternalId.of(ticket).orElse(null));
         }
         JobResult result = entry.result();
-        return result == null ? view : view.ended(result, null).saying(summary(result), null);
-    }
-
-    private static @Nullable String summary(JobResult result) {
-        return switch (result) {
-            case JobResult.Succeeded s -> s.details().summary();
-            case JobResult.Failed f -> f.message();
-            case JobResult.Continued c -> c.details().summary();
-        };
+        return result == null ? view : view.ended(result, null).saying(JobHistory.summary(result), null);
     }
 
     private static JobView asPolled(Journal.Entry entry) {
@@ -72,7 +65,7 @@ public final class LastKnownJobs {
                 entry.job().shortened(),
                 entry.type(),
                 NOWHERE,
-                Map.of(),
+                new JobView.Parameters(Map.of(), List.of()),
                 new Milestones(entry.polledAt(), null, null, null, null, null),
                 null,
                 null,
