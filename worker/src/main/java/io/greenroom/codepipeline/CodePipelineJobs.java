@@ -9,6 +9,7 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.JobService;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.ServiceFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.ActionOwner;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
@@ -31,6 +33,13 @@ import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionStatu
  * sent once or twice matters, and the callers do their own waiting.
  */
 public final class CodePipelineJobs implements JobService {
+    /**
+     * How long a poll and an acknowledgement may each take, whatever the client allows other calls. The service took
+     * them long before that, or not at all; and the nonce tells whose a job is for a short while only, in which both have
+     * to fit, and the acknowledgement twice.
+     */
+    public static final Duration PROMPT = Duration.ofSeconds(5);
+
     /** The execution ended while a job of it is still open: it was abandoned. */
     private static final Set<PipelineExecutionStatus> OVER = EnumSet.of(
             PipelineExecutionStatus.STOPPED, PipelineExecutionStatus.CANCELLED, PipelineExecutionStatus.SUPERSEDED);
@@ -47,11 +56,16 @@ public final class CodePipelineJobs implements JobService {
     @Override
     public List<PolledJob> poll(ActionType type, int atMost) throws ServiceFailure, InterruptedException {
         Instant asked = clock.instant();
-        var answer = SdkCalls.call(() ->
-                client.pollForJobs(request -> request.actionTypeId(sdk(type)).maxBatchSize(atMost)));
+        var answer = SdkCalls.call(() -> client.pollForJobs(request -> request.actionTypeId(sdk(type))
+                .maxBatchSize(atMost)
+                .overrideConfiguration(CodePipelineJobs::promptly)));
         return answer.jobs().stream()
                 .map(job -> new PolledJob(SdkJobs.job(job.id(), job.accountId(), job.data(), type), job.nonce(), asked))
                 .toList();
+    }
+
+    private static void promptly(AwsRequestOverrideConfiguration.Builder configuration) {
+        configuration.apiCallTimeout(PROMPT);
     }
 
     private static ActionTypeId sdk(ActionType type) {
@@ -66,8 +80,8 @@ public final class CodePipelineJobs implements JobService {
     @Override
     public Acknowledgement acknowledge(JobId job, String nonce) throws ServiceFailure, InterruptedException {
         try {
-            var answer = SdkCalls.call(() ->
-                    client.acknowledgeJob(request -> request.jobId(job.value()).nonce(nonce)));
+            var answer = SdkCalls.call(() -> client.acknowledgeJob(request ->
+                    request.jobId(job.value()).nonce(nonce).overrideConfiguration(CodePipelineJobs::promptly)));
             return answer.status() == JobStatus.IN_PROGRESS ? Acknowledgement.OURS : Acknowledgement.GONE;
         } catch (InvalidNonceException e) {
             return Acknowledgement.NONCE_REFUSED;
