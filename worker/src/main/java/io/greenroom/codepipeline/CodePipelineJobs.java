@@ -60,7 +60,7 @@ public final class CodePipelineJobs implements JobService {
                 .maxBatchSize(atMost)
                 .overrideConfiguration(CodePipelineJobs::promptly)));
         return answer.jobs().stream()
-                .map(job -> new PolledJob(SdkJobs.job(job.id(), job.accountId(), job.data(), type), job.nonce(), asked))
+                .flatMap(job -> SdkJobs.polled(job, type, asked).stream())
                 .toList();
     }
 
@@ -82,6 +82,9 @@ public final class CodePipelineJobs implements JobService {
         try {
             var answer = SdkCalls.call(() -> client.acknowledgeJob(request ->
                     request.jobId(job.value()).nonce(nonce).overrideConfiguration(CodePipelineJobs::promptly)));
+            if (answer.status() == null) {
+                throw incomplete("AcknowledgeJob", "status");
+            }
             return answer.status() == JobStatus.IN_PROGRESS ? Acknowledgement.OURS : Acknowledgement.GONE;
         } catch (InvalidNonceException e) {
             return Acknowledgement.NONCE_REFUSED;
@@ -95,10 +98,19 @@ public final class CodePipelineJobs implements JobService {
         try {
             var details = SdkCalls.call(() -> client.getJobDetails(request -> request.jobId(job.value())))
                     .jobDetails();
+            if (details == null) {
+                throw incomplete("GetJobDetails", "jobDetails");
+            }
             return Optional.of(SdkJobs.job(job.value(), details.accountId(), details.data(), type));
         } catch (JobNotFoundException e) {
             return Optional.empty();
         }
+    }
+
+    /** An answer that says nothing is as good as none: the call may have had its effect. */
+    private static ServiceFailure incomplete(String operation, String member) {
+        return new ServiceFailure(
+                ServiceFailure.Kind.UNAVAILABLE, "%s was answered without '%s'".formatted(operation, member), null);
     }
 
     @Override
