@@ -44,11 +44,13 @@ final class Acknowledger {
             try {
                 return isOurs(service.acknowledge(job, nonce), unanswered, polledAt);
             } catch (ServiceFailure e) {
-                if (!e.mayPass() || time.instant().isAfter(polledAt.plus(EXCLUSIVE))) {
+                unanswered |= e.kind() == ServiceFailure.Kind.UNAVAILABLE;
+                // A job that may be ours is not let go for a refusal that may end: nobody else would have it.
+                boolean worthIt = e.mayPass() || unanswered;
+                if (!worthIt || time.instant().isAfter(polledAt.plus(EXCLUSIVE))) {
                     LOG.warn("Could not acknowledge the job, it is left to others: {}", e.getMessage());
                     return false;
                 }
-                unanswered |= e.kind() == ServiceFailure.Kind.UNAVAILABLE;
                 time.sleep(backoff.next());
             }
         }

@@ -1,13 +1,70 @@
 package io.greenroom.job;
 
+import static io.greenroom.job.FakeJobService.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.codepipeline.CodePipelineJobs;
+import io.greenroom.job.JobService.Acknowledgement;
+import io.greenroom.job.ServiceFailure.Kind;
+import io.greenroom.time.SkippingTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class AcknowledgerTest {
+    private final SkippingTime time = new SkippingTime();
+    private final FakeJobService service = new FakeJobService();
+    private final Acknowledger acknowledger = new Acknowledger(service, time, new Random(1));
+
+    private boolean acknowledge() throws InterruptedException {
+        return acknowledger.acknowledge(Jobs.ID, "nonce-1", time.instant(), false);
+    }
+
+    private boolean afterARestart(Instant polledAt) throws InterruptedException {
+        return acknowledger.acknowledge(Jobs.ID, "nonce-1", polledAt, true);
+    }
+
     @Test
     void aPollAndTwoAcknowledgementsFitIntoTheTimeInWhichAJobIsNobodyElses() {
         assertThat(CodePipelineJobs.PROMPT.multipliedBy(3)).isLessThan(Acknowledger.EXCLUSIVE);
+    }
+
+    @Test
+    void aRefusalLeavesAJobToOthersThatIsCertainlyNotOurs() throws Exception {
+        service.acknowledgements.add(fails(Kind.DENIED));
+
+        assertThat(acknowledge()).isFalse();
+        assertThat(service.nonces).hasSize(1);
+    }
+
+    @Test
+    void aRefusalAfterALostAnswerDoesNotDropAJobThatIsOurs() throws Exception {
+        service.acknowledgements.add(fails(Kind.UNAVAILABLE));
+        service.acknowledgements.add(fails(Kind.DENIED));
+        service.acknowledgements.add(fails(Kind.INVALID));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(acknowledge()).isTrue();
+    }
+
+    @Test
+    void aRefusalAtARestartDoesNotDropAJobThatMayBeOurs() throws Exception {
+        service.acknowledgements.add(fails(Kind.DENIED));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(afterARestart(time.instant())).isTrue();
+    }
+
+    @Test
+    void aRefusalThatDoesNotEndIsNotTriedForLongerThanAJobIsNobodyElses() throws Exception {
+        Instant start = time.instant();
+        for (int i = 0; i < 1000; i++) {
+            service.acknowledgements.add(fails(Kind.DENIED));
+        }
+
+        assertThat(afterARestart(start)).isFalse();
+        assertThat(Duration.between(start, time.instant()))
+                .isBetween(Acknowledger.EXCLUSIVE, Acknowledger.EXCLUSIVE.plusSeconds(3));
     }
 }
