@@ -39,15 +39,16 @@ final class Acknowledger {
      */
     boolean acknowledge(JobId job, String nonce, Instant polledAt, boolean maybeBefore) throws InterruptedException {
         var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), random);
+        var exclusive = new Exclusive(polledAt);
         boolean unanswered = maybeBefore;
         while (true) {
             try {
-                return isOurs(service.acknowledge(job, nonce), unanswered, polledAt);
+                return isOurs(service.acknowledge(job, nonce), unanswered, exclusive);
             } catch (ServiceFailure e) {
                 unanswered |= e.kind() == ServiceFailure.Kind.UNAVAILABLE;
                 // A job that may be ours is not let go for a refusal that may end: nobody else would have it.
                 boolean worthIt = e.mayPass() || unanswered;
-                if (!worthIt || time.instant().isAfter(polledAt.plus(EXCLUSIVE))) {
+                if (!worthIt || !exclusive.lasts()) {
                     LOG.warn("Could not acknowledge the job, it is left to others: {}", e.getMessage());
                     return false;
                 }
@@ -56,11 +57,11 @@ final class Acknowledger {
         }
     }
 
-    private boolean isOurs(Acknowledgement answer, boolean unanswered, Instant polledAt) {
+    private boolean isOurs(Acknowledgement answer, boolean unanswered, Exclusive exclusive) {
         return switch (answer) {
             case OURS -> true;
             case NONCE_REFUSED -> {
-                boolean own = unanswered && time.instant().isBefore(polledAt.plus(EXCLUSIVE));
+                boolean own = unanswered && exclusive.lasts();
                 LOG.info(
                         own
                                 ? "The acknowledgement's answer was lost, but it took effect: the job is ours"
@@ -72,5 +73,23 @@ final class Acknowledger {
                 yield false;
             }
         };
+    }
+
+    /**
+     * Whether a delivery is still nobody else's. How long ago the poll was is known by the machine's clock only, and from
+     * then on by one that nobody sets. A poll in the future says that the first was set back: then nothing is known.
+     */
+    private final class Exclusive {
+        private final Duration before;
+        private final Duration start = time.elapsed();
+
+        Exclusive(Instant polledAt) {
+            this.before = Duration.between(polledAt, time.instant());
+        }
+
+        boolean lasts() {
+            Duration since = before.plus(time.elapsed().minus(start));
+            return !before.isNegative() && since.compareTo(EXCLUSIVE) < 0;
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.greenroom.codepipeline.CodePipelineJobs;
 import io.greenroom.job.JobService.Acknowledgement;
 import io.greenroom.job.ServiceFailure.Kind;
 import io.greenroom.time.SkippingTime;
+import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -66,5 +67,41 @@ final class AcknowledgerTest {
         assertThat(afterARestart(start)).isFalse();
         assertThat(Duration.between(start, time.instant()))
                 .isBetween(Acknowledger.EXCLUSIVE, Acknowledger.EXCLUSIVE.plusSeconds(3));
+    }
+
+    @Test
+    void aPollInTheFutureDecidesNothing() throws Exception {
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(afterARestart(time.instant().plus(Duration.ofHours(1)))).isFalse();
+    }
+
+    @Test
+    void aClockThatIsSetBackMeanwhileMakesNoTimeLonger() throws Exception {
+        var setBack = new Time() {
+            private Duration behind = Duration.ZERO;
+
+            @Override
+            public Instant instant() {
+                return time.instant().minus(behind);
+            }
+
+            @Override
+            public Duration elapsed() {
+                return time.elapsed();
+            }
+
+            @Override
+            public void sleep(Duration duration) throws InterruptedException {
+                time.sleep(duration.plus(Acknowledger.EXCLUSIVE));
+                behind = Duration.ofHours(1);
+            }
+        };
+        service.acknowledgements.add(fails(Kind.UNAVAILABLE));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(new Acknowledger(service, setBack, new Random(1))
+                        .acknowledge(Jobs.ID, "nonce-1", setBack.instant(), false))
+                .isFalse();
     }
 }
