@@ -25,6 +25,8 @@ final class Acknowledger {
     private final JobService service;
     private final Time time;
     private final RandomGenerator random;
+    /** A job that was ours is never handed to us again, except by mistake; then it is over, whatever its nonce says. */
+    private final RecentJobs ours = new RecentJobs();
 
     Acknowledger(JobService service, Time time, RandomGenerator random) {
         this.service = service;
@@ -33,13 +35,25 @@ final class Acknowledger {
     }
 
     /**
-     * True when the job is ours.
+     * True when the job is ours; once only for each job.
      *
      * @param maybeBefore whether an earlier attempt for the same delivery may have reached the service
      */
     boolean acknowledge(JobId job, String nonce, Instant polledAt, boolean maybeBefore) throws InterruptedException {
+        if (ours.contains(job)) {
+            LOG.info("The job was handed out again although it was ours already: nothing is done for it");
+            return false;
+        }
+        boolean taken = attempt(job, nonce, new Exclusive(polledAt), maybeBefore);
+        if (taken) {
+            ours.add(job);
+        }
+        return taken;
+    }
+
+    private boolean attempt(JobId job, String nonce, Exclusive exclusive, boolean maybeBefore)
+            throws InterruptedException {
         var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), random);
-        var exclusive = new Exclusive(polledAt);
         boolean unanswered = maybeBefore;
         while (true) {
             try {

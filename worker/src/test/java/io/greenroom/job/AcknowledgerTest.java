@@ -104,4 +104,33 @@ final class AcknowledgerTest {
                         .acknowledge(Jobs.ID, "nonce-1", setBack.instant(), false))
                 .isFalse();
     }
+
+    @Test
+    void aJobThatWasOursIsNotOursASecondTime() throws Exception {
+        assertThat(acknowledge()).isTrue();
+        service.acknowledgements.add(fails(Kind.UNAVAILABLE));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(acknowledge()).isFalse();
+        assertThat(service.nonces).hasSize(1);
+    }
+
+    @Test
+    void aJobThatWentToSomebodyElseMayBeOursTheNextTime() throws Exception {
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(acknowledge()).isFalse();
+        assertThat(acknowledge()).isTrue();
+    }
+
+    @Test
+    void onlySoManyJobsAreRemembered() {
+        var jobs = new RecentJobs();
+        for (int i = 0; i <= 10_000; i++) {
+            jobs.add(new JobId("job-" + i));
+        }
+
+        assertThat(jobs.contains(new JobId("job-0"))).isFalse();
+        assertThat(jobs.contains(new JobId("job-1"))).isTrue();
+    }
 }
