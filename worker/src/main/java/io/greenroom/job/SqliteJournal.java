@@ -185,6 +185,7 @@ public final class SqliteJournal implements Journal {
         writes.write("DELETE FROM jobs WHERE id = ?", statement -> statement.setString(1, job.value()));
     }
 
+    /** A row that cannot be read keeps its job only: it stays in the file, for a version of Greenroom that can read it. */
     @Override
     public List<Entry> entries() {
         return writes.read(SqliteJournal::entries);
@@ -195,27 +196,36 @@ public final class SqliteJournal implements Journal {
         try (PreparedStatement statement = connection.prepareStatement("SELECT * FROM jobs ORDER BY number");
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                entries.add(entry(row));
+                try {
+                    entries.add(entry(row));
+                } catch (TicketText.Unreadable | RuntimeException e) {
+                    leaveAlone(row, e);
+                }
             }
         }
         return entries;
     }
 
-    private static Entry entry(ResultSet row) throws SQLException {
+    private static Entry entry(ResultSet row) throws SQLException, TicketText.Unreadable {
         String ticket = row.getString("ticket");
         String result = row.getString("result");
-        try {
-            return new Entry(
-                    new JobId(row.getString("id")),
-                    new ActionType(row.getString("category"), row.getString("provider"), row.getString("version")),
-                    Step.valueOf(row.getString("step")),
-                    row.getString("nonce"),
-                    Instant.ofEpochMilli(row.getLong("polled_at")),
-                    ticket == null ? null : TicketText.read(ticket),
-                    result == null ? null : ResultText.read(result));
-        } catch (TicketText.Unreadable e) {
-            throw new SQLException("A ticket in the journal cannot be read: " + e.getMessage(), e);
-        }
+        return new Entry(
+                new JobId(row.getString("id")),
+                new ActionType(row.getString("category"), row.getString("provider"), row.getString("version")),
+                Step.valueOf(row.getString("step")),
+                row.getString("nonce"),
+                Instant.ofEpochMilli(row.getLong("polled_at")),
+                ticket == null ? null : TicketText.read(ticket),
+                result == null ? null : ResultText.read(result));
+    }
+
+    private static void leaveAlone(ResultSet row, Exception problem) throws SQLException {
+        LOG.error(
+                "Job {} in the journal (row {}) cannot be read and is not taken up: {}. Its row stays there. Start the version"
+                        + " of Greenroom that wrote it, or end the action in CodePipeline, which times it out otherwise.",
+                new JobId(row.getString("id")),
+                row.getLong("number"),
+                problem.getMessage());
     }
 
     @Override
