@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.ActionOwner;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
@@ -115,10 +116,22 @@ public final class CodePipelineJobs implements JobService {
 
     @Override
     public boolean isStopped(String pipeline, String execution) throws ServiceFailure, InterruptedException {
-        var answer = SdkCalls.call(() -> client.getPipelineExecution(
-                request -> request.pipelineName(pipeline).pipelineExecutionId(execution)));
-        var found = answer.pipelineExecution();
-        return found != null && OVER.contains(found.status());
+        try {
+            var answer = SdkCalls.call(() -> client.getPipelineExecution(
+                    request -> request.pipelineName(pipeline).pipelineExecutionId(execution)));
+            var found = answer.pipelineExecution();
+            return found != null && OVER.contains(found.status());
+        } catch (ServiceFailure e) {
+            if (e.kind() == ServiceFailure.Kind.DENIED && !mayNotLook(e)) {
+                throw new ServiceFailure(ServiceFailure.Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        }
+    }
+
+    /** Credentials that have expired, or were not found this time, say nothing of what the role may. */
+    private static boolean mayNotLook(ServiceFailure e) {
+        return e.getCause() instanceof AwsServiceException said && SdkCalls.isForbidden(said);
     }
 
     @Override

@@ -42,6 +42,8 @@ final class SdkCalls {
             "OptInRequired",
             "NotAuthorized");
 
+    private static final Set<String> FORBIDDEN = Set.of("AccessDeniedException", "AccessDenied", "NotAuthorized");
+
     private static final Set<String> INVALID =
             Set.of("ValidationException", "ValidationError", "SerializationException");
 
@@ -119,6 +121,15 @@ final class SdkCalls {
 
     static boolean isForLackOfCredentials(SdkException e) {
         return String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
+    }
+
+    /** The credentials are good, but may not do this. */
+    static boolean isForbidden(AwsServiceException e) {
+        return isForbidden(code(e.awsErrorDetails()));
+    }
+
+    static boolean isForbidden(String code) {
+        return FORBIDDEN.contains(code);
     }
 
     static boolean isDenied(String code, int status) {

@@ -110,6 +110,29 @@ final class RefusalsTest {
         assertThat(ofAResult()).isEqualTo(Kind.THROTTLED);
     }
 
+    private Kind ofALookAtAnExecution() throws InterruptedException {
+        try {
+            throw new AssertionError(
+                    "stopped: " + service.jobs().isStopped("shop", "11111111-2222-3333-4444-555555555555"));
+        } catch (ServiceFailure e) {
+            return e.kind();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AccessDeniedException, DENIED",
+        "ExpiredTokenException, UNAVAILABLE",
+        "UnrecognizedClientException, UNAVAILABLE",
+        "PipelineNotFoundException, UNAVAILABLE",
+        "PipelineExecutionNotFoundException, UNAVAILABLE"
+    })
+    void onlyARoleThatMayNotLookIsDeniedALook(String code, Kind kind) throws Exception {
+        service.refuses(400, code);
+
+        assertThat(ofALookAtAnExecution()).isEqualTo(kind);
+    }
+
     @Test
     void whoeverRegistersActionTypesIsToldAtOnceThatALimitIsReached() throws Exception {
         service.refuses(400, "LimitExceededException");
