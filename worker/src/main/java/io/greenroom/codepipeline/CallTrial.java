@@ -25,7 +25,6 @@ import software.amazon.awssdk.services.codepipeline.model.FailureType;
  * @param serviceTime the service's clock, when it answered at all
  */
 public record CallTrial(Outcome outcome, String said, Optional<Instant> serviceTime) {
-    private static final Set<String> FORBIDDEN = Set.of("AccessDeniedException", "AccessDenied", "NotAuthorized");
     /** What each call says of a job or an action type that is not there: it got past the check of permissions. */
     private static final Set<String> PERMITTED = Set.of("JobNotFoundException", "ActionTypeNotFoundException");
 
@@ -110,7 +109,7 @@ public record CallTrial(Outcome outcome, String said, Optional<Instant> serviceT
         if (PERMITTED.contains(code)) {
             return Outcome.PERMITTED;
         }
-        if (FORBIDDEN.contains(code)) {
+        if (SdkCalls.isForbidden(code)) {
             return Outcome.FORBIDDEN;
         }
         return SdkCalls.isDenied(code, status) ? Outcome.NOT_RECOGNISED : Outcome.NO_ANSWER;

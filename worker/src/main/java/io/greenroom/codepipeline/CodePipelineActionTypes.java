@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.ActionOwner;
+import software.amazon.awssdk.services.codepipeline.model.CodePipelineException;
 import software.amazon.awssdk.services.codepipeline.model.ConcurrentModificationException;
 import software.amazon.awssdk.services.codepipeline.model.PipelineNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.PipelineSummary;
@@ -75,7 +76,10 @@ public final class CodePipelineActionTypes implements ActionTypeRegistry {
                 .toList();
     }
 
-    /** Unlike a job's, these requests hold no secret: what the service says about them is passed on. */
+    /**
+     * Unlike a job's, these requests hold no secret: what the service says about them is passed on. And a person waits: what
+     * the service has a word of its own for, such as a limit that is reached, is not tried again.
+     */
     private static <T> T call(Supplier<T> call) throws ServiceFailure, InterruptedException {
         try {
             return SdkCalls.call(call);
@@ -85,11 +89,16 @@ public final class CodePipelineActionTypes implements ActionTypeRegistry {
                     new ServiceFailure(
                             Kind.THROTTLED, "Somebody else is changing action types at the same time", concurrent);
                 case AwsServiceException said ->
-                    new ServiceFailure(e.kind(), "%s (%s)".formatted(e.getMessage(), text(said)), said);
+                    new ServiceFailure(kind(e, said), "%s (%s)".formatted(e.getMessage(), text(said)), said);
                 case null -> e;
                 default -> e;
             };
         }
+    }
+
+    private static Kind kind(ServiceFailure e, AwsServiceException said) {
+        boolean ownWord = said instanceof CodePipelineException && said.getClass() != CodePipelineException.class;
+        return e.kind() == Kind.UNAVAILABLE && ownWord ? Kind.INVALID : e.kind();
     }
 
     private static String text(AwsServiceException e) {

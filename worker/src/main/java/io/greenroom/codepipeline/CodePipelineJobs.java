@@ -9,6 +9,7 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.JobService;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.ServiceFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.ActionOwner;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
@@ -31,6 +34,13 @@ import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionStatu
  * sent once or twice matters, and the callers do their own waiting.
  */
 public final class CodePipelineJobs implements JobService {
+    /**
+     * How long a poll and an acknowledgement may each take, whatever the client allows other calls. The service took
+     * them long before that, or not at all; and the nonce tells whose a job is for a short while only, in which both have
+     * to fit, and the acknowledgement twice.
+     */
+    public static final Duration PROMPT = Duration.ofSeconds(5);
+
     /** The execution ended while a job of it is still open: it was abandoned. */
     private static final Set<PipelineExecutionStatus> OVER = EnumSet.of(
             PipelineExecutionStatus.STOPPED, PipelineExecutionStatus.CANCELLED, PipelineExecutionStatus.SUPERSEDED);
@@ -47,11 +57,16 @@ public final class CodePipelineJobs implements JobService {
     @Override
     public List<PolledJob> poll(ActionType type, int atMost) throws ServiceFailure, InterruptedException {
         Instant asked = clock.instant();
-        var answer = SdkCalls.call(() ->
-                client.pollForJobs(request -> request.actionTypeId(sdk(type)).maxBatchSize(atMost)));
+        var answer = SdkCalls.call(() -> client.pollForJobs(request -> request.actionTypeId(sdk(type))
+                .maxBatchSize(atMost)
+                .overrideConfiguration(CodePipelineJobs::promptly)));
         return answer.jobs().stream()
-                .map(job -> new PolledJob(SdkJobs.job(job.id(), job.accountId(), job.data(), type), job.nonce(), asked))
+                .flatMap(job -> SdkJobs.polled(job, type, asked).stream())
                 .toList();
+    }
+
+    private static void promptly(AwsRequestOverrideConfiguration.Builder configuration) {
+        configuration.apiCallTimeout(PROMPT);
     }
 
     private static ActionTypeId sdk(ActionType type) {
@@ -66,8 +81,11 @@ public final class CodePipelineJobs implements JobService {
     @Override
     public Acknowledgement acknowledge(JobId job, String nonce) throws ServiceFailure, InterruptedException {
         try {
-            var answer = SdkCalls.call(() ->
-                    client.acknowledgeJob(request -> request.jobId(job.value()).nonce(nonce)));
+            var answer = SdkCalls.call(() -> client.acknowledgeJob(request ->
+                    request.jobId(job.value()).nonce(nonce).overrideConfiguration(CodePipelineJobs::promptly)));
+            if (answer.status() == null) {
+                throw incomplete("AcknowledgeJob", "status");
+            }
             return answer.status() == JobStatus.IN_PROGRESS ? Acknowledgement.OURS : Acknowledgement.GONE;
         } catch (InvalidNonceException e) {
             return Acknowledgement.NONCE_REFUSED;
@@ -81,18 +99,39 @@ public final class CodePipelineJobs implements JobService {
         try {
             var details = SdkCalls.call(() -> client.getJobDetails(request -> request.jobId(job.value())))
                     .jobDetails();
+            if (details == null) {
+                throw incomplete("GetJobDetails", "jobDetails");
+            }
             return Optional.of(SdkJobs.job(job.value(), details.accountId(), details.data(), type));
         } catch (JobNotFoundException e) {
             return Optional.empty();
         }
     }
 
+    /** An answer that says nothing is as good as none: the call may have had its effect. */
+    private static ServiceFailure incomplete(String operation, String member) {
+        return new ServiceFailure(
+                ServiceFailure.Kind.UNAVAILABLE, "%s was answered without '%s'".formatted(operation, member), null);
+    }
+
     @Override
     public boolean isStopped(String pipeline, String execution) throws ServiceFailure, InterruptedException {
-        var answer = SdkCalls.call(() -> client.getPipelineExecution(
-                request -> request.pipelineName(pipeline).pipelineExecutionId(execution)));
-        var found = answer.pipelineExecution();
-        return found != null && OVER.contains(found.status());
+        try {
+            var answer = SdkCalls.call(() -> client.getPipelineExecution(
+                    request -> request.pipelineName(pipeline).pipelineExecutionId(execution)));
+            var found = answer.pipelineExecution();
+            return found != null && OVER.contains(found.status());
+        } catch (ServiceFailure e) {
+            if (e.kind() == ServiceFailure.Kind.DENIED && !mayNotLook(e)) {
+                throw new ServiceFailure(ServiceFailure.Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        }
+    }
+
+    /** Credentials that have expired, or were not found this time, say nothing of what the role may. */
+    private static boolean mayNotLook(ServiceFailure e) {
+        return e.getCause() instanceof AwsServiceException said && SdkCalls.isForbidden(said);
     }
 
     @Override

@@ -18,7 +18,11 @@ import software.amazon.awssdk.services.codepipeline.model.InvalidNonceException;
 import software.amazon.awssdk.services.codepipeline.model.JobNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.OutputVariablesSizeExceededException;
 
-/** One call of the SDK, with its exceptions told apart the way the job engine needs them. */
+/**
+ * One call of the SDK, with its exceptions told apart the way the job engine needs them. A result that is refused as
+ * invalid is given up, so only what the service itself says of a request's content counts as that: an answer nobody knows
+ * may as well be a proxy's, and passes.
+ */
 final class SdkCalls {
     private static final Set<String> DENIED = Set.of(
             "AccessDeniedException",
@@ -26,12 +30,24 @@ final class SdkCalls {
             "ExpiredTokenException",
             "ExpiredToken",
             "IncompleteSignature",
+            "IncompleteSignatureException",
             "InvalidSignatureException",
+            "SignatureDoesNotMatch",
+            "RequestExpired",
+            "RequestTimeTooSkewed",
             "UnrecognizedClientException",
             "InvalidClientTokenId",
+            "MissingAuthenticationToken",
             "MissingAuthenticationTokenException",
             "OptInRequired",
             "NotAuthorized");
+
+    private static final Set<String> FORBIDDEN = Set.of("AccessDeniedException", "AccessDenied", "NotAuthorized");
+
+    private static final Set<String> INVALID =
+            Set.of("ValidationException", "ValidationError", "SerializationException");
+
+    private static final int TOO_LARGE = 413;
 
     private SdkCalls() {}
 
@@ -79,7 +95,7 @@ final class SdkCalls {
         if (e.isThrottlingException()) {
             return new ServiceFailure(Kind.THROTTLED, what, e);
         }
-        if (e.statusCode() >= 500 || e.statusCode() == 408) {
+        if (e.statusCode() >= 500) {
             return new ServiceFailure(Kind.UNAVAILABLE, what, e);
         }
         if (isDenied(code, e.statusCode())) {
@@ -88,7 +104,8 @@ final class SdkCalls {
                     what + "; see the credentials, their role's policy, the region, and the machine's clock",
                     e);
         }
-        return new ServiceFailure(Kind.INVALID, what, e);
+        boolean invalid = INVALID.contains(code) || e.statusCode() == TOO_LARGE;
+        return new ServiceFailure(invalid ? Kind.INVALID : Kind.UNAVAILABLE, what, e);
     }
 
     /** Without an answer: no connection, or no credentials to sign with. */
@@ -104,6 +121,15 @@ final class SdkCalls {
 
     static boolean isForLackOfCredentials(SdkException e) {
         return String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
+    }
+
+    /** The credentials are good, but may not do this. */
+    static boolean isForbidden(AwsServiceException e) {
+        return isForbidden(code(e.awsErrorDetails()));
+    }
+
+    static boolean isForbidden(String code) {
+        return FORBIDDEN.contains(code);
     }
 
     static boolean isDenied(String code, int status) {

@@ -6,9 +6,15 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
 import io.greenroom.job.PipelineContext;
+import io.greenroom.job.PolledJob;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.arns.Arn;
 import software.amazon.awssdk.services.codepipeline.model.ActionContext;
 import software.amazon.awssdk.services.codepipeline.model.Artifact;
@@ -17,7 +23,23 @@ import software.amazon.awssdk.services.codepipeline.model.StageContext;
 
 /** Reads the SDK's job data. Every member may be missing: not every implementation of the service fills all of them. */
 final class SdkJobs {
+    private static final Logger LOG = LoggerFactory.getLogger(SdkJobs.class);
+
     private SdkJobs() {}
+
+    /**
+     * One of the jobs of a poll; empty for one that cannot be acknowledged, which must not take the others with it.
+     *
+     * @param type as it was polled for
+     */
+    static Optional<PolledJob> polled(
+            software.amazon.awssdk.services.codepipeline.model.@Nullable Job job, ActionType type, Instant asked) {
+        if (job == null || blankAsNull(job.id()) == null || blankAsNull(job.nonce()) == null) {
+            LOG.error("A {} job came without its id or nonce and is left alone: nobody can acknowledge it", type);
+            return Optional.empty();
+        }
+        return Optional.of(new PolledJob(job(job.id(), job.accountId(), job.data(), type), job.nonce(), asked));
+    }
 
     /** @param type as it was polled for */
     static Job job(String id, @Nullable String account, @Nullable JobData data, ActionType type) {
@@ -35,7 +57,15 @@ final class SdkJobs {
 
     private static Map<String, String> configuration(JobData data) {
         var configuration = data.actionConfiguration();
-        return configuration == null ? Map.of() : configuration.configuration();
+        var values = new HashMap<String, String>();
+        if (configuration != null) {
+            configuration.configuration().forEach((name, value) -> {
+                if (value != null) {
+                    values.put(name, value);
+                }
+            });
+        }
+        return values;
     }
 
     private static PipelineContext context(JobData data, @Nullable String account) {
@@ -63,7 +93,7 @@ final class SdkJobs {
 
     private static List<ArtifactLocation> locations(List<Artifact> artifacts) {
         return artifacts.stream()
-                .filter(a -> a.location() != null && a.location().s3Location() != null)
+                .filter(a -> a != null && a.location() != null && a.location().s3Location() != null)
                 .map(a -> new ArtifactLocation(
                         nullAsEmpty(a.name()),
                         nullAsEmpty(a.location().s3Location().bucketName()),

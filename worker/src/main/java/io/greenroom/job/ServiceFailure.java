@@ -9,13 +9,13 @@ public final class ServiceFailure extends Exception {
     public enum Kind {
         /** Too many requests; the call had no effect. */
         THROTTLED,
-        /** No answer, or a server error: whether the call had its effect is not known. */
+        /** No answer, a server error, or an answer that is not the service's: the call may have had its effect. */
         UNAVAILABLE,
         /** No such action type in this account and region. */
         NO_SUCH_ACTION_TYPE,
         /** The worker's credentials are missing, expired, or may not do this. */
         DENIED,
-        /** The request itself was refused. */
+        /** The service refused what the request says, and will again. */
         INVALID
     }
 

@@ -32,6 +32,8 @@ public final class SqliteJournal implements Journal {
 
     private final Connection connection;
     private final GroupedWrites writes;
+    /** Whether the last write did not become durable. */
+    private volatile boolean refused;
 
     private SqliteJournal(Connection connection) {
         this.connection = connection;
@@ -140,7 +142,7 @@ public final class SqliteJournal implements Journal {
     @Override
     public void acknowledging(PolledJob polled) throws NotWritten, InterruptedException {
         Job job = polled.job();
-        writes.write(
+        write(
                 "INSERT OR REPLACE INTO jobs(id, category, provider, version, step, nonce, polled_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 statement -> {
@@ -156,7 +158,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void acknowledged(JobId job) throws NotWritten, InterruptedException {
-        writes.write("UPDATE jobs SET step = ? WHERE id = ?", statement -> {
+        write("UPDATE jobs SET step = ? WHERE id = ?", statement -> {
             statement.setString(1, Step.ACKNOWLEDGED.name());
             statement.setString(2, job.value());
         });
@@ -164,7 +166,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void begun(JobId job, Ticket ticket) throws NotWritten, InterruptedException {
-        writes.write("UPDATE jobs SET step = ?, ticket = ? WHERE id = ?", statement -> {
+        write("UPDATE jobs SET step = ?, ticket = ? WHERE id = ?", statement -> {
             statement.setString(1, Step.BEGUN.name());
             statement.setString(2, TicketText.write(ticket));
             statement.setString(3, job.value());
@@ -173,7 +175,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void decided(JobId job, JobResult result) throws NotWritten, InterruptedException {
-        writes.write("UPDATE jobs SET step = ?, result = ? WHERE id = ?", statement -> {
+        write("UPDATE jobs SET step = ?, result = ? WHERE id = ?", statement -> {
             statement.setString(1, Step.DECIDED.name());
             statement.setString(2, ResultText.write(result));
             statement.setString(3, job.value());
@@ -182,9 +184,34 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void forget(JobId job) throws NotWritten, InterruptedException {
-        writes.write("DELETE FROM jobs WHERE id = ?", statement -> statement.setString(1, job.value()));
+        write("DELETE FROM jobs WHERE id = ?", statement -> statement.setString(1, job.value()));
     }
 
+    private void write(String sql, GroupedWrites.Parameters parameters) throws NotWritten, InterruptedException {
+        try {
+            writes.write(sql, parameters);
+            refused = false;
+        } catch (NotWritten e) {
+            refused = true;
+            throw e;
+        }
+    }
+
+    /** Tries with what is there already: it costs a page on the disk like any other write, and changes nothing. */
+    @Override
+    public boolean takesWrites() throws InterruptedException {
+        if (!refused) {
+            return true;
+        }
+        try {
+            write("PRAGMA user_version=" + VERSION, statement -> {});
+            return true;
+        } catch (NotWritten e) {
+            return false;
+        }
+    }
+
+    /** A row that cannot be read keeps its job only: it stays in the file, for a version of Greenroom that can read it. */
     @Override
     public List<Entry> entries() {
         return writes.read(SqliteJournal::entries);
@@ -195,27 +222,36 @@ public final class SqliteJournal implements Journal {
         try (PreparedStatement statement = connection.prepareStatement("SELECT * FROM jobs ORDER BY number");
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                entries.add(entry(row));
+                try {
+                    entries.add(entry(row));
+                } catch (TicketText.Unreadable | RuntimeException e) {
+                    leaveAlone(row, e);
+                }
             }
         }
         return entries;
     }
 
-    private static Entry entry(ResultSet row) throws SQLException {
+    private static Entry entry(ResultSet row) throws SQLException, TicketText.Unreadable {
         String ticket = row.getString("ticket");
         String result = row.getString("result");
-        try {
-            return new Entry(
-                    new JobId(row.getString("id")),
-                    new ActionType(row.getString("category"), row.getString("provider"), row.getString("version")),
-                    Step.valueOf(row.getString("step")),
-                    row.getString("nonce"),
-                    Instant.ofEpochMilli(row.getLong("polled_at")),
-                    ticket == null ? null : TicketText.read(ticket),
-                    result == null ? null : ResultText.read(result));
-        } catch (TicketText.Unreadable e) {
-            throw new SQLException("A ticket in the journal cannot be read: " + e.getMessage(), e);
-        }
+        return new Entry(
+                new JobId(row.getString("id")),
+                new ActionType(row.getString("category"), row.getString("provider"), row.getString("version")),
+                Step.valueOf(row.getString("step")),
+                row.getString("nonce"),
+                Instant.ofEpochMilli(row.getLong("polled_at")),
+                ticket == null ? null : TicketText.read(ticket),
+                result == null ? null : ResultText.read(result));
+    }
+
+    private static void leaveAlone(ResultSet row, Exception problem) throws SQLException {
+        LOG.error(
+                "Job {} in the journal (row {}) cannot be read and is not taken up: {}. Its row stays there. Start the version"
+                        + " of Greenroom that wrote it, or end the action in CodePipeline, which times it out otherwise.",
+                new JobId(row.getString("id")),
+                row.getLong("number"),
+                problem.getMessage());
     }
 
     @Override

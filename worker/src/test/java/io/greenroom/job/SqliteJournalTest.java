@@ -18,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SqliteJournalTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:30:00Z");
@@ -146,6 +148,73 @@ final class SqliteJournalTest {
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT count(*) FROM jobs")) {
             assertThat(rows.getInt(1)).isEqualTo(1);
+        }
+    }
+
+    private void change(String sql) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static PolledJob another(String id) {
+        Job like = Jobs.job();
+        return Jobs.polled(
+                new Job(new JobId(id), like.type(), Map.of(), like.context(), List.of(), List.of(), null, null), NOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ticket = 'greenroom:2:00000000:{}'",
+                "ticket = substr(ticket, 1, 40)",
+                "result = '{\"kind\":\"postponed\"}'",
+                "result = '{\"kind\":\"failed\",\"type\":\"Unheard\"}'",
+                "result = '{'",
+                "step = 'PAUSED'"
+            })
+    void aRowThatCannotBeReadStaysThereAndTheOthersAreTakenUp(String damage) throws Exception {
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            journal.begun(Jobs.ID, TICKET);
+            journal.acknowledging(another("whole"));
+        }
+        change("UPDATE jobs SET " + damage + " WHERE id = '" + Jobs.ID.value() + "'");
+
+        for (int start = 0; start < 2; start++) {
+            try (var journal = open()) {
+                assertThat(journal.entries())
+                        .extracting(entry -> entry.job().value())
+                        .containsExactly("whole");
+            }
+        }
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM jobs")) {
+            assertThat(rows.getInt(1)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aJournalThatCouldNotBeWrittenIsTriedBeforeMoreIsEntrustedToIt() throws Exception {
+        try (var journal = open()) {
+            assertThat(journal.takesWrites()).isTrue();
+            change("CREATE TRIGGER full BEFORE INSERT ON jobs BEGIN SELECT RAISE(ABORT, 'full'); END");
+            assertThatThrownBy(() -> journal.acknowledging(Jobs.polled(Jobs.job(), NOW)))
+                    .isInstanceOf(Journal.NotWritten.class);
+
+            try (var other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                    var statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                assertThat(journal.takesWrites()).isFalse();
+                statement.execute("ROLLBACK");
+            }
+            change("DROP TRIGGER full");
+
+            assertThat(journal.takesWrites()).isTrue();
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            assertThat(journal.entries()).hasSize(1);
         }
     }
 

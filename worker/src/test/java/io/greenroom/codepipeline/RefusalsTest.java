@@ -1,0 +1,147 @@
+package io.greenroom.codepipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.job.ActionType;
+import io.greenroom.job.ExecutionDetails;
+import io.greenroom.job.JobId;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.ServiceFailure;
+import io.greenroom.job.ServiceFailure.Kind;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A result that is refused as invalid is given up, so nothing may be taken for that which may pass. */
+final class RefusalsTest {
+    private static final JobId ID = new JobId("11111111-2222-3333-4444-555555555555");
+    private static final JobResult DONE = new JobResult.Succeeded(new ExecutionDetails("done", null, 100), Map.of());
+
+    private final ScriptedService service = new ScriptedService();
+
+    RefusalsTest() throws IOException {}
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
+
+    private Kind ofAResult() throws InterruptedException {
+        try {
+            throw new AssertionError("taken: " + service.jobs().deliver(ID, DONE));
+        } catch (ServiceFailure e) {
+            return e.kind();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ValidationException", "ValidationError", "SerializationException"})
+    void whatTheServiceSaysOfTheResultIsNotTriedAgain(String code) throws Exception {
+        service.refuses(400, code);
+
+        assertThat(ofAResult()).isEqualTo(Kind.INVALID);
+    }
+
+    @Test
+    void aResultThatIsTooLargeIsNotTriedAgain() throws Exception {
+        service.answers(413, "");
+
+        assertThat(ofAResult()).isEqualTo(Kind.INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AccessDeniedException",
+                "ExpiredTokenException",
+                "IncompleteSignature",
+                "IncompleteSignatureException",
+                "InvalidSignatureException",
+                "SignatureDoesNotMatch",
+                "RequestExpired",
+                "MissingAuthenticationToken",
+                "MissingAuthenticationTokenException",
+                "UnrecognizedClientException"
+            })
+    void aRequestThatIsNotRecognisedIsForSomebodyToMend(String code) throws Exception {
+        service.refuses(400, code);
+
+        assertThat(ofAResult()).isEqualTo(Kind.DENIED);
+    }
+
+    @Test
+    void aClockThatIsWrongIsForSomebodyToMend() throws Exception {
+        service.refuses(403, "RequestTimeTooSkewed");
+
+        assertThat(ofAResult()).isEqualTo(Kind.DENIED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 400, 404, 407, 408, 421, 500, 503})
+    void theAnswerOfAProxyMayPass(int status) throws Exception {
+        service.answers(status, "<html>not the service</html>");
+
+        assertThat(ofAResult()).isEqualTo(Kind.UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, InternalFailure",
+        "400, ServiceUnavailable",
+        "400, RequestTimeout",
+        "400, ConcurrentModificationException",
+        "400, SomethingNew",
+        "404, UnknownOperationException"
+    })
+    void aRefusalThatIsNotAboutTheResultMayPass(int status, String code) throws Exception {
+        service.refuses(status, code);
+
+        assertThat(ofAResult()).isEqualTo(Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void tooManyRequestsAreToldApart() throws Exception {
+        service.refuses(400, "ThrottlingException");
+
+        assertThat(ofAResult()).isEqualTo(Kind.THROTTLED);
+    }
+
+    private Kind ofALookAtAnExecution() throws InterruptedException {
+        try {
+            throw new AssertionError(
+                    "stopped: " + service.jobs().isStopped("shop", "11111111-2222-3333-4444-555555555555"));
+        } catch (ServiceFailure e) {
+            return e.kind();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AccessDeniedException, DENIED",
+        "ExpiredTokenException, UNAVAILABLE",
+        "UnrecognizedClientException, UNAVAILABLE",
+        "PipelineNotFoundException, UNAVAILABLE",
+        "PipelineExecutionNotFoundException, UNAVAILABLE"
+    })
+    void onlyARoleThatMayNotLookIsDeniedALook(String code, Kind kind) throws Exception {
+        service.refuses(400, code);
+
+        assertThat(ofALookAtAnExecution()).isEqualTo(kind);
+    }
+
+    @Test
+    void whoeverRegistersActionTypesIsToldAtOnceThatALimitIsReached() throws Exception {
+        service.refuses(400, "LimitExceededException");
+
+        try {
+            service.actionTypes().delete(new ActionType("Test", "Run-Command", "1"));
+            throw new AssertionError("deleted");
+        } catch (ServiceFailure e) {
+            assertThat(e.kind()).isEqualTo(Kind.INVALID);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.greenroom.job;
+
+import static io.greenroom.job.FakeJobService.fails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.codepipeline.CodePipelineJobs;
+import io.greenroom.job.JobService.Acknowledgement;
+import io.greenroom.job.ServiceFailure.Kind;
+import io.greenroom.time.SkippingTime;
+import io.greenroom.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class AcknowledgerTest {
+    private final SkippingTime time = new SkippingTime();
+    private final FakeJobService service = new FakeJobService();
+    private final Acknowledger acknowledger = new Acknowledger(service, time, new Random(1));
+
+    private boolean acknowledge() throws InterruptedException {
+        return acknowledger.acknowledge(Jobs.ID, "nonce-1", time.instant(), false);
+    }
+
+    private boolean afterARestart(Instant polledAt) throws InterruptedException {
+        return acknowledger.acknowledge(Jobs.ID, "nonce-1", polledAt, true);
+    }
+
+    @Test
+    void aPollAndTwoAcknowledgementsFitIntoTheTimeInWhichAJobIsNobodyElses() {
+        assertThat(CodePipelineJobs.PROMPT.multipliedBy(3)).isLessThan(Acknowledger.EXCLUSIVE);
+    }
+
+    @Test
+    void aRefusalLeavesAJobToOthersThatIsCertainlyNotOurs() throws Exception {
+        service.acknowledgements.add(fails(Kind.DENIED));
+
+        assertThat(acknowledge()).isFalse();
+        assertThat(service.nonces).hasSize(1);
+    }
+
+    @Test
+    void aRefusalAfterALostAnswerDoesNotDropAJobThatIsOurs() throws Exception {
+        service.acknowledgements.add(fails(Kind.UNAVAILABLE));
+        service.acknowledgements.add(fails(Kind.DENIED));
+        service.acknowledgements.add(fails(Kind.INVALID));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(acknowledge()).isTrue();
+    }
+
+    @Test
+    void aRefusalAtARestartDoesNotDropAJobThatMayBeOurs() throws Exception {
+        service.acknowledgements.add(fails(Kind.DENIED));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(afterARestart(time.instant())).isTrue();
+    }
+
+    @Test
+    void aRefusalThatDoesNotEndIsNotTriedForLongerThanAJobIsNobodyElses() throws Exception {
+        Instant start = time.instant();
+        for (int i = 0; i < 1000; i++) {
+            service.acknowledgements.add(fails(Kind.DENIED));
+        }
+
+        assertThat(afterARestart(start)).isFalse();
+        assertThat(Duration.between(start, time.instant()))
+                .isBetween(Acknowledger.EXCLUSIVE, Acknowledger.EXCLUSIVE.plusSeconds(3));
+    }
+
+    @Test
+    void aPollInTheFutureDecidesNothing() throws Exception {
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(afterARestart(time.instant().plus(Duration.ofHours(1)))).isFalse();
+    }
+
+    @Test
+    void aClockThatIsSetBackMeanwhileMakesNoTimeLonger() throws Exception {
+        var setBack = new Time() {
+            private Duration behind = Duration.ZERO;
+
+            @Override
+            public Instant instant() {
+                return time.instant().minus(behind);
+            }
+
+            @Override
+            public Duration elapsed() {
+                return time.elapsed();
+            }
+
+            @Override
+            public void sleep(Duration duration) throws InterruptedException {
+                time.sleep(duration.plus(Acknowledger.EXCLUSIVE));
+                behind = Duration.ofHours(1);
+            }
+        };
+        service.acknowledgements.add(fails(Kind.UNAVAILABLE));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(new Acknowledger(service, setBack, new Random(1))
+                        .acknowledge(Jobs.ID, "nonce-1", setBack.instant(), false))
+                .isFalse();
+    }
+
+    @Test
+    void aJobThatWasOursIsNotOursASecondTime() throws Exception {
+        assertThat(acknowledge()).isTrue();
+        service.acknowledgements.add(fails(Kind.UNAVAILABLE));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(acknowledge()).isFalse();
+        assertThat(service.nonces).hasSize(1);
+    }
+
+    @Test
+    void aJobThatWentToSomebodyElseMayBeOursTheNextTime() throws Exception {
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(acknowledge()).isFalse();
+        assertThat(acknowledge()).isTrue();
+    }
+
+    @Test
+    void onlySoManyJobsAreRemembered() {
+        var jobs = new RecentJobs();
+        for (int i = 0; i <= 10_000; i++) {
+            jobs.add(new JobId("job-" + i));
+        }
+
+        assertThat(jobs.contains(new JobId("job-0"))).isFalse();
+        assertThat(jobs.contains(new JobId("job-1"))).isTrue();
+    }
+}
