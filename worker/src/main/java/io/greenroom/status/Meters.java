@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 
 /** What Prometheus is told. Names are listed in docs/operators.md; the dashboard and the alerts in deploy/ use them. */
 final class Meters implements JobObserver, ServiceCalls, SweepListener {
@@ -54,7 +55,12 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
     private final MultiGauge byState;
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    /** @param journalSize how many jobs the journal holds */
+    /**
+     * To be asked and told from now on.
+     *
+     * @param ready what {@code /health/ready} says
+     * @param journalSize how many jobs the journal holds
+     */
     Meters(
             JobHistory history,
             PollHealth polls,
@@ -76,6 +82,7 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
         gauge(
                 "greenroom.results.waiting",
                 "Jobs whose result the service has not taken yet",
+            BooleanSupplier ready,
                 m -> history.inFlight().stream()
                         .filter(view -> view.step().equals("reporting"))
                         .count());
@@ -88,6 +95,10 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
                     .tags(
                             "action",
                             poll.type().provider(),
+        gauge(
+                "greenroom.ready",
+                "Whether the worker is ready: 1 where /health/ready says so, else 0",
+                m -> ready.getAsBoolean() ? 1 : 0);
                             "version",
                             poll.type().version())
                     .register(registry);

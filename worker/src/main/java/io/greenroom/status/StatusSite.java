@@ -83,7 +83,12 @@ public final class StatusSite implements AutoCloseable {
         this.logContext = new LogContext(secrets);
         this.meters = settings.metrics()
                 ? Optional.of(new Meters(
-                        history, polls, environments, m -> journal.entries().size(), time))
+                        history,
+                        polls,
+                        environments,
+                        health::isReady,
+                        m -> journal.entries().size(),
+                        time))
                 : Optional.empty();
         this.pages = new Pages(
                 history,
