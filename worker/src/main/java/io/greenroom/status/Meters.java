@@ -43,7 +43,10 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
         Duration.ofMinutes(1),
         Duration.ofMinutes(5),
         Duration.ofMinutes(30),
-        Duration.ofHours(2)
+        Duration.ofHours(2),
+        Duration.ofHours(6),
+        Duration.ofHours(12),
+        Duration.ofHours(24)
     };
     /** The sweep ends what is past its time within minutes; what is still there after this has been missed. */
     private static final Duration OVERDUE_AFTER = Duration.ofMinutes(5);

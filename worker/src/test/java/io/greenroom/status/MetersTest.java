@@ -71,6 +71,18 @@ class MetersTest {
     }
 
     @Test
+    void whatTakesHoursIsInABucketOfHours() {
+        Job job = Stage.job("Smoke", Map.of());
+        begin(job, time.instant().plusSeconds(3));
+        time.advance(Duration.ofHours(13));
+        history.ready(job);
+        end(job, Stage.succeeded("done"));
+
+        String bucket = "greenroom_job_phase_seconds_bucket{action=\"Run-Command\",phase=\"wait\",le=\"%s\"} %d\n";
+        assertThat(meters.scrape()).contains(bucket.formatted("43200.0", 0), bucket.formatted("86400.0", 1));
+    }
+
+    @Test
     void readinessIsANumberForAlerts() {
         assertThat(meters.scrape()).contains("greenroom_ready 0.0\n");
         ready.set(true);
