@@ -164,21 +164,13 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
     /** The history was told before, so that it has all the milestones. */
     @Override
     public void reported(Job job, JobResult result, boolean taken) {
-        String action = job.type().provider();
         history.current(job.id()).ifPresent(view -> {
-            Counter.builder("greenroom.jobs")
-                    .description("Jobs that ended here, by how")
-                    .tags("action", action, "result", view.outcome().replace(' ', '_'))
-                    .register(registry)
-                    .increment();
-            for (Phase phase : Phase.of(view.milestones(), clock.instant())) {
-                Timer.builder("greenroom.job.phase")
-                        .description("What jobs spend their time with")
-                        .tags("action", action, "phase", phase.name())
-                        .serviceLevelObjectives(BUCKETS)
-                        .register(registry)
-                        .record(phase.took());
-            }
+            jobs(job.type(), view.outcome().replace(' ', '_')).increment();
+            // Each round is reported; the other phases go on over the rounds, and are whole in the last one.
+            boolean goesOn = result instanceof JobResult.Continued;
+            Phase.of(view.milestones(), clock.instant()).stream()
+                    .filter(phase -> !goesOn || phase.name().equals(Phase.REPORT))
+                    .forEach(phase -> phases(job.type(), phase.name()).record(phase.took()));
         });
     }
 
@@ -227,6 +219,21 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
         byState.register(rows, true);
         return registry.scrape();
     }
+    private Counter jobs(ActionType type, String result) {
+        return Counter.builder("greenroom.jobs")
+                .description("Jobs that ended here, by how")
+                .tags("action", type.provider(), "result", result)
+                .register(registry);
+    }
+
+    private Timer phases(ActionType type, String phase) {
+        return Timer.builder("greenroom.job.phase")
+                .description("What jobs spend their time with")
+                .tags("action", type.provider(), "phase", phase)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
 
     void close() {
         gc.close();

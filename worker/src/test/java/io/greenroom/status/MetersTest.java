@@ -71,6 +71,30 @@ class MetersTest {
     }
 
     @Test
+    void aJobOfSeveralRoundsCountsOnceInEachPhaseAndItsReportsOneByOne() {
+        Instant begunAt = time.instant().plusSeconds(3);
+        for (int round = 1; round <= 3; round++) {
+            Job job = Stage.job("Smoke", Map.of());
+            begin(job, begunAt);
+            time.advance(Duration.ofMinutes(5));
+            if (round < 3) {
+                end(job, new JobResult.Continued("token", new ExecutionDetails(null, null, null)));
+            } else {
+                history.ready(job);
+                time.advance(Duration.ofSeconds(6));
+                end(job, Stage.succeeded("done"));
+            }
+        }
+
+        assertThat(meters.scrape())
+                .contains(PHASE.formatted("count", "report") + "3\n", PHASE.formatted("sum", "report") + "12.0\n")
+                .contains(PHASE.formatted("count", "pick_up") + "1\n", PHASE.formatted("sum", "pick_up") + "2.0\n")
+                .contains(PHASE.formatted("count", "begin") + "1\n", PHASE.formatted("sum", "begin") + "1.0\n")
+                .contains(PHASE.formatted("count", "wait") + "1\n", PHASE.formatted("sum", "wait") + "914.0\n")
+                .contains(PHASE.formatted("count", "complete") + "1\n", PHASE.formatted("sum", "complete") + "6.0\n");
+    }
+
+    @Test
     void whatTakesHoursIsInABucketOfHours() {
         Job job = Stage.job("Smoke", Map.of());
         begin(job, time.instant().plusSeconds(3));
