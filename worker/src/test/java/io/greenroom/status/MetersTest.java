@@ -107,6 +107,44 @@ class MetersTest {
     }
 
     @Test
+    void whatMayHappenIsAtZeroBeforeItHappens() {
+        String scraped = meters.scrape();
+
+        for (String result : List.of("succeeded", "failed", "handed_back", "not_wanted")) {
+            assertThat(scraped)
+                    .contains("greenroom_jobs_total{action=\"Run-Command\",result=\"%s\"} 0.0".formatted(result));
+        }
+        for (ServiceFailure.Kind kind : ServiceFailure.Kind.values()) {
+            String outcome = kind.name().toLowerCase(Locale.ROOT);
+            assertThat(scraped)
+                    .contains("greenroom_polls_total{action=\"Run-Command\",outcome=\"%s\"} 0.0".formatted(outcome))
+                    .contains("greenroom_api_calls_seconds_count{operation=\"PutJobSuccessResult\",outcome=\"%s\"} 0\n"
+                            .formatted(outcome));
+        }
+        assertThat(scraped)
+                .contains("greenroom_sweeps_total{outcome=\"failed\",provider=\"local\"} 0.0")
+                .contains("greenroom_swept_environments_total{outcome=\"ended\",provider=\"local\"} 0.0");
+    }
+
+    @Test
+    void aProviderWithoutEnvironmentsHasNoneAndOfOneThatIsAwayNothingIsSaid() {
+        away.goAway(new ProviderException(ProviderException.Kind.UNAVAILABLE, "It is away."));
+        assertThat(meters.scrape())
+                .contains("greenroom_environments{provider=\"local\",state=\"READY\"} 0.0")
+                .contains("greenroom_environments{provider=\"local\",state=\"FAILED\"} 0.0")
+                .doesNotContain("greenroom_environments{provider=\"away\"")
+                .doesNotContain("ENDED");
+
+        local.has("one", Duration.ofHours(1), new EnvironmentState.Ready());
+        local.has("over", Duration.ofHours(1), new EnvironmentState.Ended(List.of()));
+        time.advance(Duration.ofSeconds(10));
+        assertThat(meters.scrape())
+                .contains("greenroom_environments{provider=\"local\",state=\"READY\"} 1.0")
+                .contains("greenroom_environments{provider=\"local\",state=\"STARTING\"} 0.0")
+                .doesNotContain("ENDED");
+    }
+
+    @Test
     void readinessIsANumberForAlerts() {
         assertThat(meters.scrape()).contains("greenroom_ready 0.0\n");
         ready.set(true);
