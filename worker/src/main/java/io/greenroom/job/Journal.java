@@ -50,6 +50,9 @@ public interface Journal extends AutoCloseable {
 
     void forget(JobId job) throws NotWritten, InterruptedException;
 
+    /** Writes what changes nothing, as durably as all else: fails when the next write would. */
+    void probe() throws NotWritten, InterruptedException;
+
     /** All of them, oldest first. */
     List<Entry> entries();
 

@@ -185,6 +185,12 @@ public final class SqliteJournal implements Journal {
         writes.write("DELETE FROM jobs WHERE id = ?", statement -> statement.setString(1, job.value()));
     }
 
+    /** The version stands on the file's first page, which is written anew even though nothing changes. */
+    @Override
+    public void probe() throws NotWritten, InterruptedException {
+        writes.write("PRAGMA user_version=" + VERSION, statement -> {});
+    }
+
     @Override
     public List<Entry> entries() {
         return writes.read(SqliteJournal::entries);

@@ -79,7 +79,11 @@ public final class StatusSite implements AutoCloseable {
         this.environments = new EnvironmentWatch(List.copyOf(providers), time);
         this.polls = new PollHealth(types(definitions), settings.slowestPoll(), time);
         this.health = new Health(
-                polls, settings.stateDirectory(), () -> history.inFlight().size() >= settings.mostJobs());
+                polls,
+                journal,
+                settings.stateDirectory(),
+                () -> history.inFlight().size() >= settings.mostJobs(),
+                time);
         this.logContext = new LogContext(secrets);
         this.meters = settings.metrics()
                 ? Optional.of(new Meters(
