@@ -99,7 +99,7 @@ public final class StatusSite implements AutoCloseable {
                 environments,
                 logs,
                 health,
-                new Access(settings.token(), settings.proxyHeader(), settings.publicUrl()),
+                new Access(settings.token(), settings.proxyHeader(), settings.publicUrl(), settings.listenHost()),
                 () -> meters.map(Meters::scrape).orElse(""),
                 time,
                 settings.awsConsole());
