@@ -61,6 +61,10 @@ final class Forms {
         }
     }
 
+    static boolean hasNoPath(URI url) {
+        return url.getRawPath().replace("/", "").isEmpty();
+    }
+
     static Optional<ListenAddress> address(String text) {
         Matcher address = ADDRESS.matcher(text);
         if (!address.matches() || Integer.parseInt(address.group(3)) > 65_535) {

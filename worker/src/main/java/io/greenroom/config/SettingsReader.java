@@ -112,7 +112,7 @@ final class SettingsReader {
                                     + " front says who they are; or listen on 127.0.0.1")
                             .formatted(listen));
         }
-        return new Status(listen, values.url("status.publicUrl"), token, proxyHeader);
+        return new Status(listen, values.origin("status.publicUrl"), token, proxyHeader);
     }
 
     private static String defaultProvider(Values values) {

@@ -114,12 +114,18 @@ final class Values {
         return value(path, "a URL such as https://host.example.com, without user, query and fragment", Forms::url);
     }
 
+    /** One without a path: what is there has the whole of the host. */
+    Optional<URI> origin(String path) {
+        String allowed =
+                "a URL such as https://host.example.com, without path, user, query and fragment: the pages need a"
+                        + " host name, or a port, of their own";
+        return value(path, allowed, text -> Forms.url(text).filter(Forms::hasNoPath));
+    }
+
     /** An HTTP proxy, by host and port alone. */
     Optional<URI> proxy(String path) {
         return value(path, "http://host:port, without user and path", text -> Forms.url(text)
-                .filter(url -> "http".equalsIgnoreCase(url.getScheme())
-                        && url.getPort() > 0
-                        && url.getRawPath().replace("/", "").isEmpty()));
+                .filter(url -> "http".equalsIgnoreCase(url.getScheme()) && url.getPort() > 0 && Forms.hasNoPath(url)));
     }
 
     ListenAddress address(String path, ListenAddress otherwise) {

@@ -174,8 +174,18 @@ class SettingsTest {
                         "/srv/greenroom.yaml:6:45: environments.defaultDuration is \"10s\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 1m to 365d",
                         "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\", which is not configured; add the section providers.cloudshell",
                         "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as 127.0.0.1:8470",
-                        "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without user, query and fragment",
+                        "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without path, user, query and fragment: the pages need a host name, or a port, of their own",
                         "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes, commands, logGroup in logging");
+    }
+
+    @Test
+    void thePagesHaveTheWholeOfTheirHost() throws SettingsException {
+        assertThat(read("status: {publicUrl: 'https://host/'}").status().publicUrl())
+                .contains(URI.create("https://host/"));
+        assertThat(problems("status: {publicUrl: 'https://host/greenroom'}"))
+                .singleElement()
+                .asString()
+                .contains("without path", "a host name, or a port, of their own");
     }
 
     @Test
