@@ -101,7 +101,7 @@ final class SettingsReader {
     private static Status status(Values values) {
         var listen = values.address("status.listen", new ListenAddress("127.0.0.1", 8470));
         Optional<Secret> token = values.secret("status.token");
-        Optional<String> proxyHeader = values.headerName("status.proxyHeader");
+        Optional<String> proxyHeader = values.identityHeader("status.proxyHeader");
         if (token.isPresent() && token.get().reveal().length() < SHORTEST_TOKEN) {
             values.problem("status.token", "must have %d characters or more".formatted(SHORTEST_TOKEN));
         }

@@ -132,9 +132,12 @@ final class Values {
         return value(path, "host:port, such as 127.0.0.1:8470", Forms::address).orElse(otherwise);
     }
 
-    Optional<String> headerName(String path) {
-        return value(path, "the name of an HTTP header, such as X-Forwarded-User", text -> Optional.of(text)
-                .filter(name -> name.matches("[A-Za-z0-9-]{1,100}")));
+    /** The header in which a proxy says who a visitor is: not one that visitors without a name have as well. */
+    Optional<String> identityHeader(String path) {
+        String allowed =
+                "the name of an HTTP header that only the proxy sets, and only for those whom it knows, such as"
+                        + " X-Forwarded-User";
+        return value(path, allowed, Forms::identityHeader);
     }
 
     /** By CloudWatch's rules. */

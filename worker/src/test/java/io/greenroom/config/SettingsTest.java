@@ -189,6 +189,23 @@ class SettingsTest {
     }
 
     @Test
+    void aHeaderThatEveryoneSendsSaysNothingAboutWhoItIs() throws SettingsException {
+        for (String name : List.of("X-Forwarded-User", "X-Auth-Request-Email", "Remote-User", "X-Amzn-Oidc-Identity")) {
+            assertThat(read("status: {proxyHeader: %s}".formatted(name))
+                            .status()
+                            .proxyHeader())
+                    .contains(name);
+        }
+        for (String name :
+                List.of("Host", "cookie", "User-Agent", "Accept-Language", "Sec-Fetch-Mode", "X-Forwarded-For")) {
+            assertThat(problems("status: {proxyHeader: %s}".formatted(name)))
+                    .containsExactly(
+                            "/srv/greenroom.yaml:1:10: status.proxyHeader is \"%s\"; it must be the name of an HTTP header that only the proxy sets, and only for those whom it knows, such as X-Forwarded-User"
+                                    .formatted(name));
+        }
+    }
+
+    @Test
     void theLogsOfCommandsGoToCloudWatchWhenTold() throws SettingsException {
         assertThat(read("logging: {logGroup: /ci/commands}").logging().cloudWatchGroup())
                 .isEmpty();
