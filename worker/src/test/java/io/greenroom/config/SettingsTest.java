@@ -189,6 +189,17 @@ class SettingsTest {
     }
 
     @Test
+    void aTokenFitsIntoAHeaderAndIsNotToldWhenItDoesNot() throws SettingsException {
+        assertThat(read("status: {token: '!0123456789abcdef~'}").status().token())
+                .isPresent();
+        for (String token : List.of("0123456789 abcdef", "0123456789abcdéf", "0123456789abcdef\\u007f")) {
+            assertThat(problems("status: {token: \"%s\"}".formatted(token)))
+                    .containsExactly(
+                            "/srv/greenroom.yaml:1:10: status.token must consist of visible ASCII characters, without spaces, to fit into an HTTP header");
+        }
+    }
+
+    @Test
     void aHeaderThatEveryoneSendsSaysNothingAboutWhoItIs() throws SettingsException {
         for (String name : List.of("X-Forwarded-User", "X-Auth-Request-Email", "Remote-User", "X-Amzn-Oidc-Identity")) {
             assertThat(read("status: {proxyHeader: %s}".formatted(name))
