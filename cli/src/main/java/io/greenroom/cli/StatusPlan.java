@@ -49,6 +49,7 @@ record StatusPlan(Optional<String> publicUrl, boolean real) {
     StatusSettings settings(Settings settings) {
         return new StatusSettings(
                 settings.stateDirectory(),
+                settings.status().listen().host(),
                 publicUrl.map(URI::create),
                 real ? settings.status().token().map(Secret::reveal) : Optional.empty(),
                 real ? settings.status().proxyHeader() : Optional.empty(),

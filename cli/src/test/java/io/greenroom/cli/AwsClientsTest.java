@@ -72,8 +72,8 @@ class AwsClientsTest {
 
     private void transfer() {
         try {
-            throw new AssertionError(
-                    aws.s3().getObjectAsBytes(request -> request.bucket("artifacts").key("source")));
+            throw new AssertionError(aws.s3()
+                    .getObjectAsBytes(request -> request.bucket("artifacts").key("source")));
         } catch (AbortedException e) {
             closed.countDown();
         }

@@ -37,6 +37,7 @@ final class ServedSite implements AutoCloseable {
     ServedSite(Path folder, int port, EnvironmentProvider... providers) throws IOException {
         var settings = new StatusSettings(
                 folder,
+                "127.0.0.1",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,15 @@ final class Forms {
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
+
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,100}");
+    /** Names of headers, in lower case, that clients send by themselves, and proxies for whomever comes. */
+    private static final Pattern EVERYONES =
+            Pattern.compile("host|cookie|user-agent|accept(-.*)?|authorization|cache-control"
+                    + "|connection|content-.*|date|dnt|expect|forwarded|from|if-.*|keep-alive|last-event-id|origin|pragma|priority"
+                    + "|proxy-connection|range|referer|save-data|sec-.*|te|trailer|transfer-encoding|upgrade(-.*)?|via"
+                    + "|x-forwarded-(for|host|port|proto|server|scheme|ssl|prefix|method|uri)|x-real-ip|x-request-id|x-requested-with"
+                    + "|x-correlation-id|x-amzn-trace-id|traceparent|tracestate");
 
     private Forms() {}
 
@@ -59,6 +69,18 @@ final class Forms {
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    static boolean hasNoPath(URI url) {
+        return url.getRawPath().replace("/", "").isEmpty();
+    }
+
+    /** The name of a header that no request has by itself. */
+    static Optional<String> identityHeader(String text) {
+        String name = text.toLowerCase(Locale.ROOT);
+        return HEADER.matcher(text).matches() && !EVERYONES.matcher(name).matches()
+                ? Optional.of(text)
+                : Optional.empty();
     }
 
     static Optional<ListenAddress> address(String text) {

@@ -101,10 +101,8 @@ final class SettingsReader {
     private static Status status(Values values) {
         var listen = values.address("status.listen", new ListenAddress("127.0.0.1", 8470));
         Optional<Secret> token = values.secret("status.token");
-        Optional<String> proxyHeader = values.headerName("status.proxyHeader");
-        if (token.isPresent() && token.get().reveal().length() < SHORTEST_TOKEN) {
-            values.problem("status.token", "must have %d characters or more".formatted(SHORTEST_TOKEN));
-        }
+        Optional<String> proxyHeader = values.identityHeader("status.proxyHeader");
+        token.flatMap(SettingsReader::wrongWith).ifPresent(problem -> values.problem("status.token", problem));
         if (!listen.isLoopback() && token.isEmpty() && proxyHeader.isEmpty()) {
             values.problem(
                     "status.listen",
@@ -112,7 +110,17 @@ final class SettingsReader {
                                     + " front says who they are; or listen on 127.0.0.1")
                             .formatted(listen));
         }
-        return new Status(listen, values.url("status.publicUrl"), token, proxyHeader);
+        return new Status(listen, values.origin("status.publicUrl"), token, proxyHeader);
+    }
+
+    /** Every program can send it in a header, and every browser in an address. */
+    private static Optional<String> wrongWith(Secret token) {
+        if (token.reveal().length() < SHORTEST_TOKEN) {
+            return Optional.of("must have %d characters or more".formatted(SHORTEST_TOKEN));
+        }
+        return token.reveal().chars().allMatch(c -> c > ' ' && c <= '~')
+                ? Optional.empty()
+                : Optional.of("must consist of visible ASCII characters, without spaces, to fit into an HTTP header");
     }
 
     private static String defaultProvider(Values values) {

@@ -114,21 +114,30 @@ final class Values {
         return value(path, "a URL such as https://host.example.com, without user, query and fragment", Forms::url);
     }
 
+    /** One without a path: what is there has the whole of the host. */
+    Optional<URI> origin(String path) {
+        String allowed =
+                "a URL such as https://host.example.com, without path, user, query and fragment: the pages need a"
+                        + " host name, or a port, of their own";
+        return value(path, allowed, text -> Forms.url(text).filter(Forms::hasNoPath));
+    }
+
     /** An HTTP proxy, by host and port alone. */
     Optional<URI> proxy(String path) {
         return value(path, "http://host:port, without user and path", text -> Forms.url(text)
-                .filter(url -> "http".equalsIgnoreCase(url.getScheme())
-                        && url.getPort() > 0
-                        && url.getRawPath().replace("/", "").isEmpty()));
+                .filter(url -> "http".equalsIgnoreCase(url.getScheme()) && url.getPort() > 0 && Forms.hasNoPath(url)));
     }
 
     ListenAddress address(String path, ListenAddress otherwise) {
         return value(path, "host:port, such as 127.0.0.1:8470", Forms::address).orElse(otherwise);
     }
 
-    Optional<String> headerName(String path) {
-        return value(path, "the name of an HTTP header, such as X-Forwarded-User", text -> Optional.of(text)
-                .filter(name -> name.matches("[A-Za-z0-9-]{1,100}")));
+    /** The header in which a proxy says who a visitor is: not one that visitors without a name have as well. */
+    Optional<String> identityHeader(String path) {
+        String allowed =
+                "the name of an HTTP header that only the proxy sets, and only for those whom it knows, such as"
+                        + " X-Forwarded-User";
+        return value(path, allowed, Forms::identityHeader);
     }
 
     /** By CloudWatch's rules. */

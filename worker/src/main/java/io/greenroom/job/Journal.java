@@ -56,6 +56,9 @@ public interface Journal extends AutoCloseable {
      */
     boolean takesWrites() throws InterruptedException;
 
+    /** Writes what changes nothing, as durably as all else: fails when the next write would. */
+    void probe() throws NotWritten, InterruptedException;
+
     /** All of them, oldest first. */
     List<Entry> entries();
 

@@ -197,14 +197,19 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    /** Tries with what is there already: it costs a page on the disk like any other write, and changes nothing. */
+    /** The version stands on the file's first page, which is written anew even though nothing changes. */
+    @Override
+    public void probe() throws NotWritten, InterruptedException {
+        write("PRAGMA user_version=" + VERSION, statement -> {});
+    }
+
     @Override
     public boolean takesWrites() throws InterruptedException {
         if (!refused) {
             return true;
         }
         try {
-            write("PRAGMA user_version=" + VERSION, statement -> {});
+            probe();
             return true;
         } catch (NotWritten e) {
             return false;

@@ -22,18 +22,21 @@ final class Access {
     /** What a program is asked for that has no token. */
     static final String CHALLENGE = "Bearer realm=\"greenroom\"";
 
-    private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+    private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "::1");
     private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
     private static final String BEARER = "Bearer ";
 
     private final Optional<String> token;
     private final Optional<String> proxyHeader;
     private final Optional<URI> publicUrl;
+    private final String listenHost;
 
-    Access(Optional<String> token, Optional<String> proxyHeader, Optional<URI> publicUrl) {
+    /** @param listenHost what the pages are served on, under which they answer too */
+    Access(Optional<String> token, Optional<String> proxyHeader, Optional<URI> publicUrl, String listenHost) {
         this.token = token;
         this.proxyHeader = proxyHeader;
         this.publicUrl = publicUrl;
+        this.listenHost = listenHost;
     }
 
     /** What to do with a request. */
@@ -76,12 +79,19 @@ final class Access {
     }
 
     private boolean isOwnName(String hostAndPort) {
-        String host = PORT.matcher(hostAndPort).replaceFirst("").toLowerCase(Locale.ROOT);
+        String host = bare(PORT.matcher(hostAndPort).replaceFirst("").toLowerCase(Locale.ROOT));
         return OWN_NAMES.contains(host)
+                || listenHost.equalsIgnoreCase(host)
                 || publicUrl
                         .map(URI::getHost)
+                        .map(Access::bare)
                         .filter(own -> own.equalsIgnoreCase(host))
                         .isPresent();
+    }
+
+    /** An address of IPv6 without its brackets. */
+    private static String bare(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
     /** In a time that does not tell how much was right. */

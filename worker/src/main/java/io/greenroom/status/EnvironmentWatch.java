@@ -55,6 +55,11 @@ final class EnvironmentWatch {
     /** How many environments there were, by the word for their state, without those that have ended. */
     record Sample(Instant at, Map<String, Integer> byState) {}
 
+    /** The names of the providers. */
+    List<String> providers() {
+        return providers.stream().map(EnvironmentProvider::name).toList();
+    }
+
     Look look() throws InterruptedException {
         Instant now = clock.instant();
         synchronized (samples) {

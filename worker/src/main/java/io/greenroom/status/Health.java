@@ -1,26 +1,38 @@
 package io.greenroom.status;
 
+import io.greenroom.job.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the worker does what it is for. */
 final class Health {
     private static final byte[] PROBE = new byte[4096];
+    private static final Duration GOOD_FOR = Duration.ofSeconds(5);
 
     private final PollHealth polls;
+    private final Journal journal;
     private final Path stateDirectory;
     private final BooleanSupplier isFull;
+    private final InstantSource clock;
+    private final AtomicReference<@Nullable Written> written = new AtomicReference<>();
     private volatile BooleanSupplier alive = () -> true;
 
     /** @param isFull whether as many jobs are in flight as there may be, so that nothing is polled for */
-    Health(PollHealth polls, Path stateDirectory, BooleanSupplier isFull) {
+    Health(PollHealth polls, Journal journal, Path stateDirectory, BooleanSupplier isFull, InstantSource clock) {
         this.polls = polls;
+        this.journal = journal;
         this.stateDirectory = stateDirectory;
         this.isFull = isFull;
+        this.clock = clock;
     }
 
     /**
@@ -30,11 +42,14 @@ final class Health {
      */
     record Check(String name, boolean ok, String text) {}
 
+    private record Written(Instant at, Check check) {}
+
     List<Check> checks() {
         var checks = new ArrayList<Check>();
         boolean full = isFull.getAsBoolean();
         polls.polls().forEach(poll -> checks.add(check(poll, full)));
         checks.add(journal());
+        checks.add(folder());
         return checks;
     }
 
@@ -74,14 +89,35 @@ final class Health {
         };
     }
 
-    /** A file of its own beside the journal: what keeps one from being written keeps the other. */
-    private Check journal() {
-        Path probe = stateDirectory.resolve("health.probe");
+    /** What keeps a file from being written here keeps artifacts and the logs of commands from it, too. */
+    private Check folder() {
         try {
-            Files.write(probe, PROBE);
-            return new Check("journal", true, "can be written");
+            Files.write(stateDirectory.resolve("health.probe"), PROBE);
+            return new Check("state directory", true, "can be written");
         } catch (IOException e) {
-            return new Check("journal", false, "the state directory cannot be written: " + e.getMessage());
+            return new Check("state directory", false, "cannot be written: " + e.getMessage());
+        }
+    }
+
+    /** Who asks often does not make the disk work as often. */
+    private Check journal() {
+        Written last = written.get();
+        if (last == null || !clock.instant().isBefore(last.at().plus(GOOD_FOR))) {
+            last = new Written(clock.instant(), writeJournal());
+            written.set(last);
+        }
+        return last.check();
+    }
+
+    private Check writeJournal() {
+        try {
+            journal.probe();
+            return new Check("journal", true, "can be written");
+        } catch (Journal.NotWritten e) {
+            return new Check("journal", false, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Check("journal", false, "is being closed");
         }
     }
 }

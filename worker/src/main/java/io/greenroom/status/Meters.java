@@ -1,6 +1,7 @@
 package io.greenroom.status;
 
 import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentState;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobObserver;
@@ -27,8 +28,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What Prometheus is told. Names are listed in docs/operators.md; the dashboard and the alerts in deploy/ use them. */
@@ -42,10 +47,23 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
         Duration.ofMinutes(1),
         Duration.ofMinutes(5),
         Duration.ofMinutes(30),
-        Duration.ofHours(2)
+        Duration.ofHours(2),
+        Duration.ofHours(6),
+        Duration.ofHours(12),
+        Duration.ofHours(24)
     };
     /** The sweep ends what is past its time within minutes; what is still there after this has been missed. */
     private static final Duration OVERDUE_AFTER = Duration.ofMinutes(5);
+
+    private static final List<String> RESULTS = List.of("succeeded", "failed", "handed_back", "not_wanted");
+    /** Those of environments that have not ended. */
+    private static final List<String> STATES = Stream.of(
+                    new EnvironmentState.Starting(0, ""),
+                    new EnvironmentState.Ready(),
+                    new EnvironmentState.Failed(""),
+                    new EnvironmentState.Ending())
+            .map(EnvironmentState::word)
+            .toList();
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JobHistory history;
@@ -54,11 +72,17 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
     private final MultiGauge byState;
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    /** @param journalSize how many jobs the journal holds */
+    /**
+     * To be asked and told from now on.
+     *
+     * @param ready what {@code /health/ready} says
+     * @param journalSize how many jobs the journal holds
+     */
     Meters(
             JobHistory history,
             PollHealth polls,
             EnvironmentWatch environments,
+            BooleanSupplier ready,
             ToDoubleFunction<Meters> journalSize,
             InstantSource clock) {
         this.history = history;
@@ -71,6 +95,10 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
         this.byState = MultiGauge.builder("greenroom.environments")
                 .description("Environments that have not ended, by provider and state")
                 .register(registry);
+        gauge(
+                "greenroom.ready",
+                "Whether the worker is ready: 1 where /health/ready says so, else 0",
+                m -> ready.getAsBoolean() ? 1 : 0);
         gauge("greenroom.jobs.in.flight", "Jobs that are being handled", m -> history.inFlight()
                 .size());
         gauge(
@@ -92,6 +120,7 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
                             poll.type().version())
                     .register(registry);
         }
+        beginAtZero(polls.polls().stream().map(PollHealth.Poll::type).toList());
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
@@ -115,65 +144,98 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
         return 0;
     }
 
-    private List<Environment> present() {
+    /** Nothing when the worker is stopping. */
+    private Optional<EnvironmentWatch.Look> look() {
         try {
-            return environments.look().environments().stream()
-                    .filter(e -> !EnvironmentWatch.isOver(e))
-                    .toList();
+            return Optional.of(environments.look());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return List.of();
+            return Optional.empty();
         }
+    }
+
+    private static List<Environment> present(EnvironmentWatch.Look look) {
+        return look.environments().stream()
+                .filter(e -> !EnvironmentWatch.isOver(e))
+                .toList();
     }
 
     private double overdue() {
         Instant limit = clock.instant().minus(OVERDUE_AFTER);
-        return present().stream().filter(e -> e.expiresAt().isBefore(limit)).count();
+        return look().stream()
+                .flatMap(look -> present(look).stream())
+                .filter(e -> e.expiresAt().isBefore(limit))
+                .count();
+    }
+
+    /** What first appears at one has not increased for Prometheus: all that can happen is there from the beginning, at zero. */
+    private void beginAtZero(List<ActionType> types) {
+        WatchedService.OPERATIONS.forEach(
+                operation -> WatchedService.OUTCOMES.forEach(outcome -> calls(operation, outcome)));
+        for (ActionType type : types) {
+            WatchedService.OUTCOMES.forEach(outcome -> polls(type, outcome));
+            RESULTS.forEach(result -> jobs(type, result));
+        }
+        for (String provider : environments.providers()) {
+            for (boolean good : new boolean[] {true, false}) {
+                sweeps(provider, good);
+                swept(provider, good);
+            }
+        }
     }
 
     @Override
     public void called(String operation, @Nullable ActionType type, String outcome, Duration took) {
-        Timer.builder("greenroom.api.calls")
+        calls(operation, outcome).record(took);
+        if (type != null) {
+            polls(type, outcome).increment();
+        }
+    }
+
+    private Timer calls(String operation, String outcome) {
+        return Timer.builder("greenroom.api.calls")
                 .description("Calls to CodePipeline")
                 .tags("operation", operation, "outcome", outcome)
-                .register(registry)
-                .record(took);
-        if (type != null) {
-            Counter.builder("greenroom.polls")
-                    .description("Polls for jobs")
-                    .tags("action", type.provider(), "outcome", outcome)
-                    .register(registry)
-                    .increment();
-        }
+                .register(registry);
+    }
+
+    private Counter polls(ActionType type, String outcome) {
+        return Counter.builder("greenroom.polls")
+                .description("Polls for jobs")
+                .tags("action", type.provider(), "outcome", outcome)
+                .register(registry);
     }
 
     /** The history was told before, so that it has all the milestones. */
     @Override
     public void reported(Job job, JobResult result, boolean taken) {
-        String action = job.type().provider();
         history.current(job.id()).ifPresent(view -> {
-            Counter.builder("greenroom.jobs")
-                    .description("Jobs that ended here, by how")
-                    .tags("action", action, "result", view.outcome().replace(' ', '_'))
-                    .register(registry)
-                    .increment();
-            for (Phase phase : Phase.of(view.milestones(), clock.instant())) {
-                Timer.builder("greenroom.job.phase")
-                        .description("What jobs spend their time with")
-                        .tags("action", action, "phase", phase.name())
-                        .serviceLevelObjectives(BUCKETS)
-                        .register(registry)
-                        .record(phase.took());
-            }
+            jobs(job.type(), view.outcome().replace(' ', '_')).increment();
+            // Each round is reported; the other phases go on over the rounds, and are whole in the last one.
+            boolean goesOn = result instanceof JobResult.Continued;
+            Phase.of(view.milestones(), clock.instant()).stream()
+                    .filter(phase -> !goesOn || phase.name().equals(Phase.REPORT))
+                    .forEach(phase -> phases(job.type(), phase.name()).record(phase.took()));
         });
+    }
+
+    private Counter jobs(ActionType type, String result) {
+        return Counter.builder("greenroom.jobs")
+                .description("Jobs that ended here, by how")
+                .tags("action", type.provider(), "result", result)
+                .register(registry);
+    }
+
+    private Timer phases(ActionType type, String phase) {
+        return Timer.builder("greenroom.job.phase")
+                .description("What jobs spend their time with")
+                .tags("action", type.provider(), "phase", phase)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
     }
 
     @Override
     public void looked(String provider, boolean answered) {
-        // All are there from the beginning, at zero: what first appears at one has not increased for Prometheus.
-        sweeps(provider, !answered).increment(0);
-        swept(provider, true).increment(0);
-        swept(provider, false).increment(0);
         sweeps(provider, answered).increment();
     }
 
@@ -198,20 +260,32 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
 
     /** In Prometheus' text format. */
     String scrape() {
-        var counts = new TreeMap<List<String>, Integer>((a, b) -> a.toString().compareTo(b.toString()));
-        present().forEach(e -> counts.merge(List.of(e.id().provider(), e.state().word()), 1, Integer::sum));
-        var rows = new ArrayList<MultiGauge.Row<?>>();
-        for (Map.Entry<List<String>, Integer> count : counts.entrySet()) {
-            rows.add(MultiGauge.Row.of(
-                    Tags.of(
-                            "provider",
-                            count.getKey().getFirst(),
-                            "state",
-                            count.getKey().getLast()),
-                    count.getValue()));
-        }
-        byState.register(rows, true);
+        byState.register(look().map(this::counts).map(Meters::rows).orElse(List.of()), true);
         return registry.scrape();
+    }
+
+    /** Of a provider that did not answer it is not known how many there are, not even that there are none. */
+    private static List<MultiGauge.Row<?>> rows(Map<String, Map<String, Integer>> counts) {
+        var rows = new ArrayList<MultiGauge.Row<?>>();
+        counts.forEach((provider, states) -> states.forEach(
+                (state, count) -> rows.add(MultiGauge.Row.of(Tags.of("provider", provider, "state", state), count))));
+        return rows;
+    }
+
+    private Map<String, Map<String, Integer>> counts(EnvironmentWatch.Look look) {
+        var counts = new TreeMap<String, Map<String, Integer>>();
+        environments.providers().stream()
+                .filter(provider -> !look.problems().containsKey(provider))
+                .forEach(provider -> counts.put(provider, noneInAnyState()));
+        for (Environment environment : present(look)) {
+            counts.computeIfAbsent(environment.id().provider(), provider -> noneInAnyState())
+                    .merge(environment.state().word(), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    private static Map<String, Integer> noneInAnyState() {
+        return STATES.stream().collect(Collectors.toMap(state -> state, state -> 0, Integer::sum, TreeMap::new));
     }
 
     void close() {

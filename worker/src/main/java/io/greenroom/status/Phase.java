@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * {@code complete}, {@code report}.
  */
 record Phase(String name, Instant from, Instant to) {
+    /** From the result to the service's answer that it has it. */
+    static final String REPORT = "report";
 
     Duration took() {
         return Duration.between(from, to);
@@ -20,7 +22,7 @@ record Phase(String name, Instant from, Instant to) {
     /** Those that the job went through here; the one under way lasts until now. */
     static List<Phase> of(Milestones job, Instant now) {
         var phases = new ArrayList<Phase>();
-        String[] names = {"pick_up", "begin", "wait", "complete", "report"};
+        String[] names = {"pick_up", "begin", "wait", "complete", REPORT};
         @Nullable
         Instant[] marks = {
             job.handedOut(), job.acknowledged(), job.begun(), job.ready(), job.completed(), job.reported()

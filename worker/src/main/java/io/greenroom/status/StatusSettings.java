@@ -9,6 +9,7 @@ import java.util.Optional;
  * How the status pages and the logs of commands are to be.
  *
  * @param stateDirectory below which the logs of commands are
+ * @param listenHost the address, or its name, that the pages are served on
  * @param publicUrl how browsers reach the pages; empty means under their own address
  * @param token who has it may look
  * @param proxyHeader the header with which a reverse proxy says who looks
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record StatusSettings(
         Path stateDirectory,
+        String listenHost,
         Optional<URI> publicUrl,
         Optional<String> token,
         Optional<String> proxyHeader,

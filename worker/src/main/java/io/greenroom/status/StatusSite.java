@@ -79,18 +79,27 @@ public final class StatusSite implements AutoCloseable {
         this.environments = new EnvironmentWatch(List.copyOf(providers), time);
         this.polls = new PollHealth(types(definitions), settings.slowestPoll(), time);
         this.health = new Health(
-                polls, settings.stateDirectory(), () -> history.inFlight().size() >= settings.mostJobs());
+                polls,
+                journal,
+                settings.stateDirectory(),
+                () -> history.inFlight().size() >= settings.mostJobs(),
+                time);
         this.logContext = new LogContext(secrets);
         this.meters = settings.metrics()
                 ? Optional.of(new Meters(
-                        history, polls, environments, m -> journal.entries().size(), time))
+                        history,
+                        polls,
+                        environments,
+                        health::isReady,
+                        m -> journal.entries().size(),
+                        time))
                 : Optional.empty();
         this.pages = new Pages(
                 history,
                 environments,
                 logs,
                 health,
-                new Access(settings.token(), settings.proxyHeader(), settings.publicUrl()),
+                new Access(settings.token(), settings.proxyHeader(), settings.publicUrl(), settings.listenHost()),
                 () -> meters.map(Meters::scrape).orElse(""),
                 time,
                 settings.awsConsole());

@@ -7,13 +7,32 @@ import io.greenroom.job.JobService;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.ServiceFailure;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A job service whose calls are counted and timed. */
 final class WatchedService implements JobService {
+    private static final String POLL = "PollForJobs";
+    private static final String ACKNOWLEDGE = "AcknowledgeJob";
+    private static final String DETAILS = "GetJobDetails";
+    private static final String SUCCESS = "PutJobSuccessResult";
+    private static final String FAILURE = "PutJobFailureResult";
+    private static final String EXECUTION = "GetPipelineExecution";
+    /** Each that is told of. */
+    static final List<String> OPERATIONS = List.of(POLL, ACKNOWLEDGE, DETAILS, SUCCESS, FAILURE, EXECUTION);
+
+    private static final String OK = "ok";
+    private static final String ERROR = "error";
+    /** How calls end that are not cut off by the worker's own end. */
+    static final List<String> OUTCOMES = Stream.concat(
+                    Stream.of(OK, ERROR),
+                    Arrays.stream(ServiceFailure.Kind.values()).map(WatchedService::word))
+            .toList();
+
     private final JobService service;
     private final ServiceCalls calls;
 
@@ -29,13 +48,13 @@ final class WatchedService implements JobService {
     private <T> T watched(String operation, @Nullable ActionType type, Call<T> call)
             throws ServiceFailure, InterruptedException {
         long began = System.nanoTime();
-        String outcome = "error";
+        String outcome = ERROR;
         try {
             T answer = call.make();
-            outcome = "ok";
+            outcome = OK;
             return answer;
         } catch (ServiceFailure e) {
-            outcome = e.kind().name().toLowerCase(Locale.ROOT);
+            outcome = word(e.kind());
             throw e;
         } catch (InterruptedException e) {
             outcome = "interrupted";
@@ -45,30 +64,34 @@ final class WatchedService implements JobService {
         }
     }
 
+    private static String word(ServiceFailure.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
     @Override
     public List<PolledJob> poll(ActionType type, int atMost) throws ServiceFailure, InterruptedException {
-        return watched("PollForJobs", type, () -> service.poll(type, atMost));
+        return watched(POLL, type, () -> service.poll(type, atMost));
     }
 
     @Override
     public Acknowledgement acknowledge(JobId job, String nonce) throws ServiceFailure, InterruptedException {
-        return watched("AcknowledgeJob", null, () -> service.acknowledge(job, nonce));
+        return watched(ACKNOWLEDGE, null, () -> service.acknowledge(job, nonce));
     }
 
     @Override
     public Optional<io.greenroom.job.Job> details(JobId job, ActionType type)
             throws ServiceFailure, InterruptedException {
-        return watched("GetJobDetails", null, () -> service.details(job, type));
+        return watched(DETAILS, null, () -> service.details(job, type));
     }
 
     @Override
     public Delivery deliver(JobId job, JobResult result) throws ServiceFailure, InterruptedException {
-        String operation = result instanceof JobResult.Failed ? "PutJobFailureResult" : "PutJobSuccessResult";
+        String operation = result instanceof JobResult.Failed ? FAILURE : SUCCESS;
         return watched(operation, null, () -> service.deliver(job, result));
     }
 
     @Override
     public boolean isStopped(String pipeline, String execution) throws ServiceFailure, InterruptedException {
-        return watched("GetPipelineExecution", null, () -> service.isStopped(pipeline, execution));
+        return watched(EXECUTION, null, () -> service.isStopped(pipeline, execution));
     }
 }

@@ -174,8 +174,46 @@ class SettingsTest {
                         "/srv/greenroom.yaml:6:45: environments.defaultDuration is \"10s\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 1m to 365d",
                         "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\", which is not configured; add the section providers.cloudshell",
                         "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as 127.0.0.1:8470",
-                        "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without user, query and fragment",
+                        "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without path, user, query and fragment: the pages need a host name, or a port, of their own",
                         "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes, commands, logGroup in logging");
+    }
+
+    @Test
+    void thePagesHaveTheWholeOfTheirHost() throws SettingsException {
+        assertThat(read("status: {publicUrl: 'https://host/'}").status().publicUrl())
+                .contains(URI.create("https://host/"));
+        assertThat(problems("status: {publicUrl: 'https://host/greenroom'}"))
+                .singleElement()
+                .asString()
+                .contains("without path", "a host name, or a port, of their own");
+    }
+
+    @Test
+    void aTokenFitsIntoAHeaderAndIsNotToldWhenItDoesNot() throws SettingsException {
+        assertThat(read("status: {token: '!0123456789abcdef~'}").status().token())
+                .isPresent();
+        for (String token : List.of("0123456789 abcdef", "0123456789abcdéf", "0123456789abcdef\\u007f")) {
+            assertThat(problems("status: {token: \"%s\"}".formatted(token)))
+                    .containsExactly(
+                            "/srv/greenroom.yaml:1:10: status.token must consist of visible ASCII characters, without spaces, to fit into an HTTP header");
+        }
+    }
+
+    @Test
+    void aHeaderThatEveryoneSendsSaysNothingAboutWhoItIs() throws SettingsException {
+        for (String name : List.of("X-Forwarded-User", "X-Auth-Request-Email", "Remote-User", "X-Amzn-Oidc-Identity")) {
+            assertThat(read("status: {proxyHeader: %s}".formatted(name))
+                            .status()
+                            .proxyHeader())
+                    .contains(name);
+        }
+        for (String name :
+                List.of("Host", "cookie", "User-Agent", "Accept-Language", "Sec-Fetch-Mode", "X-Forwarded-For")) {
+            assertThat(problems("status: {proxyHeader: %s}".formatted(name)))
+                    .containsExactly(
+                            "/srv/greenroom.yaml:1:10: status.proxyHeader is \"%s\"; it must be the name of an HTTP header that only the proxy sets, and only for those whom it knows, such as X-Forwarded-User"
+                                    .formatted(name));
+        }
     }
 
     @Test

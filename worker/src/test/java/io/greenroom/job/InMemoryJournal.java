@@ -68,6 +68,11 @@ final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public void probe() throws NotWritten {
+        refuseWhenFull();
+    }
+
+    @Override
     public synchronized List<Entry> entries() {
         return List.copyOf(entries.values());
     }

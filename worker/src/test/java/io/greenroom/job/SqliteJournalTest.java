@@ -63,6 +63,23 @@ final class SqliteJournalTest {
     }
 
     @Test
+    void aProbeIsWrittenLikeAllElseAndChangesNothing() throws Exception {
+        Path writeAhead = folder.resolve("journal.db-wal");
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            long before = Files.size(writeAhead);
+
+            journal.probe();
+
+            assertThat(Files.size(writeAhead)).isGreaterThan(before);
+            assertThat(journal.entries()).hasSize(1);
+        }
+        try (var journal = open()) {
+            assertThat(journal.entries()).hasSize(1);
+        }
+    }
+
+    @Test
     void everyKindOfResultIsKept() throws Exception {
         var results = List.of(
                 new JobResult.Failed(FailureType.PERMISSION_ERROR, "no \"access\"\n", null),

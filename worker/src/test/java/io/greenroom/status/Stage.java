@@ -62,6 +62,7 @@ final class Stage implements AutoCloseable {
             throws IOException {
         var settings = new StatusSettings(
                 folder,
+                "127.0.0.1",
                 Optional.empty(),
                 token,
                 proxyHeader,

@@ -267,11 +267,13 @@ class StatusPagesTest {
 
     @Test
     void whereNobodyIsAskedAStrangeNameIsNotAnswered() {
-        var access = new Access(Optional.empty(), Optional.empty(), Optional.empty());
+        var access = new Access(Optional.empty(), Optional.empty(), Optional.empty(), "127.0.0.5");
 
         assertThat(access.of(asked("evil.example:8470"))).isEqualTo(Access.Verdict.WRONG_NAME);
         assertThat(access.of(asked("localhost:8470"))).isEqualTo(Access.Verdict.ALLOWED);
         assertThat(access.of(asked("[::1]:8470"))).isEqualTo(Access.Verdict.ALLOWED);
+        assertThat(access.of(asked("127.0.0.5:8470"))).isEqualTo(Access.Verdict.ALLOWED);
+        assertThat(access.of(asked("127.0.0.6:8470"))).isEqualTo(Access.Verdict.WRONG_NAME);
     }
 
     private static Asked asked(String host) {
