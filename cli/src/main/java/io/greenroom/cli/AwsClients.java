@@ -33,8 +33,9 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 
 /**
- * The AWS SDK's clients, over one connection pool but for logs. Region, credentials and endpoints are the SDK's own, or those of a
- * simulator in this process.
+ * The AWS SDK's clients. Artifacts and logs have connections of their own: long transfers and a service that hangs take
+ * none from acknowledgements and results. Region, credentials and endpoints are the SDK's own, or those of a simulator in
+ * this process.
  */
 final class AwsClients implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -44,6 +45,7 @@ final class AwsClients implements AutoCloseable {
 
     private final Region region;
     private final SdkHttpClient http;
+    private final SdkHttpClient transfers;
     private final CodePipelineClient codePipeline;
     private final S3Client s3;
     private final StsClient sts;
@@ -53,12 +55,14 @@ final class AwsClients implements AutoCloseable {
     private AwsClients(
             Region region,
             SdkHttpClient http,
+            SdkHttpClient transfers,
             CodePipelineClient codePipeline,
             S3Client s3,
             StsClient sts,
             Supplier<CloudWatchLogsClient> newLogs) {
         this.region = region;
         this.http = http;
+        this.transfers = transfers;
         this.codePipeline = codePipeline;
         this.s3 = s3;
         this.sts = sts;
@@ -74,15 +78,20 @@ final class AwsClients implements AutoCloseable {
     static AwsClients standard(Optional<String> named, int maxConcurrentJobs) {
         Region region = named.map(Region::of).orElseGet(AwsClients::usualRegion);
         var http = http(maxConcurrentJobs);
+        var transfers = http(maxConcurrentJobs);
         var credentials = DefaultCredentialsProvider.builder().build();
         return new AwsClients(
                 region,
                 http,
+                transfers,
                 codePipeline(http)
                         .region(region)
                         .credentialsProvider(credentials)
                         .build(),
-                s3(http).region(region).forcePathStyle(s3EndpointIsOverridden()).build(),
+                s3(transfers)
+                        .region(region)
+                        .forcePathStyle(s3EndpointIsOverridden())
+                        .build(),
                 sts(http).region(region).credentialsProvider(credentials).build(),
                 () -> logsBuilder()
                         .region(region)
@@ -93,18 +102,21 @@ final class AwsClients implements AutoCloseable {
     /** As a simulator says that AWS clients are to be pointed at it. */
     static AwsClients of(Map<String, String> environment, int maxConcurrentJobs) {
         var http = http(maxConcurrentJobs);
+        var transfers = http(maxConcurrentJobs);
         Region region = Region.of(environment.get("AWS_REGION"));
         AwsCredentialsProvider credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
                 environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")));
         return new AwsClients(
                 region,
                 http,
+                transfers,
                 codePipeline(http)
                         .region(region)
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_CODEPIPELINE")))
                         .build(),
-                s3(http).region(region)
+                s3(transfers)
+                        .region(region)
                         .forcePathStyle(true)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_S3")))
                         .build(),
@@ -237,6 +249,7 @@ final class AwsClients implements AutoCloseable {
         sts.close();
         s3.close();
         codePipeline.close();
+        transfers.close();
         http.close();
     }
 }

@@ -391,18 +391,15 @@ class AdaptersTest {
     }
 
     @Test
-    void credentialsThatExpiredOrNeverWereAreForbidden() throws Exception {
+    void credentialsThatExpiredOrNeverWereAreStale() throws Exception {
         Job job = ours("One", null);
         var wrong = new ArtifactAccess(access(job).accessKeyId(), access(job).secretAccessKey(), "made-up-token", null);
         assertArtifactFailure(
-                ArtifactException.Kind.FORBIDDEN, job.inputs().getFirst(), wrong, "credentials are no longer good");
+                ArtifactException.Kind.STALE, job.inputs().getFirst(), wrong, "credentials are no longer good");
 
         timeline.advance(Duration.ofMinutes(16));
         assertArtifactFailure(
-                ArtifactException.Kind.FORBIDDEN,
-                job.inputs().getFirst(),
-                access(job),
-                "credentials are no longer good");
+                ArtifactException.Kind.STALE, job.inputs().getFirst(), access(job), "credentials are no longer good");
     }
 
     @Test

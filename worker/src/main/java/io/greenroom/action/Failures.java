@@ -27,7 +27,7 @@ final class Failures {
         String text = String.valueOf(artifact.getMessage());
         return switch (artifact.kind()) {
             case MISSING -> ActionFailure.lasting(FailureType.REVISION_UNAVAILABLE, text, e);
-            case FORBIDDEN -> ActionFailure.lasting(FailureType.PERMISSION_ERROR, text, e);
+            case FORBIDDEN, STALE -> ActionFailure.lasting(FailureType.PERMISSION_ERROR, text, e);
             case UNAVAILABLE -> ActionFailure.passing(text, e);
             case UNACCEPTABLE -> ActionFailure.lasting(FailureType.CONFIGURATION_ERROR, text, e);
         };

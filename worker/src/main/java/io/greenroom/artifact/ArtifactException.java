@@ -10,8 +10,10 @@ public final class ArtifactException extends IOException {
     public enum Kind {
         /** There is no such object. */
         MISSING,
-        /** S3 or KMS refused the job's credentials. */
+        /** S3 or KMS refused what the job's credentials may not do. */
         FORBIDDEN,
+        /** S3 does not take the job's credentials any more, or never did; the job may be given others. */
+        STALE,
         /** S3 did not answer as it should; trying again may help. */
         UNAVAILABLE,
         /** What it holds is not acceptable: not an archive, hostile, too large, of an unknown schema. */

@@ -26,6 +26,8 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 public final class S3ArtifactStore implements ArtifactStore {
     /** S3's words for credentials that were good once, or never; some come with 400. */
     private static final Set<String> STALE = Set.of("ExpiredToken", "InvalidToken", "InvalidAccessKeyId");
+    /** Trouble that comes with 400. */
+    private static final Set<String> PASSING = Set.of("RequestTimeout");
 
     private final S3Client s3;
 
@@ -114,9 +116,12 @@ public final class S3ArtifactStore implements ArtifactStore {
         String what = "Could not %s artifact %s: S3 answered %d %s. ".formatted(verb, artifact, e.statusCode(), code);
         if (STALE.contains(code)) {
             return new ArtifactException(
-                    Kind.FORBIDDEN,
+                    Kind.STALE,
                     what + "The job's temporary credentials are no longer good, or not for this bucket.",
                     e);
+        }
+        if (e.isThrottlingException() || PASSING.contains(code)) {
+            return unavailable(what, e);
         }
         return switch (e.statusCode()) {
             case 401, 403 ->
@@ -129,9 +134,12 @@ public final class S3ArtifactStore implements ArtifactStore {
                                                 + " bucket and the right to use its KMS key."),
                         e);
             case 404 -> new ArtifactException(Kind.MISSING, what + "The bucket or the object does not exist.", e);
-            case 429, 500, 502, 503, 504 ->
-                new ArtifactException(Kind.UNAVAILABLE, what + "Trying again later may help.", e);
+            case 500, 502, 503, 504 -> unavailable(what, e);
             default -> new ArtifactException(Kind.UNACCEPTABLE, what.strip(), e);
         };
+    }
+
+    private static ArtifactException unavailable(String what, S3Exception e) {
+        return new ArtifactException(Kind.UNAVAILABLE, what + "Trying again later may help.", e);
     }
 }

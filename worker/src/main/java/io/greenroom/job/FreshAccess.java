@@ -1,6 +1,7 @@
 package io.greenroom.job;
 
 import io.greenroom.artifact.ArtifactAccess;
+import io.greenroom.artifact.ArtifactException;
 import io.greenroom.secret.Secrets;
 import io.greenroom.time.Time;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A job's S3 credentials, renewed before they expire. They live for about 15 minutes (observed, not promised), and one
- * upload must fit into what is left.
+ * upload must fit into what is left. Should S3 refuse them before that, they are renewed once for it.
  */
 final class FreshAccess {
     private static final Duration GOOD_FOR = Duration.ofMinutes(8);
@@ -22,6 +23,7 @@ final class FreshAccess {
     private final Secrets secrets;
     private @Nullable ArtifactAccess access;
     private Instant askedAt;
+    private boolean renewedForRefusal;
 
     FreshAccess(Job job, JobService service, Time time, Secrets secrets) {
         this.job = job;
@@ -33,7 +35,11 @@ final class FreshAccess {
     }
 
     ArtifactAccess get() throws ActionFailure, InterruptedException {
-        if (access == null || time.instant().isAfter(askedAt.plus(GOOD_FOR))) {
+        if (access != null && time.instant().isAfter(askedAt.plus(GOOD_FOR))) {
+            access = null;
+            renewedForRefusal = false;
+        }
+        if (access == null) {
             renew();
         }
         if (access == null) {
@@ -43,6 +49,17 @@ final class FreshAccess {
                             + " store and that its role may use it.");
         }
         return access;
+    }
+
+    /** Whether the step that failed is worth another try with other credentials, which it will get. */
+    boolean mends(ActionFailure failure) {
+        boolean stale = failure.getCause() instanceof ArtifactException e && e.kind() == ArtifactException.Kind.STALE;
+        if (!stale || renewedForRefusal) {
+            return false;
+        }
+        access = null;
+        renewedForRefusal = true;
+        return true;
     }
 
     private void renew() throws ActionFailure, InterruptedException {

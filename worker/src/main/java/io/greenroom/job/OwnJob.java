@@ -187,7 +187,7 @@ final class OwnJob implements JobContext {
             try {
                 return step.take();
             } catch (ActionFailure e) {
-                if (!e.mayPass() || !parts.time().instant().isBefore(until)) {
+                if (!(e.mayPass() || access.mends(e)) || !parts.time().instant().isBefore(until)) {
                     throw e;
                 }
                 LOG.info("Will be tried again: {}", secrets.mask(e.text()));

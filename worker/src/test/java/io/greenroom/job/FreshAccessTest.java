@@ -1,0 +1,104 @@
+package io.greenroom.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.artifact.ArtifactAccess;
+import io.greenroom.artifact.ArtifactException;
+import io.greenroom.artifact.ArtifactException.Kind;
+import io.greenroom.secret.Secrets;
+import io.greenroom.time.SkippingTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class FreshAccessTest {
+    private static final ArtifactAccess OTHERS = new ArtifactAccess("ASIAOTHER", "other-secret", "other-token", null);
+
+    private final SkippingTime time = new SkippingTime();
+    private final FakeJobService service = new FakeJobService();
+    private final FreshAccess access = new FreshAccess(Jobs.job(), service, time, new Secrets());
+
+    private static ActionFailure refused(Kind kind) {
+        return ActionFailure.lasting(
+                FailureType.PERMISSION_ERROR, "refused", new ArtifactException(kind, "ExpiredToken"));
+    }
+
+    private static Job withOthers() {
+        Job job = Jobs.job();
+        return new Job(
+                job.id(),
+                job.type(),
+                job.configuration(),
+                job.context(),
+                job.inputs(),
+                job.outputs(),
+                OTHERS,
+                job.continuationToken());
+    }
+
+    @Test
+    void credentialsThatWereRefusedAreRenewedAtOnce() throws Exception {
+        service.details.add(() -> Optional.of(withOthers()));
+        assertThat(access.get()).isEqualTo(Jobs.ACCESS);
+
+        assertThat(access.mends(refused(Kind.STALE))).isTrue();
+
+        assertThat(access.get()).isEqualTo(OTHERS);
+        assertThat(service.detailsAsked).isEqualTo(1);
+    }
+
+    @Test
+    void freshCredentialsThatAreRefusedTooAreNotMended() throws Exception {
+        assertThat(access.mends(refused(Kind.STALE))).isTrue();
+        access.get();
+
+        assertThat(access.mends(refused(Kind.STALE))).isFalse();
+        access.get();
+        assertThat(service.detailsAsked).isEqualTo(1);
+    }
+
+    @Test
+    void credentialsThatWereGoodForAWhileMayBeMendedAgain() throws Exception {
+        assertThat(access.mends(refused(Kind.STALE))).isTrue();
+        access.get();
+        time.sleep(Duration.ofMinutes(9));
+        access.get();
+
+        assertThat(access.mends(refused(Kind.STALE))).isTrue();
+    }
+
+    @Test
+    void otherCredentialsDoNotMendWhatTheJobMayNotDo() {
+        assertThat(access.mends(refused(Kind.FORBIDDEN))).isFalse();
+        assertThat(access.mends(ActionFailure.lasting(FailureType.JOB_FAILED, "no")))
+                .isFalse();
+    }
+
+    @Test
+    void aStepThatWasRefusedForItsCredentialsIsTakenAgainOnce() throws Exception {
+        var action = new FakeAction();
+        for (int i = 0; i < 3; i++) {
+            action.completions.add(context -> {
+                context.artifactAccess();
+                throw refused(Kind.STALE);
+            });
+        }
+        var parts = new EngineParts(
+                service,
+                new InMemoryJournal(),
+                time,
+                new Random(1),
+                new Naps(time),
+                new StoppedExecutions(service, time),
+                Optional.empty(),
+                JobObserver.NONE);
+
+        new Engine(parts, Map.of(Jobs.TYPE, action)).accept(Jobs.polled(Jobs.job(), time.instant()), () -> {});
+
+        assertThat(action.count("complete")).isEqualTo(2);
+        assertThat(service.detailsAsked).isEqualTo(1);
+        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Failed.class);
+    }
+}
