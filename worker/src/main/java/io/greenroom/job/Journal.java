@@ -50,6 +50,12 @@ public interface Journal extends AutoCloseable {
 
     void forget(JobId job) throws NotWritten, InterruptedException;
 
+    /**
+     * Whether the next write may be expected to become durable: the last one did, or trying it anew succeeds. A worker that
+     * cannot write down what it takes has to leave jobs to others.
+     */
+    boolean takesWrites() throws InterruptedException;
+
     /** All of them, oldest first. */
     List<Entry> entries();
 

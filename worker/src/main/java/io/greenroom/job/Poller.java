@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks for jobs of one action type, for as many as there is room for, until it is stopped. Outlives every failure of the
- * service. Leaves few undecided: whether a job is ours is hard to tell for the next worker when this one dies in between.
+ * service, and asks for nothing while the journal cannot be written: whoever polls for a job keeps it from others. Leaves few undecided: whether a job is ours is hard to tell for the next worker when this one dies in between.
  */
 final class Poller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
@@ -34,6 +34,7 @@ final class Poller implements Runnable {
 
     private final ActionType type;
     private final JobService service;
+    private final Journal journal;
     private final Room room;
     private final Activity activity;
     private final Pace pace;
@@ -43,10 +44,12 @@ final class Poller implements Runnable {
     private final Room undecided = new Room(BATCH);
     private boolean typeIsMissing;
     private boolean inTrouble;
+    private boolean unwritable;
 
     Poller(
             ActionType type,
             JobService service,
+            Journal journal,
             Room room,
             Activity activity,
             Pace pace,
@@ -55,6 +58,7 @@ final class Poller implements Runnable {
             Taker jobs) {
         this.type = type;
         this.service = service;
+        this.journal = journal;
         this.room = room;
         this.activity = activity;
         this.pace = pace;
@@ -89,6 +93,9 @@ final class Poller implements Runnable {
             pulse.backWithin(LONGEST_TURN);
             if (naps.ended()) {
                 return Duration.ZERO;
+            }
+            if (!journal.takesWrites()) {
+                return afterRefusedWrite();
             }
             List<PolledJob> polled = service.poll(type, asked);
             recovered();
@@ -135,11 +142,23 @@ final class Poller implements Runnable {
         };
     }
 
+    private Duration afterRefusedWrite() {
+        if (!unwritable) {
+            LOG.error(
+                    "Polling for {} jobs pauses, because the journal in the state directory cannot be written: make room on"
+                            + " its disk, or make it writable. Jobs are left to other workers until then.",
+                    type);
+        }
+        unwritable = true;
+        return pace.afterTrouble();
+    }
+
     private void recovered() {
-        if (typeIsMissing || inTrouble) {
+        if (typeIsMissing || inTrouble || unwritable) {
             LOG.info("Polling for {} jobs works again", type);
             typeIsMissing = false;
             inTrouble = false;
+            unwritable = false;
         }
     }
 }

@@ -110,6 +110,7 @@ public final class Worker {
         pollers.execute(new Poller(
                 type,
                 service,
+                journal,
                 room,
                 activity,
                 new Pace(polling, random),

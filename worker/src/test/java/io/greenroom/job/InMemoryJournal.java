@@ -60,6 +60,11 @@ final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public boolean takesWrites() {
+        return !full;
+    }
+
+    @Override
     public synchronized List<Entry> entries() {
         return List.copyOf(entries.values());
     }

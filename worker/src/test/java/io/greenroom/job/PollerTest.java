@@ -20,11 +20,13 @@ final class PollerTest {
     private static final Duration FASTEST = Duration.ofSeconds(1);
     private static final Duration SLOWEST = Duration.ofSeconds(15);
 
+    private final InMemoryJournal journal = new InMemoryJournal();
     private final FakeJobService service = new FakeJobService();
     private final List<PolledJob> taken = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
     private final Deque<Runnable> undecided = new ArrayDeque<>();
     private boolean leaveUndecided;
+    private int writableAfter;
     private final SkippingTime clock = new SkippingTime();
     private final Pulses pulses = new Pulses(clock);
 
@@ -41,6 +43,7 @@ final class PollerTest {
             public void sleep(Duration duration) throws InterruptedException {
                 waits.add(duration);
                 clock.sleep(duration);
+                journal.full &= waits.size() < writableAfter;
                 if (waits.size() >= turns) {
                     stopped[0].end();
                 }
@@ -53,6 +56,7 @@ final class PollerTest {
         new Poller(
                         Jobs.TYPE,
                         service,
+                        journal,
                         room,
                         activity,
                         new Pace(new PollingSettings(FASTEST, SLOWEST), new Random(1)),
@@ -197,6 +201,19 @@ final class PollerTest {
         poll(1, 5, true);
 
         assertThat(there).containsExactly(true, false);
+    }
+
+    @Test
+    void jobsAreLeftToOthersWhileTheJournalCannotBeWritten() throws Exception {
+        journal.full = true;
+        writableAfter = 10;
+        service.polls.add(() -> jobs(1));
+
+        poll(11, 5, true);
+
+        assertThat(service.asked).containsExactly(5);
+        assertThat(taken).hasSize(1);
+        assertThat(Collections.max(waits.subList(0, 10))).isGreaterThan(Duration.ofSeconds(5));
     }
 
     private void sleep(Duration duration) {

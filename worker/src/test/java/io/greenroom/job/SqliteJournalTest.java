@@ -197,6 +197,28 @@ final class SqliteJournalTest {
     }
 
     @Test
+    void aJournalThatCouldNotBeWrittenIsTriedBeforeMoreIsEntrustedToIt() throws Exception {
+        try (var journal = open()) {
+            assertThat(journal.takesWrites()).isTrue();
+            change("CREATE TRIGGER full BEFORE INSERT ON jobs BEGIN SELECT RAISE(ABORT, 'full'); END");
+            assertThatThrownBy(() -> journal.acknowledging(Jobs.polled(Jobs.job(), NOW)))
+                    .isInstanceOf(Journal.NotWritten.class);
+
+            try (var other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                    var statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                assertThat(journal.takesWrites()).isFalse();
+                statement.execute("ROLLBACK");
+            }
+            change("DROP TRIGGER full");
+
+            assertThat(journal.takesWrites()).isTrue();
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            assertThat(journal.entries()).hasSize(1);
+        }
+    }
+
+    @Test
     void oneWorkerAtATimeHasAStateDirectory() throws Exception {
         try (var first = StateDirectoryLock.take(folder).orElseThrow()) {
             assertThat(StateDirectoryLock.take(folder)).isEmpty();
