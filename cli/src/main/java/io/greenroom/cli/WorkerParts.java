@@ -181,9 +181,9 @@ final class WorkerParts implements AutoCloseable {
         return actions;
     }
 
-    /** From now on jobs are handled, what outlived its end is ended, and logs that were not delivered are. */
+    /** From now on jobs are handled, what outlived its end is ended, and logs are kept within limits and delivered. */
     void start() {
-        site.takeUpDelivery();
+        site.start();
         worker.start();
         sweep.start();
     }
