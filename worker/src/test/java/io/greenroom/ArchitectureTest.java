@@ -38,18 +38,28 @@ class ArchitectureTest {
 
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
             Map.entry("environment", List.of()),
+            Map.entry("file", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
-            Map.entry("provider", List.of("environment", "time", "secret")),
+            Map.entry("provider", List.of("environment", "file", "time", "secret")),
             Map.entry("artifact", List.of("environment", "time", "secret")),
-            Map.entry("job", List.of("artifact", "time", "secret")),
+            Map.entry("job", List.of("artifact", "file", "time", "secret")),
             Map.entry("action", List.of("environment", "artifact", "job", "time", "secret")),
             Map.entry("definition", List.of("job", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "time", "secret")),
             Map.entry("sweep", List.of("environment", "time")),
             Map.entry(
                     "status",
-                    List.of("environment", "artifact", "job", "action", "definition", "sweep", "time", "secret")),
+                    List.of(
+                            "environment",
+                            "artifact",
+                            "job",
+                            "action",
+                            "definition",
+                            "sweep",
+                            "file",
+                            "time",
+                            "secret")),
             Map.entry("cloudwatch", List.of("status", "action", "job", "time", "secret")),
             Map.entry("config", List.of("time", "secret")));
 

@@ -2,23 +2,19 @@ package io.greenroom.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.greenroom.config.Settings;
 import io.greenroom.secret.SecretsInUse;
 import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.mask.MaskingJsonGeneratorDecorator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Logging to stderr, as text for people or JSON for machines. */
 final class LogSetup {
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX} %-5level %logger{0}%replace( job=%X{job}){' job=$', ''}"
-                    + "%replace( %X{pipeline}/%X{stage}/%X{action}){' //$', ''}%replace( %X{environment}){' $', ''}: %msg%n";
-
     private LogSetup() {}
 
     /** What is in use as a secret, then or later, is not logged. */
@@ -55,24 +51,22 @@ final class LogSetup {
 
     /** Every appender gets one of these. */
     static Encoder<ILoggingEvent> masked(LoggerContext context, Settings.Logging.Format format, SecretsInUse secrets) {
-        var encoder = new MaskingEncoder(encoder(context, format), secrets);
+        Encoder<ILoggingEvent> encoder =
+                switch (format) {
+                    case TEXT -> new TextEncoder(context, secrets);
+                    case JSON -> json(secrets);
+                };
         encoder.setContext(context);
         encoder.start();
         return encoder;
     }
 
-    private static Encoder<ILoggingEvent> encoder(LoggerContext context, Settings.Logging.Format format) {
-        Encoder<ILoggingEvent> encoder =
-                switch (format) {
-                    case TEXT -> {
-                        var pattern = new PatternLayoutEncoder();
-                        pattern.setPattern(PATTERN);
-                        yield pattern;
-                    }
-                    case JSON -> new LogstashEncoder();
-                };
-        encoder.setContext(context);
-        encoder.start();
+    private static Encoder<ILoggingEvent> json(SecretsInUse secrets) {
+        var masking = new MaskingJsonGeneratorDecorator();
+        masking.addValueMasker(new MaskedValues(secrets));
+        masking.start();
+        var encoder = new LogstashEncoder();
+        encoder.addDecorator(masking);
         return encoder;
     }
 }

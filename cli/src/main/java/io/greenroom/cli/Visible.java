@@ -12,6 +12,11 @@ final class Visible {
     private static final Pattern CONTROLS_WITHIN_LINES = Pattern.compile("[" + CONTROL + "&&[^\t]]");
     private static final Pattern CONTROLS_WITHIN_TEXT = Pattern.compile("[" + CONTROL + "&&[^\t\n]]");
 
+    private static final Pattern CONTROLS_AND_LINE_ENDS = Pattern.compile("[" + CONTROL + "\u2028\u2029&&[^\t]]");
+
+    private static final int PICTURES = 0x2400;
+    private static final char DELETE = 0x7f;
+
     private Visible() {}
 
     /** What programs print, in one line: colours and the like are left out, and so is every other control character. */
@@ -26,6 +31,20 @@ final class Visible {
 
     private static String without(Pattern controls, String text) {
         return controls.matcher(ESCAPES.matcher(text).replaceAll("")).replaceAll("");
+    }
+
+    /** Text from anywhere as one line in which nothing is left out: ASCII's controls are shown by their pictures. */
+    static String line(String text) {
+        return CONTROLS_AND_LINE_ENDS
+                .matcher(text)
+                .replaceAll(found -> picture(found.group().charAt(0)));
+    }
+
+    private static String picture(char control) {
+        if (control < ' ') {
+            return Character.toString(PICTURES + control);
+        }
+        return control == DELETE ? "\u2421" : "?";
     }
 
     /** A name, in which such characters have no business and are to be noticed. */

@@ -1,6 +1,7 @@
 package io.greenroom.cli;
 
 import io.greenroom.config.Settings;
+import io.greenroom.file.OwnerOnly;
 import io.greenroom.status.StatusSite;
 import java.io.IOException;
 import java.net.URI;
@@ -49,12 +50,11 @@ final class WorkerPages implements AutoCloseable {
         var listen = settings.status().listen();
         try {
             URI address = site.serve(listen.host(), listen.port());
+            OwnerOnly.file(addressFile);
             Files.writeString(addressFile, address + "\n");
             LOG.info("Status pages are at {}", address);
         } catch (IOException e) {
-            LOG.error(
-                    "There are no status pages: {}. Another program may have the port; choose one with status.listen. Jobs are handled all the same",
-                    e.getMessage());
+            LOG.error("There are no status pages: {}. Jobs are handled all the same", e.getMessage());
         }
     }
 

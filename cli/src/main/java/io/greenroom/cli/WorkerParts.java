@@ -150,13 +150,17 @@ final class WorkerParts implements AutoCloseable {
                 settings.providers().local().blueprints(), stateDirectory, time, RandomGenerator.getDefault());
     }
 
-    static StateDirectoryLock lock(Settings settings) throws IOException {
-        return StateDirectoryLock.take(settings.stateDirectory())
-                .orElseThrow(() -> Refusal.usage(
-                        "Another worker (process %s) uses the state directory %s. Stop it, or give this one another directory (setting stateDirectory)."
-                                .formatted(
-                                        StateDirectoryLock.holder(settings.stateDirectory()),
-                                        settings.stateDirectory())));
+    private static StateDirectoryLock lock(Settings settings) {
+        try {
+            return StateDirectoryLock.take(settings.stateDirectory())
+                    .orElseThrow(() -> Refusal.usage(
+                            "Another worker (process %s) uses the state directory %s. Stop it, or give this one another directory (setting stateDirectory)."
+                                    .formatted(
+                                            StateDirectoryLock.holder(settings.stateDirectory()),
+                                            settings.stateDirectory())));
+        } catch (IOException e) {
+            throw Refusal.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Map<ActionType, ResumableAction> actions(
@@ -177,9 +181,9 @@ final class WorkerParts implements AutoCloseable {
         return actions;
     }
 
-    /** From now on jobs are handled, what outlived its end is ended, and logs that were not delivered are. */
+    /** From now on jobs are handled, what outlived its end is ended, and logs are kept within limits and delivered. */
     void start() {
-        site.takeUpDelivery();
+        site.start();
         worker.start();
         sweep.start();
     }

@@ -55,6 +55,7 @@ final class ServedSite implements AutoCloseable {
                 journal,
                 new SecretsInUse(),
                 Time.system());
+        site.start();
         this.address = site.serve("127.0.0.1", port);
     }
 

@@ -8,6 +8,7 @@ import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.secret.SecretsInUse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,26 @@ class WorkerPartsTest {
 
         assertThatThrownBy(this::build).hasMessageContaining("nowhere.pem");
         assertTheStateDirectoryIsFree();
+    }
+
+    @Test
+    void aStateDirectoryThatCannotBeUsedIsARefusalThatSaysWhatToChange() throws Exception {
+        Files.writeString(folder.resolve("state"), "a file");
+
+        assertThatThrownBy(this::build)
+                .isInstanceOf(Refusal.class)
+                .hasMessageContainingAll(
+                        folder.resolve("state").toString(), "is no directory", "setting stateDirectory")
+                .extracting(e -> ((Refusal) e).status())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void theStateDirectoryIsItsOwnersAlone() throws Exception {
+        build().close();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("state"))))
+                .isEqualTo("rwx------");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ public final class SqliteJournal implements Journal {
     /** SQLITE_CORRUPT and SQLITE_NOTADB. */
     private static final Set<Integer> DAMAGE = Set.of(11, 26);
 
+    private static final List<String> COMPANIONS = List.of("-wal", "-shm");
+
     private final Connection connection;
     private final GroupedWrites writes;
     /** Whether the last write did not become durable. */
@@ -48,7 +51,7 @@ public final class SqliteJournal implements Journal {
      *     full disk: it stays as it is
      */
     public static SqliteJournal open(Path file, InstantSource clock) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        OwnerOnly.folder(file.toAbsolutePath().resolveSibling(""));
         SqliteLibrary.load(file);
         String problem;
         try {
@@ -87,7 +90,7 @@ public final class SqliteJournal implements Journal {
 
     private static void setAside(Path file, Path aside) throws IOException {
         Files.move(file, aside);
-        for (String companion : List.of("-wal", "-shm")) {
+        for (String companion : COMPANIONS) {
             Path from = file.resolveSibling(file.getFileName() + companion);
             if (Files.exists(from)) {
                 Files.move(from, aside.resolveSibling(aside.getFileName() + companion));
@@ -95,7 +98,8 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    private static Connection connect(Path file) throws SQLException, Unusable {
+    private static Connection connect(Path file) throws IOException, SQLException, Unusable {
+        makeOwnerOnly(file);
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         try {
             prepare(connection);
@@ -103,6 +107,21 @@ public final class SqliteJournal implements Journal {
         } catch (SQLException | Unusable e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** SQLite makes the companions, as long as there are none, with the permissions of the file itself. */
+    private static void makeOwnerOnly(Path file) throws IOException {
+        try {
+            OwnerOnly.file(file);
+            for (String companion : COMPANIONS) {
+                Path beside = file.resolveSibling(file.getFileName() + companion);
+                if (Files.exists(beside)) {
+                    OwnerOnly.file(beside);
+                }
+            }
+        } catch (IOException e) {
+            throw new IOException("The journal %s cannot be opened: %s".formatted(file, e), e);
         }
     }
 

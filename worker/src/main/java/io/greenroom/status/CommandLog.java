@@ -1,9 +1,9 @@
 package io.greenroom.status;
 
+import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -32,9 +32,8 @@ final class CommandLog {
     /** Begins a round. */
     void open() throws IOException {
         close();
-        Files.createDirectories(file.getParent());
-        channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        OwnerOnly.folder(file.resolveSibling(""));
+        channel = OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         toPassOver = channel.size();
         size = toPassOver;
     }

@@ -1,8 +1,8 @@
 package io.greenroom.status;
 
+import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,7 +43,7 @@ final class DeliveryMark {
 
     static void write(Path log, long position) throws IOException {
         var text = ByteBuffer.wrap(FORM.formatted(position).getBytes(StandardCharsets.US_ASCII));
-        try (var file = FileChannel.open(of(log), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (var file = OwnerOnly.open(of(log), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             while (text.hasRemaining()) {
                 file.write(text, text.position());
             }

@@ -1,5 +1,6 @@
 package io.greenroom.status;
 
+import io.greenroom.file.OwnerOnly;
 import io.greenroom.job.JobResult;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,7 +129,7 @@ final class JobRecords implements AutoCloseable {
         closeFile();
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);
-        Files.createFile(draft, ownerOnly(draft));
+        OwnerOnly.file(draft);
         try (var stream = new FileOutputStream(draft.toFile())) {
             for (JobView job : all()) {
                 write(job, stream);
@@ -140,15 +139,6 @@ final class JobRecords implements AutoCloseable {
         lines = ended.size() + open.size();
         // Not a channel, which an interrupted job's thread would close for all others.
         out = new FileOutputStream(file.toFile(), true);
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path path) {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /** In one piece, so that no other line comes between. */

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -66,7 +65,7 @@ public final class LazySite implements Closeable {
                     """.formatted(path).replace("\n", "\r\n");
             out.write(redirect.getBytes(StandardCharsets.US_ASCII));
             out.flush();
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             if (!closed) {
                 LOG.warn("The status pages could not be started: {}", e.toString());
             }

@@ -14,6 +14,9 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,31 +40,51 @@ final class StatusServer implements AutoCloseable {
      * Starts to serve.
      *
      * @param port 0 lets the system choose one
-     * @throws IOException when the address cannot be had
+     * @throws IOException when the address cannot be had: names it and what to change
      */
     static StatusServer start(String host, int port, Pages pages, Patience patience, Time time) throws IOException {
         var connections = ConnectionWatch.start(patience, time);
         try {
-            WebServer server = WebServer.builder()
-                    .host(host)
-                    .port(port)
-                    .shutdownHook(false)
-                    .shutdownGracePeriod(STOPPING)
-                    .maxTcpConnections(MOST_CONNECTIONS)
-                    // Else pieces of a log wait for the browser's word that it has the one before: some five a second.
-                    .connectionOptions(options -> options.tcpNoDelay(true))
-                    // As the only one it is asked before the first byte has come, so that silence is seen too.
-                    .protocolsDiscoverServices(false)
-                    .addConnectionSelector(connections)
-                    .routing(routing ->
-                            routing.any((request, response) -> handle(pages, connections, request, response)))
-                    .build()
-                    .start();
-            return new StatusServer(server, connections);
-        } catch (UncheckedIOException e) {
+            tryAddress(host, port);
+            return new StatusServer(listen(host, port, pages, connections), connections);
+        } catch (IOException | RuntimeException e) {
             connections.close();
-            throw new IOException("%s:%d cannot be listened on: %s".formatted(host, port, e.getMessage()), e);
+            throw new IOException(
+                    "%s:%d cannot be listened on (%s): set status.listen to an address of this machine and a port that is free for this user"
+                            .formatted(host, port, e.getMessage()),
+                    e);
         }
+    }
+
+    /** The server only logs why it cannot listen, with a stack trace, and then counts as started. */
+    private static void tryAddress(String host, int port) throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        }
+    }
+
+    private static WebServer listen(String host, int port, Pages pages, ConnectionWatch connections)
+            throws IOException {
+        WebServer server = WebServer.builder()
+                .host(host)
+                .port(port)
+                .shutdownHook(false)
+                .shutdownGracePeriod(STOPPING)
+                .maxTcpConnections(MOST_CONNECTIONS)
+                // Else pieces of a log wait for the browser's word that it has the one before: some five a second.
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                // As the only one it is asked before the first byte has come, so that silence is seen too.
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(connections)
+                .routing(routing -> routing.any((request, response) -> handle(pages, connections, request, response)))
+                .build()
+                .start();
+        if (!server.isRunning() || server.port() <= 0) {
+            server.stop();
+            throw new BindException("another program took it just now");
+        }
+        return server;
     }
 
     int port() {

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything by which a worker lets itself be looked at. Watches from the moment it is made: {@link #observer} is told of
- * jobs, {@link #watching} of calls. The pages are there from {@link #serve} on.
+ * jobs, {@link #watching} of calls. From {@link #start} on it keeps the logs of commands within their limits and looks at the
+ * environments; the pages are there from {@link #serve} on. Neither needs the other.
  */
 public final class StatusSite implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusSite.class);
@@ -47,7 +48,8 @@ public final class StatusSite implements AutoCloseable {
     private final Time time;
     private final AtomicReference<@Nullable StatusServer> server = new AtomicReference<>();
     private Optional<LogDelivery> delivery = Optional.empty();
-    private @Nullable Thread housekeeping;
+    private final Thread housekeeping =
+            Thread.ofVirtual().name("status-housekeeping").unstarted(this::keepHouse);
 
     public StatusSite(
             StatusSettings settings,
@@ -116,9 +118,13 @@ public final class StatusSite implements AutoCloseable {
         delivery = Optional.of(new LogDelivery(logs, sink, time, random));
     }
 
-    /** Begins to deliver what an earlier worker could not deliver of its logs. */
-    public void takeUpDelivery() {
+    /**
+     * Begins what is done whether or not anybody can look: old logs of commands are removed, environments are counted, and
+     * what an earlier worker could not deliver of its logs is delivered. Called once; returns at once.
+     */
+    public void start() {
         delivery.ifPresent(LogDelivery::takeUp);
+        housekeeping.start();
     }
 
     /** To be told what happens to jobs. */
@@ -140,16 +146,15 @@ public final class StatusSite implements AutoCloseable {
     }
 
     /**
-     * Serves the pages, and keeps the logs of commands within their limits, until it is closed.
+     * Serves the pages until it is closed.
      *
      * @param port 0 lets the system choose one
      * @return where the pages are
-     * @throws IOException when the address cannot be had
+     * @throws IOException when the address cannot be had: names it and what to change
      */
     public URI serve(String host, int port) throws IOException {
         StatusServer started = StatusServer.start(host, port, pages, patience, time);
         server.set(started);
-        housekeeping = Thread.ofVirtual().name("status-housekeeping").start(this::keepHouse);
         boolean v6 = host.contains(":");
         return URI.create("http://%s:%d".formatted(v6 ? "[" + host + "]" : host, started.port()));
     }
@@ -193,9 +198,7 @@ public final class StatusSite implements AutoCloseable {
     public void close() {
         logs.close();
         delivery.ifPresent(logDelivery -> logDelivery.close(DELIVERY_GRACE));
-        if (housekeeping != null) {
-            housekeeping.interrupt();
-        }
+        housekeeping.interrupt();
         StatusServer running = server.getAndSet(null);
         if (running != null) {
             running.close();

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.job.Journal.Step;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -245,6 +249,41 @@ final class SqliteJournalTest {
         }
         try (var second = StateDirectoryLock.take(folder).orElseThrow()) {
             assertThat(second).isNotNull();
+        }
+    }
+
+    @Test
+    void theJournalIsItsOwnersAlone() throws Exception {
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+
+            assertThat(Stream.of("journal.db", "journal.db-wal", "journal.db-shm"))
+                    .allMatch(name -> mode(name).equals("rw-------"));
+        }
+    }
+
+    @Test
+    void aJournalThatOthersCouldReadIsTakenFromThem() throws Exception {
+        open().close();
+        for (String name : List.of("journal.db", "journal.db-wal")) {
+            Path file = folder.resolve(name);
+            Files.write(file, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+
+            assertThat(Stream.of("journal.db", "journal.db-wal", "journal.db-shm"))
+                    .allMatch(name -> mode(name).equals("rw-------"));
+        }
+    }
+
+    private String mode(String name) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

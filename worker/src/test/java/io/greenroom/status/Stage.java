@@ -43,6 +43,7 @@ final class Stage implements AutoCloseable {
     private Stage(StatusSite site, Journal journal) throws IOException {
         this.site = site;
         this.journal = journal;
+        site.start();
         this.address = site.serve("127.0.0.1", 0);
     }
 
@@ -60,6 +61,17 @@ final class Stage implements AutoCloseable {
 
     private static Stage open(Path folder, Optional<String> token, Optional<String> proxyHeader, Patience patience)
             throws IOException {
+        var journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
+        return new Stage(site(folder, token, proxyHeader, journal, patience), journal);
+    }
+
+    /** A site that nothing was begun of; keeps logs for a day. */
+    static StatusSite site(Path folder, Journal journal) {
+        return site(folder, Optional.empty(), Optional.empty(), journal, Patience.USUAL);
+    }
+
+    private static StatusSite site(
+            Path folder, Optional<String> token, Optional<String> proxyHeader, Journal journal, Patience patience) {
         var settings = new StatusSettings(
                 folder,
                 "127.0.0.1",
@@ -72,11 +84,7 @@ final class Stage implements AutoCloseable {
                 100,
                 true,
                 true);
-        var journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
-        return new Stage(
-                new StatusSite(
-                        settings, definitions(), List.of(), journal, new SecretsInUse(), patience, Time.system()),
-                journal);
+        return new StatusSite(settings, definitions(), List.of(), journal, new SecretsInUse(), patience, Time.system());
     }
 
     private static ActionDefinitions definitions() {

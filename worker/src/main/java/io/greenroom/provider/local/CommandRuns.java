@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +36,7 @@ final class CommandRuns {
     private final LocalBlueprint blueprint;
     private final EnvironmentProcesses processes;
     private final Machine machine;
-    /** Held for the few writes that decide how a run ended, so that one end wins. */
-    private final ReentrantLock ending = new ReentrantLock();
+    private final RunEndings endings;
 
     CommandRuns(
             EnvironmentFolder folder,
@@ -51,6 +49,7 @@ final class CommandRuns {
         this.blueprint = blueprint;
         this.processes = processes;
         this.machine = machine;
+        this.endings = new RunEndings(machine.time());
     }
 
     /** Takes up the runs that an earlier worker left. */
@@ -201,38 +200,23 @@ final class CommandRuns {
     }
 
     private void finish(RunFolder run, Exit how, Begun begun, boolean fromTheStart) {
-        ending.lock();
+        Instant now = machine.time().instant();
         try {
-            if (!Files.exists(run.path())
-                    || run.end().isPresent()
-                    || run.stopOrder().isPresent()) {
-                return; // whoever ordered the stop writes the end
-            }
-            Instant now = machine.time().instant();
-            run.write(
+            endings.ended(
+                    run,
                     switch (how) {
-                        case Exit.Exited exited ->
-                            new End(
-                                    exited.code(),
-                                    "",
-                                    fromTheStart ? now : later(run.process().exitedAt(), begun.startedAt()));
+                        case Exit.Exited exited -> new End(exited.code(), "", fromTheStart ? now : run.exitedAt(begun));
                         case Exit.Vanished v -> new End(null, "It " + v.words(), now);
                         case Exit.NotBegun n -> new End(null, "It " + n.words(), now);
                     });
         } catch (IOException e) {
             log.warn("The end of run {} of environment {} cannot be noted", run.id(), record.id(), e);
-        } finally {
-            ending.unlock();
         }
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
     }
 
     /** Ends the run with all its processes, if it still runs. Returns when they are gone. */
     void stop(RunFolder run, String reason) {
-        var order = orderStop(run, reason);
+        var order = endings.orderToStop(run, reason);
         order.ifPresent(given -> finishStopping(run, given));
     }
 
@@ -240,56 +224,28 @@ final class CommandRuns {
     List<RunFolder> orderAllToStop(String reason) throws IOException {
         var ordered = new ArrayList<RunFolder>();
         for (RunFolder run : all()) {
-            if (orderStop(run, reason).isPresent()) {
+            if (endings.orderToStop(run, reason).isPresent()) {
                 ordered.add(run);
             }
         }
         return ordered;
     }
 
-    private Optional<StopOrder> orderStop(RunFolder run, String reason) {
-        ending.lock();
-        try {
-            if (run.end().isPresent() || run.process().exitCode().isPresent()) {
-                return Optional.empty();
-            }
-            var order =
-                    run.stopOrder().orElse(new StopOrder(reason, machine.time().instant()));
-            run.write(order);
-            return Optional.of(order);
-        } catch (IOException e) {
-            log.warn("Run {} of environment {} cannot be stopped", run.id(), record.id(), e);
-            return Optional.empty();
-        } finally {
-            ending.unlock();
-        }
-    }
-
     /** Notes the end of runs that were ordered to stop and whose processes are gone. */
     void noteStopped(List<RunFolder> stopped) throws IOException {
         for (RunFolder run : stopped) {
-            Optional<StopOrder> order = run.stopOrder();
+            Optional<StopOrder> order = endings.orderOf(run);
             if (order.isPresent()) {
-                noteStopped(run, order.get().reason());
+                endings.stopped(run, order.get().reason());
             }
-        }
-    }
-
-    private void noteStopped(RunFolder run, String reason) throws IOException {
-        ending.lock();
-        try {
-            if (Files.exists(run.path()) && run.end().isEmpty()) {
-                run.write(new End(null, reason, machine.time().instant()));
-            }
-        } finally {
-            ending.unlock();
         }
     }
 
     private void finishStopping(RunFolder run, StopOrder order) {
         try {
             int left = processes.end(nameOf(run), run.process());
-            noteStopped(run, order.reason() + (left == 0 ? "" : " (" + left + " of its processes could not be ended)"));
+            endings.stopped(
+                    run, order.reason() + (left == 0 ? "" : " (" + left + " of its processes could not be ended)"));
         } catch (IOException e) {
             log.warn("Run {} of environment {} cannot be stopped", run.id(), record.id(), e);
         } catch (InterruptedException e) {
@@ -299,7 +255,9 @@ final class CommandRuns {
 
     Optional<CommandRun> describe(String id) throws IOException {
         var run = find(id);
-        return run.isPresent() ? run.get().describe(record.environmentId()) : Optional.empty();
+        return run.isEmpty()
+                ? Optional.empty()
+                : run.get().describe(record.environmentId(), endings.endOf(run.get()), endings.orderOf(run.get()));
     }
 
     InputStream output(String id, long from) throws IOException {

@@ -1,24 +1,21 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Files and folders that only this user reads, and that after a crash are there whole or not at all. */
+/** Files that only this user reads, and that after a crash are there whole or not at all. */
 final class DurableFile {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -30,8 +27,7 @@ final class DurableFile {
                 file.getFileName() + "." + ThreadLocalRandom.current().nextInt(1 << 30) + ".new");
         try {
             byte[] bytes = JSON.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
-            var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            try (var channel = FileChannel.open(draft, options, ownerOnly(file, "rw-------"))) {
+            try (var channel = OwnerOnly.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 var buffer = ByteBuffer.wrap(bytes);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
@@ -53,16 +49,5 @@ final class DurableFile {
         } catch (JacksonException e) {
             throw new IOException("%s is damaged: %s".formatted(file, e.getOriginalMessage()), e);
         }
-    }
-
-    static Path makeFolder(Path folder) throws IOException {
-        return Files.createDirectories(folder, ownerOnly(folder, "rwx------"));
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path path, String mode) {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
-                : new FileAttribute<?>[0];
     }
 }

@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class EndOrders {
 
     /** By who takes orders: then they can be taken away again, also those that another user gave. */
     void open() throws IOException {
-        DurableFile.makeFolder(folder);
+        OwnerOnly.folder(folder);
     }
 
     void give(String id) throws IOException {

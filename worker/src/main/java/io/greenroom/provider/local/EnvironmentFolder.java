@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ record EnvironmentFolder(Path path) {
     }
 
     void write(EnvironmentRecord record, String blueprint, Secrets secrets) throws IOException {
-        DurableFile.makeFolder(processes());
-        DurableFile.makeFolder(runs());
+        OwnerOnly.folder(processes());
+        OwnerOnly.folder(runs());
         DurableFile.write(path.resolve("secrets.json"), secrets);
         Files.writeString(path.resolve("blueprint.yaml"), blueprint);
         DurableFile.write(path.resolve("environment.json"), record);

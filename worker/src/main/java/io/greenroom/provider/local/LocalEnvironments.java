@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.file.OwnerOnly;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -72,7 +73,7 @@ final class LocalEnvironments implements AutoCloseable {
     }
 
     private void takeUp() throws IOException {
-        DurableFile.makeFolder(folder);
+        OwnerOnly.folder(folder);
         orders.open();
         tombstones.load();
         tombstones.forgetOld(machine.time().instant());

@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,7 +33,7 @@ record ProcessFolder(Path path) {
         if (before.isPresent()) {
             return before.get();
         }
-        DurableFile.makeFolder(path);
+        OwnerOnly.folder(path);
         Files.writeString(script(), script + "\n");
         var order = new Order(name, now);
         DurableFile.write(orderFile(), order);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One command run on disk. Its process has the same folder. */
@@ -62,6 +63,7 @@ record RunFolder(Path path) {
         DurableFile.write(path.resolve("stop.json"), order);
     }
 
+    /** How it ended, as far as that was noted. */
     Optional<End> end() throws IOException {
         return DurableFile.read(path.resolve("end.json"), End.class);
     }
@@ -70,20 +72,34 @@ record RunFolder(Path path) {
         DurableFile.write(path.resolve("end.json"), end);
     }
 
-    Optional<CommandRun> describe(EnvironmentId environment) throws IOException {
+    /** The end that its exit code tells of, whether or not anybody noted it. */
+    Optional<End> endByItself() throws IOException {
+        Begun begun = begun().orElse(null);
+        OptionalInt code = process().exitCode();
+        return begun == null || code.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new End(code.getAsInt(), "", exitedAt(begun)));
+    }
+
+    /** By the clock of the file system, which can be behind the one that told its start. */
+    Instant exitedAt(Begun begun) throws IOException {
+        Instant exited = process().exitedAt();
+        return exited.isAfter(begun.startedAt()) ? exited : begun.startedAt();
+    }
+
+    Optional<CommandRun> describe(EnvironmentId environment, Optional<End> end, Optional<StopOrder> order)
+            throws IOException {
         Begun begun = begun().orElse(null);
         if (begun == null) {
             return Optional.empty();
         }
+        var state =
+                end.isPresent() ? state(end.get()) : new CommandRun.Running(order.isPresent() ? "being stopped" : "");
         return Optional.of(
-                new CommandRun(id(), environment, begun.component(), begun.command(), begun.startedAt(), state()));
+                new CommandRun(id(), environment, begun.component(), begun.command(), begun.startedAt(), state));
     }
 
-    private CommandRun.State state() throws IOException {
-        End end = end().orElse(null);
-        if (end == null) {
-            return new CommandRun.Running(stopOrder().isPresent() ? "being stopped" : "");
-        }
+    private CommandRun.State state(End end) throws IOException {
         Integer code = end.exitCode();
         return code == null
                 ? new CommandRun.Stopped(end.reason(), end.at())

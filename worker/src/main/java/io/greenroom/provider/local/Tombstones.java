@@ -5,6 +5,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.Owner;
+import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ final class Tombstones {
 
     /** Finds what earlier workers left. */
     void load() throws IOException {
-        DurableFile.makeFolder(folder);
+        OwnerOnly.folder(folder);
         try (var files = Files.newDirectoryStream(folder, "*.json")) {
             for (Path file : files) {
                 load(file);

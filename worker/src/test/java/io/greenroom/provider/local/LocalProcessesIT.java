@@ -310,6 +310,19 @@ class LocalProcessesIT {
         assertThat(output(id, run)).isEqualTo("done\n");
     }
 
+    @Test
+    void aRunWhoseEndCouldNotBeNotedIsFoundFinishedByItsExitCode() throws Exception {
+        stage.blueprint("x", "commands: {leave: {run: 'exit 6'}}");
+        var id = stage.ready("x");
+        String run = stage.run(id, "leave", Map.of());
+        Path noted = stage.folder(id).resolve("runs").resolve(run).resolve("end.json");
+        await().atMost(LONG).until(() -> Files.exists(noted));
+
+        Files.delete(noted);
+
+        assertThat(stage.finished(id, run).exitCode()).isEqualTo(6);
+    }
+
     private String output(EnvironmentId id, String run) throws Exception {
         stage.finished(id, run);
         return stage.text(id, run, 0);

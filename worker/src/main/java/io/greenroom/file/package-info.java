@@ -1,0 +1,5 @@
+/** Files that a worker keeps from other users of its machine. */
+@NullMarked
+package io.greenroom.file;
+
+import org.jspecify.annotations.NullMarked;
