@@ -20,7 +20,7 @@ public final class JournalPeek {
         SqliteLibrary.load(file);
         try (var connection =
                 DriverManager.getConnection("jdbc:sqlite:file:" + file.toUri().getRawPath() + "?mode=ro")) {
-            return SqliteJournal.entries(connection);
+            return SqliteJournal.entries(connection, row -> true);
         } catch (SQLException | JacksonException | IllegalArgumentException e) {
             throw new IOException("The journal %s cannot be read: %s".formatted(file, e.getMessage()), e);
         }

@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,8 @@ public final class SqliteJournal implements Journal {
     private final GroupedWrites writes;
     /** Whether the last write did not become durable. */
     private volatile boolean refused;
+    /** Rows that cannot be read, of which was told. */
+    private final Set<Long> announced = ConcurrentHashMap.newKeySet();
 
     private SqliteJournal(Connection connection) {
         this.connection = connection;
@@ -238,10 +242,11 @@ public final class SqliteJournal implements Journal {
     /** A row that cannot be read keeps its job only: it stays in the file, for a version of Greenroom that can read it. */
     @Override
     public List<Entry> entries() {
-        return writes.read(SqliteJournal::entries);
+        return writes.read(connection -> entries(connection, announced::add));
     }
 
-    static List<Entry> entries(Connection connection) throws SQLException {
+    /** @param isNew whether a row that cannot be read, by its number, is still to be told of */
+    static List<Entry> entries(Connection connection, LongPredicate isNew) throws SQLException {
         var entries = new ArrayList<Entry>();
         try (PreparedStatement statement = connection.prepareStatement("SELECT * FROM jobs ORDER BY number");
                 ResultSet row = statement.executeQuery()) {
@@ -249,7 +254,9 @@ public final class SqliteJournal implements Journal {
                 try {
                     entries.add(entry(row));
                 } catch (TicketText.Unreadable | RuntimeException e) {
-                    leaveAlone(row, e);
+                    if (isNew.test(row.getLong("number"))) {
+                        leaveAlone(row, e);
+                    }
                 }
             }
         }

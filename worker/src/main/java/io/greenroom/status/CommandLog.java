@@ -4,6 +4,7 @@ import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -13,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log file of one command run while it grows: one thread appends, many wait for more. A run that goes through several
- * rounds is read from its beginning in each; what the file has already is passed over.
+ * rounds is read from its beginning in each; what the file has already is passed over. A log that becomes longer than it may
+ * is cut, with a word at its end: a command that prints for ever must not fill the disk that the journal is on.
  */
 final class CommandLog {
+    static final String CUT =
+            "\n[The log is cut here, at the limit logging.keepMegabytes of its worker. The command goes on.]\n";
+
     private final Path file;
+    private final long most;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable FileChannel channel;
@@ -25,8 +31,10 @@ final class CommandLog {
     private volatile boolean ended;
     private volatile boolean left;
 
-    CommandLog(Path file) {
+    /** @param most how many bytes are kept, without the word at the end */
+    CommandLog(Path file, long most) {
         this.file = file;
+        this.most = most;
     }
 
     /** Begins a round. */
@@ -41,15 +49,25 @@ final class CommandLog {
     void append(byte[] piece) throws IOException {
         int known = (int) Math.min(toPassOver, piece.length);
         toPassOver -= known;
-        if (channel == null || known == piece.length) {
+        if (channel == null || known == piece.length || size >= most) {
             return;
         }
-        var fresh = ByteBuffer.wrap(piece, known, piece.length - known);
-        while (fresh.hasRemaining()) {
-            channel.write(fresh);
+        int fits = (int) Math.min(piece.length - known, most - size);
+        write(channel, ByteBuffer.wrap(piece, known, fits));
+        long grown = size + fits;
+        if (grown == most) {
+            ByteBuffer word = ByteBuffer.wrap(CUT.getBytes(StandardCharsets.UTF_8));
+            grown += word.remaining();
+            write(channel, word);
         }
-        long grown = size + piece.length - known;
-        tell(() -> size = grown);
+        long now = grown;
+        tell(() -> size = now);
+    }
+
+    private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
     }
 
     /** Nothing more comes in this round; the run itself may go on. */

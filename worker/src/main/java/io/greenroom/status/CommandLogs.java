@@ -27,17 +27,20 @@ public final class CommandLogs implements JobObserver {
     private static final String SUFFIX = ".log";
 
     private final Path folder;
+    private final long most;
     private final Map<JobId, CommandLog> byJob = new ConcurrentHashMap<>();
     private final Map<ExternalId, CommandLog> growing = new ConcurrentHashMap<>();
 
-    public CommandLogs(Path folder) {
+    /** @param most how many bytes of one log are kept */
+    public CommandLogs(Path folder, long most) {
         this.folder = folder;
+        this.most = most;
     }
 
     @Override
     public void begun(Job job, Ticket ticket) {
         ExternalId.of(ticket).filter(id -> id.run().isPresent()).ifPresent(run -> {
-            CommandLog log = growing.computeIfAbsent(run, id -> new CommandLog(file(id)));
+            CommandLog log = growing.computeIfAbsent(run, id -> new CommandLog(file(id), most));
             try {
                 log.open();
                 byJob.put(job.id(), log);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param token who has it may look
  * @param proxyHeader the header with which a reverse proxy says who looks
  * @param keepFor how long logs of commands are kept
- * @param keepBytes how much of them is kept
+ * @param keepBytes how much of them is kept, and of one while it grows
  * @param slowestPoll the longest time between two polls when all is well
  * @param mostJobs how many jobs there may be at the same time
  * @param awsConsole whether the pipelines can be looked at in the AWS console

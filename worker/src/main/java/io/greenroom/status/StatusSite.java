@@ -76,7 +76,7 @@ public final class StatusSite implements AutoCloseable {
                 OpenParameters.of(definitions),
                 JobRecords.open(settings.stateDirectory().resolve("jobs.jsonl")),
                 time);
-        this.logs = new CommandLogs(settings.stateDirectory().resolve("logs"));
+        this.logs = new CommandLogs(settings.stateDirectory().resolve("logs"), settings.keepBytes());
         this.retention = new LogRetention(logs, settings.keepFor(), settings.keepBytes());
         this.environments = new EnvironmentWatch(List.copyOf(providers), time);
         this.polls = new PollHealth(types(definitions), settings.slowestPoll(), time);

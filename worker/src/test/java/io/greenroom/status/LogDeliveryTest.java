@@ -44,7 +44,7 @@ class LogDeliveryTest {
     /** A worker with one run, as far as logs are concerned. */
     private final class Worker {
         private final Job job = Stage.job("Smoke", Map.of());
-        private final CommandLogs logs = new CommandLogs(folder);
+        private final CommandLogs logs = new CommandLogs(folder, 1L << 30);
         private final LogDelivery delivery;
 
         Worker(LogSink sink, Time time) {
@@ -84,7 +84,7 @@ class LogDeliveryTest {
     }
 
     private Path log() {
-        return new CommandLogs(folder)
+        return new CommandLogs(folder, 1L << 30)
                 .file(ExternalId.parse(Stage.ENVIRONMENT + "/r1").orElseThrow());
     }
 

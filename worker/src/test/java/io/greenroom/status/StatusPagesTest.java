@@ -290,7 +290,7 @@ class StatusPagesTest {
 
     @Test
     void logsAreRemovedByAgeAndBySizeButNotWhileTheyGrow() throws Exception {
-        var logs = new CommandLogs(folder.resolve("logs"));
+        var logs = new CommandLogs(folder.resolve("logs"), 1L << 30);
         for (String run : List.of("old", "new", "growing")) {
             Job job = Stage.job(run, Map.of());
             logs.begun(

@@ -116,7 +116,7 @@ final class FaultsIT {
 
     @Test
     void aWorkerThatIsKilledAgainAndAgainLosesNoJobAndReportsNoneTwice() throws Exception {
-        int count = LONG ? 200 : 20;
+        int count = LONG ? 200 : 12;
         // So that continuation jobs are killed, too.
         settings("linkAfter: 0s");
         var trios = new Trios(simulator);
