@@ -134,6 +134,7 @@ final class Workshop {
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
                                 "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "-Djava.io.tmpdir=" + folder,
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
