@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,13 +26,6 @@ import org.slf4j.LoggerFactory;
 
 class WorkerPagesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Map<String, String> NOWHERE = Map.of(
-            "AWS_REGION", "eu-west-1",
-            "AWS_ACCESS_KEY_ID", "nobody",
-            "AWS_SECRET_ACCESS_KEY", "nobody",
-            "AWS_ENDPOINT_URL_CODEPIPELINE", "http://127.0.0.1:1",
-            "AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1",
-            "AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
 
     private final Path folder;
     private final Path config;
@@ -62,7 +54,7 @@ class WorkerPagesTest {
         Files.createDirectory(folder.resolve("state"));
         Files.writeString(address, "left by a killed worker");
         var settings = listeningAt("127.0.0.1:0");
-        try (var aws = AwsClients.of(NOWHERE, 1);
+        try (var aws = AwsClients.of(Workshop.NOWHERE, 1);
                 var parts = parts(settings, aws);
                 var pages = new WorkerPages(parts.site(), settings, () -> true)) {
             pages.open();
@@ -86,7 +78,7 @@ class WorkerPagesTest {
 
     private String problemOfPagesAt(String listen) throws Exception {
         var settings = listeningAt(listen);
-        try (var aws = AwsClients.of(NOWHERE, 1);
+        try (var aws = AwsClients.of(Workshop.NOWHERE, 1);
                 var parts = parts(settings, aws);
                 var pages = new WorkerPages(parts.site(), settings, () -> true)) {
             pages.open();

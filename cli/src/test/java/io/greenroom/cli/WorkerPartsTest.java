@@ -9,20 +9,11 @@ import io.greenroom.secret.SecretsInUse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkerPartsTest {
-    private static final Map<String, String> NOWHERE = Map.of(
-            "AWS_REGION", "eu-west-1",
-            "AWS_ACCESS_KEY_ID", "nobody",
-            "AWS_SECRET_ACCESS_KEY", "nobody",
-            "AWS_ENDPOINT_URL_CODEPIPELINE", "http://127.0.0.1:1",
-            "AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1",
-            "AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
-
     private final Path folder;
     private final Path config;
 
@@ -33,7 +24,7 @@ class WorkerPartsTest {
 
     private WorkerParts build() throws Exception {
         var settings = SettingsOption.read(Optional.of(config));
-        try (var aws = AwsClients.of(NOWHERE, 1)) {
+        try (var aws = AwsClients.of(Workshop.NOWHERE, 1)) {
             return WorkerParts.build(
                     settings, aws, StatusPlan.forWorker(settings), new SecretsInUse(), JobObserver.NONE);
         }

@@ -27,6 +27,15 @@ final class Workshop {
     static final Path DEFINITIONS =
             Path.of("../action-definitions").toAbsolutePath().normalize();
 
+    /** An AWS where nobody answers. */
+    static final Map<String, String> NOWHERE = Map.of(
+            "AWS_REGION", "eu-west-1",
+            "AWS_ACCESS_KEY_ID", "nobody",
+            "AWS_SECRET_ACCESS_KEY", "nobody",
+            "AWS_ENDPOINT_URL_CODEPIPELINE", "http://127.0.0.1:1",
+            "AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1",
+            "AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
+
     private static final String BLUEPRINT = """
             inputs:
               Greeting: {default: hello}

@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks for jobs of one action type, for as many as there is room for, until it is stopped. Outlives every failure of the
- * service, and asks for nothing while the journal cannot be written: whoever polls for a job keeps it from others. Leaves few undecided: whether a job is ours is hard to tell for the next worker when this one dies in between.
+ * service, and asks for nothing while the journal cannot be written: whoever polls for a job keeps it from others. Leaves
+ * few jobs undecided: should this worker die meanwhile, the next one can hardly tell whether they are ours.
  */
 final class Poller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);

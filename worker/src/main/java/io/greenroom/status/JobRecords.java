@@ -42,6 +42,11 @@ final class JobRecords implements AutoCloseable {
         this.file = file;
     }
 
+    /** Where a worker keeps them. */
+    static Path in(Path stateDirectory) {
+        return stateDirectory.resolve("jobs.jsonl");
+    }
+
     /** Reads what is there. A line that cannot be read, such as one that a crash cut off, is passed over with a warning. */
     static JobRecords open(Path file) {
         var records = new JobRecords(file);

@@ -34,7 +34,7 @@ public final class LastKnownJobs {
      */
     public static ArrayNode inFlight(Path stateDirectory, InstantSource clock) throws IOException {
         ArrayNode jobs = JobsJson.array();
-        JobRecords records = JobRecords.peek(stateDirectory.resolve("jobs.jsonl"));
+        JobRecords records = JobRecords.peek(JobRecords.in(stateDirectory));
         Map<String, JobView> known = records.all().stream()
                 .filter(job -> job.result() == null)
                 .collect(Collectors.toMap(JobView::id, Function.identity()));

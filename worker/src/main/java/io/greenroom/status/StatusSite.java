@@ -73,9 +73,7 @@ public final class StatusSite implements AutoCloseable {
         this.time = time;
         settings.token().ifPresent(secrets::addForGood);
         this.history = new JobHistory(
-                OpenParameters.of(definitions),
-                JobRecords.open(settings.stateDirectory().resolve("jobs.jsonl")),
-                time);
+                OpenParameters.of(definitions), JobRecords.open(JobRecords.in(settings.stateDirectory())), time);
         this.logs = new CommandLogs(settings.stateDirectory().resolve("logs"), settings.keepBytes());
         this.retention = new LogRetention(logs, settings.keepFor(), settings.keepBytes());
         this.environments = new EnvironmentWatch(List.copyOf(providers), time);

@@ -48,7 +48,7 @@ final class FaultsIT {
     private static final Duration REDELIVERY = Duration.ofSeconds(27);
 
     /** How many jobs there are when the worker is stopped. */
-    private static final int IN_FLIGHT = LONG ? 100 : 15;
+    private static final int IN_FLIGHT = LONG ? 100 : 30;
 
     private static final Duration PATIENCE = Duration.ofMinutes(LONG ? 20 : 2);
 
@@ -116,12 +116,12 @@ final class FaultsIT {
 
     @Test
     void aWorkerThatIsKilledAgainAndAgainLosesNoJobAndReportsNoneTwice() throws Exception {
-        int count = LONG ? 200 : 8;
+        int count = LONG ? 200 : 20;
         // So that continuation jobs are killed, too.
         settings("linkAfter: 0s");
         var trios = new Trios(simulator);
         trios.offer(count, Trios.SHORT);
-        for (int kills = 0; kills < (LONG ? 40 : 3); kills++) {
+        for (int kills = 0; kills < (LONG ? 40 : 4); kills++) {
             try (var worker = worker()) {
                 int callsBefore = simulator.calls().latest().size();
                 int callsUntilKilled = 5 + random.nextInt(60);
