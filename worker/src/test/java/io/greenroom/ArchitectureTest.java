@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
             Map.entry("provider", List.of("environment", "file", "time", "secret")),
-            Map.entry("artifact", List.of("environment", "time", "secret")),
+            Map.entry("artifact", List.of("environment", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "file", "time", "secret")),
             Map.entry("action", List.of("environment", "artifact", "job", "time", "secret")),
             Map.entry("definition", List.of("job", "time", "secret")),
