@@ -1,4 +1,4 @@
-/** Files that a worker keeps from other users of its machine. */
+/** Files: those that people write, and those that a worker keeps from other users of its machine. */
 @NullMarked
 package io.greenroom.file;
 

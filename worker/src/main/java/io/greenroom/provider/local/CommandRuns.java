@@ -11,6 +11,8 @@ import io.greenroom.provider.local.LocalBlueprint.Command;
 import io.greenroom.provider.local.RunFolder.Begun;
 import io.greenroom.provider.local.RunFolder.End;
 import io.greenroom.provider.local.RunFolder.StopOrder;
+import io.greenroom.yaml.Durations;
+import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -196,7 +198,7 @@ final class CommandRuns {
 
     private static String timedOut(Begun begun) {
         return "timed out after %s; raise the command's 'timeout' in the blueprint if it needs longer"
-                .formatted(DurationText.show(begun.timeout()));
+                .formatted(Durations.text(begun.timeout()));
     }
 
     private void finish(RunFolder run, Exit how, Begun begun, boolean fromTheStart) {

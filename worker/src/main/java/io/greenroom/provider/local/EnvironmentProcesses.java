@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import io.greenroom.environment.Owner;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Step;
+import io.greenroom.yaml.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -54,8 +55,7 @@ final class EnvironmentProcesses {
                 machine.terminator().end(record.markOf(name), List.of(process));
                 return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
                         .formatted(
-                                DurationText.show(step.timeout()),
-                                process.output().tail()));
+                                Durations.text(step.timeout()), process.output().tail()));
             }
             return end.filter(e -> !e.isSuccess())
                     .map(e -> "It %s. %s".formatted(e.words(), process.output().tail()));
