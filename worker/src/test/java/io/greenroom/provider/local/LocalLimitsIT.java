@@ -2,6 +2,7 @@ package io.greenroom.provider.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.CommandRequest;
@@ -10,7 +11,9 @@ import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.Owner;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
+import io.greenroom.environment.StartRequest;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -132,9 +135,9 @@ class LocalLimitsIT {
                 .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Failed);
         var end = time.instant().plus(Duration.ofMinutes(10));
 
-        assertThat(stage.provider().keepUntil(id, end)).hasValueSatisfying(look -> assertThat(look)
-                .contains(stage.folder(id).toString(), id.value()));
-        assertThat(stage.provider().keepUntil(id, end.plusSeconds(1))).isPresent();
+        assertThat(stage.provider().keep(id, Retention.Change.expiringAt(end)))
+                .hasValueSatisfying(
+                        look -> assertThat(look).contains(stage.folder(id).toString(), id.value()));
 
         stage.reopen();
         assertThat(stage.provider().describe(id).orElseThrow().expiresAt()).isEqualTo(end);
@@ -143,7 +146,51 @@ class LocalLimitsIT {
         time.advance(Duration.ofMinutes(2));
         await().atMost(LONG)
                 .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ended);
-        assertThat(stage.provider().keepUntil(id, end)).isEmpty();
+        assertThat(stage.provider().keep(id, Retention.Change.expiringAt(end))).isEmpty();
+    }
+
+    /** The kernel lets nobody remove an immutable file: it stands for one that belongs to somebody else. */
+    @Test
+    void secretsAndAllThatCanGoAreGoneWhateverACommandLeftAndTheRestIsNamedAndTriedAgain() throws Exception {
+        stage.blueprint("x", """
+                inputs: {Token: {}}
+                commands:
+                  shut: {run: 'mkdir -p shut/in; touch shut/in/file other; chmod 0 shut/in shut .'}
+                  stick: {run: 'touch "$GREENROOM_WORKSPACE/stuck" && chattr +i "$GREENROOM_WORKSPACE/stuck"'}
+                """);
+        var id = stage.provider()
+                .start(new StartRequest(
+                        "k",
+                        "x",
+                        "n",
+                        Map.of(),
+                        Map.of("Token", "s3cr3t"),
+                        time.instant().plusSeconds(360_000),
+                        Owner.UNKNOWN,
+                        SourceFiles.NONE));
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
+        boolean sticks = stage.finished(id, stage.run(id, "stick", Map.of())).exitCode() == 0;
+        stage.finished(id, stage.run(id, "shut", Map.of()));
+
+        stage.provider().end(id);
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ended);
+
+        Path gone = stage.state().resolve("environments/.gone-" + id.name());
+        assertThat(gone.resolve("secrets.json")).doesNotExist();
+        assertThat(gone.resolve("workspace/other")).doesNotExist();
+        assumeTrue(sticks, "no file can be made immutable here");
+        assertThat(((Ended) stage.stateOf(id)).problems())
+                .singleElement()
+                .asString()
+                .contains("could not be removed", "workspace/stuck");
+        assertThat(LocalProvider.leavings(stage.state())).containsExactly(gone);
+
+        new ProcessBuilder("chattr", "-i", gone.resolve("workspace/stuck").toString())
+                .start()
+                .waitFor();
+        time.advance(Duration.ofMinutes(16));
+
+        await().atMost(LONG).until(() -> Files.notExists(gone));
     }
 
     private long length(EnvironmentId id, String run, long from) throws IOException {
