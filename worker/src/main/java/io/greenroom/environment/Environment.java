@@ -1,5 +1,6 @@
 package io.greenroom.environment;
 
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public record Environment(
         @Nullable String url,
         List<Component> components,
         Map<String, String> outputs,
-        Owner owner) {
+        PipelineContext owner) {
 
     public Environment {
         components = List.copyOf(components);
