@@ -40,13 +40,14 @@ class ArchitectureTest {
             Map.entry("pipeline", List.of("time")),
             Map.entry("environment", List.of("pipeline")),
             Map.entry("file", List.of()),
+            Map.entry("yaml", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
-            Map.entry("provider", List.of("environment", "pipeline", "file", "time", "secret")),
+            Map.entry("provider", List.of("environment", "pipeline", "yaml", "file", "time", "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
-            Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "time", "secret")),
-            Map.entry("definition", List.of("job", "time", "secret")),
+            Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),
+            Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
             Map.entry("sweep", List.of("environment", "time")),
             Map.entry(
@@ -63,7 +64,7 @@ class ArchitectureTest {
                             "time",
                             "secret")),
             Map.entry("cloudwatch", List.of("status", "action", "job", "time", "secret")),
-            Map.entry("config", List.of("time", "secret")));
+            Map.entry("config", List.of("yaml", "file", "time", "secret")));
 
     @ArchTest
     static void everyPackageHasItsPlace(JavaClasses worker) {

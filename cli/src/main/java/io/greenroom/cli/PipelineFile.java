@@ -1,7 +1,8 @@
 package io.greenroom.cli;
 
+import io.greenroom.file.TextFile;
+import io.greenroom.file.UndecodableTextException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,9 +18,11 @@ record PipelineFile(Path file, JsonNode definition) {
 
     static PipelineFile read(Path file) {
         try {
-            return new PipelineFile(file, JSON.readTree(Files.readAllBytes(file)));
+            return new PipelineFile(file, JSON.readTree(TextFile.read(file)));
         } catch (NoSuchFileException e) {
             throw Refusal.usage("There is no pipeline file %s.".formatted(file));
+        } catch (UndecodableTextException e) {
+            throw Refusal.usage("The pipeline file %s %s.".formatted(file, e.getMessage()));
         } catch (IOException e) {
             throw Refusal.usage("The pipeline file %s cannot be read: %s.".formatted(file, e.getMessage()));
         } catch (JacksonException e) {

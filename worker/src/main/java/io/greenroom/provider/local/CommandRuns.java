@@ -7,10 +7,13 @@ import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.provider.local.LocalBlueprint.Command;
 import io.greenroom.provider.local.RunFolder.Begun;
 import io.greenroom.provider.local.RunFolder.End;
 import io.greenroom.provider.local.RunFolder.StopOrder;
+import io.greenroom.yaml.Durations;
+import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -150,7 +153,14 @@ final class CommandRuns {
                 throw e;
             }
         } finally {
-            FolderRemoval.remove(draft.path());
+            removeDraft(draft.path());
+        }
+    }
+
+    private static void removeDraft(Path draft) {
+        List<FolderRemoval.Left> left = FolderRemoval.remove(draft);
+        if (!left.isEmpty()) {
+            log.warn("The draft of a command run is not gone. {}", FolderRemoval.words(left));
         }
     }
 
@@ -196,7 +206,7 @@ final class CommandRuns {
 
     private static String timedOut(Begun begun) {
         return "timed out after %s; raise the command's 'timeout' in the blueprint if it needs longer"
-                .formatted(DurationText.show(begun.timeout()));
+                .formatted(Durations.text(begun.timeout()));
     }
 
     private void finish(RunFolder run, Exit how, Begun begun, boolean fromTheStart) {

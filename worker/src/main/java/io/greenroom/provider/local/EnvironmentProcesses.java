@@ -1,8 +1,13 @@
 package io.greenroom.provider.local;
 
+<<<<<<< HEAD
 import io.greenroom.pipeline.PipelineContext;
+=======
+import io.greenroom.file.FolderRemoval;
+>>>>>>> main
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Step;
+import io.greenroom.yaml.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -54,8 +59,7 @@ final class EnvironmentProcesses {
                 machine.terminator().end(record.markOf(name), List.of(process));
                 return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
                         .formatted(
-                                DurationText.show(step.timeout()),
-                                process.output().tail()));
+                                Durations.text(step.timeout()), process.output().tail()));
             }
             return end.filter(e -> !e.isSuccess())
                     .map(e -> "It %s. %s".formatted(e.words(), process.output().tail()));
@@ -71,7 +75,10 @@ final class EnvironmentProcesses {
         if (process.hasStarted()) {
             machine.terminator().end(record.markOf(name), List.of(process));
         }
-        FolderRemoval.remove(process.path());
+        List<FolderRemoval.Left> left = FolderRemoval.remove(process.path());
+        if (!left.isEmpty()) {
+            throw new IOException("an earlier try is in the way. " + FolderRemoval.words(left));
+        }
         Optional<Exit> end = await(start(process, name, script, part.name()), deadline);
         return end.isPresent() && end.get().isSuccess();
     }
