@@ -7,7 +7,7 @@ import io.greenroom.assembly.OpenParts;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.StateDirectoryLock;
@@ -71,7 +71,7 @@ class EnvironmentsCommandTest {
                 Map.of(),
                 Map.of(),
                 Instant.now().plusSeconds(3600),
-                Owner.UNKNOWN,
+                PipelineContext.UNKNOWN,
                 SourceFiles.NONE));
     }
 

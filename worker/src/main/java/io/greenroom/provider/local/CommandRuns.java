@@ -270,6 +270,17 @@ final class CommandRuns {
                 : run.get().describe(record.environmentId(), endings.endOf(run.get()), endings.orderOf(run.get()));
     }
 
+    /** Those that go on. */
+    List<CommandRun> active() throws IOException {
+        var active = new ArrayList<CommandRun>();
+        for (RunFolder run : all()) {
+            describe(run.id())
+                    .filter(found -> found.state() instanceof CommandRun.Running)
+                    .ifPresent(active::add);
+        }
+        return active;
+    }
+
     InputStream output(String id, long from) throws IOException {
         var run = find(id);
         return run.isPresent() ? run.get().process().output().from(from) : InputStream.nullInputStream();
