@@ -37,22 +37,24 @@ class ArchitectureTest {
     }
 
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
-            Map.entry("environment", List.of()),
+            Map.entry("pipeline", List.of("time")),
+            Map.entry("environment", List.of("pipeline")),
             Map.entry("file", List.of()),
             Map.entry("yaml", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
-            Map.entry("provider", List.of("environment", "yaml", "file", "time", "secret")),
-            Map.entry("artifact", List.of("environment", "time", "secret")),
-            Map.entry("job", List.of("artifact", "file", "time", "secret")),
-            Map.entry("action", List.of("environment", "artifact", "job", "file", "time", "secret")),
+            Map.entry("provider", List.of("environment", "pipeline", "yaml", "file", "time", "secret")),
+            Map.entry("artifact", List.of("environment", "pipeline", "time", "secret")),
+            Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
+            Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
-            Map.entry("codepipeline", List.of("definition", "artifact", "job", "time", "secret")),
-            Map.entry("sweep", List.of("environment", "time")),
+            Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
+            Map.entry("sweep", List.of("environment", "pipeline", "time")),
             Map.entry(
                     "status",
                     List.of(
                             "environment",
+                            "pipeline",
                             "artifact",
                             "job",
                             "action",

@@ -9,6 +9,7 @@ import io.greenroom.action.StartEnvironment;
 import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.S3ArtifactStore;
 import io.greenroom.codepipeline.CodePipelineJobs;
+import io.greenroom.codepipeline.PipelineExecutions;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
@@ -91,6 +92,7 @@ final class WorkerParts implements AutoCloseable {
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
             var worker = new Worker(
                     site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
+                    site.watching(new PipelineExecutions(aws.codePipeline())),
                     journal,
                     actions(
                             definitions,

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.Time;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -207,7 +207,7 @@ class MainTest {
                 Map.of(),
                 Map.of(),
                 Instant.now().plusSeconds(600),
-                Owner.UNKNOWN,
+                PipelineContext.UNKNOWN,
                 SourceFiles.NONE));
     }
 

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ class EndOrdersIT {
                         Map.of("Colour", "red"),
                         Map.of(),
                         time.instant().plusSeconds(600),
-                        Owner.UNKNOWN,
+                        PipelineContext.UNKNOWN,
                         SourceFiles.NONE));
     }
 
