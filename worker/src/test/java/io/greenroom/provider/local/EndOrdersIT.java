@@ -49,6 +49,10 @@ class EndOrdersIT {
                         SourceFiles.NONE));
     }
 
+    private Onlooker beside() {
+        return new Onlooker(new Blueprints(stage.state()), stage.state());
+    }
+
     private void awaitEnded(EnvironmentId id) {
         await().atMost(PATIENCE)
                 .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ended);
@@ -64,8 +68,8 @@ class EndOrdersIT {
         EnvironmentId one = start("one");
         EnvironmentId other = start("other");
 
-        LocalProvider.orderEnd(stage.state(), one);
-        LocalProvider.orderEnd(stage.state(), one);
+        beside().end(one);
+        beside().end(one);
 
         awaitEnded(one);
         assertNoOrderIsLeft();
@@ -76,7 +80,7 @@ class EndOrdersIT {
     void anOrderGivenWhileNobodyHasTheFolderIsCarriedOutByTheNextWhoOpensIt() throws Exception {
         EnvironmentId one = start("one");
         stage.provider().close();
-        LocalProvider.orderEnd(stage.state(), one);
+        beside().end(one);
 
         stage.reopen();
 
@@ -86,9 +90,9 @@ class EndOrdersIT {
 
     @Test
     void anOrderForWhatIsNotThereIsForgotten() throws Exception {
-        LocalProvider.orderEnd(stage.state(), new EnvironmentId("local/0123456789abcdef"));
-        LocalProvider.orderEnd(stage.state(), new EnvironmentId("local/.."));
-        LocalProvider.orderEnd(stage.state(), new EnvironmentId("elsewhere/0123456789abcdef"));
+        beside().end(new EnvironmentId("local/0123456789abcdef"));
+        beside().end(new EnvironmentId("local/.."));
+        beside().end(new EnvironmentId("elsewhere/0123456789abcdef"));
 
         assertNoOrderIsLeft();
         assertThat(stage.state().resolve("0123456789abcdef")).doesNotExist();

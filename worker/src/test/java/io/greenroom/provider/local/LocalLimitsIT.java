@@ -183,7 +183,8 @@ class LocalLimitsIT {
                 .singleElement()
                 .asString()
                 .contains("could not be removed", "workspace/stuck");
-        assertThat(LocalProvider.leavings(stage.state())).containsExactly(gone);
+        assertThat(new Onlooker(new Blueprints(stage.state()), stage.state()).leavings())
+                .containsExactly(gone.toString());
 
         new ProcessBuilder("chattr", "-i", gone.resolve("workspace/stuck").toString())
                 .start()
