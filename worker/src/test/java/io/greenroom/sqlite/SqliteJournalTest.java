@@ -1,0 +1,289 @@
+package io.greenroom.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.greenroom.job.Journal.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SqliteJournalTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T09:30:00Z");
+    private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+    private static final Ticket TICKET = new Ticket(NOW, NOW.plusSeconds(60), false, Map.of("run", "run-1"));
+
+    @TempDir
+    private Path folder;
+
+    private SqliteJournal open() throws Exception {
+        return SqliteJournal.open(folder.resolve("journal.db"), CLOCK);
+    }
+
+    @Test
+    void whatWasWrittenIsThereAfterARestart() throws Exception {
+        var result = new JobResult.Succeeded(new ExecutionDetails("done", "run-1", 100), Map.of("Status", "Succeeded"));
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            journal.acknowledged(Jobs.ID);
+            journal.begun(Jobs.ID, TICKET);
+            journal.decided(Jobs.ID, result);
+        }
+
+        try (var journal = open()) {
+            assertThat(journal.entries())
+                    .containsExactly(
+                            new Journal.Entry(Jobs.ID, Jobs.TYPE, Step.DECIDED, "nonce-1", NOW, TICKET, result));
+        }
+    }
+
+    @Test
+    void aJournalThatCannotBeOpenedForAnotherReasonThanDamageIsNotSetAside() throws Exception {
+        Path inTheWay = Files.createDirectory(folder.resolve("journal.db"));
+
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("cannot be opened");
+        assertThat(inTheWay).isDirectory();
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(file -> file.toString().contains("unusable")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aProbeIsWrittenLikeAllElseAndChangesNothing() throws Exception {
+        Path writeAhead = folder.resolve("journal.db-wal");
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            long before = Files.size(writeAhead);
+
+            journal.probe();
+
+            assertThat(Files.size(writeAhead)).isGreaterThan(before);
+            assertThat(journal.entries()).hasSize(1);
+        }
+        try (var journal = open()) {
+            assertThat(journal.entries()).hasSize(1);
+        }
+    }
+
+    @Test
+    void everyKindOfResultIsKept() throws Exception {
+        var results = List.of(
+                new JobResult.Failed(FailureType.PERMISSION_ERROR, "no \"access\"\n", null),
+                new JobResult.Continued("token", new ExecutionDetails(null, "id", null)),
+                new JobResult.Succeeded(new ExecutionDetails(null, null, null), Map.of()));
+        for (JobResult result : results) {
+            try (var journal = open()) {
+                journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+                journal.decided(Jobs.ID, result);
+            }
+            try (var journal = open()) {
+                assertThat(journal.entries()).extracting(Journal.Entry::result).containsExactly(result);
+            }
+        }
+    }
+
+    @Test
+    void whatIsForgottenIsGone() throws Exception {
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            journal.forget(Jobs.ID);
+
+            assertThat(journal.entries()).isEmpty();
+        }
+    }
+
+    @Test
+    void manyWritersAtOnceAllGetThrough() throws Exception {
+        try (var journal = open();
+                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> done = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                var job = new JobId("job-" + i);
+                done.add(writers.submit(() -> {
+                    Job like = Jobs.job();
+                    journal.acknowledging(Jobs.polled(
+                            new Job(job, like.type(), Map.of(), like.context(), List.of(), List.of(), null, null),
+                            NOW));
+                    journal.begun(job, TICKET);
+                    return null;
+                }));
+            }
+            for (Future<?> each : done) {
+                each.get();
+            }
+
+            assertThat(journal.entries())
+                    .hasSize(500)
+                    .extracting(Journal.Entry::step)
+                    .containsOnly(Step.BEGUN);
+        }
+    }
+
+    @Test
+    void aDamagedJournalIsSetAsideUntouched() throws Exception {
+        byte[] garbage =
+                "this is no database, and a long one at that".repeat(100).getBytes(StandardCharsets.UTF_8);
+        Files.write(folder.resolve("journal.db"), garbage);
+
+        try (var journal = open()) {
+            assertThat(journal.entries()).isEmpty();
+        }
+
+        assertThat(folder.resolve("journal.db.unusable-" + NOW.toEpochMilli())).hasBinaryContent(garbage);
+    }
+
+    @Test
+    void aJournalOfANewerVersionIsSetAsideAndKeepsItsJobs() throws Exception {
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+        }
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version=99");
+        }
+
+        try (var journal = open()) {
+            assertThat(journal.entries()).isEmpty();
+        }
+
+        Path aside = folder.resolve("journal.db.unusable-" + NOW.toEpochMilli());
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + aside);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM jobs")) {
+            assertThat(rows.getInt(1)).isEqualTo(1);
+        }
+    }
+
+    private void change(String sql) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static PolledJob another(String id) {
+        Job like = Jobs.job();
+        return Jobs.polled(
+                new Job(new JobId(id), like.type(), Map.of(), like.context(), List.of(), List.of(), null, null), NOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ticket = 'greenroom:2:00000000:{}'",
+                "ticket = substr(ticket, 1, 40)",
+                "result = '{\"kind\":\"postponed\"}'",
+                "result = '{\"kind\":\"failed\",\"type\":\"Unheard\"}'",
+                "result = '{'",
+                "step = 'PAUSED'"
+            })
+    void aRowThatCannotBeReadStaysThereAndTheOthersAreTakenUp(String damage) throws Exception {
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            journal.begun(Jobs.ID, TICKET);
+            journal.acknowledging(another("whole"));
+        }
+        change("UPDATE jobs SET " + damage + " WHERE id = '" + Jobs.ID.value() + "'");
+
+        for (int start = 0; start < 2; start++) {
+            try (var journal = open()) {
+                assertThat(journal.entries())
+                        .extracting(entry -> entry.job().value())
+                        .containsExactly("whole");
+            }
+        }
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM jobs")) {
+            assertThat(rows.getInt(1)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aJournalThatCouldNotBeWrittenIsTriedBeforeMoreIsEntrustedToIt() throws Exception {
+        try (var journal = open()) {
+            assertThat(journal.takesWrites()).isTrue();
+            change("CREATE TRIGGER full BEFORE INSERT ON jobs BEGIN SELECT RAISE(ABORT, 'full'); END");
+            assertThatThrownBy(() -> journal.acknowledging(Jobs.polled(Jobs.job(), NOW)))
+                    .isInstanceOf(Journal.NotWritten.class);
+
+            try (var other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                    var statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                assertThat(journal.takesWrites()).isFalse();
+                statement.execute("ROLLBACK");
+            }
+            change("DROP TRIGGER full");
+
+            assertThat(journal.takesWrites()).isTrue();
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+            assertThat(journal.entries()).hasSize(1);
+        }
+    }
+
+    @Test
+    void oneWorkerAtATimeHasAStateDirectory() throws Exception {
+        try (var first = StateDirectoryLock.take(folder).orElseThrow()) {
+            assertThat(StateDirectoryLock.take(folder)).isEmpty();
+            assertThat(StateDirectoryLock.holder(folder))
+                    .isEqualTo(Long.toString(ProcessHandle.current().pid()));
+            assertThat(first).isNotNull();
+        }
+        try (var second = StateDirectoryLock.take(folder).orElseThrow()) {
+            assertThat(second).isNotNull();
+        }
+    }
+
+    @Test
+    void theJournalIsItsOwnersAlone() throws Exception {
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+
+            assertThat(Stream.of("journal.db", "journal.db-wal", "journal.db-shm"))
+                    .allMatch(name -> mode(name).equals("rw-------"));
+        }
+    }
+
+    @Test
+    void aJournalThatOthersCouldReadIsTakenFromThem() throws Exception {
+        open().close();
+        for (String name : List.of("journal.db", "journal.db-wal")) {
+            Path file = folder.resolve(name);
+            Files.write(file, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+
+        try (var journal = open()) {
+            journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
+
+            assertThat(Stream.of("journal.db", "journal.db-wal", "journal.db-shm"))
+                    .allMatch(name -> mode(name).equals("rw-------"));
+        }
+    }
+
+    private String mode(String name) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
