@@ -114,6 +114,7 @@ final class Simulation {
                 given.jobs(),
                 given.environments(),
                 given.artifacts(),
+                given.fleet(),
                 given.blueprints(),
                 given.providers(),
                 given.status(),

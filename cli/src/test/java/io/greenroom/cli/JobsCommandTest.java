@@ -7,7 +7,7 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
 import io.greenroom.job.PolledJob;
-import io.greenroom.job.SqliteJournal;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.pipeline.PipelineContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

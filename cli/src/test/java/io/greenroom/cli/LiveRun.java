@@ -129,6 +129,7 @@ final class LiveRun implements AutoCloseable {
                 new Settings.Jobs(10, Duration.ofSeconds(1), Optional.of(Duration.ofMillis(200))),
                 usual.environments(),
                 new Settings.Artifacts(1000, 1L << 30),
+                usual.fleet(),
                 folder.resolve("blueprints"),
                 usual.providers(),
                 usual.status(),

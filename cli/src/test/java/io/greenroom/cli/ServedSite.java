@@ -11,7 +11,7 @@ import io.greenroom.job.JobId;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PolledJob;
-import io.greenroom.job.SqliteJournal;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.job.Ticket;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;

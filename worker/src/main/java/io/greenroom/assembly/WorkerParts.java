@@ -24,10 +24,11 @@ import io.greenroom.job.JobObserver;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PollingSettings;
 import io.greenroom.job.ResumableAction;
-import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
+import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.status.StatusSite;
 import io.greenroom.sweep.Sweep;
 import io.greenroom.time.Time;
@@ -97,7 +98,7 @@ public final class WorkerParts implements AutoCloseable {
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
             var worker = new Worker(
                     site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
-                    site.watching(new PipelineExecutions(aws.codePipeline())),
+                    new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time),
                     journal,
                     actions(
                             definitions,
@@ -107,7 +108,9 @@ public final class WorkerParts implements AutoCloseable {
                     new PollingSettings(
                             settings.polling().fastest(), settings.polling().slowest()),
                     new EngineSettings(
-                            settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
+                            settings.jobs().maxConcurrent(),
+                            settings.jobs().linkAfter(),
+                            settings.fleet().alone()),
                     JobObserver.all(site.observer(), observer),
                     time,
                     RandomGenerator.getDefault());
@@ -130,6 +133,7 @@ public final class WorkerParts implements AutoCloseable {
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
                 settings.environments().keepFailedFor(),
+                settings.environments().acrossPipelines(),
                 new ArchiveLimits(
                         settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
                 settings.stateDirectory().resolve("tmp"),

@@ -24,6 +24,7 @@ public record Settings(
         Jobs jobs,
         Environments environments,
         Artifacts artifacts,
+        Fleet fleet,
         Path blueprints,
         List<ConfiguredProvider> providers,
         Status status,
@@ -60,9 +61,21 @@ public record Settings(
      * @param defaultDuration how long an environment lives when the action does not say
      * @param maxDuration the most that an action may ask for
      * @param keepFailedFor how long one that did not come up is kept when its action says so; empty means never
+     * @param acrossPipelines whether a pipeline may use and end environments of other pipelines
      */
     public record Environments(
-            String defaultProvider, Duration defaultDuration, Duration maxDuration, Optional<Duration> keepFailedFor) {}
+            String defaultProvider,
+            Duration defaultDuration,
+            Duration maxDuration,
+            Optional<Duration> keepFailedFor,
+            boolean acrossPipelines) {}
+
+    /**
+     * The workers that serve the same action types.
+     *
+     * @param alone whether there is just this one; empty means that it is so until another one is noticed
+     */
+    public record Fleet(Optional<Boolean> alone) {}
 
     /**
      * How much an artifact may hold, on its way in and on its way out.

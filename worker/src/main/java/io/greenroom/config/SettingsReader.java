@@ -2,6 +2,7 @@ package io.greenroom.config;
 
 import io.greenroom.config.Settings.Artifacts;
 import io.greenroom.config.Settings.Environments;
+import io.greenroom.config.Settings.Fleet;
 import io.greenroom.config.Settings.Jobs;
 import io.greenroom.config.Settings.ListenAddress;
 import io.greenroom.config.Settings.Logging;
@@ -68,6 +69,7 @@ final class SettingsReader {
                 new Artifacts(
                         values.number("artifacts.maxFiles", 100_000, 1, 10_000_000),
                         values.size("artifacts.maxSize", 8L << 30, 1024)),
+                new Fleet(values.flagIfGiven("fleet.alone")),
                 blueprints,
                 providers(values, blueprints),
                 status(values),
@@ -96,7 +98,8 @@ final class SettingsReader {
                 defaultProvider(values),
                 common,
                 most,
-                values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)));
+                values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)),
+                values.flag("environments.acrossPipelines"));
     }
 
     private static Status status(Section values) {

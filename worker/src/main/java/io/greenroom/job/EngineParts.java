@@ -9,15 +9,16 @@ import java.util.random.RandomGenerator;
 /**
  * What every job on this worker shares.
  *
- * @param naps ended when jobs are to be handed back
+ * @param sleeper ended when jobs are to be handed back
  */
 record EngineParts(
         JobService service,
         Journal journal,
         Time time,
         RandomGenerator random,
-        Naps naps,
+        Sleeper sleeper,
         StoppedExecutions stopped,
+        AwaitedRedeliveries awaited,
         Optional<Duration> linkAfter,
         JobObserver observer) {
 

@@ -2,6 +2,7 @@ package io.greenroom.sqlite;
 
 import io.greenroom.job.Journal;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -20,10 +21,14 @@ public final class SqliteJournal {
      * @throws IOException when nothing is known to be wrong with the journal and it cannot be opened all the same, as on a
      *     full disk: it stays as it is
      */
-    public static Journal open(Path file, InstantSource clock) throws IOException, InterruptedException {
+    public static Journal open(Path file, InstantSource clock) throws IOException {
         var store = SqliteJournalStore.open(file, clock);
         try {
             return Journal.of(store, SqliteJournalStore.WORKER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            store.close();
+            throw new InterruptedIOException("interrupted while the journal %s was opened".formatted(file));
         } catch (Journal.NotWritten e) {
             store.close();
             throw new IOException("The journal %s cannot be opened: %s".formatted(file, e.getMessage()), e);

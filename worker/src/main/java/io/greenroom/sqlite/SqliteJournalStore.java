@@ -36,7 +36,8 @@ final class SqliteJournalStore implements JournalStore {
             "journal",
             "the jobs in it are not taken up, and CodePipeline will time them out. Keep the file until that is sorted out",
             "FULL",
-            List.of(List.of("""
+            List.of(
+                    List.of("""
                             CREATE TABLE jobs (
                               number INTEGER PRIMARY KEY AUTOINCREMENT,
                               id TEXT NOT NULL UNIQUE,
@@ -45,7 +46,11 @@ final class SqliteJournalStore implements JournalStore {
                               nonce TEXT NOT NULL,
                               polled_at INTEGER NOT NULL,
                               ticket TEXT,
-                              result TEXT)"""), List.of("ALTER TABLE jobs ADD COLUMN owner TEXT NOT NULL DEFAULT '" + WORKER + "'", "ALTER TABLE jobs ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0", """
+                              result TEXT)"""),
+                    List.of(
+                            "ALTER TABLE jobs ADD COLUMN owner TEXT NOT NULL DEFAULT '" + WORKER + "'",
+                            "ALTER TABLE jobs ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0",
+                            """
                             CREATE TABLE workers (
                               name TEXT PRIMARY KEY,
                               epoch INTEGER NOT NULL,
@@ -78,31 +83,27 @@ final class SqliteJournalStore implements JournalStore {
         write(
                 "INSERT INTO workers(name, epoch) VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET epoch = epoch + 1",
                 statement -> statement.setString(1, worker));
-        write(
-                "UPDATE jobs SET epoch = (SELECT epoch FROM workers WHERE name = ?) WHERE owner = ?",
-                statement -> {
-                    statement.setString(1, worker);
-                    statement.setString(2, worker);
-                });
+        write("UPDATE jobs SET epoch = (SELECT epoch FROM workers WHERE name = ?) WHERE owner = ?", statement -> {
+            statement.setString(1, worker);
+            statement.setString(2, worker);
+        });
         return new JobOwner(worker, number("SELECT epoch FROM workers WHERE name = ?", worker));
     }
 
     @Override
     public boolean add(Entry entry) throws NotWritten, InterruptedException {
-        return write(
-                """
+        return write("""
                 INSERT INTO jobs(step, nonce, polled_at, ticket, result, id, owner, epoch, category, provider, version)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT(id) DO UPDATE SET step = excluded.step, nonce = excluded.nonce,
                   polled_at = excluded.polled_at, ticket = excluded.ticket, result = excluded.result,
                   epoch = excluded.epoch
-                WHERE owner = excluded.owner AND epoch <= excluded.epoch""",
-                statement -> {
-                    fill(statement, entry);
-                    statement.setString(9, entry.type().category());
-                    statement.setString(10, entry.type().provider());
-                    statement.setString(11, entry.type().version());
-                });
+                WHERE owner = excluded.owner AND epoch <= excluded.epoch""", statement -> {
+            fill(statement, entry);
+            statement.setString(9, entry.type().category());
+            statement.setString(10, entry.type().provider());
+            statement.setString(11, entry.type().version());
+        });
     }
 
     @Override

@@ -38,7 +38,8 @@ class SettingsTest {
                 .isEqualTo(new Settings.Jobs(1000, Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1))));
         assertThat(settings.environments())
                 .isEqualTo(new Settings.Environments(
-                        "local", Duration.ofHours(2), Duration.ofHours(24), Optional.of(Duration.ofHours(1))));
+                        "local", Duration.ofHours(2), Duration.ofHours(24), Optional.of(Duration.ofHours(1)), false));
+        assertThat(settings.fleet().alone()).isEmpty();
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
         assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local");
         assertThat(settings.status().listen()).hasToString("127.0.0.1:8470");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every store of journals promises. */
@@ -125,9 +126,9 @@ public interface JournalContract {
             assertThat(store.put(old.with(TICKET))).isFalse();
             assertThat(store.delete(old.job(), old.owner())).isFalse();
             assertThat(store.add(old)).isFalse();
-            assertThat(store.entriesOf("me"))
-                    .singleElement()
-                    .satisfies(entry -> assertThat(store.put(entry.with(TICKET))).isTrue());
+            assertThat(store.entriesOf("me")).singleElement().satisfies(entry -> assertThat(
+                            store.put(entry.with(TICKET)))
+                    .isTrue());
         }
     }
 
@@ -178,9 +179,7 @@ public interface JournalContract {
             assertThat(store.entriesOf("me"))
                     .extracting(entry -> entry.job().value())
                     .containsExactly(
-                            java.util.stream.IntStream.range(0, 20)
-                                    .mapToObj(i -> "job-" + i)
-                                    .toArray(String[]::new));
+                            IntStream.range(0, 20).mapToObj(i -> "job-" + i).toArray(String[]::new));
         }
     }
 

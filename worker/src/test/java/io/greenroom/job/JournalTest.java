@@ -67,7 +67,7 @@ final class JournalTest {
             Journal.of(store, "me").close();
 
             assertThatThrownBy(() -> mine.decided(Jobs.ID, RESULT)).isInstanceOf(Journal.Lost.class);
-            assertThat(store.entries.get(Jobs.ID).result()).isNull();
+            assertThat(store.entriesOf("me")).extracting(Journal.Entry::result).containsOnlyNulls();
         }
     }
 }
