@@ -3,6 +3,7 @@ package io.greenroom.cli;
 import io.greenroom.config.Settings;
 import io.greenroom.provider.cloudshell.CloudShellProvider;
 import io.greenroom.provider.cloudshell.CloudShellSettings;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,10 +18,10 @@ final class CloudShells {
      *
      * @throws Refusal when a setting leads to something that cannot be used, such as a certificate file that is not there
      */
-    static CloudShellProvider open(Settings.CloudShell given, Path stateDirectory, Time time) {
+    static CloudShellProvider open(Settings.CloudShell given, Path stateDirectory, SecretsInUse secrets, Time time) {
         try {
             return CloudShellProvider.open(
-                    settings(given), stateDirectory.resolve("cloudshell"), time, RandomGenerator.getDefault());
+                    settings(given), stateDirectory.resolve("cloudshell"), secrets, time, RandomGenerator.getDefault());
         } catch (IllegalArgumentException e) {
             throw Refusal.usage(String.valueOf(e.getMessage()));
         }

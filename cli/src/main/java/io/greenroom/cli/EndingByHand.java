@@ -7,6 +7,7 @@ import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.provider.local.LocalProvider;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,10 +27,12 @@ final class EndingByHand {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Settings settings;
+    private final SecretsInUse secrets;
     private final PrintStream err;
 
-    EndingByHand(Settings settings, PrintStream err) {
+    EndingByHand(Settings settings, SecretsInUse secrets, PrintStream err) {
         this.settings = settings;
+        this.secrets = secrets;
         this.err = err;
     }
 
@@ -56,7 +59,7 @@ final class EndingByHand {
             return order(ids);
         }
         try (var taken = lock.get();
-                var provider = WorkerParts.local(settings, Time.system())) {
+                var provider = WorkerParts.local(settings, secrets, Time.system())) {
             ids.forEach(provider::end);
             new Leavings(List.of(provider), err).awaitEnding();
             return true;

@@ -5,6 +5,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.provider.local.LocalProvider;
+import io.greenroom.secret.SecretsInUse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,14 +89,14 @@ final class EnvironmentsCommand implements Runnable {
             @Parameters(paramLabel = "ID", arity = "0..*", description = "Such as local/9f2c41d07be3.")
                     List<String> ids,
             @Option(names = "--all", description = "All there are.") boolean all) {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         List<String> named = ids == null ? List.of() : ids;
         if (named.isEmpty() != all) {
             throw Refusal.usage("Name the environments to end, or give --all.");
         }
         List<EnvironmentId> chosen = parsed(named);
         Settings settings = config.read();
-        return new EndingByHand(settings, System.err).end(all ? present(settings) : chosen) ? 0 : 1;
+        return new EndingByHand(settings, secrets, System.err).end(all ? present(settings) : chosen) ? 0 : 1;
     }
 
     private static List<EnvironmentId> parsed(List<String> ids) {

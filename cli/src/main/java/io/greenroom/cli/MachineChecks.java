@@ -5,6 +5,7 @@ import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,10 +28,12 @@ final class MachineChecks {
     private static final String UNUSABLE = "cannot be used";
 
     private final Settings settings;
+    private final SecretsInUse secrets;
     private final Time time;
 
-    MachineChecks(Settings settings, Time time) {
+    MachineChecks(Settings settings, SecretsInUse secrets, Time time) {
         this.settings = settings;
+        this.secrets = secrets;
         this.time = time;
     }
 
@@ -139,7 +142,7 @@ final class MachineChecks {
             Path empty = Files.createTempDirectory("greenroom-doctor-");
             try (var open = new OpenParts()) {
                 List<Finding> findings = new ArrayList<>();
-                for (EnvironmentProvider provider : WorkerParts.providers(settings, empty, time, open)) {
+                for (EnvironmentProvider provider : WorkerParts.providers(settings, empty, secrets, time, open)) {
                     findings.add(blueprints(provider));
                 }
                 return findings;

@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.secret.SecretsInUse;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,11 +50,11 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         if (pipeline == null) {
             throw new IllegalStateException("picocli requires the pipeline");
         }
         var plan = new SimulationPlan(PipelineFile.read(pipeline), sources, variables, skips, approve, keep);
-        return new Simulation(plan, config.read(), System.in, System.out, System.err).run();
+        return new Simulation(plan, config.read(), secrets, System.in, System.out, System.err).run();
     }
 }

@@ -3,7 +3,6 @@ package io.greenroom.cli;
 import io.greenroom.config.Settings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.secret.SecretsInUse;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -25,25 +24,10 @@ final class WorkerCommand implements Callable<Integer> {
     @Mixin
     private SettingsOption config = new SettingsOption();
 
-    /** Those of jobs become known with the jobs. */
-    private static void addKnown(Settings settings, SecretsInUse secrets) {
-        settings.providers()
-                .cloudShell()
-                .ifPresent(c -> secrets.addForGood(c.password().reveal()));
-        for (String name : List.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")) {
-            String value = System.getenv(name);
-            if (value != null) {
-                secrets.addForGood(value);
-            }
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
         Settings settings = config.read();
-        var secrets = new SecretsInUse();
-        LogSetup.of(settings.logging(), secrets);
-        addKnown(settings, secrets);
+        SecretsInUse secrets = LogSetup.of(settings.logging());
         Logger log = LoggerFactory.getLogger(WorkerCommand.class);
         try (var aws = AwsClients.standard(settings.jobs().maxConcurrent());
                 var parts =

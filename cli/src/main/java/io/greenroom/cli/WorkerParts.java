@@ -74,17 +74,19 @@ final class WorkerParts implements AutoCloseable {
     /**
      * Nothing of it runs yet. When it cannot be built, nothing of it stays open.
      *
+     * @param secrets those that the process's log is masked with
      * @param observer is told what happens to jobs, after the status pages were
      */
     static WorkerParts build(
             Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer)
             throws IOException {
+        addOwn(secrets);
         ActionDefinitions definitions = definitions(settings);
         Time time = Time.system();
         try (var open = new OpenParts()) {
             open.add(lock(settings), StateDirectoryLock::close);
             Journal journal = open.add(journal(settings, time), Journal::close);
-            var providers = providers(settings, settings.stateDirectory(), time, open);
+            var providers = providers(settings, settings.stateDirectory(), secrets, time, open);
             var site = open.add(
                     new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time),
                     StatusSite::close);
@@ -102,11 +104,22 @@ final class WorkerParts implements AutoCloseable {
                     new EngineSettings(
                             settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
                     JobObserver.all(site.observer(), observer),
+                    secrets,
                     time,
                     RandomGenerator.getDefault());
             site.aliveWhile(worker::isAlive);
             var sweep = open.add(new Sweep(providers, time, site.sweepListener()), Sweep::close);
             return new WorkerParts(open.handOver(), providers, site, worker, sweep);
+        }
+    }
+
+    /** The worker's own; those of providers become known with them, those of jobs with the jobs. */
+    private static void addOwn(SecretsInUse secrets) {
+        for (String name : List.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")) {
+            String value = System.getenv(name);
+            if (value != null) {
+                secrets.addForGood(value);
+            }
         }
     }
 
@@ -130,24 +143,26 @@ final class WorkerParts implements AutoCloseable {
     }
 
     /** The local one, which is always there, and those that the settings name; each is among the open parts. */
-    static List<EnvironmentProvider> providers(Settings settings, Path stateDirectory, Time time, OpenParts open)
+    static List<EnvironmentProvider> providers(
+            Settings settings, Path stateDirectory, SecretsInUse secrets, Time time, OpenParts open)
             throws IOException {
         var providers = new ArrayList<EnvironmentProvider>();
-        providers.add(open.add(local(settings, stateDirectory, time), LocalProvider::close));
+        providers.add(open.add(local(settings, stateDirectory, secrets, time), LocalProvider::close));
         settings.providers()
                 .cloudShell()
-                .ifPresent(cloudShell -> providers.add(
-                        open.add(CloudShells.open(cloudShell, stateDirectory, time), EnvironmentProvider::close)));
+                .ifPresent(cloudShell -> providers.add(open.add(
+                        CloudShells.open(cloudShell, stateDirectory, secrets, time), EnvironmentProvider::close)));
         return providers;
     }
 
-    static LocalProvider local(Settings settings, Time time) throws IOException {
-        return local(settings, settings.stateDirectory(), time);
+    static LocalProvider local(Settings settings, SecretsInUse secrets, Time time) throws IOException {
+        return local(settings, settings.stateDirectory(), secrets, time);
     }
 
-    private static LocalProvider local(Settings settings, Path stateDirectory, Time time) throws IOException {
+    private static LocalProvider local(Settings settings, Path stateDirectory, SecretsInUse secrets, Time time)
+            throws IOException {
         return LocalProvider.open(
-                settings.providers().local().blueprints(), stateDirectory, time, RandomGenerator.getDefault());
+                settings.providers().local().blueprints(), stateDirectory, secrets, time, RandomGenerator.getDefault());
     }
 
     private static StateDirectoryLock lock(Settings settings) {

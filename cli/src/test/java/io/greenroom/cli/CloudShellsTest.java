@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.config.Settings;
 import io.greenroom.provider.cloudshell.CloudShellSettings;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class CloudShellsTest {
     void aCertificateFileThatIsNotThereIsAMistakeInTheSettings() throws Exception {
         var given = given("    caCertificate: no-such-file.pem");
 
-        assertThatThrownBy(() -> CloudShells.open(given, folder, Time.system()))
+        assertThatThrownBy(() -> CloudShells.open(given, folder, new SecretsInUse(), Time.system()))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(2))
                 .hasMessageContainingAll("caCertificate", "no-such-file.pem");
@@ -62,7 +63,7 @@ class CloudShellsTest {
         Files.writeString(folder.resolve("ca.pem"), "not a certificate");
         var given = given("    caCertificate: ca.pem");
 
-        assertThatThrownBy(() -> CloudShells.open(given, folder, Time.system()))
+        assertThatThrownBy(() -> CloudShells.open(given, folder, new SecretsInUse(), Time.system()))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContainingAll("caCertificate", "PEM");
     }

@@ -10,6 +10,7 @@ import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -181,7 +182,7 @@ class MainTest {
         String config = workshop.settings().toString();
         var settings = SettingsOption.read(Optional.of(workshop.settings()));
         try (var lock = StateDirectoryLock.take(folder.resolve("state")).orElseThrow();
-                var worker = WorkerParts.local(settings, Time.system())) {
+                var worker = WorkerParts.local(settings, new SecretsInUse(), Time.system())) {
             EnvironmentId one = start(worker, "one");
             EnvironmentId other = start(worker, "other");
             assertThat(greenroom("environments", "--config", config).out()).contains(one.value(), other.value());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;
@@ -84,7 +85,7 @@ class MonitoringIT {
         worker.destroy();
         worker.waitFor();
         var settings = SettingsOption.read(Optional.of(workshop.settings()));
-        try (var provider = WorkerParts.local(settings, Time.system())) {
+        try (var provider = WorkerParts.local(settings, new SecretsInUse(), Time.system())) {
             new Leavings(List.of(provider), System.err).end();
         }
         simulator.close();

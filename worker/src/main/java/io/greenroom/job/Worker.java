@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class Worker {
             PollingSettings polling,
             EngineSettings settings,
             JobObserver observer,
+            SecretsInUse secrets,
             Time time,
             RandomGenerator random) {
         this.service = service;
@@ -67,6 +69,7 @@ public final class Worker {
                 new EngineParts(
                         service,
                         journal,
+                        secrets,
                         time,
                         random,
                         jobsNaps,

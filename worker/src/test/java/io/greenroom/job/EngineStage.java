@@ -3,6 +3,7 @@ package io.greenroom.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.job.Journal.Step;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.SkippingTime;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +25,7 @@ abstract class EngineStage {
                 new EngineParts(
                         service,
                         journal,
+                        new SecretsInUse(),
                         time,
                         new Random(1),
                         naps,

@@ -6,6 +6,7 @@ import io.greenroom.artifact.ArtifactAccess;
 import io.greenroom.artifact.ArtifactException;
 import io.greenroom.artifact.ArtifactException.Kind;
 import io.greenroom.secret.Secrets;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.SkippingTime;
 import java.time.Duration;
 import java.util.Map;
@@ -88,6 +89,7 @@ final class FreshAccessTest {
         var parts = new EngineParts(
                 service,
                 new InMemoryJournal(),
+                new SecretsInUse(),
                 time,
                 new Random(1),
                 new Naps(time),

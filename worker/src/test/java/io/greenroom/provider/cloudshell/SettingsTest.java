@@ -7,6 +7,7 @@ import io.greenroom.provider.cloudshell.CloudShellSettings.Pace;
 import io.greenroom.provider.cloudshell.CloudShellSettings.Timeouts;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
+import io.greenroom.secret.SecretsInUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -53,7 +54,8 @@ class SettingsTest {
                         "pace.requestsPerSecond",
                         "pace.pollInterval",
                         "pace.tokenReuse");
-        assertThatThrownBy(() -> CloudShellProvider.open(settings, notes, new TestTimes.Leaping(), new Random(1)))
+        assertThatThrownBy(() -> CloudShellProvider.open(
+                        settings, notes, new SecretsInUse(), new TestTimes.Leaping(), new Random(1)))
                 .hasMessageContainingAll("url", "domain", "pace.tokenReuse");
     }
 
@@ -86,7 +88,7 @@ class SettingsTest {
                     direct.timeouts(),
                     direct.pace(),
                     direct.waits());
-            try (var provider = CloudShellProvider.open(settings, notes, time, new Random(1))) {
+            try (var provider = CloudShellProvider.open(settings, notes, new SecretsInUse(), time, new Random(1))) {
                 assertThat(provider.blueprints()).hasSize(1);
             }
             assertThat(proxy.requests()).isNotEmpty();
