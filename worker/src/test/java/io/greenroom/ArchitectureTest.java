@@ -44,7 +44,7 @@ class ArchitectureTest {
             Map.entry("provider", List.of("environment", "file", "time", "secret")),
             Map.entry("artifact", List.of("environment", "time", "secret")),
             Map.entry("job", List.of("artifact", "file", "time", "secret")),
-            Map.entry("action", List.of("environment", "artifact", "job", "time", "secret")),
+            Map.entry("action", List.of("environment", "artifact", "job", "file", "time", "secret")),
             Map.entry("definition", List.of("job", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "time", "secret")),
             Map.entry("sweep", List.of("environment", "time")),

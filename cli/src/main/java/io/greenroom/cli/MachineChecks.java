@@ -4,7 +4,9 @@ import io.greenroom.config.Settings;
 import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -52,6 +54,7 @@ final class MachineChecks {
         Optional<String> holder = holder(writable);
         findings.add(otherWorker(holder));
         findings.add(statusPort(holder.isPresent()));
+        findings.add(leavings());
         findings.addAll(providers());
         return findings;
     }
@@ -136,6 +139,22 @@ final class MachineChecks {
         }
     }
 
+    private Finding leavings() {
+        String check = "ended environments";
+        try {
+            List<Path> left = LocalProvider.leavings(settings.stateDirectory());
+            return left.isEmpty()
+                    ? Finding.ok(check, "nothing is left of them")
+                    : Finding.warning(
+                            check,
+                            "could not be removed whole: "
+                                    + left.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                            "remove these folders as a user who may; they hold no secret inputs any more");
+        } catch (IOException e) {
+            return Finding.warning(check, "they cannot be looked for (%s)".formatted(e), "");
+        }
+    }
+
     /** Opened on an empty folder of their own: those of the state directory belong to the worker. */
     private List<Finding> providers() throws InterruptedException {
         try {
@@ -147,7 +166,7 @@ final class MachineChecks {
                 }
                 return findings;
             } finally {
-                Folders.remove(empty);
+                FolderRemoval.remove(empty);
             }
         } catch (IOException e) {
             return List.of(Finding.failed(

@@ -4,6 +4,7 @@ import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.StatusLinks;
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.job.ServiceFailure;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
@@ -78,7 +79,7 @@ final class Simulation {
             return ending.succeeded() ? 0 : 1;
         } finally {
             if (!kept) {
-                Folders.remove(work);
+                FolderRemoval.remove(work);
             }
         }
     }

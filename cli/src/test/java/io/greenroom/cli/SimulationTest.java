@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.cli.Workshop.Before;
+import io.greenroom.file.FolderRemoval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -205,7 +206,7 @@ class SimulationTest {
         assertThat(environments(state, "--json")).contains("\"name\" : \"mine\"", "\"state\" : \"READY\"");
         environments(state, "end", "--all");
         assertThat(environments(state)).contains("ENDED");
-        Folders.remove(Path.of(state).resolveSibling(""));
+        FolderRemoval.remove(Path.of(state).resolveSibling(""));
     }
 
     private String environments(String state, String... arguments) throws Exception {

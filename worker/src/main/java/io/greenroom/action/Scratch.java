@@ -1,9 +1,10 @@
 package io.greenroom.action;
 
+import io.greenroom.file.FolderRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +18,9 @@ record Scratch(Path folder) implements AutoCloseable {
 
     @Override
     public void close() {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            LOG.warn("Scratch folder {} could not be removed whole; it can be deleted by hand", folder, e);
+        List<FolderRemoval.Left> left = FolderRemoval.remove(folder);
+        if (!left.isEmpty()) {
+            LOG.warn("A scratch folder could not be removed whole; delete it by hand. {}", FolderRemoval.words(left));
         }
     }
 }

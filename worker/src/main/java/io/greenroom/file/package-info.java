@@ -1,4 +1,4 @@
-/** Files that a worker keeps from other users of its machine. */
+/** Files that a worker keeps from other users of its machine: made, written whole or not at all, and removed. */
 @NullMarked
 package io.greenroom.file;
 

@@ -1,24 +1,18 @@
 package io.greenroom.provider.cloudshell;
 
+import io.greenroom.environment.KeyDigest;
+import io.greenroom.file.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What this machine remembers about sandboxes and commands and CloudShell has no place for: small JSON files, one a
@@ -32,7 +26,6 @@ final class Notebook {
     private static final Duration KEPT = Duration.ofDays(14);
 
     private final Path folder;
-    private final JsonMapper json = JsonMapper.shared();
     private final ConcurrentHashMap<Path, Object> read = new ConcurrentHashMap<>();
 
     private Notebook(Path folder) {
@@ -60,12 +53,10 @@ final class Notebook {
             return Optional.of(kind.cast(known));
         }
         try {
-            T note = json.readValue(Files.readString(file), kind);
-            read.put(file, note);
-            return Optional.of(note);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException | JacksonException e) {
+            Optional<T> note = DurableFile.read(file, kind);
+            note.ifPresent(found -> read.put(file, found));
+            return note;
+        } catch (IOException e) {
             LOG.warn("The note {} cannot be read and is not used: {}", file, e.getMessage());
             return Optional.empty();
         }
@@ -75,13 +66,7 @@ final class Notebook {
     void write(String key, Object note) throws IOException {
         Path file = file(key, note.getClass());
         read.put(file, note);
-        Path draft = Files.createTempFile(folder, "draft-", null);
-        try {
-            Files.writeString(draft, json.writeValueAsString(note));
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+        DurableFile.write(file, note);
     }
 
     /** For notes whose loss can be borne. */
@@ -94,17 +79,8 @@ final class Notebook {
     }
 
     private Path file(String key, Class<?> kind) {
-        return folder.resolve(kind.getSimpleName().toLowerCase(java.util.Locale.ROOT) + "-" + digest(key) + ".json");
-    }
-
-    /** The first 16 bytes of the SHA-256, as hexadecimal digits. */
-    static String digest(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return folder.resolve(
+                kind.getSimpleName().toLowerCase(java.util.Locale.ROOT) + "-" + KeyDigest.of(key, 32) + ".json");
     }
 
     private static boolean isOlderThan(Path file, Instant limit) {

@@ -1,6 +1,7 @@
 package io.greenroom.provider.cloudshell;
 
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.KeyDigest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -44,7 +45,7 @@ record RunId(
     }
 
     private static String markOf(EnvironmentId environment) {
-        return Notebook.digest(environment.value()).substring(0, MARK_DIGITS);
+        return KeyDigest.of(environment.value(), MARK_DIGITS);
     }
 
     String text() {

@@ -1,5 +1,6 @@
 package io.greenroom.provider.cloudshell;
 
+import io.greenroom.environment.KeyDigest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ record SandboxName(String label, String mark) {
     }
 
     static String markOf(String key) {
-        return "gr" + Notebook.digest(key).substring(0, MARK_DIGITS);
+        return "gr" + KeyDigest.of(key, MARK_DIGITS);
     }
 
     static boolean isOurs(String sandboxName) {

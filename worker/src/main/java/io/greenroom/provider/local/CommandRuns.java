@@ -7,6 +7,7 @@ import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.provider.local.LocalBlueprint.Command;
 import io.greenroom.provider.local.RunFolder.Begun;
 import io.greenroom.provider.local.RunFolder.End;
@@ -150,7 +151,14 @@ final class CommandRuns {
                 throw e;
             }
         } finally {
-            FolderRemoval.remove(draft.path());
+            removeDraft(draft.path());
+        }
+    }
+
+    private static void removeDraft(Path draft) {
+        List<FolderRemoval.Left> left = FolderRemoval.remove(draft);
+        if (!left.isEmpty()) {
+            log.warn("The draft of a command run is not gone. {}", FolderRemoval.words(left));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.greenroom.provider.local;
 
 import io.greenroom.environment.StartRequest;
+import io.greenroom.file.FolderRemoval;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -53,8 +54,8 @@ final class EnvironmentDraft implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        FolderRemoval.remove(draft.path());
+    public void close() {
+        FolderRemoval.remove(draft.path()); // the next who opens the folder tries what is left again
     }
 
     private static void copy(Path from, Path to) throws IOException {

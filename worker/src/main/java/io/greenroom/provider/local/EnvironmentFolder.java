@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.file.DurableFile;
 import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,11 @@ record EnvironmentFolder(Path path) {
 
     Secrets secrets() throws IOException {
         return DurableFile.read(path.resolve("secrets.json"), Secrets.class).orElse(new Secrets(Map.of()));
+    }
+
+    /** Before anything else of an environment that has ended, whatever becomes of the rest. */
+    void forgetSecrets() throws IOException {
+        Files.deleteIfExists(path.resolve("secrets.json"));
     }
 
     StoredState state() throws IOException {

@@ -1,6 +1,7 @@
 package io.greenroom.provider.local;
 
 import io.greenroom.environment.Owner;
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Step;
 import io.greenroom.secret.Secrets;
@@ -69,7 +70,10 @@ final class EnvironmentProcesses {
         if (process.hasStarted()) {
             machine.terminator().end(record.markOf(name), List.of(process));
         }
-        FolderRemoval.remove(process.path());
+        List<FolderRemoval.Left> left = FolderRemoval.remove(process.path());
+        if (!left.isEmpty()) {
+            throw new IOException("an earlier try is in the way. " + FolderRemoval.words(left));
+        }
         Optional<Exit> end = await(start(process, name, script, part.name()), deadline);
         return end.isPresent() && end.get().isSuccess();
     }

@@ -1,9 +1,6 @@
 package io.greenroom.provider.local;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.greenroom.environment.KeyDigest;
 
 /** Names for environments and runs that are made of the keys they were begun under: the same key, the same name. */
 final class Keys {
@@ -12,12 +9,7 @@ final class Keys {
     private Keys() {}
 
     static String nameFor(String key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return KeyDigest.of(key, LENGTH);
     }
 
     /** Whether it can be such a name; what comes from outside is never made a path before this was asked. */

@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.file.OwnerOnly;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class LocalEnvironments implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalEnvironments.class);
     private static final Duration GRACE = Duration.ofSeconds(3);
-    private static final String GONE = ".gone-";
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_CLEARINGS = Duration.ofMinutes(15);
 
     private final Path folder;
     private final RandomGenerator random;
@@ -41,6 +41,7 @@ final class LocalEnvironments implements AutoCloseable {
             .build();
     private final ExecutorService listeners;
     private final Tombstones tombstones;
+    private final Leavings leavings;
     private final EndOrders orders;
     private final Thread obeying = Thread.ofVirtual().name("local-orders").unstarted(this::obey);
     private final Map<String, LocalEnvironment> living = new ConcurrentHashMap<>();
@@ -48,6 +49,7 @@ final class LocalEnvironments implements AutoCloseable {
     private LocalEnvironments(Path state, Machine machine, ExecutorService listeners, RandomGenerator random) {
         this.folder = state.resolve("environments");
         this.tombstones = new Tombstones(state.resolve("ended-environments"));
+        this.leavings = new Leavings(folder, tombstones);
         this.orders = new EndOrders(state);
         this.machine = machine;
         this.listeners = listeners;
@@ -80,26 +82,24 @@ final class LocalEnvironments implements AutoCloseable {
         orders.open();
         tombstones.load();
         tombstones.forgetOld(machine.time().instant());
+        leavings.clearAll();
         for (Path found : EnvironmentFolder.foldersIn(folder)) {
-            String name = String.valueOf(found.getFileName());
-            if (name.startsWith(EnvironmentDraft.PREFIX) || name.startsWith(GONE)) {
-                removeRest(found);
-            } else if (Keys.isName(name)) {
+            if (Keys.isName(String.valueOf(found.getFileName()))) {
                 takeUp(found);
             }
         }
         for (LocalEnvironment environment : living.values()) {
             environment.open();
         }
+        clearAgainLater();
     }
 
-    /** What cannot be removed must not keep the others from being taken up. */
-    private static void removeRest(Path rest) {
-        try {
-            FolderRemoval.remove(rest);
-        } catch (IOException e) {
-            log.warn("What is left of an environment in {} cannot be removed; remove it by hand", rest, e);
-        }
+    private void clearAgainLater() {
+        var alarm = machine.alarms().at(machine.time().instant().plus(BETWEEN_CLEARINGS));
+        machine.whenDone(alarm.rings(), now -> {
+            leavings.clearAgain();
+            clearAgainLater();
+        });
     }
 
     private void takeUp(Path found) {
@@ -226,9 +226,11 @@ final class LocalEnvironments implements AutoCloseable {
         LocalEnvironment buried = living.get(id);
         try {
             tombstones.add(ended, machine.time().instant());
-            Path gone = folder.resolve(GONE + id);
-            Files.move(environment.path(), gone, StandardCopyOption.ATOMIC_MOVE);
-            FolderRemoval.remove(gone);
+            environment.forgetSecrets();
+            List<FolderRemoval.Left> left = leavings.remove(environment);
+            if (!left.isEmpty()) {
+                tombstones.add(ended, machine.time().instant(), FolderRemoval.words(left));
+            }
             tombstones.forgetOld(machine.time().instant());
         } catch (IOException e) {
             log.warn("What is left of environment {} in {} cannot be removed", id, folder, e);
@@ -237,7 +239,10 @@ final class LocalEnvironments implements AutoCloseable {
         if (buried != null) {
             machine.ports().giveBack(buried.record().allPorts());
         }
-        log.info("Environment {} is gone: {}", id, ended.state());
+        log.info(
+                "Environment {} is gone: {}",
+                id,
+                tombstones.find(id).orElse(ended).state());
     }
 
     /** Stops looking after the environments; they go on. */

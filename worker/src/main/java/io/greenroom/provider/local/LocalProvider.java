@@ -67,6 +67,14 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     /**
+     * The folders of environments that have ended, where something is left that could not be removed. Touches nothing; the
+     * worker tries again, every quarter of an hour and when it starts.
+     */
+    public static List<Path> leavings(Path state) throws IOException {
+        return Leavings.in(state.resolve("environments"));
+    }
+
+    /**
      * Has the environment ended by whoever has the state folder open, about a second from now, or else by who opens it next.
      * {@link #look} shows when it is done.
      */

@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.file.DurableFile;
 import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.greenroom.provider.local;
 
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.file.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

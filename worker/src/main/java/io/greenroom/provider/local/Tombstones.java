@@ -5,12 +5,14 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.Owner;
+import io.greenroom.file.DurableFile;
 import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +59,13 @@ final class Tombstones {
                     problems);
         }
 
+        Tombstone with(String problem) {
+            var all = new ArrayList<>(problems);
+            all.add(problem);
+            return new Tombstone(
+                    id, name, blueprint, startedAt, expiresAt, endedAt, url, components, outputs, owner, all);
+        }
+
         Environment environment() {
             return new Environment(
                     EnvironmentId.of(LocalProvider.NAME, id),
@@ -98,7 +107,15 @@ final class Tombstones {
     }
 
     void add(Environment ended, Instant now) throws IOException {
-        var stone = Tombstone.of(ended, now);
+        add(Tombstone.of(ended, now));
+    }
+
+    /** @param problem one more than those that the environment's state has */
+    void add(Environment ended, Instant now, String problem) throws IOException {
+        add(Tombstone.of(ended, now).with(problem));
+    }
+
+    private void add(Tombstone stone) throws IOException {
         stones.put(stone.id(), stone);
         DurableFile.write(file(stone.id()), stone);
     }

@@ -2,6 +2,7 @@ package io.greenroom.provider.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.EnvironmentId;
@@ -10,6 +11,7 @@ import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
+import io.greenroom.environment.StartRequest;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -142,6 +144,50 @@ class LocalLimitsIT {
         await().atMost(LONG)
                 .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ended);
         assertThat(stage.provider().keepUntil(id, end)).isEmpty();
+    }
+
+    /** The kernel lets nobody remove an immutable file: it stands for one that belongs to somebody else. */
+    @Test
+    void secretsAndAllThatCanGoAreGoneWhateverACommandLeftAndTheRestIsNamedAndTriedAgain() throws Exception {
+        stage.blueprint("x", """
+                inputs: {Token: {}}
+                commands:
+                  shut: {run: 'mkdir -p shut/in; touch shut/in/file other; chmod 0 shut/in shut .'}
+                  stick: {run: 'touch "$GREENROOM_WORKSPACE/stuck" && chattr +i "$GREENROOM_WORKSPACE/stuck"'}
+                """);
+        var id = stage.provider()
+                .start(new StartRequest(
+                        "k",
+                        "x",
+                        "n",
+                        Map.of(),
+                        Map.of("Token", "s3cr3t"),
+                        time.instant().plusSeconds(360_000),
+                        Owner.UNKNOWN,
+                        SourceFiles.NONE));
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
+        boolean sticks = stage.finished(id, stage.run(id, "stick", Map.of())).exitCode() == 0;
+        stage.finished(id, stage.run(id, "shut", Map.of()));
+
+        stage.provider().end(id);
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ended);
+
+        Path gone = stage.state().resolve("environments/.gone-" + id.name());
+        assertThat(gone.resolve("secrets.json")).doesNotExist();
+        assertThat(gone.resolve("workspace/other")).doesNotExist();
+        assumeTrue(sticks, "no file can be made immutable here");
+        assertThat(((Ended) stage.stateOf(id)).problems())
+                .singleElement()
+                .asString()
+                .contains("could not be removed", "workspace/stuck");
+        assertThat(LocalProvider.leavings(stage.state())).containsExactly(gone);
+
+        new ProcessBuilder("chattr", "-i", gone.resolve("workspace/stuck").toString())
+                .start()
+                .waitFor();
+        time.advance(Duration.ofMinutes(16));
+
+        await().atMost(LONG).until(() -> Files.notExists(gone));
     }
 
     private long length(EnvironmentId id, String run, long from) throws IOException {

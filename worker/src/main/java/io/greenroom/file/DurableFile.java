@@ -1,6 +1,5 @@
-package io.greenroom.provider.local;
+package io.greenroom.file;
 
-import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +15,14 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Files that only this user reads, and that after a crash are there whole or not at all. */
-final class DurableFile {
+public final class DurableFile {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private DurableFile() {}
 
-    static void write(Path file, Object value) throws IOException {
+    /** Writes the value as JSON, in place of what was there. */
+    public static void write(Path file, Object value) throws IOException {
         Path draft = file.resolveSibling(
                 file.getFileName() + "." + ThreadLocalRandom.current().nextInt(1 << 30) + ".new");
         try {
@@ -40,8 +40,12 @@ final class DurableFile {
         }
     }
 
-    /** What the file holds; empty when there is none. */
-    static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
+    /**
+     * What the file holds; empty when there is none.
+     *
+     * @throws IOException also when it holds something else
+     */
+    public static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
         try {
             return Optional.of(JSON.readValue(Files.readAllBytes(file), type));
         } catch (NoSuchFileException e) {

@@ -1,0 +1,147 @@
+package io.greenroom.file;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Removes a folder and everything in it: also what was made read-only or closed altogether, and what lies deeper than
+ * paths can be long. Follows no links. Goes on past what cannot be removed, so that as little as possible stays.
+ */
+public final class FolderRemoval {
+    /** Well below what systems take, so that every name below it can still be called by its path. */
+    private static final int LONG_PATH = 1_000;
+
+    private static final int MOST_NAMED = 5;
+
+    /**
+     * What is still there, and why.
+     *
+     * @param path what could not be removed itself; the folders that hold it, which therefore stay, are not listed
+     * @param reason for people
+     */
+    public record Left(Path path, String reason) {
+        @Override
+        public String toString() {
+            return path + " (" + reason + ")";
+        }
+    }
+
+    private final Path top;
+    private final List<Left> left = new ArrayList<>();
+    /** Folders that lay too deep and wait at the top. */
+    private final Deque<Path> broughtUp = new ArrayDeque<>();
+
+    private int ups;
+
+    private FolderRemoval(Path top) {
+        this.top = top;
+    }
+
+    /** Removes what can be removed; empty when all of it is gone, or was never there. */
+    public static List<Left> remove(Path folder) {
+        var removal = new FolderRemoval(folder);
+        removal.removeAny(folder);
+        return removal.left;
+    }
+
+    /** One sentence that names what is left, the first few of it; empty when nothing is. */
+    public static String words(List<Left> left) {
+        if (left.isEmpty()) {
+            return "";
+        }
+        String named = String.join(
+                ", ", left.stream().limit(MOST_NAMED).map(Left::toString).toList());
+        int more = left.size() - MOST_NAMED;
+        return "These could not be removed: " + named + (more > 0 ? " and " + more + " more" : "") + ".";
+    }
+
+    private void removeAny(Path path) {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            delete(path);
+            return;
+        }
+        open(path);
+        for (Path entry : entriesOf(path)) {
+            if (entry.toString().length() > LONG_PATH && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                bringUp(entry);
+            } else {
+                removeAny(entry);
+            }
+        }
+        if (path.equals(top)) {
+            while (!broughtUp.isEmpty()) {
+                removeAny(broughtUp.removeFirst());
+            }
+        }
+        delete(path);
+    }
+
+    private void bringUp(Path deep) {
+        open(deep); // to be moved it has to be writable itself
+        Path place = top.resolve(".deep-" + ups++);
+        try {
+            Files.move(deep, place);
+            broughtUp.add(place);
+        } catch (IOException e) {
+            left.add(new Left(deep, why(e)));
+        }
+    }
+
+    /** By its path: a folder that may not even be read cannot be opened first. Callers have seen that it is no link. */
+    private static void open(Path folder) {
+        var view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+        boolean open = Files.isReadable(folder) && Files.isWritable(folder) && Files.isExecutable(folder);
+        if (view != null && !open) {
+            try {
+                view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+            } catch (IOException e) {
+                return; // somebody else's: what is in it and cannot be removed says so itself
+            }
+        }
+    }
+
+    private List<Path> entriesOf(Path folder) {
+        try (var entries = Files.newDirectoryStream(folder)) {
+            var all = new ArrayList<Path>();
+            entries.forEach(all::add);
+            return all;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            return List.of(); // it is not empty, then, or cannot be deleted: that is what is reported
+        }
+    }
+
+    private void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (DirectoryNotEmptyException e) {
+            if (left.stream().noneMatch(other -> other.path().startsWith(path))) {
+                left.add(new Left(path, "it cannot be looked into"));
+            }
+        } catch (IOException e) {
+            left.add(new Left(path, why(e)));
+        }
+    }
+
+    private static String why(IOException problem) {
+        if (problem instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = problem instanceof FileSystemException system ? system.getReason() : problem.getMessage();
+        return reason == null ? problem.getClass().getSimpleName() : reason.toLowerCase(Locale.ROOT);
+    }
+}
