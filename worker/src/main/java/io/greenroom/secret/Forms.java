@@ -1,14 +1,15 @@
 package io.greenroom.secret;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts that are looked for, each as often as it was added. They lie in slots by their first {@value #KEY} characters, so
- * that most places of what is searched are passed over by one look, however many texts there are: a search takes the same
+ * Texts that are looked for, in UTF-8, each as often as it was added. They lie in slots by their first {@value #KEY} bytes,
+ * so that most places of what is searched are passed over by one look, however many texts there are: a search takes the same
  * time for one job's secrets and for those of a thousand. Safe for use by many threads; searching never waits.
  */
 final class Forms {
@@ -16,7 +17,7 @@ final class Forms {
     private static final int FEWEST_SLOTS = 64;
 
     private final Map<String, Integer> counts = new HashMap<>();
-    private volatile AtomicReferenceArray<String @Nullable []> slots = new AtomicReferenceArray<>(FEWEST_SLOTS);
+    private volatile AtomicReferenceArray<byte @Nullable [][]> slots = new AtomicReferenceArray<>(FEWEST_SLOTS);
     private volatile int longest;
 
     /**
@@ -28,100 +29,109 @@ final class Forms {
         if (counts.merge(text, 1, Integer::sum) > 1) {
             return false;
         }
-        longest = Math.max(longest, text.length());
+        byte[] bytes = bytes(text);
+        longest = Math.max(longest, bytes.length);
         if (counts.size() > slots.length()) {
             grow();
         } else {
-            insert(text, slots);
+            insert(bytes, slots);
         }
         return true;
     }
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private void grow() {
-        var larger = new AtomicReferenceArray<String @Nullable []>(slots.length() * 4);
-        counts.keySet().forEach(text -> insert(text, larger));
+        var larger = new AtomicReferenceArray<byte @Nullable [][]>(slots.length() * 4);
+        counts.keySet().forEach(text -> insert(bytes(text), larger));
         slots = larger;
     }
 
-    private static void insert(String text, AtomicReferenceArray<String @Nullable []> slots) {
-        int slot = slot(text, 0, slots.length());
-        String[] before = slots.get(slot);
-        String[] after = new String[before == null ? 1 : before.length + 1];
-        if (before != null) {
-            System.arraycopy(before, 0, after, 1, before.length);
-        }
-        after[0] = text;
+    private static void insert(byte[] form, AtomicReferenceArray<byte @Nullable [][]> slots) {
+        int slot = slot(form, 0, slots.length());
+        byte[][] before = slots.get(slot);
+        byte[][] after = before == null ? new byte[1][] : Arrays.copyOf(before, before.length + 1);
+        after[after.length - 1] = form;
         slots.set(slot, after);
     }
 
     /** Takes a text back that was added; it is looked for until it was taken back as often. */
     synchronized void remove(String text) {
-        if (counts.merge(text, -1, Forms::sumUnlessNone) != null) {
+        if (counts.computeIfPresent(text, (same, count) -> count == 1 ? null : count - 1) != null) {
             return;
         }
-        int slot = slot(text, 0, slots.length());
-        String[] before = slots.get(slot);
+        byte[] bytes = bytes(text);
+        int slot = slot(bytes, 0, slots.length());
+        byte[][] before = slots.get(slot);
         if (before != null) {
-            List<String> left = List.of(before).stream()
-                    .filter(other -> !other.equals(text))
-                    .toList();
-            slots.set(slot, left.isEmpty() ? null : left.toArray(String[]::new));
+            byte[][] left = Arrays.stream(before)
+                    .filter(form -> !Arrays.equals(form, bytes))
+                    .toArray(byte[][]::new);
+            slots.set(slot, left.length == 0 ? null : left);
         }
     }
 
-    private static @Nullable Integer sumUnlessNone(int count, int change) {
-        return count + change == 0 ? null : count + change;
-    }
-
-    private static int slot(String text, int at, int slots) {
-        int key = (text.charAt(at) * 31 + text.charAt(at + 1)) * 31 + text.charAt(at + 2);
+    private static int slot(byte[] text, int at, int slots) {
+        int key = ((text[at] & 0xff) << 16) | ((text[at + 1] & 0xff) << 8) | (text[at + 2] & 0xff);
         return ((key * 0x9E3779B1) >>> 8) & (slots - 1);
     }
 
-    synchronized List<String> all() {
-        return List.copyOf(counts.keySet());
+    synchronized String[] all() {
+        return counts.keySet().toArray(String[]::new);
     }
 
-    /** How long the longest text was that there ever was. */
+    synchronized int size() {
+        return counts.size();
+    }
+
+    /** How many bytes the longest text had that there ever was. */
     int longest() {
         return longest;
     }
 
-    /** How long the longest of the texts is that stand at the place; 0 when none does. */
-    int longestAt(String text, int at) {
-        if (text.length() - at < KEY) {
-            return 0;
-        }
+    /** How many bytes the longest of the texts has that stand at the place; 0 when none does. */
+    int longestAt(byte[] text, int at, int end) {
+        byte[][] candidates = candidates(text, at, end);
         int length = 0;
-        String[] candidates = candidates(text, at);
         if (candidates != null) {
-            for (String candidate : candidates) {
-                if (candidate.length() > length && text.startsWith(candidate, at)) {
-                    length = candidate.length();
+            for (byte[] form : candidates) {
+                if (form.length > length && form.length <= end - at && stands(form, 0, text, at, form.length)) {
+                    length = form.length;
                 }
             }
         }
         return length;
     }
 
-    private String @Nullable [] candidates(String text, int at) {
+    private byte @Nullable [][] candidates(byte[] text, int at, int end) {
+        if (end - at < KEY) {
+            return null;
+        }
         var now = slots;
         return now.get(slot(text, at, now.length()));
     }
 
-    /** Whether what the text has from the place on is the beginning of a longer one. */
-    boolean hasBeginning(String text, int at) {
-        int left = text.length() - at;
+    private static boolean stands(byte[] form, int from, byte[] text, int at, int length) {
+        return Arrays.equals(form, from, from + length, text, at, at + length);
+    }
+
+    /** Whether what the text has from the place to its end is the beginning of a longer one. */
+    boolean hasBeginning(byte[] text, int at, int end) {
+        int left = end - at;
         if (left >= longest) {
             return false;
         }
-        if (left < KEY) {
-            return all().stream().anyMatch(form -> form.regionMatches(0, text, at, left));
-        }
-        String[] candidates = candidates(text, at);
+        byte[][] candidates = candidates(text, at, end);
         if (candidates != null) {
-            for (String candidate : candidates) {
-                if (candidate.length() > left && candidate.regionMatches(0, text, at, left)) {
+            return anyBegins(candidates, text, at, left);
+        }
+        if (left < KEY) {
+            var now = slots;
+            for (int slot = 0; slot < now.length(); slot++) {
+                byte[][] there = now.get(slot);
+                if (there != null && anyBegins(there, text, at, left)) {
                     return true;
                 }
             }
@@ -129,17 +139,37 @@ final class Forms {
         return false;
     }
 
+    private static boolean anyBegins(byte[][] forms, byte[] text, int at, int left) {
+        for (byte[] form : forms) {
+            if (form.length > left && stands(form, 0, text, at, left)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How much of the text's beginning is the rest, or more of the middle, of one whose beginning is missing. */
-    int restAtBeginning(String text) {
+    int restAtBeginning(byte[] text, int end) {
         int length = 0;
-        for (String form : all()) {
-            for (int from = 1; form.length() - from > Math.max(length, KEY - 1); from++) {
-                int rest = Math.min(form.length() - from, text.length());
-                if (rest > length && rest >= KEY && form.regionMatches(from, text, 0, rest)) {
-                    length = rest;
+        var now = slots;
+        for (int slot = 0; slot < now.length(); slot++) {
+            byte[][] there = now.get(slot);
+            if (there != null) {
+                for (byte[] form : there) {
+                    length = Math.max(length, restAtBeginning(form, text, end, length));
                 }
             }
         }
         return length;
+    }
+
+    private static int restAtBeginning(byte[] form, byte[] text, int end, int atLeast) {
+        for (int from = 1; form.length - from > Math.max(atLeast, KEY - 1); from++) {
+            int rest = Math.min(form.length - from, end);
+            if (rest >= KEY && stands(form, from, text, 0, rest)) {
+                return rest;
+            }
+        }
+        return 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.greenroom.secret;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +11,11 @@ import java.nio.charset.StandardCharsets;
  */
 public final class MaskingStream extends OutputStream {
     private final OutputStream out;
-    /** Bytes as Latin-1 characters, one each, so that secrets of any encoding can be searched as text. */
     private final Masking masking;
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
     public MaskingStream(Secrets secrets, OutputStream out) {
-        this.masking = new Masking(secrets.bytes(), false);
+        this.masking = new Masking(secrets.forms(), false);
         this.out = out;
     }
 
@@ -25,7 +26,8 @@ public final class MaskingStream extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        show(masking.pass(new String(bytes, offset, length, StandardCharsets.ISO_8859_1), true));
+        masking.pass(bytes, offset, length, true, shown);
+        show();
     }
 
     /**
@@ -33,12 +35,14 @@ public final class MaskingStream extends OutputStream {
      * it neither half is shown.
      */
     public void leaveOut(String notice) throws IOException {
-        show(masking.gap());
-        out.write(notice.getBytes(StandardCharsets.UTF_8));
+        masking.gap(shown);
+        shown.writeBytes(notice.getBytes(StandardCharsets.UTF_8));
+        show();
     }
 
-    private void show(String masked) throws IOException {
-        out.write(masked.getBytes(StandardCharsets.ISO_8859_1));
+    private void show() throws IOException {
+        shown.writeTo(out);
+        shown.reset();
     }
 
     @Override
@@ -49,7 +53,8 @@ public final class MaskingStream extends OutputStream {
     @Override
     public void close() throws IOException {
         try (out) {
-            show(masking.pass("", false));
+            masking.pass(new byte[0], 0, 0, false, shown);
+            show();
         }
     }
 }

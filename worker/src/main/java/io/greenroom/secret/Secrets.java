@@ -1,6 +1,6 @@
 package io.greenroom.secret;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 
 /**
@@ -18,9 +18,6 @@ public final class Secrets implements AutoCloseable {
     static final int SHORTEST_LINE = 8;
 
     private final Forms forms = new Forms();
-    /** The bytes of the forms as Latin-1 characters, one each. */
-    private final Forms bytes = new Forms();
-
     private final Forms inUse;
     private boolean closed;
 
@@ -46,7 +43,7 @@ public final class Secrets implements AutoCloseable {
 
     /** Those that the other has now. */
     public void addAll(Secrets other) {
-        other.forms.all().forEach(this::addForm);
+        Arrays.asList(other.forms.all()).forEach(this::addForm);
     }
 
     private void addForms(String value, int shortest) {
@@ -56,38 +53,23 @@ public final class Secrets implements AutoCloseable {
     }
 
     private synchronized void addForm(String form) {
-        if (forms.add(form)) {
-            bytes.add(new String(form.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
-            if (!closed) {
-                inUse.add(form);
-            }
+        if (forms.add(form) && !closed) {
+            inUse.add(form);
         }
     }
 
     public String mask(String text) {
-        return mask(text, forms);
+        return Masking.mask(text, forms);
     }
 
     /** Masks a text whose beginning is cut off: if that cut a secret in two, what is left of it is masked too. */
     public String maskTail(String text) {
-        return maskTail(text, forms);
+        return Masking.maskTail(text, forms);
     }
 
-    static String mask(String text, Forms forms) {
-        return new Masking(forms, false).pass(text, false);
-    }
-
-    /** A character that was cut is no part of what is left. */
-    static String maskTail(String text, Forms forms) {
-        int begin = 0;
-        while (begin < text.length() && text.charAt(begin) == '\uFFFD') {
-            begin++;
-        }
-        return new Masking(forms, true).pass(text.substring(begin), false);
-    }
-
-    Forms bytes() {
-        return bytes;
+    /** Every spelling that is looked for. */
+    Forms forms() {
+        return forms;
     }
 
     /** No longer in use: the worker's log and pages look for them no more. Here they are known as before. */
@@ -95,13 +77,13 @@ public final class Secrets implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            forms.all().forEach(inUse::remove);
+            Arrays.asList(forms.all()).forEach(inUse::remove);
         }
     }
 
     /** Without the values. */
     @Override
     public String toString() {
-        return "Secrets[" + forms.all().size() + " forms]";
+        return "Secrets[" + forms.size() + " forms]";
     }
 }

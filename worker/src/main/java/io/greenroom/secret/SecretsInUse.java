@@ -21,17 +21,17 @@ public final class SecretsInUse {
     }
 
     public String mask(String text) {
-        return Secrets.mask(text, all);
+        return Masking.mask(text, all);
     }
 
     /** As {@link Secrets#maskTail}, for all of them. */
     public String maskTail(String text) {
-        return Secrets.maskTail(text, all);
+        return Masking.maskTail(text, all);
     }
 
     /** Without the values. */
     @Override
     public String toString() {
-        return "SecretsInUse[" + all.all().size() + " forms]";
+        return "SecretsInUse[" + all.size() + " forms]";
     }
 }

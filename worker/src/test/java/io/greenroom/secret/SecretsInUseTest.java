@@ -48,7 +48,7 @@ class SecretsInUseTest {
         var all = new ArrayList<Secrets>();
         for (int i = 0; i < 500; i++) {
             Secrets secrets = inUse.open();
-            secrets.addAll(List.of("common-prefix-" + i, i + "-common-suffix"));
+            secrets.addAll(List.of("common-prefix-%03d".formatted(i), "%03d-common-suffix".formatted(i)));
             all.add(secrets);
         }
         for (int i = 0; i < 500; i += 2) {
@@ -56,8 +56,8 @@ class SecretsInUseTest {
         }
 
         for (int i = 0; i < 500; i++) {
-            String expected = i % 2 == 0 ? "<common-prefix-" + i + ">" : "<****>";
-            assertThat(inUse.mask("<common-prefix-" + i + ">")).isEqualTo(expected);
+            String text = "<common-prefix-%03d>".formatted(i);
+            assertThat(inUse.mask(text)).isEqualTo(i % 2 == 0 ? text : "<****>");
         }
         all.forEach(Secrets::close);
         assertThat(inUse).hasToString("SecretsInUse[0 forms]");
