@@ -13,6 +13,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.Owner;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
@@ -171,6 +172,16 @@ class HostileTextIT {
         @Override
         public String run(CommandRequest request) {
             return "run1";
+        }
+
+        @Override
+        public List<CommandRun> activeRuns(EnvironmentId environment) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> keep(EnvironmentId id, Retention.Change change) {
+            return Optional.empty();
         }
 
         @Override

@@ -124,7 +124,8 @@ class LiveViewTest {
                 null,
                 null,
                 Trigger.START,
-                List.of(new StageSnapshot("Test", stage, START, null, 0, 0, List.of(smoke, later))));
+                null,
+                List.of(new StageSnapshot("Test", stage, START, null, 0, 0, List.of(), List.of(smoke, later))));
     }
 
     private static ExecutionSnapshot running(@Nullable String summary) {

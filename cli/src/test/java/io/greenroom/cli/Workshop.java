@@ -110,8 +110,7 @@ final class Workshop {
     }
 
     Run simulate(PipelineText pipeline, UnaryOperator<SimulationPlan> change, String answers) throws Exception {
-        var plan = new SimulationPlan(
-                PipelineFile.read(pipeline(pipeline)), Map.of("Source", source), Map.of(), Set.of(), false, false);
+        var plan = SimulationPlan.of(PipelineFile.read(pipeline(pipeline)), Map.of("Source", source));
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         try (var printOut = new PrintStream(out, true, StandardCharsets.UTF_8);

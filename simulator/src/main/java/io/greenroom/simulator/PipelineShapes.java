@@ -77,6 +77,12 @@ final class PipelineShapes {
                     EXECUTION
                             .required("stageName", NAME)
                             .required("retryMode", oneOf("FAILED_ACTIONS", "ALL_ACTIONS"))),
+            Map.entry(
+                    "RollbackStage",
+                    struct().required("pipelineName", NAME)
+                            .required("stageName", NAME)
+                            .required("targetPipelineExecutionId", uuid())),
+            Map.entry("ListRuleExecutions", LIST_ACTIONS),
             Map.entry("GetPipelineState", NAMED),
             Map.entry("GetPipelineExecution", EXECUTION),
             Map.entry("ListPipelineExecutions", LIST_EXECUTIONS),

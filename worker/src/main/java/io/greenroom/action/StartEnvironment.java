@@ -9,6 +9,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.ExecutionDetails;
@@ -180,7 +181,7 @@ public final class StartEnvironment implements ResumableAction {
         if (!read(context.job()).keepFailed()) {
             return "%s: %s".formatted(failure, reason);
         }
-        Optional<String> look = keep(context, id);
+        Optional<String> look = keep(context, environment);
         if (look.isEmpty()) {
             return "%s, and its provider could not keep it although OnFailure is keep: %s".formatted(failure, reason);
         }
@@ -189,13 +190,16 @@ public final class StartEnvironment implements ResumableAction {
     }
 
     /** Until the limit, or until it would end anyway. Says how to look at it; empty when it cannot be kept. */
-    private Optional<String> keep(JobContext context, EnvironmentId id) throws ActionFailure, InterruptedException {
+    private Optional<String> keep(JobContext context, Environment environment)
+            throws ActionFailure, InterruptedException {
         Instant end = context.clock()
                 .instant()
                 .plus(settings.keepFailedFor().orElse(Duration.ZERO))
                 .truncatedTo(ChronoUnit.SECONDS);
+        var change =
+                Retention.Change.untilNothingBut(end.isBefore(environment.expiresAt()) ? end : environment.expiresAt());
         try {
-            return providers.of(id).keepUntil(id, end);
+            return providers.of(environment.id()).keep(environment.id(), change);
         } catch (ProviderException e) {
             throw Failures.of(e);
         }
@@ -276,7 +280,10 @@ public final class StartEnvironment implements ResumableAction {
     /** Where it cannot be told, or keeping fails, it is to be ended: a leak is worse than one look less. */
     private boolean isKept(JobContext context, EnvironmentId id, Ticket ticket) throws InterruptedException {
         try {
-            return isToBeKept(context, ticket) && keep(context, id).isPresent();
+            Optional<Environment> environment = providers.describe(id);
+            return environment.isPresent()
+                    && isToBeKept(context, ticket, environment.get())
+                    && keep(context, environment.get()).isPresent();
         } catch (ActionFailure e) {
             LOG.warn("Environment {} is ended, for whether to keep it cannot be told: {}", id, e.getMessage());
             return false;
@@ -284,20 +291,18 @@ public final class StartEnvironment implements ResumableAction {
     }
 
     /** Only what failed by itself is worth a look: not what was stopped, nor what came up and was not wanted any more. */
-    private boolean isToBeKept(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
+    private boolean isToBeKept(JobContext context, Ticket ticket, Environment environment) throws ActionFailure {
         if (!keepsFailed(new Parameters(context.job()))
                 || settings.keepFailedFor().isEmpty()) {
             return false;
         }
-        Optional<Environment> environment = providers.describe(id(ticket));
-        return environment.isPresent()
-                && switch (environment.get().state()) {
-                    case EnvironmentState.Failed failed -> true;
-                    case EnvironmentState.Starting starting -> isOutOfTime(context, ticket);
-                    case EnvironmentState.Ready ready -> false;
-                    case EnvironmentState.Ending ending -> false;
-                    case EnvironmentState.Ended ended -> false;
-                };
+        return switch (environment.state()) {
+            case EnvironmentState.Failed failed -> true;
+            case EnvironmentState.Starting starting -> isOutOfTime(context, ticket);
+            case EnvironmentState.Ready ready -> false;
+            case EnvironmentState.Ending ending -> false;
+            case EnvironmentState.Ended ended -> false;
+        };
     }
 
     private static EnvironmentId id(Ticket ticket) {

@@ -9,6 +9,7 @@ import io.greenroom.config.Settings.Logging;
 import io.greenroom.config.Settings.Polling;
 import io.greenroom.config.Settings.Providers;
 import io.greenroom.config.Settings.Status;
+import io.greenroom.file.UndecodableTextException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,6 +163,9 @@ final class SettingsReader {
     private Optional<Source> load(Path file) {
         try {
             return surroundings.read(file).map(content -> new Source(file, content));
+        } catch (UndecodableTextException e) {
+            problems.add(new SettingsProblem("%s:%d:%d".formatted(file, e.line(), e.column()), "", e.problem()));
+            return Optional.empty();
         } catch (IOException e) {
             problems.add(new SettingsProblem(file.toString(), "", "cannot be read (%s)".formatted(e)));
             return Optional.empty();

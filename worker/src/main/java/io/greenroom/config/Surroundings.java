@@ -1,5 +1,6 @@
 package io.greenroom.config;
 
+import io.greenroom.file.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,7 +53,7 @@ public interface Surroundings {
             @Override
             public Optional<String> read(Path file) throws IOException {
                 try {
-                    return Optional.of(Files.readString(file));
+                    return Optional.of(TextFile.read(file));
                 } catch (NoSuchFileException e) {
                     return Optional.empty();
                 }

@@ -1,5 +1,6 @@
 package io.greenroom.config;
 
+import io.greenroom.yaml.NearMatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

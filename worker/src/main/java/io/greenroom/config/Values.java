@@ -1,6 +1,7 @@
 package io.greenroom.config;
 
 import io.greenroom.config.Settings.ListenAddress;
+import io.greenroom.yaml.Durations;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;

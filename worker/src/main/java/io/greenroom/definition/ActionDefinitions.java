@@ -1,6 +1,8 @@
 package io.greenroom.definition;
 
 import io.greenroom.definition.DefinitionProblem.Severity;
+import io.greenroom.file.TextFile;
+import io.greenroom.file.UndecodableTextException;
 import io.greenroom.job.ActionType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +107,7 @@ public record ActionDefinitions(Path directory, List<ActionDefinition> definitio
 
         private Optional<JsonNode> parse(Path file) {
             try {
-                return Optional.of(JSON.readTree(Files.readString(file)));
+                return Optional.of(JSON.readTree(TextFile.read(file)));
             } catch (JacksonException e) {
                 var at = e.getLocation();
                 error(
@@ -119,6 +121,8 @@ public record ActionDefinitions(Path directory, List<ActionDefinition> definitio
                                         at == null
                                                 ? ""
                                                 : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr())));
+            } catch (UndecodableTextException e) {
+                error(file, String.valueOf(e.getMessage()));
             } catch (IOException e) {
                 error(file, "cannot be read (%s)".formatted(e));
             }

@@ -2,6 +2,7 @@ package io.greenroom.definition;
 
 import io.greenroom.definition.InstallPlan.Item;
 import io.greenroom.definition.InstallPlan.Standing;
+import io.greenroom.file.TextFile;
 import io.greenroom.job.ActionType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ public record VersionBump(Path file, ActionType before, ActionType after, Path k
 
     /** Writes both files; nothing but the version changes in the definition's own. */
     public void write() throws IOException {
-        String text = DefinitionText.withVersion(Files.readString(file), before.version(), after.version());
+        String text = DefinitionText.withVersion(TextFile.read(file), before.version(), after.version());
         replace(kept, keptContent);
         replace(file, text);
     }

@@ -2,7 +2,6 @@ package io.greenroom.environment;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -87,15 +86,17 @@ public interface EnvironmentProvider extends AutoCloseable {
     /** Begins to end the environment and everything in it. Ending one that is ended, or was never known, is fine. */
     void end(EnvironmentId id) throws ProviderException, InterruptedException;
 
+    /** The command runs of the environment that go on now, however they were begun; none where it is not there. */
+    List<CommandRun> activeRuns(EnvironmentId environment) throws ProviderException, InterruptedException;
+
     /**
-     * Lets an environment end by itself at the given time, if it would not end before anyway. For environments that did
-     * not come up and that somebody wants to look at.
+     * Changes how long the environment is kept: it ends by itself earlier or later, or is protected from that until it is
+     * released. The change is the environment's own, and holds for every worker.
      *
-     * @return how a person can look at it, in a sentence or two; empty when this provider cannot keep it like that
+     * @return how a person can look at it, in a sentence or two; empty when it has ended or is being ended, or when this
+     *     provider cannot keep it like that
      */
-    default Optional<String> keepUntil(EnvironmentId id, Instant end) throws ProviderException, InterruptedException {
-        return Optional.empty();
-    }
+    Optional<String> keep(EnvironmentId id, Retention.Change change) throws ProviderException, InterruptedException;
 
     /** Every environment this provider still has or remembers, ended ones included for a while. */
     List<Environment> list() throws ProviderException, InterruptedException;

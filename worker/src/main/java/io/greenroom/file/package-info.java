@@ -1,4 +1,7 @@
-/** Files that a worker keeps from other users of its machine: made, written whole or not at all, and removed. */
+/**
+ * Files: the texts that people write, and what a worker keeps from other users of its machine: made, written whole or not
+ * at all, and removed.
+ */
 @NullMarked
 package io.greenroom.file;
 

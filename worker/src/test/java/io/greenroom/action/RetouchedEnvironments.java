@@ -8,6 +8,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,7 +62,8 @@ final class RetouchedEnvironments implements EnvironmentProvider {
                 url,
                 e.components(),
                 outputs,
-                e.owner());
+                e.owner(),
+                e.retention());
     }
 
     void ranTo(CommandRun.State state) {
@@ -112,6 +114,17 @@ final class RetouchedEnvironments implements EnvironmentProvider {
     public Optional<CommandRun> describeRun(EnvironmentId id, String name)
             throws ProviderException, InterruptedException {
         return real.describeRun(id, name).map(run);
+    }
+
+    @Override
+    public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException, InterruptedException {
+        return real.activeRuns(id);
+    }
+
+    @Override
+    public Optional<String> keep(EnvironmentId id, Retention.Change change)
+            throws ProviderException, InterruptedException {
+        return real.keep(id, change);
     }
 
     @Override

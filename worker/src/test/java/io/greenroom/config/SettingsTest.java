@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
     private static final Path FILE = Path.of("/srv/greenroom.yaml");
@@ -386,6 +390,31 @@ class SettingsTest {
                         assertThat(problem).startsWith("/srv/greenroom.yaml:2:").contains("is not YAML"));
         assertThat(problems("- a\n- b"))
                 .containsExactly("/srv/greenroom.yaml:1:1: must hold settings as \"name: value\"");
+    }
+
+    @Test
+    void whatHasAnAliasIsRefused() {
+        assertThat(problems("polling: &p {fastest: 1s}\njobs: *p"))
+                .contains(
+                        "/srv/greenroom.yaml:1:10: polling must be written out; anchors and aliases (&name, *name) are not"
+                                + " supported here");
+    }
+
+    @Test
+    void theFileOfAnyEditorIsRead(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("greenroom.yaml");
+        for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE")) {
+            Files.write(file, "\uFEFFjobs: {maxConcurrent: 7}\r\n".getBytes(Charset.forName(charset)));
+
+            assertThat(Settings.read(Optional.of(file), Surroundings.ofThisProcess())
+                            .jobs()
+                            .maxConcurrent())
+                    .isEqualTo(7);
+        }
+        Files.write(file, "jobs: {}\nstateDirectory: /srv/b\u00fcro".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> Settings.read(Optional.of(file), Surroundings.ofThisProcess()))
+                .hasMessage(file
+                        + ":2:23: is not text in UTF-8: the byte 0xFC is no character there; save the file as UTF-8");
     }
 
     @Test

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenroom.definition.ActionDefinition.ArtifactCount;
 import io.greenroom.definition.ActionDefinition.Property;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ActionDefinitionsTest {
     private static final Path SHIPPED = Path.of("..", "action-definitions");
@@ -31,6 +35,36 @@ class ActionDefinitionsTest {
                         "START_ENVIRONMENT Deploy/Start-Environment/1",
                         "RUN_COMMAND Test/Run-Command/1",
                         "END_ENVIRONMENT Deploy/End-Environment/1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void aByteOrderMarkIsNoMistake(String charset) throws IOException {
+        for (Path file : shippedFiles()) {
+            Files.write(
+                    directory.resolve(file.getFileName()),
+                    ("\uFEFF" + Files.readString(file)).getBytes(Charset.forName(charset)));
+        }
+
+        assertThat(ActionDefinitions.read(directory).problems()).isEmpty();
+        assertThat(ActionDefinitions.read(directory).definitions()).hasSize(3);
+    }
+
+    @Test
+    void aFileThatIsNoTextIsToldWithItsPlace() throws IOException {
+        Files.write(
+                directory.resolve("run-command.json"),
+                "{\"category\": \"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(ActionDefinitions.read(directory).problems()).anySatisfy(problem -> assertThat(problem.toString())
+                .contains("run-command.json")
+                .contains("is not text in UTF-8", "line 1, column 15"));
+    }
+
+    private static List<Path> shippedFiles() throws IOException {
+        try (var files = Files.list(SHIPPED)) {
+            return files.toList();
+        }
     }
 
     @Test

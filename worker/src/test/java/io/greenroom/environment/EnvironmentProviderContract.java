@@ -236,6 +236,78 @@ public interface EnvironmentProviderContract {
     }
 
     @Test
+    default void anEnvironmentIsKeptLongerAlsoByAnotherProviderObject() throws Exception {
+        var id = ready("k1");
+        var end = time().instant().plus(Duration.ofHours(3));
+
+        assertThat(provider().keep(id, Retention.Change.expiringAt(end))).isPresent();
+        reopened();
+
+        assertThat(provider().describe(id).orElseThrow().expiresAt()).isEqualTo(end);
+        time().advance(Duration.ofHours(2));
+        assertThat(stateOf(id)).isInstanceOf(Ready.class);
+        time().advance(Duration.ofMinutes(61));
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+    }
+
+    @Test
+    default void anEnvironmentIsEndedEarlierThanWasPlanned() throws Exception {
+        var id = ready("k1");
+        var end = time().instant().plus(Duration.ofMinutes(10));
+
+        assertThat(provider().keep(id, Retention.Change.untilNothingBut(end))).isPresent();
+
+        assertThat(provider().describe(id).orElseThrow().expiresAt()).isEqualTo(end);
+        assertThat(provider().describe(id).orElseThrow().retention().endWhen()).isEqualTo(EndWhen.EXPIRED);
+        time().advance(Duration.ofMinutes(11));
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+    }
+
+    @Test
+    default void aProtectedEnvironmentOutlivesItsExpiryUntilItIsReleased() throws Exception {
+        var id = ready("k1");
+        var other = ready("k2");
+        provider().keep(id, Retention.Change.protecting());
+        reopened();
+
+        time().advance(Duration.ofMinutes(50));
+        provider().list();
+        time().advance(Duration.ofMinutes(20));
+
+        await().atMost(LONG).until(() -> stateOf(other) instanceof Ended);
+        assertThat(stateOf(id)).isInstanceOf(Ready.class);
+        assertThat(provider().describe(id).orElseThrow().retention().isProtected())
+                .isTrue();
+        provider().keep(id, Retention.Change.releasing());
+        time().advance(Duration.ofHours(3));
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+    }
+
+    @Test
+    default void anEndedEnvironmentCannotBeKept() throws Exception {
+        var id = ready("k1");
+        ended(id);
+
+        assertThat(provider().keep(id, Retention.Change.protecting())).isEmpty();
+        assertThat(provider().keep(stranger(), Retention.Change.protecting())).isEmpty();
+    }
+
+    @Test
+    default void theRunsThatGoOnAreToldUntilTheyEnd() throws Exception {
+        var id = ready("k1");
+        var other = ready("k2");
+        finished(id, provider().run(command(id, SUCCEEDING, "r1")));
+        var run = provider().run(command(id, ENDLESS, "r2"));
+
+        assertThat(provider().activeRuns(id)).extracting(CommandRun::id).containsExactly(run);
+        assertThat(provider().activeRuns(other)).isEmpty();
+        assertThat(provider().activeRuns(stranger())).isEmpty();
+
+        provider().cancel(id, run, "enough");
+        await().atMost(LONG).until(() -> provider().activeRuns(id).isEmpty());
+    }
+
+    @Test
     default void anotherProviderObjectFindsTheSameEnvironments() throws Exception {
         var id = ready("k1");
         var seen = provider().describe(id).orElseThrow();

@@ -55,6 +55,7 @@ public final class InMemoryEnvironments implements EnvironmentProvider {
         private final Map<String, CommandRun.State> stopped = new LinkedHashMap<>();
         private @Nullable Instant endedAt;
         private Instant expiresAt;
+        private Retention retention = Retention.STANDARD;
 
         private Entry(StartRequest request, Instant startedAt) {
             this.request = request;
@@ -191,11 +192,13 @@ public final class InMemoryEnvironments implements EnvironmentProvider {
                 null,
                 List.of(new Component("web", "entry", null, Map.of())),
                 Map.of(),
-                request.owner());
+                request.owner(),
+                entry.retention);
     }
 
     private EnvironmentState state(Entry entry) {
-        if (entry.endedAt != null || !time.instant().isBefore(entry.expiresAt)) {
+        boolean expired = !time.instant().isBefore(entry.expiresAt);
+        if (entry.endedAt != null || (expired && !entry.retention.isProtected())) {
             return new Ended(List.of());
         }
         return entry.request.blueprint().equals(EnvironmentProviderContract.BROKEN)
@@ -308,13 +311,25 @@ public final class InMemoryEnvironments implements EnvironmentProvider {
     }
 
     @Override
-    public Optional<String> keepUntil(EnvironmentId id, Instant end) {
+    public List<CommandRun> activeRuns(EnvironmentId id) {
+        synchronized (world) {
+            return entry(id).stream()
+                    .flatMap(entry -> entry.runs.keySet().stream())
+                    .flatMap(run -> describeRun(id, run).stream())
+                    .filter(run -> run.state() instanceof CommandRun.Running)
+                    .toList();
+        }
+    }
+
+    @Override
+    public Optional<String> keep(EnvironmentId id, Retention.Change change) {
         synchronized (world) {
             Entry entry = entry(id).orElse(null);
             if (entry == null || state(entry) instanceof Ended) {
                 return Optional.empty();
             }
-            entry.expiresAt = end.isBefore(entry.expiresAt) ? end : entry.expiresAt;
+            entry.expiresAt = change.expiresAt() == null ? entry.expiresAt : change.expiresAt();
+            entry.retention = entry.retention.after(change);
             return Optional.of("Look into the map.");
         }
     }

@@ -121,6 +121,16 @@ public final class ListedEnvironments implements EnvironmentProvider {
     }
 
     @Override
+    public List<CommandRun> activeRuns(EnvironmentId environment) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> keep(EnvironmentId id, Retention.Change change) {
+        return Optional.empty();
+    }
+
+    @Override
     public InputStream output(EnvironmentId environment, String run, long from) {
         return InputStream.nullInputStream();
     }

@@ -35,14 +35,15 @@ import software.amazon.awssdk.services.codepipeline.model.StageDeclaration;
 
 /** Job calls against Floci, whose jobs are thin: whatever may be missing is missing. */
 final class FlociJobsIT {
+    private static final String IMAGE = "floci/floci:latest";
     private static final Path DEFINITIONS =
             Path.of("../action-definitions").toAbsolutePath().normalize();
 
     @Test
     void aThinJobIsPolledAcknowledgedLookedUpAndReported() throws Exception {
-        Engines.needsDocker();
-        try (var floci = new FlociContainer()) {
-            Engines.startOrSkip(floci, "of Floci");
+        Engines.needs(IMAGE);
+        try (var floci = new FlociContainer(IMAGE)) {
+            floci.start();
             try (var http = Apache5HttpClient.create();
                     var client = CodePipelineClient.builder()
                             .httpClient(http)

@@ -29,9 +29,9 @@ final class LocalStackArtifactsIT {
 
     @Test
     void artifactsGoInAndOutEncryptedAndMissingOnesAreNamed() throws Exception {
-        Engines.needsDocker();
+        Engines.needs(IMAGE);
         try (var localStack = new LocalStackContainer(IMAGE).withServices("s3", "kms")) {
-            Engines.startOrSkip(localStack, IMAGE);
+            localStack.start();
             try (var http = Apache5HttpClient.create();
                     var s3 = client(localStack, http)) {
                 s3.createBucket(request -> request.bucket("artifacts"));

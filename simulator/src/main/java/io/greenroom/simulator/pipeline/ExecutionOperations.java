@@ -17,6 +17,7 @@ record ExecutionOperations(PipelineEngine engine, Timeline timeline) {
 
     Map<String, Operation> operations() {
         return Map.of(
+                "RollbackStage", json -> rollBack(new Request(json)),
                 "StartPipelineExecution", json -> start(new Request(json)),
                 "StopPipelineExecution", json -> stop(new Request(json)),
                 "RetryStageExecution", json -> retry(new Request(json)),
@@ -54,6 +55,11 @@ record ExecutionOperations(PipelineEngine engine, Timeline timeline) {
                 };
         engine.retry(request.text("pipelineName"), request.text("stageName"), id, mode);
         return executionId(id);
+    }
+
+    private JsonNode rollBack(Request request) {
+        return executionId(engine.rollBack(
+                request.text("pipelineName"), request.text("stageName"), request.text("targetPipelineExecutionId")));
     }
 
     private @Nullable JsonNode disable(Request request) {

@@ -39,13 +39,14 @@ record HistoryOperations(PipelineEngine engine, PipelineSettings settings) {
                 .with("pipelineExecutionId", execution.id())
                 .with("status", execution.status().word())
                 .with("statusSummary", execution.statusSummary())
-                .withEach("artifactRevisions", sources(execution), this::artifactRevision)
+                .withEach("artifactRevisions", sources(revised(execution)), this::artifactRevision)
                 .withEach("variables", execution.variables().entrySet(), variable -> new Answer()
                         .with("name", variable.getKey())
                         .with("resolvedValue", variable.getValue()))
                 .with("trigger", trigger(execution))
                 .with("executionMode", execution.mode().name())
-                .with("executionType", "STANDARD");
+                .with("executionType", execution.type())
+                .with("rollbackMetadata", rollback(execution));
         return new Answer().with("pipelineExecution", view).json();
     }
 
@@ -72,17 +73,32 @@ record HistoryOperations(PipelineEngine engine, PipelineSettings settings) {
                 .with("statusSummary", execution.statusSummary())
                 .with("startTime", execution.startedAt())
                 .with("lastUpdateTime", execution.updatedAt())
-                .withEach("sourceRevisions", sources(execution), HistoryOperations::sourceRevision)
+                .withEach("sourceRevisions", sources(revised(execution)), HistoryOperations::sourceRevision)
                 .with("trigger", trigger(execution))
                 .with(
                         "stopTrigger",
                         execution.stopReason() == null ? null : new Answer().with("reason", execution.stopReason()))
                 .with("executionMode", execution.mode().name())
-                .with("executionType", "STANDARD");
+                .with("executionType", execution.type())
+                .with("rollbackMetadata", rollback(execution));
     }
 
     private Answer trigger(ExecutionSnapshot execution) {
         return new Answer().with("triggerType", execution.trigger().word()).with("triggerDetail", settings.caller());
+    }
+
+    private static @Nullable Answer rollback(ExecutionSnapshot execution) {
+        return execution.rollbackTarget() == null
+                ? null
+                : new Answer().with("rollbackTargetPipelineExecutionId", execution.rollbackTarget());
+    }
+
+    /** A rollback has no sources of its own, and goes by its target's. */
+    private ExecutionSnapshot revised(ExecutionSnapshot execution) {
+        return engine.executions(execution.pipeline()).stream()
+                .filter(other -> other.id().equals(execution.rollbackTarget()))
+                .findFirst()
+                .orElse(execution);
     }
 
     /** The latest attempts of source actions that found a revision. */

@@ -46,6 +46,7 @@ public final class PipelineService {
         operations.putAll(new DefinitionOperations(engine, reader, settings).operations());
         operations.putAll(new ExecutionOperations(engine, surroundings.timeline()).operations());
         operations.putAll(new HistoryOperations(engine, settings).operations());
+        operations.putAll(new RuleOperations(engine, settings).operations());
         operations.putAll(new StateOperation(engine, settings).operations());
     }
 

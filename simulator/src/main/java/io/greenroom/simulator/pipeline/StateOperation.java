@@ -57,6 +57,7 @@ record StateOperation(PipelineEngine engine, PipelineSettings settings) {
         state.withEach("actionStates", actions, action -> action(action, visits));
         visits.stream().findFirst().ifPresent(latest -> {
             state.with("latestExecution", stageExecution(latest));
+            RuleOperations.states(latest.stage().conditions(), state);
             retries(latest.stage(), state);
         });
         return state;
@@ -91,7 +92,7 @@ record StateOperation(PipelineEngine engine, PipelineSettings settings) {
         return new Answer()
                 .with("pipelineExecutionId", execution.id())
                 .with("status", StageStatus.IN_PROGRESS.word())
-                .with("type", "STANDARD");
+                .with("type", execution.type());
     }
 
     private Answer transition(Transition transition) {
@@ -109,7 +110,7 @@ record StateOperation(PipelineEngine engine, PipelineSettings settings) {
         return new Answer()
                 .with("pipelineExecutionId", visit.execution().id())
                 .with("status", status == null ? null : status.word())
-                .with("type", "STANDARD");
+                .with("type", visit.execution().type());
     }
 
     private static void retries(StageSnapshot stage, Answer state) {

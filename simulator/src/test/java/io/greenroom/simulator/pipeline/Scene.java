@@ -8,9 +8,11 @@ import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
 import io.greenroom.simulator.pipeline.execution.Approvals;
 import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
 import io.greenroom.simulator.pipeline.execution.PipelineSettings;
+import io.greenroom.simulator.pipeline.execution.RuleResults;
 import io.greenroom.simulator.pipeline.execution.Skips;
 import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
+import io.greenroom.simulator.pipeline.execution.StandInOutputs;
 import io.greenroom.simulator.pipeline.execution.StandIns;
 import io.greenroom.simulator.pipeline.execution.Surroundings;
 import io.greenroom.simulator.tag.Tags;
@@ -48,10 +50,24 @@ final class Scene {
     }
 
     Scene(Sources sources, Executor executor) {
+        this(sources, StandInOutputs.none(), RuleResults.allPass(), executor);
+    }
+
+    /** What stands in puts these variables out, and rules come out so. */
+    Scene(Path folder, StandInOutputs outputs, RuleResults rules) {
+        this(Sources.of(Map.of("Source", withOneFile(folder))), outputs, rules, Runnable::run);
+    }
+
+    private Scene(Sources sources, StandInOutputs outputs, RuleResults rules, Executor executor) {
         service = new PipelineService(
                 new Surroundings(timeline, board, PipelineJson.types(), bucket, new Tags("eu-west-1", "111122223333")),
                 new PipelineSettings("111122223333", "eu-west-1", true),
-                new StandIns(sources, this::ask, new Skips(Set.of("Build/CodeBuild", "Test/Unregistered"))),
+                new StandIns(
+                        sources,
+                        this::ask,
+                        new Skips(Set.of("Build/CodeBuild", "Test/Unregistered", "Deploy/S3")),
+                        outputs,
+                        rules),
                 new Random(7),
                 executor);
     }

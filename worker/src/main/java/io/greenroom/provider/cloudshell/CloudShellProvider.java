@@ -7,6 +7,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
@@ -184,6 +185,30 @@ public final class CloudShellProvider implements EnvironmentProvider {
                 known.close();
             }
         }
+    }
+
+    @Override
+    public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException, InterruptedException {
+        return isOurs(id)
+                ? asking(
+                        "The commands of sandbox %s are not known".formatted(id.name()),
+                        List.of(),
+                        () -> runs.active(id))
+                : List.of();
+    }
+
+    @Override
+    public Optional<String> keep(EnvironmentId id, Retention.Change change)
+            throws ProviderException, InterruptedException {
+        boolean kept = isOurs(id)
+                && asking(
+                        "Sandbox %s is not kept any longer".formatted(id.name()),
+                        List.of(),
+                        () -> sandboxes.keep(id.name(), change));
+        return kept
+                ? Optional.of("It is sandbox %s of CloudShell; 'greenroom environments end %s' ends it before."
+                        .formatted(id.name(), id))
+                : Optional.empty();
     }
 
     @Override

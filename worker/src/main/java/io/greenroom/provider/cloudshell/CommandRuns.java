@@ -6,8 +6,11 @@ import io.greenroom.time.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +69,35 @@ final class CommandRuns {
                 id.get().command(),
                 startOf(look.get()),
                 stateOf(environment, run, look.get())));
+    }
+
+    /** The executions that go on, of the sandbox itself and of its components; none unless it is in use. */
+    List<CommandRun> active(EnvironmentId environment) throws CallFailed, InterruptedException {
+        Optional<Sandboxes.Seen> seen = sandboxes.look(environment.name());
+        var active = new ArrayList<CommandRun>();
+        if (seen.isPresent() && seen.get().sandbox().state() == SandboxState.READY) {
+            addActive(environment, null, null, active);
+            for (SandboxComponent component : seen.get().components()) {
+                addActive(environment, component.id(), component.name(), active);
+            }
+        }
+        return active;
+    }
+
+    private void addActive(
+            EnvironmentId environment, @Nullable String component, @Nullable String name, List<CommandRun> active)
+            throws CallFailed, InterruptedException {
+        for (SandboxCommand command : api.commands(new SandboxApi.Target(environment.name(), component))) {
+            Set<String> executions = command.executions() == null ? Set.of() : command.executions();
+            for (String execution : executions) {
+                describe(
+                                environment,
+                                RunId.of(environment, execution, command.name(), name)
+                                        .text())
+                        .filter(run -> run.state() instanceof CommandRun.Running)
+                        .ifPresent(active::add);
+            }
+        }
     }
 
     private static Instant startOf(Look look) {

@@ -30,6 +30,7 @@ final class EnvironmentView {
         Sandbox sandbox = seen.sandbox();
         Optional<Notes.Started> note = notebook.find(sandbox.id(), Notes.Started.class);
         boolean ready = sandbox.state() == SandboxState.READY;
+        Notes.Kept kept = sandboxes.kept(sandbox.id());
         return new Environment(
                 EnvironmentId.of(CloudShellProvider.NAME, sandbox.id()),
                 SandboxName.labelOf(sandbox.name()),
@@ -38,11 +39,16 @@ final class EnvironmentView {
                         .orElse(sandbox.blueprintId()),
                 stateOf(seen),
                 or(sandbox.startedAt(), note.map(Notes.Started::startedAt).orElse(seen.at())),
-                or(sandbox.endsAt(), NEVER),
+                earlier(or(sandbox.endsAt(), NEVER), kept.until()),
                 portalUrl == null ? null : portalUrl + "/RM/Diagram/Index/" + sandbox.id(),
                 seen.components().stream().map(SandboxComponent::published).toList(),
                 ready ? Map.of("SandboxId", sandbox.id()) : Map.of(),
-                note.map(Notes.Started::owner).orElse(Owner.UNKNOWN));
+                note.map(Notes.Started::owner).orElse(Owner.UNKNOWN),
+                kept.retention());
+    }
+
+    private static Instant earlier(Instant end, @Nullable Instant other) {
+        return other != null && other.isBefore(end) ? other : end;
     }
 
     private static Instant or(@Nullable Instant instant, Instant otherwise) {

@@ -1,6 +1,7 @@
 package io.greenroom.provider.cloudshell;
 
 import io.greenroom.environment.Owner;
+import io.greenroom.environment.Retention;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,4 +38,13 @@ final class Notes {
      * @param refused CloudShell cannot cancel it
      */
     record Cancelled(String reason, Instant at, boolean refused) {}
+
+    /**
+     * By sandbox id: how long it is to be kept, where CloudShell's own end does not say it.
+     *
+     * @param until when the sweep ends it, if that is before CloudShell does
+     */
+    record Kept(@Nullable Instant until, Retention retention) {
+        static final Kept STANDARD = new Kept(null, Retention.STANDARD);
+    }
 }

@@ -1,5 +1,6 @@
 package io.greenroom.provider.cloudshell;
 
+import io.greenroom.environment.Retention;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,9 @@ final class Sandboxes {
 
     private static final Duration REMEMBERED = Duration.ofHours(1);
     private static final int STOP_ATTEMPTS = 3;
+
+    /** How much time a protected sandbox is given at once. */
+    private static final Duration GUARDED = Duration.ofHours(2);
 
     private final SandboxApi api;
     private final Notebook notebook;
@@ -185,7 +189,48 @@ final class Sandboxes {
                 look(one.getKey()).ifPresent(all::add);
             }
         }
+        for (Seen one : all) {
+            guard(one.sandbox().id());
+        }
         return all;
+    }
+
+    /** How long a sandbox is to be kept, as far as that was said to Greenroom. */
+    Notes.Kept kept(String id) {
+        return notebook.find(id, Notes.Kept.class).orElse(Notes.Kept.STANDARD);
+    }
+
+    /**
+     * CloudShell ends a sandbox later when it is asked to, but not earlier, and protects none from its end: an earlier end
+     * and a protection are noted here.
+     *
+     * @return false when it is being ended, or cannot be extended
+     */
+    boolean keep(String id, Retention.Change change) throws CallFailed, InterruptedException {
+        Optional<Seen> now = inspect(id);
+        if (now.isEmpty() || now.get().isOver() || ending(id) != null) {
+            return false;
+        }
+        Instant wanted = change.expiresAt();
+        Instant end = now.get().sandbox().endsAt();
+        if (wanted != null && end != null && wanted.isAfter(end)) {
+            api.extend(id, Duration.between(end, wanted));
+            inspect(id);
+        }
+        Notes.Kept before = kept(id);
+        notebook.writeIfPossible(
+                id,
+                new Notes.Kept(
+                        wanted == null ? before.until() : wanted,
+                        before.retention().after(change)));
+        return true;
+    }
+
+    /** A protected sandbox is given more time whenever it has little left, until it is released. */
+    private void guard(String id) throws InterruptedException {
+        if (kept(id).retention().isProtected()) {
+            keepFor(id, GUARDED.dividedBy(4), GUARDED);
+        }
     }
 
     /** The blueprint's name, as far as the latest listing tells it. */

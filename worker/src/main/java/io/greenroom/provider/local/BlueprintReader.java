@@ -6,7 +6,12 @@ import io.greenroom.provider.local.LocalBlueprint.Command;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Readiness;
 import io.greenroom.provider.local.LocalBlueprint.Step;
-import io.greenroom.provider.local.YamlNode.Field;
+import io.greenroom.yaml.Position;
+import io.greenroom.yaml.Problems;
+import io.greenroom.yaml.YamlFields;
+import io.greenroom.yaml.YamlFile;
+import io.greenroom.yaml.YamlNode;
+import io.greenroom.yaml.YamlNode.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,6 +52,9 @@ final class BlueprintReader {
     static Optional<LocalBlueprint> read(String name, String text, Problems problems) {
         var reader = new BlueprintReader(problems);
         Optional<LocalBlueprint> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root));
+        if (blueprint.isEmpty() && problems.isEmpty()) {
+            problems.add(Position.START, "", "the file is empty");
+        }
         return problems.isEmpty() ? blueprint : Optional.empty();
     }
 

@@ -4,8 +4,12 @@ import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
 import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.file.TextFile;
+import io.greenroom.file.UndecodableTextException;
+import io.greenroom.yaml.NearMatch;
+import io.greenroom.yaml.Position;
+import io.greenroom.yaml.Problems;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -70,9 +74,7 @@ public final class Blueprints {
         var files = files();
         Path file = files.get(name);
         if (file == null) {
-            String near = Problems.nearest(name, files.keySet())
-                    .map(n -> " (did you mean '" + n + "'?)")
-                    .orElse("");
+            String near = NearMatch.question(name, files.keySet());
             throw new ProviderException(
                     CONFIGURATION,
                     "There is no blueprint '%s'%s. There are: %s (in the worker's folder %s)."
@@ -126,19 +128,18 @@ public final class Blueprints {
 
     private static Optional<Found> read(String name, Path file, @Nullable Path files, Problems problems)
             throws ProviderException {
-        var start = new YamlNode.Position(1, 1);
         try {
             if (Files.size(file) > LARGEST) {
-                problems.add(start, "", "larger than a blueprint may be (" + LARGEST / 1024 + " KiB)");
+                problems.add(Position.START, "", "larger than a blueprint may be (" + LARGEST / 1024 + " KiB)");
                 return Optional.empty();
             }
-            String text = Files.readString(file);
+            String text = TextFile.read(file);
             return BlueprintReader.read(name, text, problems).map(read -> new Found(read, text, files));
         } catch (NoSuchFileException e) {
-            problems.add(start, "", "there is no such file");
+            problems.add(Position.START, "", "there is no such file");
             return Optional.empty();
-        } catch (MalformedInputException e) {
-            problems.add(start, "", "not written in UTF-8");
+        } catch (UndecodableTextException e) {
+            problems.add(new Position(e.line(), e.column()), "", e.problem());
             return Optional.empty();
         } catch (IOException e) {
             throw new ProviderException(

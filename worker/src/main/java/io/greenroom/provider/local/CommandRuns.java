@@ -12,6 +12,8 @@ import io.greenroom.provider.local.LocalBlueprint.Command;
 import io.greenroom.provider.local.RunFolder.Begun;
 import io.greenroom.provider.local.RunFolder.End;
 import io.greenroom.provider.local.RunFolder.StopOrder;
+import io.greenroom.yaml.Durations;
+import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -204,7 +206,7 @@ final class CommandRuns {
 
     private static String timedOut(Begun begun) {
         return "timed out after %s; raise the command's 'timeout' in the blueprint if it needs longer"
-                .formatted(DurationText.show(begun.timeout()));
+                .formatted(Durations.text(begun.timeout()));
     }
 
     private void finish(RunFolder run, Exit how, Begun begun, boolean fromTheStart) {
@@ -266,6 +268,17 @@ final class CommandRuns {
         return run.isEmpty()
                 ? Optional.empty()
                 : run.get().describe(record.environmentId(), endings.endOf(run.get()), endings.orderOf(run.get()));
+    }
+
+    /** Those that go on. */
+    List<CommandRun> active() throws IOException {
+        var active = new ArrayList<CommandRun>();
+        for (RunFolder run : all()) {
+            describe(run.id())
+                    .filter(found -> found.state() instanceof CommandRun.Running)
+                    .ifPresent(active::add);
+        }
+        return active;
     }
 
     InputStream output(String id, long from) throws IOException {

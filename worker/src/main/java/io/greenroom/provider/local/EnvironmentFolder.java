@@ -2,6 +2,7 @@ package io.greenroom.provider.local;
 
 import io.greenroom.file.DurableFile;
 import io.greenroom.file.OwnerOnly;
+import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import io.greenroom.file.FolderRemoval;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Step;
 import io.greenroom.secret.Secrets;
+import io.greenroom.yaml.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -55,7 +56,7 @@ final class EnvironmentProcesses {
             if (end.isEmpty()) {
                 machine.terminator().end(record.markOf(name), List.of(process));
                 return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
-                        .formatted(DurationText.show(step.timeout()), tail(process)));
+                        .formatted(Durations.text(step.timeout()), tail(process)));
             }
             return end.filter(e -> !e.isSuccess()).map(e -> "It %s. %s".formatted(e.words(), tail(process)));
         } catch (IOException e) {

@@ -1,6 +1,8 @@
 package io.greenroom.provider.local;
 
 import io.greenroom.environment.Blueprint.Input;
+import io.greenroom.yaml.NearMatch;
+import io.greenroom.yaml.Problems;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -56,9 +58,7 @@ record GivenValues(Map<String, String> plain, Map<String, String> secret, List<S
             String what, Set<String> known, Map<String, String> given, List<String> problems) {
         for (String name : given.keySet()) {
             if (!known.contains(name)) {
-                String near = Problems.nearest(name, known)
-                        .map(n -> " (did you mean '" + n + "'?)")
-                        .orElse("");
+                String near = NearMatch.question(name, known);
                 problems.add("unknown %s '%s'%s; there are: %s".formatted(what, name, near, Problems.listing(known)));
             }
         }

@@ -6,6 +6,7 @@ import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.Retention;
 import io.greenroom.provider.local.StoredState.Phase;
 import io.greenroom.secret.Secrets;
 import java.io.IOException;
@@ -106,26 +107,35 @@ final class LocalEnvironment {
         if (expiry != null) {
             expiry.cancel();
         }
-        Instant at = expiresAt();
-        expiry = machine.alarms().at(at);
-        machine.whenDone(expiry.rings(), now -> end("it expired at " + at));
+        expiry = machine.alarms().at(expiresAt());
+        machine.whenDone(expiry.rings(), this::expire);
+    }
+
+    /** Unless it was protected, or given more time, while the alarm was ringing. */
+    private void expire(Instant now) {
+        lock.lock();
+        try {
+            if (!state.kept().isProtected() && !now.isBefore(expiresAt())) {
+                end("it expired at " + expiresAt());
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Instant expiresAt() {
         return state.end(record);
     }
 
-    /** Lets it end at the time, if it would not end before; says where to look. Empty when it is being ended already. */
-    Optional<String> keepUntil(Instant end) {
+    /** Changes how long it is kept; says where to look. Empty when it is being ended already. */
+    Optional<String> keep(Retention.Change change) {
         lock.lock();
         try {
             if (closed || state.phase() == Phase.ENDING) {
                 return Optional.empty();
             }
-            if (end.isBefore(expiresAt())) {
-                become(state.keptUntil(end));
-                setExpiry();
-            }
+            become(state.after(change));
+            setExpiry();
             return Optional.of(("On the worker's machine its files are in %s, and what its processes printed is in %s;"
                             + " 'greenroom environments end %s' ends it before.")
                     .formatted(folder.workspace(), folder.processes(), record.environmentId()));
@@ -145,7 +155,7 @@ final class LocalEnvironment {
     }
 
     private Environment environment(EnvironmentState shown) {
-        return Publication.of(record, blueprint, state.outputs(), expiresAt(), shown);
+        return Publication.of(record, blueprint, state, shown);
     }
 
     /** Begins a command run, or finds the one that was begun under the same key; returns its id. */

@@ -11,13 +11,13 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -229,8 +229,22 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public Optional<String> keepUntil(EnvironmentId id, Instant end) {
-        return living(id).flatMap(environment -> environment.keepUntil(end));
+    public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException {
+        LocalEnvironment environment = living(id).orElse(null);
+        if (environment == null) {
+            return List.of();
+        }
+        try {
+            return environment.runs().active();
+        } catch (IOException e) {
+            throw new ProviderException(
+                    FAILED, "The runs of environment %s cannot be read: %s".formatted(id, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Optional<String> keep(EnvironmentId id, Retention.Change change) {
+        return living(id).flatMap(environment -> environment.keep(change));
     }
 
     @Override

@@ -44,7 +44,7 @@ final class Onlooker {
             var state = folder.state();
             var blueprint = folder.blueprint(record.blueprint());
             if (seen.stream().noneMatch(e -> e.id().equals(record.environmentId()))) {
-                seen.add(Publication.of(record, blueprint, state.outputs(), state.end(record), shown(state)));
+                seen.add(Publication.of(record, blueprint, state, shown(state)));
             }
         } catch (IOException e) {
             log.debug("The environment in {} cannot be read; it may just have ended", folder.path(), e);

@@ -5,7 +5,6 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.provider.local.LocalBlueprint.Check;
 import io.greenroom.provider.local.LocalBlueprint.Part;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +18,7 @@ final class Publication {
     private Publication() {}
 
     static Environment of(
-            EnvironmentRecord record,
-            LocalBlueprint blueprint,
-            Map<String, String> outputs,
-            Instant expiresAt,
-            EnvironmentState state) {
+            EnvironmentRecord record, LocalBlueprint blueprint, StoredState stored, EnvironmentState state) {
         List<Component> components = blueprint.parts().stream()
                 .map(part -> component(part, record.portsOf(part.name())))
                 .toList();
@@ -33,11 +28,12 @@ final class Publication {
                 record.blueprint(),
                 state,
                 record.startedAt(),
-                expiresAt,
-                url(outputs, components),
+                stored.end(record),
+                url(stored.outputs(), components),
                 components,
-                outputs,
-                record.owner());
+                stored.outputs(),
+                record.owner(),
+                stored.kept());
     }
 
     /**

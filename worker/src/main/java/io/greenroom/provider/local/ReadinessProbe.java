@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import io.greenroom.provider.local.LocalBlueprint.Check;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Readiness;
+import io.greenroom.yaml.Durations;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -59,10 +60,7 @@ final class ReadinessProbe {
             if (!machine.time().instant().isBefore(deadline)) {
                 return Optional.of("It was not ready after %s (%s, tried %d times, last answer: %s)"
                         .formatted(
-                                DurationText.show(readiness.timeout()),
-                                describe(part, readiness.check()),
-                                tries,
-                                answer));
+                                Durations.text(readiness.timeout()), describe(part, readiness.check()), tries, answer));
             }
             pause(exit, pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;

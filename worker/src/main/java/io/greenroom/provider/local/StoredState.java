@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.environment.Retention;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason of a failure or of the ending, for people; else empty
  * @param outputs filled in once it is ready
- * @param keptUntil when it ends by itself, if that was made earlier than it was at first
+ * @param keptUntil when it ends by itself, if that is not what it was at first
+ * @param retention what was said later about how long it is kept
  */
 record StoredState(
         Phase phase,
         String reason,
         Map<String, String> outputs,
-        @Nullable Instant keptUntil) {
+        @Nullable Instant keptUntil,
+        @Nullable Retention retention) {
 
     enum Phase {
         STARTING,
@@ -26,18 +29,18 @@ record StoredState(
         ENDING
     }
 
-    static final StoredState STARTING = new StoredState(Phase.STARTING, "", Map.of(), null);
+    static final StoredState STARTING = new StoredState(Phase.STARTING, "", Map.of(), null, null);
 
     StoredState {
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     }
 
     StoredState become(Phase next, String why) {
-        return new StoredState(next, why, outputs, keptUntil);
+        return new StoredState(next, why, outputs, keptUntil, retention);
     }
 
     StoredState ready(Map<String, String> published) {
-        return new StoredState(Phase.READY, "", published, keptUntil);
+        return new StoredState(Phase.READY, "", published, keptUntil, retention);
     }
 
     /** When the environment ends by itself. */
@@ -45,7 +48,13 @@ record StoredState(
         return keptUntil == null ? record.expiresAt() : keptUntil;
     }
 
-    StoredState keptUntil(Instant end) {
-        return new StoredState(phase, reason, outputs, end);
+    /** What was said about how long it is kept, apart from its expiry. */
+    Retention kept() {
+        return retention == null ? Retention.STANDARD : retention;
+    }
+
+    StoredState after(Retention.Change change) {
+        Instant end = change.expiresAt() == null ? keptUntil : change.expiresAt();
+        return new StoredState(phase, reason, outputs, end, kept().after(change));
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.EndWhen;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentProviderContract;
+import io.greenroom.environment.Retention;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeCommand;
 import io.greenroom.provider.cloudshell.fake.Blueprints.Param;
@@ -135,5 +137,19 @@ class CloudShellContractTest implements EnvironmentProviderContract {
 
         await().atMost(LONG).until(() -> runState(id, run) instanceof CommandRun.Stopped);
         assertThat(((CommandRun.Stopped) runState(id, run)).reason()).contains("Terminated");
+    }
+
+    /** CloudShell ends no sandbox before its time: that is left to the sweep. */
+    @Test
+    @Override
+    public void anEnvironmentIsEndedEarlierThanWasPlanned() throws Exception {
+        var id = ready("k1");
+        var end = time().instant().plus(Duration.ofMinutes(10));
+
+        assertThat(provider().keep(id, Retention.Change.untilNothingBut(end))).isPresent();
+        reopened();
+
+        assertThat(provider().describe(id).orElseThrow().expiresAt()).isEqualTo(end);
+        assertThat(provider().describe(id).orElseThrow().retention().endWhen()).isEqualTo(EndWhen.EXPIRED);
     }
 }

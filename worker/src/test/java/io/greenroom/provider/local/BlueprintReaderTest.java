@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.environment.Blueprint;
 import io.greenroom.provider.local.LocalBlueprint.Check;
+import io.greenroom.yaml.Problems;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BlueprintReaderTest {
 
@@ -80,8 +86,8 @@ class BlueprintReaderTest {
                         "x.yaml:8:19 components.web.ports: '1x' cannot be the name of a variable",
                         "x.yaml:9:10 components.web.run: expected a single value, not a list",
                         "x.yaml:10:12 components.web.ready: needs exactly one of http, tcp and command",
-                        "x.yaml:10:22 components.web.ready.timeout: '30' is not a duration; expected a number and ms,"
-                                + " s, m or h, as in 500ms, 30s, 2m or 1h",
+                        "x.yaml:10:22 components.web.ready.timeout: '30' is not a duration; expected a number with ms,"
+                                + " s, m, h or d, such as 500ms, 15s or 2h",
                         "x.yaml:11:13 components.web.after: unknown component 'bd' (did you mean 'db'?); allowed: web,"
                                 + " db",
                         "x.yaml:13:16 outputs.Url: unknown port of web 'PORT'; allowed: PATH, 1x");
@@ -161,10 +167,24 @@ class BlueprintReaderTest {
     }
 
     @Test
+    void theFileOfAnyEditorIsRead(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("blueprint.yaml");
+        for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE")) {
+            Files.write(
+                    file, "\uFEFFcommands: {a: {run: echo Gr\u00fc\u00dfe}}\r\n".getBytes(Charset.forName(charset)));
+
+            assertThat(Blueprints.check(file)).isEmpty();
+        }
+        Files.write(file, "commands:\n  a: {run: echo Gr\u00fc\u00dfe}".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(Blueprints.check(file))
+                .containsExactly(file
+                        + ":2:19 is not text in UTF-8: the byte 0xFC is no character there; save the file as UTF-8");
+    }
+
+    @Test
     void aFieldGivenTwiceIsReported() {
         assertThat(problems("commands:\n  a: {run: x}\n  a: {run: y}\n"))
-                .anyMatch(line -> line.startsWith("x.yaml:3:3 commands.a: given twice, first in line 2")
-                        || line.contains("uplicate"));
+                .containsExactly("x.yaml:3:3 commands.a: is there twice; the first is at x.yaml:2:3");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.greenroom.provider.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.yaml.Durations;
+import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,15 +77,15 @@ class BlueprintSchemaTest {
     private static Duration timeout(String what) {
         String text =
                 SCHEMA.at("/$defs/" + what + "/properties/timeout/default").asString();
-        return DurationText.parse(text).orElseThrow();
+        return Durations.parse(text).orElseThrow();
     }
 
     @Test
     void durationsAreWhatTheReaderTakes() {
-        for (String text : List.of("500ms", "30s", "2m", "1h", "30", "1d", "-1s", "1.5s", "", "s", " 1s")) {
+        for (String text : List.of("500ms", "30s", "2m", "1h", "30", "1d", "1w", "-1s", "1.5s", "", "s", " 1s")) {
             assertThat(DURATION.matcher(text).matches())
                     .as("'%s'", text)
-                    .isEqualTo(DurationText.parse(text).isPresent());
+                    .isEqualTo(Durations.parse(text).isPresent());
         }
     }
 

@@ -10,6 +10,7 @@ import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.Owner;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.time.MovableTime;
@@ -132,9 +133,9 @@ class LocalLimitsIT {
                 .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Failed);
         var end = time.instant().plus(Duration.ofMinutes(10));
 
-        assertThat(stage.provider().keepUntil(id, end)).hasValueSatisfying(look -> assertThat(look)
-                .contains(stage.folder(id).toString(), id.value()));
-        assertThat(stage.provider().keepUntil(id, end.plusSeconds(1))).isPresent();
+        assertThat(stage.provider().keep(id, Retention.Change.expiringAt(end)))
+                .hasValueSatisfying(
+                        look -> assertThat(look).contains(stage.folder(id).toString(), id.value()));
 
         stage.reopen();
         assertThat(stage.provider().describe(id).orElseThrow().expiresAt()).isEqualTo(end);
@@ -143,7 +144,7 @@ class LocalLimitsIT {
         time.advance(Duration.ofMinutes(2));
         await().atMost(LONG)
                 .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ended);
-        assertThat(stage.provider().keepUntil(id, end)).isEmpty();
+        assertThat(stage.provider().keep(id, Retention.Change.expiringAt(end))).isEmpty();
     }
 
     /** The kernel lets nobody remove an immutable file: it stands for one that belongs to somebody else. */

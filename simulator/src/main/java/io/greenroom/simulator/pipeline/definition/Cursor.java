@@ -91,6 +91,27 @@ record Cursor(JsonNode node, String path, Problems problems) {
         return items;
     }
 
+    /** Checks the texts of an array; it may be missing. */
+    void texts(String member, int minimum, int maximum, Text limits) {
+        Cursor at = at(member);
+        if (isAbsent(at.node)) {
+            return;
+        }
+        if (!at.node.isArray() || at.node.size() < minimum || at.node.size() > maximum) {
+            problems.shape(at.path, "has to be an array of %d to %d strings".formatted(minimum, maximum));
+            return;
+        }
+        for (int i = 0; i < at.node.size(); i++) {
+            JsonNode item = at.node.path(i);
+            String complaint = item.isString()
+                    ? limits.complaintAbout(item.stringValue())
+                    : "is %s; a string is needed".formatted(kindOf(item));
+            if (!item.isString() || !limits.accepts(item.stringValue())) {
+                problems.shape("%s[%d]".formatted(at.path, i), complaint);
+            }
+        }
+    }
+
     /** The members of an object, in their order; none when it is missing or something else. */
     Map<String, Cursor> members(String member) {
         Cursor at = at(member);

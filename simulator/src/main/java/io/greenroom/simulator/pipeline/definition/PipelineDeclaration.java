@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A pipeline's structure as far as running it depends on it. Configuration values are in clear and never printed. */
@@ -46,13 +48,36 @@ public record PipelineDeclaration(
     /** Without a default the value has to be given when an execution is started. */
     public record Variable(String name, @Nullable String defaultValue) {}
 
-    /** {@code retryOnFailure} is how the stage is retried, once and by itself, or null when it just fails. */
+    /** {@code beforeEntry} and {@code onSuccess} are null when the stage has no such condition. */
     public record Stage(
-            String name, List<Action> actions, @Nullable RetryMode retryOnFailure) {
+            String name,
+            List<Action> actions,
+            @Nullable Condition beforeEntry,
+            @Nullable Condition onSuccess,
+            OnFailure onFailure) {
         public Stage {
             actions = List.copyOf(actions);
         }
+
+        /** All its conditions, in the order in which they come up. */
+        public List<Condition> conditions() {
+            return Stream.of(beforeEntry, onSuccess, onFailure.condition())
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
     }
+
+    /**
+     * What becomes of a stage when one of its actions fails.
+     *
+     * @param result FAIL, RETRY (once, by itself) or ROLLBACK; counts when there is no condition
+     * @param retryMode how it is retried, if it is
+     * @param condition what decides in place of {@code result}, or null
+     */
+    public record OnFailure(
+            Condition.Result result,
+            RetryMode retryMode,
+            @Nullable Condition condition) {}
 
     /** {@code secrets} are the properties that were secret when the definition was put. */
     public record Action(
@@ -76,6 +101,11 @@ public record PipelineDeclaration(
 
         public boolean isSource() {
             return type.category().equals("Source");
+        }
+
+        /** A source that needs no folder: what it hands on is only about an image. */
+        public boolean isImageSource() {
+            return isSource() && !isCustom() && type.provider().equals("ECR");
         }
 
         public boolean isCustom() {

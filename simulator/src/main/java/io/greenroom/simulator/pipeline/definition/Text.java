@@ -26,7 +26,7 @@ record Text(int minimum, int maximum, Pattern pattern, String allowed) {
         return of(1, 100, String.join("|", words), "one of " + String.join(", ", words));
     }
 
-    private static Text of(int minimum, int maximum, String pattern, String allowed) {
+    static Text of(int minimum, int maximum, String pattern, String allowed) {
         return new Text(minimum, maximum, Pattern.compile(pattern), allowed);
     }
 

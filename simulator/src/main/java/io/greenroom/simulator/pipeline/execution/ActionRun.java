@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt at an action: open until its one end. Changed within turns only. */
+/** One attempt at an action: open until its one end. Changed within transactions only. */
 final class ActionRun {
     private final ActionOrder order;
     private final Performer performer;

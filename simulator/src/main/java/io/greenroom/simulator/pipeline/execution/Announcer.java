@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Tells the listeners, after the turn, how things stood within it. Where nobody listens, no pictures are taken. */
+/** Tells the listeners, after the transaction, how things stood within it. Where nobody listens, no pictures are taken. */
 final class Announcer {
     private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
-    private final Turns turns;
+    private final Transactions transactions;
     private final Snapshots snapshots;
 
-    Announcer(Turns turns, Snapshots snapshots) {
-        this.turns = turns;
+    Announcer(Transactions transactions, Snapshots snapshots) {
+        this.transactions = transactions;
         this.snapshots = snapshots;
     }
 
@@ -28,7 +28,7 @@ final class Announcer {
         tell(listener -> listener.executionChanged(snapshot));
         if (execution.hasEnded()) {
             var end = execution.end();
-            turns.afterwards(() -> end.complete(snapshot));
+            transactions.afterCommit(() -> end.complete(snapshot));
         }
     }
 
@@ -52,6 +52,6 @@ final class Announcer {
     }
 
     private void tell(Consumer<ExecutionListener> word) {
-        turns.afterwards(() -> listeners.forEach(word));
+        transactions.afterCommit(() -> listeners.forEach(word));
     }
 }

@@ -4,7 +4,7 @@ import io.greenroom.simulator.wire.ServiceException;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Finds the approval that a decision is about. Used within turns only. */
+/** Finds the approval that a decision is about. Used within transactions only. */
 record Approving(Conductor conductor) {
 
     private record Candidate(Execution execution, StageRun stage, ActionRun run) {}

@@ -1,37 +1,37 @@
 package io.greenroom.simulator.pipeline.execution;
 
-import io.greenroom.simulator.job.JobBoard.ArtifactObject;
-import io.greenroom.simulator.job.JobBoard.ExecutionDetails;
-import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.Action;
 import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.ExecutionMode;
 import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.RetryMode;
-import io.greenroom.simulator.pipeline.execution.ActionExecution.ErrorDetails;
-import io.greenroom.simulator.pipeline.execution.ActionExecution.Revision;
-import io.greenroom.simulator.pipeline.execution.VariableScope.Resolution;
+import io.greenroom.simulator.pipeline.execution.Conditions.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Moves executions through their stages and actions. Everything here happens within a turn. */
+/** Moves executions through their stages and actions. Everything here happens within a transaction. */
 final class Conductor {
     private static final int ACTIONS_AT_ONCE_IN_PARALLEL_MODE = 5;
 
-    private final Turns turns;
+    private final Transactions transactions;
     private final InstantSource clock;
-    private final Ids ids;
-    private final Orders orders;
-    private final Performers performers;
+    private final Executions executions;
+    private final ActionStarter actions;
+    private final Conditions conditions;
     private final Announcer announcer;
-    private long actionsStarted;
 
-    Conductor(Turns turns, InstantSource clock, Ids ids, Orders orders, Performers performers, Announcer announcer) {
-        this.turns = turns;
+    Conductor(
+            Transactions transactions,
+            InstantSource clock,
+            Executions executions,
+            ActionStarter actions,
+            Conditions conditions,
+            Announcer announcer) {
+        this.transactions = transactions;
         this.clock = clock;
-        this.ids = ids;
-        this.orders = orders;
-        this.performers = performers;
+        this.executions = executions;
+        this.actions = actions;
+        this.conditions = conditions;
         this.announcer = announcer;
     }
 
@@ -61,7 +61,17 @@ final class Conductor {
             next.enter(now());
             next.stage().begin(now());
             announcer.changed(next, next.stage());
-            advance(next);
+            enter(next, next.stage());
+        }
+    }
+
+    private void enter(Execution execution, StageRun stage) {
+        switch (conditions.atEntry(stage)) {
+            case Verdict.Proceed proceed -> advance(execution);
+            case Verdict.Skip skip -> goOn(execution, stage, StageStatus.SKIPPED);
+            case Verdict.Retry retry -> advance(execution);
+            case Verdict.RollBack rollBack -> rollBack(execution, stage, rollBack.why());
+            case Verdict.Fail fail -> end(execution, StageStatus.FAILED, ExecutionStatus.FAILED, fail.why());
         }
     }
 
@@ -87,8 +97,8 @@ final class Conductor {
         }
         for (ActionRun run : execution.stage().open()) {
             run.abandon(now());
-            turns.afterwards(() -> run.performer().abandon(run.order()));
-            turns.afterwards(() -> run.performer().ended(run.order()));
+            transactions.afterCommit(() -> run.performer().abandon(run.order()));
+            transactions.afterCommit(() -> run.performer().ended(run.order()));
             announcer.changed(execution, execution.stage(), run.action());
         }
         advance(execution);
@@ -115,7 +125,7 @@ final class Conductor {
 
     /** Where the end of an approval is told. */
     Report reportOf(Execution execution, StageRun stage, ActionRun run) {
-        return new Reported(execution, stage, run);
+        return actions.reportOf(execution, stage, run, () -> advance(execution));
     }
 
     /** Looks from the last stage to the first, so that older executions make way for newer ones. */
@@ -143,44 +153,10 @@ final class Conductor {
         StageRun stage = execution.stage();
         int room = Pipeline.isParallel(execution) ? ACTIONS_AT_ONCE_IN_PARALLEL_MODE : Integer.MAX_VALUE;
         while (!execution.isEnding() && !stage.next(room).isEmpty()) {
-            stage.next(room).forEach(action -> begin(execution, stage, action));
+            stage.next(room).forEach(action -> actions.begin(execution, stage, action, () -> advance(execution)));
         }
         if (stage.open().isEmpty()) {
             leave(execution, stage);
-        }
-    }
-
-    private void begin(Execution execution, StageRun stage, Action action) {
-        switch (execution.scope().resolve(action.configuration())) {
-            case Resolution.Resolved resolved -> {
-                ActionRun run = addRun(execution, stage, action, resolved.configuration());
-                turns.afterwards(() -> perform(run, new Reported(execution, stage, run)));
-            }
-            case Resolution.Unresolvable unresolvable -> {
-                ActionRun run = addRun(execution, stage, action, action.configuration());
-                run.fail(new ErrorDetails("ConfigurationError", unresolvable.complaint()), null, now());
-            }
-        }
-        execution.touch(now());
-        announcer.changed(execution, stage, action);
-    }
-
-    private ActionRun addRun(Execution execution, StageRun stage, Action action, Map<String, String> configuration) {
-        ActionRun run = new ActionRun(
-                orders.orderFor(execution, stage, action, configuration),
-                performers.performerOf(action),
-                ++actionsStarted,
-                action.isApproval() ? ids.uuid() : null,
-                now());
-        stage.add(run);
-        return run;
-    }
-
-    private static void perform(ActionRun run, Report report) {
-        try {
-            run.performer().perform(run.order(), report);
-        } catch (RuntimeException e) {
-            report.failed("JobFailed", "The simulator could not start it: " + e);
         }
     }
 
@@ -189,27 +165,52 @@ final class Conductor {
             end(execution, StageStatus.CANCELLED, ExecutionStatus.CANCELLED, "The pipeline was updated.");
         } else if (execution.isEnding()) {
             end(execution, StageStatus.STOPPED, ExecutionStatus.STOPPED, null);
-        } else if (!stage.hasFailed()) {
-            leaveWithSuccess(execution, stage);
-        } else if (stage.mayRetryByItself()) {
-            RetryMode mode = stage.stage().retryOnFailure();
-            stage.retryByItself(mode == null ? RetryMode.FAILED_ACTIONS : mode);
-            announcer.changed(execution, stage);
-            advance(execution);
         } else {
-            end(execution, StageStatus.FAILED, ExecutionStatus.FAILED, null);
+            switch (conditions.atEnd(stage)) {
+                case Verdict.Proceed proceed -> goOn(execution, stage, StageStatus.SUCCEEDED);
+                case Verdict.Skip skip -> goOn(execution, stage, StageStatus.SKIPPED);
+                case Verdict.Retry retry -> {
+                    stage.retryByItself();
+                    announcer.changed(execution, stage);
+                    advance(execution);
+                }
+                case Verdict.RollBack rollBack -> rollBack(execution, stage, rollBack.why());
+                case Verdict.Fail fail -> end(execution, StageStatus.FAILED, ExecutionStatus.FAILED, fail.why());
+            }
         }
     }
 
-    private void leaveWithSuccess(Execution execution, StageRun stage) {
+    private void goOn(Execution execution, StageRun stage, StageStatus end) {
         if (execution.isInLastStage()) {
-            end(execution, StageStatus.SUCCEEDED, ExecutionStatus.SUCCEEDED, null);
+            end(execution, end, ExecutionStatus.SUCCEEDED, null);
             return;
         }
-        stage.end(StageStatus.SUCCEEDED, now());
+        stage.end(end, now());
         gateOf(execution).release(execution);
         announcer.changed(execution, stage);
         arrive(execution, stage.index() + 1);
+    }
+
+    /** The stage fails, and its lock goes to the rollback before anybody who waits for it. */
+    private void rollBack(Execution execution, StageRun stage, @Nullable String why) {
+        String because = why == null ? "" : why + " ";
+        String name = stage.stage().name();
+        Optional<Execution> target = RollbackRules.latestGood(execution, stage);
+        if (target.isEmpty()) {
+            String summary = because
+                    + "Stage %s was not rolled back: there is no execution of this version of the pipeline, other than rollbacks, that succeeded in it."
+                            .formatted(name);
+            end(execution, StageStatus.FAILED, ExecutionStatus.FAILED, summary);
+            return;
+        }
+        Execution rollback = executions.rollback(target.get(), stage, Trigger.AUTOMATED_ROLLBACK);
+        rollback.waitFor(stage.index(), now());
+        gateOf(rollback).waiting().addFirst(rollback);
+        announcer.changed(rollback);
+        String summary = because
+                + "Stage %s is rolled back to execution %s, by execution %s."
+                        .formatted(name, target.get().id(), rollback.id());
+        end(execution, StageStatus.FAILED, ExecutionStatus.FAILED, summary);
     }
 
     private void end(
@@ -231,71 +232,5 @@ final class Conductor {
 
     private Instant now() {
         return clock.instant();
-    }
-
-    /** What is told about a run, as turns. */
-    private final class Reported implements Report {
-        private final Execution execution;
-        private final StageRun stage;
-        private final ActionRun run;
-
-        Reported(Execution execution, StageRun stage, ActionRun run) {
-            this.execution = execution;
-            this.stage = stage;
-            this.run = run;
-        }
-
-        @Override
-        public void progress(ExecutionDetails details) {
-            whileOpen(() -> {
-                run.progress(details, now());
-                announcer.changed(execution, stage, run.action());
-            });
-        }
-
-        @Override
-        public void succeeded(
-                ExecutionDetails details, Map<String, String> outputVariables, @Nullable Revision revision) {
-            whileOpen(() -> {
-                run.progress(details, now());
-                run.succeed(outputVariables, revision, now());
-                turns.afterwards(() -> run.performer().ended(run.order()));
-                publish(outputVariables, revision);
-                announcer.changed(execution, stage, run.action());
-                advance(execution);
-            });
-        }
-
-        @Override
-        public void failed(ErrorDetails error, @Nullable String externalExecutionId) {
-            whileOpen(() -> {
-                run.fail(error, externalExecutionId, now());
-                turns.afterwards(() -> run.performer().ended(run.order()));
-                announcer.changed(execution, stage, run.action());
-                advance(execution);
-            });
-        }
-
-        private void whileOpen(Runnable turn) {
-            turns.run(() -> {
-                if (run.isOpen()) {
-                    execution.touch(now());
-                    turn.run();
-                }
-            });
-        }
-
-        private void publish(Map<String, String> outputVariables, @Nullable Revision revision) {
-            if (run.action().namespace() != null) {
-                execution.scope().publish(run.action().namespace(), outputVariables);
-            }
-            if (revision != null) {
-                run.order().outputs().forEach(output -> execution
-                        .artifacts()
-                        .put(
-                                output.name(),
-                                new ArtifactObject(output.name(), revision.id(), output.bucket(), output.key())));
-            }
-        }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One execution of a pipeline: it waits before a stage, is in one, or has ended. Changed within turns only. */
+/** One execution of a pipeline: it waits before a stage, is in one, or has ended. Changed within transactions only. */
 final class Execution {
     private final Pipeline pipeline;
     private final String id;
@@ -20,6 +20,7 @@ final class Execution {
     private final PipelineDeclaration declaration;
     private final StartRequest request;
     private final Map<String, String> variables;
+    private final @Nullable Rollback rollback;
     private final VariableScope scope;
     private final Map<String, ArtifactObject> artifacts = new HashMap<>();
     private final List<StageRun> stages = new ArrayList<>();
@@ -41,12 +42,14 @@ final class Execution {
             long started,
             StartRequest request,
             Map<String, String> variables,
+            @Nullable Rollback rollback,
             Instant now) {
         this.pipeline = pipeline;
         this.id = id;
         this.started = started;
         this.request = request;
         this.variables = variables;
+        this.rollback = rollback;
         this.version = pipeline.version();
         this.declaration = pipeline.declaration();
         this.scope = new VariableScope(id, variables);
@@ -55,6 +58,20 @@ final class Execution {
         for (int i = 0; i < declaration.stages().size(); i++) {
             stages.add(new StageRun(declaration.stages().get(i), i));
         }
+        if (rollback != null) {
+            inherit(rollback);
+        }
+    }
+
+    /** What the stage and those after it make is made anew. */
+    private void inherit(Rollback from) {
+        scope.inherit(from.target().scope);
+        artifacts.putAll(from.target().artifacts);
+        declaration.stages().stream()
+                .skip(from.stage())
+                .flatMap(stage -> stage.actions().stream())
+                .flatMap(action -> action.outputArtifacts().stream())
+                .forEach(artifacts::remove);
     }
 
     Pipeline pipeline() {
@@ -79,6 +96,15 @@ final class Execution {
 
     ExecutionMode mode() {
         return declaration.executionMode();
+    }
+
+    /** The pipeline's variables with the values they have in this execution. */
+    Map<String, String> variables() {
+        return variables;
+    }
+
+    boolean isRollback() {
+        return rollback != null;
     }
 
     VariableScope scope() {
@@ -107,7 +133,7 @@ final class Execution {
     }
 
     boolean isInLastStage() {
-        return position == stages.size() - 1;
+        return rollback != null || position == stages.size() - 1;
     }
 
     boolean isWaiting() {
@@ -200,6 +226,7 @@ final class Execution {
                 waiting ? stage().stage().name() : null,
                 stopReason,
                 request.trigger(),
+                rollback == null ? null : rollback.target().id(),
                 stageSnapshots);
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param started which execution of the pipeline it is; later ones have higher numbers
  * @param variables the pipeline's variables with the values they have in this execution
  * @param waitingFor the stage it waits to enter, or null
+ * @param rollbackTarget the execution that this one rolls a stage back to, or null when it is no rollback
  * @param stopReason why it was asked to stop, or null
  */
 public record ExecutionSnapshot(
@@ -30,10 +31,16 @@ public record ExecutionSnapshot(
         @Nullable String waitingFor,
         @Nullable String stopReason,
         Trigger trigger,
+        @Nullable String rollbackTarget,
         List<StageSnapshot> stages) {
 
     public ExecutionSnapshot {
         stages = List.copyOf(stages);
+    }
+
+    /** The execution's type, in the service's words. */
+    public String type() {
+        return rollbackTarget == null ? "STANDARD" : "ROLLBACK";
     }
 
     /** How long it took, or has taken so far. */

@@ -3,7 +3,7 @@ package io.greenroom.simulator.pipeline.execution;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** Makes the ids that the service makes up. Used within turns only, so the generator need not be thread-safe. */
+/** Makes the ids that the service makes up. Used within transactions only, so the generator need not be thread-safe. */
 final class Ids {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 

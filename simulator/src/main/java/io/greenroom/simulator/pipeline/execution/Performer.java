@@ -5,6 +5,11 @@ package io.greenroom.simulator.pipeline.execution;
 interface Performer {
     void perform(ActionOrder order, Report report);
 
+    /** Whether it does something else in place of the action, so that its output variables can be given. */
+    default boolean standsIn() {
+        return false;
+    }
+
     /** Nobody waits for this action execution any more. */
     default void abandon(ActionOrder order) {}
 

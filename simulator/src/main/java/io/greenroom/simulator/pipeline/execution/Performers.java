@@ -11,6 +11,7 @@ final class Performers {
     private final Skips skips;
     private final Performer custom;
     private final Performer source;
+    private final Performer image;
     private final Performer approval;
     private final Performer skipped;
 
@@ -21,9 +22,10 @@ final class Performers {
         this.sources = standIns.sources();
         this.skips = standIns.skips();
         this.custom = new CustomActions(surroundings.board(), timeline, settings);
-        this.source = new SourceActions(sources, bucket, timeline, executor);
+        this.source = new SourceActions(sources, standIns.outputs(), bucket, timeline, executor);
+        this.image = new ImageSources(sources, standIns.outputs(), bucket, settings, timeline, executor);
         this.approval = new ApprovalActions(standIns.approvals(), timeline);
-        this.skipped = new SkippedActions(bucket, executor);
+        this.skipped = new SkippedActions(standIns.outputs(), bucket, executor);
     }
 
     Performer performerOf(Action action) {
@@ -33,7 +35,7 @@ final class Performers {
         boolean known = action.isCustom() && types.find(action.type()).isPresent();
         if (action.isSource()) {
             boolean askWorkers = known && sources.folderFor(action.name()).isEmpty();
-            return askWorkers ? custom : source;
+            return askWorkers ? custom : action.isImageSource() ? image : source;
         }
         if (action.isCustom()) {
             return known ? custom : Performers::failAsUnavailable;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A pipeline with all its versions and executions. Changed within turns only. */
+/** A pipeline with all its versions and executions. Changed within transactions only. */
 final class Pipeline {
     /** The service forgets after a year; a simulator that runs on and on must not grow on and on. */
     private static final int KEPT = 1000;

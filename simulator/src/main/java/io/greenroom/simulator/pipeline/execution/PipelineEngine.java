@@ -17,21 +17,20 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The pipelines and their executions: every method is one turn, and answers with the service's errors. */
+/** The pipelines and their executions: every method is one transaction, and answers with the service's errors. */
 public final class PipelineEngine {
     private static final int EXECUTIONS_AT_ONCE = 50;
 
     private final Registry registry = new Registry();
-    private final Turns turns;
+    private final Transactions transactions;
     private final Timeline timeline;
     private final Tags tags;
     private final PipelineSettings settings;
-    private final Ids ids;
     private final Snapshots snapshots;
     private final Announcer announcer;
+    private final Executions executions;
     private final Conductor conductor;
     private final Approving approving;
-    private long executionsStarted;
 
     /** {@code executor} runs what may block (packing sources, telling listeners): each task on a thread of its own. */
     public PipelineEngine(
@@ -43,17 +42,20 @@ public final class PipelineEngine {
         this.settings = settings;
         this.timeline = surroundings.timeline();
         this.tags = surroundings.tags();
-        this.turns = new Turns(executor);
-        this.ids = new Ids(random);
+        this.transactions = new Transactions(executor);
+        var ids = new Ids(random);
         this.snapshots = new Snapshots(surroundings.types(), settings);
-        this.announcer = new Announcer(turns, snapshots);
-        this.conductor = new Conductor(
-                turns,
+        this.announcer = new Announcer(transactions, snapshots);
+        this.executions = new Executions(ids, timeline);
+        var actions = new ActionStarter(
+                transactions,
                 timeline,
                 ids,
                 new Orders(ids, surroundings.bucket().name(), settings),
                 new Performers(surroundings, standIns, settings, executor),
                 announcer);
+        var conditions = new Conditions(standIns.rules(), ids, timeline, settings.region());
+        this.conductor = new Conductor(transactions, timeline, executions, actions, conditions, announcer);
         this.approving = new Approving(conductor);
     }
 
@@ -64,7 +66,7 @@ public final class PipelineEngine {
     /** Returns the pipeline's tags. */
     public Map<String, String> create(Definition definition, Map<String, String> wanted) {
         String name = definition.declaration().name();
-        return turns.take(() -> {
+        return transactions.call(() -> {
             registry.requireFree(name);
             Map<String, String> attached = tags.attach(tags.arn(name), wanted);
             registry.add(name, new Pipeline(definition, timeline.instant()));
@@ -77,7 +79,7 @@ public final class PipelineEngine {
 
     /** Executions that are under way, the newest first so that none takes another's place, end as cancelled, except for those in parallel mode. Returns the new version. */
     public int update(Definition definition) {
-        return turns.take(() -> {
+        return transactions.call(() -> {
             Pipeline pipeline = registry.pipeline(definition.declaration().name());
             pipeline.put(definition, timeline.instant());
             pipeline.active().reversed().stream()
@@ -89,7 +91,7 @@ public final class PipelineEngine {
 
     /** Abandons what is under way. There may be no such pipeline. */
     public void delete(String name) {
-        turns.run(() -> {
+        transactions.run(() -> {
             Pipeline pipeline = registry.remove(name);
             tags.drop(tags.arn(name));
             if (pipeline != null) {
@@ -101,16 +103,17 @@ public final class PipelineEngine {
     }
 
     public List<PipelineSnapshot> pipelines() {
-        return turns.take(() -> registry.all().stream().map(snapshots::of).toList());
+        return transactions.call(
+                () -> registry.all().stream().map(snapshots::of).toList());
     }
 
     public PipelineSnapshot pipeline(String name) {
-        return turns.take(() -> snapshots.of(registry.pipeline(name)));
+        return transactions.call(() -> snapshots.of(registry.pipeline(name)));
     }
 
     /** The definition of a version, or of the latest one for null. */
     public Definition definition(String name, @Nullable Integer version) {
-        return turns.take(() -> {
+        return transactions.call(() -> {
             Pipeline pipeline = registry.pipeline(name);
             int wanted = version == null ? pipeline.version() : version;
             return Optional.ofNullable(pipeline.definition(wanted))
@@ -123,44 +126,37 @@ public final class PipelineEngine {
 
     /** The newest first. */
     public List<ExecutionSnapshot> executions(String pipeline) {
-        return turns.take(() -> registry.pipeline(pipeline).executions().reversed().stream()
+        return transactions.call(() -> registry.pipeline(pipeline).executions().reversed().stream()
                 .map(snapshots::of)
                 .toList());
     }
 
     public ExecutionSnapshot execution(String pipeline, String id) {
-        return turns.take(() -> snapshots.of(registry.execution(pipeline, id)));
+        return transactions.call(() -> snapshots.of(registry.execution(pipeline, id)));
     }
 
     /** Completes when the execution has ended and the listeners know; the next end, when a stage is being retried. */
     public CompletableFuture<ExecutionSnapshot> end(String pipeline, String id) {
-        return turns.take(() -> registry.execution(pipeline, id).end().copy());
+        return transactions.call(() -> registry.execution(pipeline, id).end().copy());
     }
 
     /** Returns the execution's id. */
     public String start(String name, StartRequest request) {
-        return turns.take(() -> {
+        return transactions.call(() -> {
             Pipeline pipeline = registry.pipeline(name);
             Optional<Execution> same = startedWith(request.clientRequestToken(), pipeline);
             if (same.isPresent()) {
                 return same.get().id();
             }
             checkRoomForOneMore(pipeline);
-            Execution execution = new Execution(
-                    pipeline,
-                    ids.uuid(),
-                    ++executionsStarted,
-                    request,
-                    values(pipeline, request.variables()),
-                    timeline.instant());
-            pipeline.add(execution);
+            Execution execution = executions.standard(pipeline, request, values(pipeline, request.variables()));
             conductor.arrive(execution, 0);
             return execution.id();
         });
     }
 
     public void stop(String pipeline, String id, boolean abandon, @Nullable String reason) {
-        turns.run(() -> {
+        transactions.run(() -> {
             Execution execution = registry.pipeline(pipeline).execution(id);
             if (execution == null || execution.hasEnded()) {
                 throw new ServiceException(
@@ -183,7 +179,7 @@ public final class PipelineEngine {
     }
 
     public void retry(String pipeline, String stage, String id, RetryMode mode) {
-        turns.run(() -> {
+        transactions.run(() -> {
             Execution execution = RetryRules.known(registry.pipeline(pipeline), id);
             StageRun run = Registry.stage(execution, stage);
             RetryRules.check(execution, run, mode);
@@ -194,19 +190,36 @@ public final class PipelineEngine {
         });
     }
 
+    /** Returns the id of the execution that rolls the stage back to the target. */
+    public String rollBack(String pipeline, String stage, String targetId) {
+        return transactions.call(() -> {
+            Pipeline known = registry.pipeline(pipeline);
+            if (known.declaration().stage(stage) == null) {
+                throw Registry.noStage(pipeline, stage);
+            }
+            Execution target = registry.execution(pipeline, targetId);
+            StageRun run = Registry.stage(target, stage);
+            RollbackRules.check(target, run);
+            checkRoomForOneMore(known);
+            Execution rollback = executions.rollback(target, run, Trigger.MANUAL_ROLLBACK);
+            conductor.arrive(rollback, run.index());
+            return rollback.id();
+        });
+    }
+
     public void disableTransition(String pipeline, String stage, String reason) {
-        turns.run(() -> gateInto(pipeline, stage).disable(reason, timeline.instant()));
+        transactions.run(() -> gateInto(pipeline, stage).disable(reason, timeline.instant()));
     }
 
     public void enableTransition(String pipeline, String stage) {
-        turns.run(() -> {
+        transactions.run(() -> {
             gateInto(pipeline, stage).enable(timeline.instant());
             conductor.settle(registry.pipeline(pipeline));
         });
     }
 
     public void decide(String pipeline, String stage, String action, ApprovalDecision decision) {
-        turns.run(() -> approving.decide(registry.pipeline(pipeline), stage, action, decision));
+        transactions.run(() -> approving.decide(registry.pipeline(pipeline), stage, action, decision));
     }
 
     private StageGate gateInto(String name, String stage) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The pipelines by name, and the service's errors for what is not there. Used within turns only. */
+/** The pipelines by name, and the service's errors for what is not there. Used within transactions only. */
 final class Registry {
     private final Map<String, Pipeline> pipelines = new TreeMap<>();
 

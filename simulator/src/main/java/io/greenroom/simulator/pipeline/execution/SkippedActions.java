@@ -1,15 +1,22 @@
 package io.greenroom.simulator.pipeline.execution;
 
 import io.greenroom.simulator.job.JobBoard.ArtifactObject;
+import io.greenroom.simulator.job.JobBoard.ExecutionDetails;
 import io.greenroom.simulator.pipeline.source.SourceArchive;
 import io.greenroom.simulator.s3.ArtifactBucket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
-/** Does nothing in place of an action, and leaves empty zips as its output artifacts. */
-record SkippedActions(ArtifactBucket bucket, Executor executor) implements Performer {
+/** Does nothing in place of an action, leaves empty zips as its output artifacts, and puts out the variables it was given. */
+record SkippedActions(StandInOutputs outputs, ArtifactBucket bucket, Executor executor) implements Performer {
+
+    @Override
+    public boolean standsIn() {
+        return true;
+    }
 
     @Override
     public void perform(ActionOrder order, Report report) {
@@ -27,8 +34,9 @@ record SkippedActions(ArtifactBucket bucket, Executor executor) implements Perfo
             } finally {
                 Files.deleteIfExists(zip);
             }
-            report.succeeded("skipped, as --skip %s asks"
-                    .formatted(Skips.kindOf(order.action().type())));
+            String summary = "skipped, as --skip %s asks"
+                    .formatted(Skips.kindOf(order.action().type()));
+            report.succeeded(new ExecutionDetails(summary, null, null), outputs.of(order.action(), Map.of()), null);
         } catch (IOException | RuntimeException e) {
             report.failed(
                     "JobFailed",

@@ -6,7 +6,7 @@ import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.Action;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes pictures of the state, without its secrets, that can be looked at outside of a turn. */
+/** Takes pictures of the state, without its secrets, that can be looked at outside of a transaction. */
 final class Snapshots {
     private final ActionTypes types;
     private final PipelineSettings settings;

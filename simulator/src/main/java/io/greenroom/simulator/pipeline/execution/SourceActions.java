@@ -10,19 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /** Packs the folder that was named for a source action, whatever its provider. */
-record SourceActions(Sources sources, ArtifactBucket bucket, InstantSource clock, Executor executor)
+record SourceActions(
+        Sources sources, StandInOutputs outputs, ArtifactBucket bucket, InstantSource clock, Executor executor)
         implements Performer {
 
     @Override
+    public boolean standsIn() {
+        return true;
+    }
+
+    @Override
     public void perform(ActionOrder order, Report report) {
+        Optional<String> unknownFormat = CloneReferences.complaintAboutFormat(order.action());
         Optional<Path> folder = sources.folderFor(order.action().name());
-        if (folder.isEmpty()) {
+        if (unknownFormat.isPresent()) {
+            report.failed("ConfigurationError", unknownFormat.get());
+        } else if (folder.isEmpty()) {
             report.failed(
                     "ConfigurationError",
                     "No folder was named that source action '%1$s' is to take. Name it: --source %1$s=DIR"
@@ -64,37 +71,10 @@ record SourceActions(Sources sources, ArtifactBucket bucket, InstantSource clock
         String summary = "the folder " + folder;
         report.succeeded(
                 new ExecutionDetails(summary, commit, 100),
-                variables(order, commit, summary, now),
+                outputs.of(
+                        order.action(),
+                        new SourceVariables(order.configuration(), commit, summary, now)
+                                .of(order.action().type().provider())),
                 new Revision(commit, commit, summary, now));
-    }
-
-    /** What the source providers publish, all together: nobody reads a variable that the real provider does not have. */
-    private Map<String, String> variables(ActionOrder order, String commit, String summary, Instant now) {
-        Map<String, String> configuration = order.configuration();
-        Map<String, String> variables = new TreeMap<>();
-        String repository =
-                first(configuration, "FullRepositoryId", "FullRepositoryName", "RepositoryName", "Repo", "S3Bucket");
-        variables.put("CommitId", commit);
-        variables.put("CommitMessage", summary);
-        variables.put("AuthorDate", now.toString());
-        variables.put("CommitterDate", now.toString());
-        variables.put("BranchName", first(configuration, "BranchName", "Branch"));
-        variables.put("RepositoryName", repository);
-        variables.put("FullRepositoryName", repository);
-        variables.put("VersionId", commit);
-        variables.put("ETag", commit);
-        variables.put("BucketName", first(configuration, "S3Bucket"));
-        variables.put("ObjectKey", first(configuration, "S3ObjectKey"));
-        return variables;
-    }
-
-    private static String first(Map<String, String> configuration, String... keys) {
-        for (String key : keys) {
-            String value = configuration.get(key);
-            if (value != null) {
-                return value;
-            }
-        }
-        return "local";
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The way into a stage: who is in it, who waits for it, and whether it is open. Changed within turns only. */
+/** The way into a stage: who is in it, who waits for it, and whether it is open. Changed within transactions only. */
 final class StageGate {
     private final List<Execution> waiting = new ArrayList<>();
     private @Nullable Execution occupant;

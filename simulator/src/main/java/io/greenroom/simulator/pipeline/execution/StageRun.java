@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A stage of one execution, through all its retries. Changed within turns only. */
+/** A stage of one execution, through all its retries. Changed within transactions only. */
 final class StageRun {
     private final Stage stage;
     private final int index;
@@ -18,6 +18,7 @@ final class StageRun {
     /** What counts now, by action: a retry forgets the runs that are to be repeated. */
     private final Map<String, ActionRun> current = new HashMap<>();
 
+    private final List<ConditionSnapshot> conditions = new ArrayList<>();
     private @Nullable StageStatus status;
     private @Nullable Instant startedAt;
     private @Nullable Instant endedAt;
@@ -56,6 +57,10 @@ final class StageRun {
         endedAt = now;
     }
 
+    void add(ConditionSnapshot condition) {
+        conditions.add(condition);
+    }
+
     void add(ActionRun run) {
         all.add(run);
         current.put(run.action().name(), run);
@@ -89,13 +94,14 @@ final class StageRun {
                 .toList();
     }
 
-    boolean mayRetryByItself() {
-        return stage.retryOnFailure() != null && automaticRetries == 0;
+    /** It does so once. */
+    boolean hasRetriedByItself() {
+        return automaticRetries > 0;
     }
 
-    void retryByItself(RetryMode mode) {
+    void retryByItself() {
         automaticRetries++;
-        retry(mode);
+        retry(stage.onFailure().retryMode());
     }
 
     void retryByHand(RetryMode mode) {
@@ -104,7 +110,8 @@ final class StageRun {
     }
 
     StageSnapshot snapshot(List<ActionSnapshot> actions) {
-        return new StageSnapshot(stage.name(), status, startedAt, endedAt, automaticRetries, manualRetries, actions);
+        return new StageSnapshot(
+                stage.name(), status, startedAt, endedAt, automaticRetries, manualRetries, conditions, actions);
     }
 
     private void retry(RetryMode mode) {

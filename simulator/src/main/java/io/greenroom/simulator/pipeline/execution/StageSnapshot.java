@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stage of one execution with all its declared actions. {@code status} and {@code startedAt} are null until the
- * execution entered it, {@code endedAt} while it runs.
+ * execution entered it, {@code endedAt} while it runs. {@code conditions} are those that have come up, in their order.
  */
 public record StageSnapshot(
         String name,
@@ -17,9 +17,11 @@ public record StageSnapshot(
         @Nullable Instant endedAt,
         int automaticRetries,
         int manualRetries,
+        List<ConditionSnapshot> conditions,
         List<ActionSnapshot> actions) {
 
     public StageSnapshot {
+        conditions = List.copyOf(conditions);
         actions = List.copyOf(actions);
     }
 

@@ -7,7 +7,8 @@ public enum StageStatus {
     STOPPED("Stopped"),
     STOPPING("Stopping"),
     SUCCEEDED("Succeeded"),
-    CANCELLED("Cancelled");
+    CANCELLED("Cancelled"),
+    SKIPPED("Skipped");
 
     private final String word;
 

@@ -3,7 +3,9 @@ package io.greenroom.simulator.pipeline.execution;
 /** What started an execution, in the service's words. */
 public enum Trigger {
     START("StartPipelineExecution"),
-    CREATION("CreatePipeline");
+    CREATION("CreatePipeline"),
+    MANUAL_ROLLBACK("ManualRollback"),
+    AUTOMATED_ROLLBACK("AutomatedRollback");
 
     private final String word;
 

@@ -5,9 +5,11 @@ import io.greenroom.simulator.pipeline.definition.VariableText.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The variables of one execution: those it was started with, and those that its actions have published. */
@@ -15,6 +17,8 @@ final class VariableScope {
     private static final int MOST_BYTES = 100 * 1024;
 
     private final Map<String, Map<String, String>> namespaces = new HashMap<>();
+    /** Those of actions that something else stands in for: what is missing there can be given. */
+    private final Set<String> standIns = new HashSet<>();
 
     VariableScope(String executionId, Map<String, String> variables) {
         namespaces.put("codepipeline", Map.of("PipelineExecutionId", executionId));
@@ -27,8 +31,17 @@ final class VariableScope {
         record Unresolvable(String complaint) implements Resolution {}
     }
 
-    void publish(String namespace, Map<String, String> variables) {
+    void publish(String namespace, Map<String, String> variables, boolean standIn) {
         namespaces.put(namespace, Map.copyOf(variables));
+        if (standIn) {
+            standIns.add(namespace);
+        }
+    }
+
+    /** Takes over what the actions of another execution have published. */
+    void inherit(VariableScope other) {
+        other.namespaces.forEach(namespaces::putIfAbsent);
+        standIns.addAll(other.standIns);
     }
 
     Resolution resolve(Map<String, String> configuration) {
@@ -54,17 +67,25 @@ final class VariableScope {
         Map<String, String> published = namespaces.getOrDefault(reference.namespace(), Map.of());
         String value = published.get(reference.name());
         if (value == null) {
-            unknown.add("%s in %s has no value; namespace '%s' has: %s."
+            unknown.add("%s in %s has no value; namespace '%s' has: %s.%s"
                     .formatted(
                             reference,
                             key,
                             reference.namespace(),
                             published.isEmpty()
                                     ? "nothing"
-                                    : published.keySet().stream().sorted().collect(Collectors.joining(", "))));
+                                    : published.keySet().stream().sorted().collect(Collectors.joining(", ")),
+                            remedy(reference)));
             return "";
         }
         return value;
+    }
+
+    private String remedy(Reference reference) {
+        return standIns.contains(reference.namespace())
+                ? " Nothing runs there that could tell it; give it: --output %s.%s=VALUE"
+                        .formatted(reference.namespace(), reference.name())
+                : "";
     }
 
     private static int utf8Length(String text) {

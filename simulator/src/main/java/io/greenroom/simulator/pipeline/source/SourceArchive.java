@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packs a folder as a zip that depends on nothing but the names, contents and executable bits of its files. {@code .git}
@@ -40,7 +41,20 @@ public final class SourceArchive {
 
     /** Writes the folder's files into the zip and returns their revision: a hash of what was packed, in lower-case hex. */
     public static String pack(Path folder, Path zip) throws IOException {
-        return new SourceArchive(folder.toRealPath()).packInto(zip);
+        return pack(folder, Map.of(), zip);
+    }
+
+    /**
+     * The same, with files beside those of the folder, which win where both have one of a name.
+     *
+     * @param folder may be null for none
+     */
+    public static String pack(@Nullable Path folder, Map<String, Path> beside, Path zip) throws IOException {
+        SortedMap<String, Path> files = new TreeMap<>(beside);
+        if (folder != null) {
+            files.putAll(new SourceArchive(folder.toRealPath()).files());
+        }
+        return pack(files, zip);
     }
 
     /** Writes a zip without entries. */
@@ -48,10 +62,10 @@ public final class SourceArchive {
         new ZipArchiveOutputStream(zip).close();
     }
 
-    private String packInto(Path zip) throws IOException {
+    private static String pack(SortedMap<String, Path> files, Path zip) throws IOException {
         MessageDigest digest = sha256();
         try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(zip)) {
-            for (Map.Entry<String, Path> file : files().entrySet()) {
+            for (Map.Entry<String, Path> file : files.entrySet()) {
                 pack(file.getKey(), file.getValue(), out, digest);
             }
         }

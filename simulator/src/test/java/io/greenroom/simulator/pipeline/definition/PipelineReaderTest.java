@@ -61,7 +61,7 @@ class PipelineReaderTest {
         PipelineDeclaration read = reader.read(printed).orThrow().declaration();
 
         assertThat(read.executionMode()).isEqualTo(ExecutionMode.QUEUED);
-        assertThat(read.stages().get(1).retryOnFailure()).isEqualTo(RetryMode.ALL_ACTIONS);
+        assertThat(read.stages().get(1).onFailure().retryMode()).isEqualTo(RetryMode.ALL_ACTIONS);
         assertThat(read.stages().get(1).actions().getFirst().runOrder()).isEqualTo(7);
         assertThat(read.variables()).containsExactly(new PipelineDeclaration.Variable("Size", "small"));
     }
@@ -187,19 +187,79 @@ class PipelineReaderTest {
     }
 
     @Test
-    void whatIsNotSimulatedIsRefusedAndSaysSo() {
+    void aStageMayHaveConditionsOfEachKind() {
+        PipelineDeclaration read = reader.read(withSource("shop")
+                        .v2("QUEUED")
+                        .stage("Test", run("Check", 1))
+                        .with(
+                                "beforeEntry",
+                                "{'conditions': [{'result': 'SKIP', 'rules': [{'name': 'Window', 'ruleTypeId': {'category': 'Rule', 'owner': 'AWS', 'provider': 'DeploymentWindow', 'version': '1'}, 'configuration': {'Cron': '0 0 9-17 ? * MON-FRI *', 'TimeZone': 'UTC'}, 'inputArtifacts': [], 'region': 'eu-west-1', 'timeoutInMinutes': 10}]}]}")
+                        .with(
+                                "onSuccess",
+                                "{'conditions': [{'result': 'ROLLBACK', 'rules': [{'name': 'Look', 'ruleTypeId': {'category': 'Rule', 'provider': 'Commands'}, 'commands': ['make look'], 'inputArtifacts': [{'name': 'source'}]}]}]}")
+                        .with(
+                                "onFailure",
+                                "{'result': 'ROLLBACK', 'conditions': [{'result': 'ROLLBACK', 'rules': [{'name': 'Alarm', 'ruleTypeId': {'category': 'Rule', 'owner': 'AWS', 'provider': 'CloudWatchAlarm', 'version': '1'}}]}]}")
+                        .wrapped())
+                .orThrow()
+                .declaration();
+
+        assertThat(read.stages().get(1).conditions())
+                .extracting(condition ->
+                        condition.result() + " " + condition.rules().getFirst().name())
+                .containsExactly("SKIP Window", "ROLLBACK Look", "ROLLBACK Alarm");
+    }
+
+    @Test
+    void conditionsHaveTheShapesAndLimitsOfTheService() {
         PipelineJson pipeline = withSource("shop")
                 .stage("Test", run("Check", 1))
-                .with("beforeEntry", "{'conditions': []}")
-                .with("onSuccess", "{'conditions': []}")
-                .with("onFailure", "{'result': 'ROLLBACK', 'conditions': [{}]}");
+                .with("beforeEntry", "{'conditions': [{'result': 'ROLLBACK', 'rules': []}]}")
+                .with(
+                        "onSuccess",
+                        "{'conditions': [{'rules': [{'ruleTypeId': {'category': 'Deploy', 'provider': 'Commands'}, 'commands': ['', 7], 'timeoutInMinutes': 1, 'configuration': {'A': ''}}]}, {}]}")
+                .with(
+                        "onFailure",
+                        "{'result': 'RETRY', 'retryConfiguration': {'retryMode': 'SOME'}, 'conditions': [{'result': 'ROLLBACK'}]}");
 
         assertThat(problems(pipeline))
                 .containsExactly(
-                        "$.pipeline.stages[1].beforeEntry: conditions are not simulated; take beforeEntry out of the definition to simulate it",
-                        "$.pipeline.stages[1].onSuccess: conditions are not simulated; take onSuccess out of the definition to simulate it",
-                        "$.pipeline.stages[1].onFailure.conditions: conditions are not simulated; take them out of the definition to simulate it",
-                        "$.pipeline.stages[1].onFailure.result: rollback is not simulated; FAIL and RETRY are. Use one of them to simulate");
+                        "$.pipeline.stages[1].beforeEntry.conditions[0].result: holds something else than what is allowed here: one of FAIL, SKIP",
+                        "$.pipeline.stages[1].beforeEntry.conditions[0].rules: has 0 items; 1 to 5 are allowed",
+                        "$.pipeline.stages[1].onSuccess.conditions: has 2 items; 1 to 1 are allowed",
+                        "$.pipeline.stages[1].onSuccess.conditions[0].rules[0].commands[0]: has 0 characters; 1 to 1000 are allowed",
+                        "$.pipeline.stages[1].onSuccess.conditions[0].rules[0].commands[1]: is a number; a string is needed",
+                        "$.pipeline.stages[1].onSuccess.conditions[0].rules[0].timeoutInMinutes: has to be a whole number from 5 to 86400",
+                        "$.pipeline.stages[1].onSuccess.conditions[0].rules[0].name: is missing",
+                        "$.pipeline.stages[1].onSuccess.conditions[0].rules[0].ruleTypeId.category: holds something else than what is allowed here: one of Rule",
+                        "$.pipeline.stages[1].onSuccess.conditions[0].rules[0].configuration.A: has 0 characters; 1 to 10000 are allowed",
+                        "$.pipeline.stages[1].onFailure.retryConfiguration.retryMode: holds something else than what is allowed here: one of FAILED_ACTIONS, ALL_ACTIONS",
+                        "$.pipeline.stages[1].onFailure.conditions: cannot be together with the result RETRY: a stage is either retried when it fails, or its conditions decide");
+    }
+
+    @Test
+    void whatPeopleWriteTodayIsAccepted() {
+        PipelineJson pipeline = withSource("shop")
+                .v2("PARALLEL")
+                .stage(
+                        "Build",
+                        action(
+                                "Compute",
+                                "Compute",
+                                "AWS",
+                                "Commands",
+                                "{'commands': ['npm ci', 'npm test'], 'environmentVariables': [{'name': 'STAGE', 'value': '#{variables.Size}', 'type': 'PLAINTEXT'}], 'inputArtifacts': [{'name': 'source'}], 'outputArtifacts': [{'name': 'built', 'files': ['dist/**']}], 'outputVariables': ['VERSION'], 'namespace': 'built-by'}"),
+                        action("Approve", "Approval", "AWS", "Manual", "{'runOrder': 2, 'timeoutInMinutes': 60}"))
+                .with("onFailure", "{'result': 'RETRY', 'retryConfiguration': {'retryMode': 'ALL_ACTIONS'}}")
+                .variables(Map.of("Size", "small"));
+        pipeline.bare()
+                .set(
+                        "triggers",
+                        PipelineJson.parse(
+                                        "{'list': [{'providerType': 'CodeStarSourceConnection', 'gitConfiguration': {'sourceActionName': 'Source', 'push': [{'branches': {'includes': ['main'], 'excludes': ['dev*']}, 'filePaths': {'includes': ['src/**']}}], 'pullRequest': [{'events': ['OPEN'], 'branches': {'includes': ['main']}}]}}]}")
+                                .path("list"));
+
+        assertThat(problems(pipeline)).isEmpty();
     }
 
     @Test

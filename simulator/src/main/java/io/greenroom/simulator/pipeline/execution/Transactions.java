@@ -10,27 +10,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes the state in turns. What a turn wants done outside (offer a job, tell a listener) runs in order, one after the
- * other, on the executor and without the lock, so that nothing outside can block or re-enter a turn.
+ * Changes the state one transaction at a time. What a transaction wants done outside (offer a job, tell a listener) runs
+ * after it in order, one after the other, on the executor and without the lock, so that nothing outside can block or
+ * re-enter a transaction.
  */
-final class Turns {
-    private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+final class Transactions {
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Runnable> effects = new ArrayDeque<>();
     private final Executor executor;
     private boolean draining;
 
-    Turns(Executor executor) {
+    Transactions(Executor executor) {
         this.executor = executor;
     }
 
-    /** A turn within a turn is part of it. */
-    <T extends @Nullable Object> T take(Supplier<T> turn) {
+    /** A transaction within a transaction is part of it. */
+    <T extends @Nullable Object> T call(Supplier<T> change) {
         boolean drain;
         lock.lock();
         try {
-            return turn.get();
+            return change.get();
         } finally {
             drain = !draining && !effects.isEmpty() && lock.getHoldCount() == 1;
             draining |= drain;
@@ -41,17 +42,17 @@ final class Turns {
         }
     }
 
-    void run(Runnable turn) {
-        this.<@Nullable Object>take(() -> {
-            turn.run();
+    void run(Runnable change) {
+        this.<@Nullable Object>call(() -> {
+            change.run();
             return null;
         });
     }
 
-    /** Within a turn: have this done after it. */
-    void afterwards(Runnable effect) {
+    /** Within a transaction: have this done after it. */
+    void afterCommit(Runnable effect) {
         if (!lock.isHeldByCurrentThread()) {
-            throw new IllegalStateException("Effects belong to a turn");
+            throw new IllegalStateException("Effects belong to a transaction");
         }
         effects.add(effect);
     }

@@ -1,10 +1,9 @@
-package io.greenroom.provider.local;
+package io.greenroom.yaml;
 
-import io.greenroom.provider.local.YamlNode.Field;
-import io.greenroom.provider.local.YamlNode.Mapping;
-import io.greenroom.provider.local.YamlNode.Position;
-import io.greenroom.provider.local.YamlNode.Sequence;
-import io.greenroom.provider.local.YamlNode.Text;
+import io.greenroom.yaml.YamlNode.Field;
+import io.greenroom.yaml.YamlNode.Mapping;
+import io.greenroom.yaml.YamlNode.Sequence;
+import io.greenroom.yaml.YamlNode.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The fields of one mapping, asked for by name and type. What does not fit becomes a problem and counts as absent, so
  * that the reading goes on and finds the rest.
  */
-final class YamlFields {
-    private static final Mapping NOTHING = new Mapping(Map.of(), new Position(1, 1));
+public final class YamlFields {
+    private static final Mapping NOTHING = new Mapping(Map.of(), Position.START);
 
     private final Mapping mapping;
     private final String path;
@@ -33,7 +32,7 @@ final class YamlFields {
     }
 
     /** The node's fields, of which only these are allowed. */
-    static YamlFields of(YamlNode node, String path, Problems problems, List<String> allowed) {
+    public static YamlFields of(YamlNode node, String path, Problems problems, List<String> allowed) {
         var fields = new YamlFields(asMapping(node, path, problems), path, problems);
         fields.mapping.fields().forEach((name, field) -> {
             if (!allowed.contains(name)) {
@@ -43,21 +42,24 @@ final class YamlFields {
         return fields;
     }
 
-    String path(String name) {
+    /** Of one of the fields, for messages. */
+    public String path(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    Position at(String name) {
+    /** Where the field's value stands; where all of them begin when there is no such field. */
+    public Position at(String name) {
         Field field = mapping.fields().get(name);
         return field == null ? mapping.at() : field.value().at();
     }
 
-    @Nullable
-    String text(String name) {
+    /** A single value; null when there is none. */
+    public @Nullable String text(String name) {
         return field(name).flatMap(node -> textOf(node, path(name))).orElse(null);
     }
 
-    String requiredText(String name) {
+    /** A single value; what is missing or empty is a problem. */
+    public String requiredText(String name) {
         String text = text(name);
         if (text == null && field(name).isEmpty()) {
             problems.add(mapping.at(), path, "'" + name + "' is missing");
@@ -67,7 +69,8 @@ final class YamlFields {
         return text == null ? "" : text;
     }
 
-    boolean truth(String name) {
+    /** False when it is not there. */
+    public boolean truth(String name) {
         String text = text(name);
         if (text != null && !text.equals("true") && !text.equals("false")) {
             problems.add(at(name), path(name), "expected true or false, not '" + text + "'");
@@ -75,24 +78,26 @@ final class YamlFields {
         return "true".equals(text);
     }
 
-    Duration duration(String name, Duration otherwise) {
+    /** A time above zero. */
+    public Duration duration(String name, Duration otherwise) {
         String text = text(name);
         if (text == null) {
             return otherwise;
         }
-        Optional<Duration> duration = DurationText.parse(text).filter(Duration::isPositive);
+        Optional<Duration> duration = Durations.parse(text).filter(Duration::isPositive);
         if (duration.isEmpty()) {
-            problems.add(at(name), path(name), "'" + text + "' is not a duration; expected " + DurationText.ALLOWED);
+            problems.add(at(name), path(name), "'" + text + "' is not a duration; expected " + Durations.IN_WORDS);
         }
         return duration.orElse(otherwise);
     }
 
-    List<String> texts(String name) {
+    /** The single values of a list. */
+    public List<String> texts(String name) {
         return items(name).stream().map(Text::value).toList();
     }
 
     /** The single values of a list, with their places. */
-    List<Text> items(String name) {
+    public List<Text> items(String name) {
         return list(name, (node, where) -> textOf(node, where).isPresent() && node instanceof Text text ? text : null)
                 .stream()
                 .filter(Objects::nonNull)
@@ -100,7 +105,7 @@ final class YamlFields {
     }
 
     /** Every item of a list, made by the function from the item and its path. */
-    <T> List<T> list(String name, BiFunction<YamlNode, String, T> make) {
+    public <T> List<T> list(String name, BiFunction<YamlNode, String, T> make) {
         YamlNode node = field(name).orElse(null);
         if (node == null) {
             return List.of();
@@ -117,7 +122,7 @@ final class YamlFields {
     }
 
     /** Every entry of a mapping, made by the function; the entries' names are checked by whoever wants to. */
-    <T> Map<String, T> map(String name, Entry<T> make) {
+    public <T> Map<String, T> map(String name, Entry<T> make) {
         YamlNode node = field(name).orElse(null);
         if (node == null) {
             return Map.of();
@@ -130,11 +135,12 @@ final class YamlFields {
     }
 
     /** Makes something of one entry of a mapping. */
-    interface Entry<T> {
+    public interface Entry<T> {
         T from(String name, Field field, String path);
     }
 
-    Optional<YamlNode> field(String name) {
+    /** What stands there, whatever it is; empty for nothing. */
+    public Optional<YamlNode> field(String name) {
         return Optional.ofNullable(mapping.fields().get(name))
                 .map(Field::value)
                 .filter(node -> !(node instanceof Text text && text.isNull()));

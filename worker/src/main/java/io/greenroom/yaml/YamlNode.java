@@ -1,15 +1,12 @@
-package io.greenroom.provider.local;
+package io.greenroom.yaml;
 
 import java.util.List;
 import java.util.Map;
 
 /** A piece of a YAML file that remembers where it was written. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
 
     Position at();
-
-    /** Line and column, both from 1. */
-    record Position(int line, int column) {}
 
     /** A single value as it was written; {@code isNull} when there was none ({@code key:} alone, or {@code null}). */
     record Text(String value, boolean isNull, Position at) implements YamlNode {}
@@ -19,6 +16,7 @@ sealed interface YamlNode {
     /** In the order of the file. */
     record Mapping(Map<String, Field> fields, Position at) implements YamlNode {}
 
+    /** A name with its value; {@code at} is where the name stands. */
     record Field(Position at, YamlNode value) {}
 
     /** What it is in words, for messages. */

@@ -1,4 +1,4 @@
-package io.greenroom.config;
+package io.greenroom.yaml;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -6,13 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms}, {@code 15s}, {@code 2m}, {@code 1h}, {@code 1d}, and {@code 0}. */
-final class Durations {
-    static final String IN_WORDS = "a number with ms, s, m, h or d, such as 500ms, 15s or 2h";
+public final class Durations {
+    /** The form, for messages. */
+    public static final String IN_WORDS = "a number with ms, s, m, h or d, such as 500ms, 15s or 2h";
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private Durations() {}
 
-    static Optional<Duration> parse(String text) {
+    /** Empty when it is not written like that. */
+    public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
         }
@@ -31,8 +34,8 @@ final class Durations {
                 });
     }
 
-    /** In the largest unit that needs no fraction. */
-    static String text(Duration duration) {
+    /** As it could be written, in the largest unit that needs no fraction. */
+    public static String text(Duration duration) {
         long millis = duration.toMillis();
         if (millis == 0) {
             return "0";

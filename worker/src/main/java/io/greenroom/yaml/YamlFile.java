@@ -1,0 +1,171 @@
+package io.greenroom.yaml;
+
+import io.greenroom.yaml.YamlNode.Field;
+import io.greenroom.yaml.YamlNode.Mapping;
+import io.greenroom.yaml.YamlNode.Sequence;
+import io.greenroom.yaml.YamlNode.Text;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingEndEvent;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceEndEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.events.StreamEndEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads one YAML document into nodes that know their place. Values stay the text that was written: what reads them knows
+ * what they are to be. Anchors and aliases are refused: nobody needs them here, and a few lines of them can unfold to
+ * gigabytes.
+ */
+public final class YamlFile {
+    private static final int DEEPEST = 20;
+    private static final LoadSettings SETTINGS = LoadSettings.builder().build();
+    /** What YAML's core schema takes for no value at all. */
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+
+    private final Iterator<Event> events;
+    private final Problems problems;
+
+    private YamlFile(Iterator<Event> events, Problems problems) {
+        this.events = events;
+        this.problems = problems;
+    }
+
+    /** The document's root; empty when there is none, or when it cannot be made out, and then the problems say so. */
+    public static Optional<YamlNode> read(String text, Problems problems) {
+        try {
+            return new YamlFile(new Parse(SETTINGS).parseString(text).iterator(), problems).document();
+        } catch (TooDeep e) {
+            return Optional.empty();
+        } catch (MarkedYamlEngineException e) {
+            problems.add(position(e.getProblemMark()), "", "is not YAML: " + cause(e));
+            return Optional.empty();
+        } catch (ReaderException e) {
+            problems.add(
+                    position(text, e.getPosition()),
+                    "",
+                    "is not YAML: it holds the character U+%04X, which must be written as an escape"
+                            .formatted(e.getCodePoint()));
+            return Optional.empty();
+        } catch (YamlEngineException e) {
+            problems.add(Position.START, "", "is not YAML: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<YamlNode> document() {
+        events.next(); // The stream begins.
+        if (events.next() instanceof StreamEndEvent) {
+            return Optional.empty();
+        }
+        YamlNode root = node(events.next(), "", 0);
+        events.next(); // The document ends.
+        Event after = events.next();
+        if (!(after instanceof StreamEndEvent)) {
+            problems.add(at(after), "", "only one document is allowed in a file");
+        }
+        return Optional.of(root);
+    }
+
+    private YamlNode node(Event event, String path, int depth) {
+        Position at = at(event);
+        if (depth > DEEPEST) {
+            problems.add(at, path, "is nested more than " + DEEPEST + " levels deep");
+            throw new TooDeep();
+        }
+        refuseAnchors(event, path);
+        return switch (event) {
+            case MappingStartEvent mapping -> mapping(at, path, depth);
+            case SequenceStartEvent sequence -> sequence(at, path, depth);
+            case ScalarEvent scalar -> new Text(scalar.getValue(), isNull(scalar), at);
+            default -> new Text("", true, at);
+        };
+    }
+
+    private Mapping mapping(Position at, String path, int depth) {
+        var fields = new LinkedHashMap<String, Field>();
+        for (Event event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
+            Position keyAt = at(event);
+            if (!(node(event, path, depth + 1) instanceof Text key)) {
+                problems.add(keyAt, path, "must have single values for names, not lists and mappings");
+                node(events.next(), path, depth + 1);
+                continue;
+            }
+            String fieldPath = path.isEmpty() ? key.value() : path + "." + key.value();
+            var field = new Field(keyAt, node(events.next(), fieldPath, depth + 1));
+            var previous = fields.put(key.value(), field);
+            if (previous != null) {
+                problems.add(keyAt, fieldPath, "is there twice; the first is at " + problems.place(previous.at()));
+            }
+        }
+        return new Mapping(fields, at);
+    }
+
+    private Sequence sequence(Position at, String path, int depth) {
+        var items = new ArrayList<YamlNode>();
+        for (Event event = events.next(); !(event instanceof SequenceEndEvent); event = events.next()) {
+            items.add(node(event, path + "[" + items.size() + "]", depth + 1));
+        }
+        return new Sequence(items, at);
+    }
+
+    private void refuseAnchors(Event event, String path) {
+        if (event instanceof AliasEvent
+                || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
+            problems.add(
+                    at(event), path, "must be written out; anchors and aliases (&name, *name) are not supported here");
+        }
+    }
+
+    private static boolean isNull(ScalarEvent scalar) {
+        return scalar.isPlain() && scalar.getTag().isEmpty() && NULLS.contains(scalar.getValue());
+    }
+
+    private static Position at(Event event) {
+        return position(event.getStartMark());
+    }
+
+    private static Position position(Optional<Mark> mark) {
+        return mark.map(m -> new Position(m.getLine() + 1, m.getColumn() + 1)).orElse(Position.START);
+    }
+
+    /** @param codePoints how many come before */
+    private static Position position(String text, int codePoints) {
+        String before = text.substring(
+                0, text.offsetByCodePoints(0, Math.min(codePoints, text.codePointCount(0, text.length()))));
+        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+        return new Position(line, before.length() - before.lastIndexOf('\n'));
+    }
+
+    private static String cause(MarkedYamlEngineException e) {
+        String context = e.getContext();
+        return (context == null ? "" : context + ", ") + orNothing(e.getProblem());
+    }
+
+    private static String orNothing(@Nullable String text) {
+        return text == null ? "it cannot be read" : text;
+    }
+
+    /** Ends the reading of a file that is nested too deep; the problem is noted where it is thrown. */
+    private static final class TooDeep extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooDeep() {
+            super(null, null, false, false);
+        }
+    }
+}

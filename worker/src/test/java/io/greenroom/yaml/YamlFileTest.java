@@ -1,0 +1,125 @@
+package io.greenroom.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.yaml.YamlNode.Mapping;
+import io.greenroom.yaml.YamlNode.Sequence;
+import io.greenroom.yaml.YamlNode.Text;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class YamlFileTest {
+    private final Problems problems = new Problems("x.yaml");
+
+    @Test
+    void everythingKnowsItsPlace() {
+        var root = (Mapping) read("# first\nname:   'a'\nlist:\n  - one\n  - {two: 2}\n");
+
+        var name = Objects.requireNonNull(root.fields().get("name"));
+        assertThat(name.at()).isEqualTo(new Position(2, 1));
+        assertThat(name.value()).isEqualTo(new Text("a", false, new Position(2, 9)));
+        var list = (Sequence) Objects.requireNonNull(root.fields().get("list")).value();
+        assertThat(list.items().getFirst()).isEqualTo(new Text("one", false, new Position(4, 5)));
+        assertThat(list.items().get(1).at()).isEqualTo(new Position(5, 5));
+    }
+
+    @Test
+    void valuesStayAsTheyWereWritten() {
+        var root = (Mapping) read("{a: 010, b: yes, c: 1e3, d: 2026-01-01, e: 1_000, f: 0x1F, g: .5}");
+
+        assertThat(root.fields().values())
+                .extracting(field -> ((Text) field.value()).value())
+                .containsExactly("010", "yes", "1e3", "2026-01-01", "1_000", "0x1F", ".5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"``, true", "~, true", "null, true", "'null', false", "\"\", false"})
+    void onlyWhatIsPlainlyNothingIsNothing(String written, boolean isNull) {
+        var root = (Mapping) read("a: " + written);
+
+        assertThat(root.fields().get("a")).isNotNull().satisfies(field -> assertThat(((Text) field.value()).isNull())
+                .isEqualTo(isNull));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n\n", "# a comment alone\n"})
+    void aFileWithoutAnythingIsEmptyAndNoMistake(String text) {
+        assertThat(YamlFile.read(text, problems)).isEmpty();
+        assertThat(problems.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aNameThatIsThereTwiceIsToldWithBothPlaces() {
+        assertThat(problemsOf("a:\n  b: 1\n  c: 2\n  b: 3\n"))
+                .containsExactly("x.yaml:4:3 a.b: is there twice; the first is at x.yaml:2:3");
+    }
+
+    @Test
+    void anchorsAreRefusedBeforeTheyUnfold() {
+        var bomb = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 40; i++) {
+            bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+
+        assertThat(problemsOf(bomb.toString()))
+                .first()
+                .isEqualTo(
+                        "x.yaml:1:5 a0: must be written out; anchors and aliases (&name, *name) are not supported here");
+        assertThat(problemsOf("a: &a [*a]")).hasSize(2);
+        assertThat(problemsOf("base: &b {x: 1}\nmore: {<<: *b}")).hasSize(2);
+    }
+
+    @Test
+    void whatIsNestedTooDeepIsToldOnceAndRightAway() {
+        assertThat(problemsOf("a: " + "[".repeat(100_000)))
+                .singleElement()
+                .asString()
+                .contains("is nested more than 20 levels deep");
+        assertThat(problemsOf("{a: ".repeat(100_000))).hasSize(1);
+    }
+
+    @Test
+    void aNameMustBeASingleValue() {
+        assertThat(problemsOf("? [a, b]\n: 1\nc: 2\n"))
+                .containsExactly("x.yaml:1:3 must have single values for names, not lists and mappings");
+    }
+
+    @Test
+    void thereIsOneDocumentInAFile() {
+        assertThat(problemsOf("a: 1\n---\nb: 2\n"))
+                .containsExactly("x.yaml:2:1 only one document is allowed in a file");
+    }
+
+    @Test
+    void whatIsNotYamlIsToldWithItsPlaceInOneLine() {
+        assertThat(problemsOf("components: [a\nb: c"))
+                .singleElement()
+                .asString()
+                .startsWith("x.yaml:2:2 is not YAML: while parsing a flow sequence, expected")
+                .doesNotContain("\n");
+        assertThat(problemsOf("a: 1\nb: x\u0007y"))
+                .containsExactly(
+                        "x.yaml:2:5 is not YAML: it holds the character U+0007, which must be written as an escape");
+        assertThat(problemsOf("a: @b")).singleElement().asString().startsWith("x.yaml:1:4 is not YAML: ");
+        assertThat(problemsOf("a: b: c")).singleElement().asString().startsWith("x.yaml:1:5 is not YAML: ");
+        assertThat(problemsOf("a:\n\t- b")).singleElement().asString().startsWith("x.yaml:2:1 is not YAML: ");
+    }
+
+    private YamlNode read(String text) {
+        var root = YamlFile.read(text, problems);
+        assertThat(problems.lines()).isEmpty();
+        return root.orElseThrow();
+    }
+
+    private static List<String> problemsOf(String text) {
+        var found = new Problems("x.yaml");
+        YamlFile.read(text, found);
+        return found.lines();
+    }
+}
