@@ -192,7 +192,6 @@ public final class CloudShellProvider implements EnvironmentProvider {
         return isOurs(id)
                 ? asking(
                         "The commands of sandbox %s are not known".formatted(id.name()),
-                        List.of(),
                         () -> runs.active(id))
                 : List.of();
     }
@@ -203,7 +202,6 @@ public final class CloudShellProvider implements EnvironmentProvider {
         boolean kept = isOurs(id)
                 && asking(
                         "Sandbox %s is not kept any longer".formatted(id.name()),
-                        List.of(),
                         () -> sandboxes.keep(id.name(), change));
         return kept
                 ? Optional.of("It is sandbox %s of CloudShell; 'greenroom environments end %s' ends it before."
