@@ -1,5 +1,8 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AwsClients;
+import io.greenroom.assembly.StatusPlan;
+import io.greenroom.assembly.WorkerParts;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
@@ -122,6 +125,7 @@ final class Simulation {
                 given.jobs(),
                 given.environments(),
                 given.artifacts(),
+                given.blueprints(),
                 given.providers(),
                 given.status(),
                 given.logging());

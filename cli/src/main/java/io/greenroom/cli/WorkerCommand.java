@@ -1,5 +1,8 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AwsClients;
+import io.greenroom.assembly.StatusPlan;
+import io.greenroom.assembly.WorkerParts;
 import io.greenroom.config.Settings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.secret.SecretsInUse;

@@ -12,13 +12,13 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobResult;
+import io.greenroom.pipeline.PipelineContext;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,7 +140,7 @@ class HostileTextIT {
                     EVIL_URL,
                     List.of(new Component(EVIL, EVIL, EVIL, Map.of(EVIL, EVIL_URL, "web", WEB_URL))),
                     Map.of(EVIL, EVIL),
-                    new Owner(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL));
+                    new PipelineContext(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL));
         }
 
         @Override

@@ -6,9 +6,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
-import io.greenroom.job.PipelineContext;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.SqliteJournal;
+import io.greenroom.pipeline.PipelineContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -261,7 +261,7 @@ class JobsCommandTest {
                 new JobId(id),
                 new ActionType("Test", "Run-Command", "1"),
                 Map.of(),
-                new PipelineContext(null, null, null, null, null, null, null),
+                PipelineContext.UNKNOWN,
                 List.of(),
                 List.of(),
                 null,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
-import io.greenroom.job.PipelineContext;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.simulator.actiontype.ActionTypeId;
 import io.greenroom.simulator.pipeline.definition.PipelineDeclaration.ExecutionMode;
 import io.greenroom.simulator.pipeline.execution.ActionExecution;

@@ -10,10 +10,10 @@ import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
-import io.greenroom.job.PipelineContext;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.Ticket;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.status.StatusSettings;
@@ -64,7 +64,7 @@ final class ServedSite implements AutoCloseable {
                 new JobId(id),
                 new ActionType("Test", "Run-Command", "1"),
                 configuration,
-                new PipelineContext("111122223333", "eu-west-1", pipeline, "e-1", "Test", action, "a-" + id),
+                new PipelineContext("eu-west-1", "111122223333", pipeline, "e-1", "Test", action, "a-" + id),
                 List.of(),
                 List.of(),
                 null,

@@ -3,6 +3,7 @@ package io.greenroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.assembly.AwsClients;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;

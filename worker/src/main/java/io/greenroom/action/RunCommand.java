@@ -89,7 +89,7 @@ public final class RunCommand implements ResumableAction {
                     wanted.command(),
                     wanted.arguments(),
                     wanted.secretArguments(),
-                    Owners.of(context.job()),
+                    context.job().context(),
                     inputs.source()));
             return Map.of(ENVIRONMENT, id.value(), RUN, run);
         } catch (ProviderException e) {

@@ -121,7 +121,7 @@ public final class StartEnvironment implements ResumableAction {
                     wanted.inputs(),
                     wanted.secretInputs(),
                     context.clock().instant().plus(wanted.duration()).truncatedTo(ChronoUnit.SECONDS),
-                    Owners.of(context.job()),
+                    context.job().context(),
                     inputs.source());
             return Map.of(ENVIRONMENT, provider(wanted).start(request).value());
         } catch (ProviderException e) {

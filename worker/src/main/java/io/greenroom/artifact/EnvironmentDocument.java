@@ -3,7 +3,7 @@ package io.greenroom.artifact;
 import io.greenroom.artifact.ArtifactException.Kind;
 import io.greenroom.environment.Component;
 import io.greenroom.environment.Environment;
-import io.greenroom.environment.Owner;
+import io.greenroom.pipeline.PipelineContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -100,7 +100,7 @@ public final class EnvironmentDocument {
         putAll(json.putObject("endpoints"), component.endpoints());
     }
 
-    private static void write(Owner owner, ObjectNode json) {
+    private static void write(PipelineContext owner, ObjectNode json) {
         putIfKnown(json, "region", owner.region());
         putIfKnown(json, "account", owner.account());
         putIfKnown(json, "pipeline", owner.pipeline());

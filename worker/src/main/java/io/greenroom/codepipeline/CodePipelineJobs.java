@@ -12,13 +12,10 @@ import io.greenroom.job.ServiceFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.ActionOwner;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
@@ -27,7 +24,6 @@ import software.amazon.awssdk.services.codepipeline.model.InvalidNonceException;
 import software.amazon.awssdk.services.codepipeline.model.JobNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.JobStatus;
 import software.amazon.awssdk.services.codepipeline.model.OutputVariablesSizeExceededException;
-import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionStatus;
 
 /**
  * The job half of CodePipeline through the AWS SDK. The client must not retry by itself: whether an acknowledgement was
@@ -40,10 +36,6 @@ public final class CodePipelineJobs implements JobService {
      * to fit, and the acknowledgement twice.
      */
     public static final Duration PROMPT = Duration.ofSeconds(5);
-
-    /** The execution ended while a job of it is still open: it was abandoned. */
-    private static final Set<PipelineExecutionStatus> OVER = EnumSet.of(
-            PipelineExecutionStatus.STOPPED, PipelineExecutionStatus.CANCELLED, PipelineExecutionStatus.SUPERSEDED);
 
     private final CodePipelineClient client;
     private final InstantSource clock;
@@ -112,26 +104,6 @@ public final class CodePipelineJobs implements JobService {
     private static ServiceFailure incomplete(String operation, String member) {
         return new ServiceFailure(
                 ServiceFailure.Kind.UNAVAILABLE, "%s was answered without '%s'".formatted(operation, member), null);
-    }
-
-    @Override
-    public boolean isStopped(String pipeline, String execution) throws ServiceFailure, InterruptedException {
-        try {
-            var answer = SdkCalls.call(() -> client.getPipelineExecution(
-                    request -> request.pipelineName(pipeline).pipelineExecutionId(execution)));
-            var found = answer.pipelineExecution();
-            return found != null && OVER.contains(found.status());
-        } catch (ServiceFailure e) {
-            if (e.kind() == ServiceFailure.Kind.DENIED && !mayNotLook(e)) {
-                throw new ServiceFailure(ServiceFailure.Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
-            }
-            throw e;
-        }
-    }
-
-    /** Credentials that have expired, or were not found this time, say nothing of what the role may. */
-    private static boolean mayNotLook(ServiceFailure e) {
-        return e.getCause() instanceof AwsServiceException said && SdkCalls.isForbidden(said);
     }
 
     @Override

@@ -5,8 +5,8 @@ import io.greenroom.artifact.ArtifactLocation;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
-import io.greenroom.job.PipelineContext;
 import io.greenroom.job.PolledJob;
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -71,13 +71,13 @@ final class SdkJobs {
     private static PipelineContext context(JobData data, @Nullable String account) {
         var context = data.pipelineContext();
         if (context == null) {
-            return new PipelineContext(blankAsNull(account), null, null, null, null, null, null);
+            return new PipelineContext(null, blankAsNull(account), null, null, null, null, null);
         }
         StageContext stage = context.stage();
         ActionContext action = context.action();
         return new PipelineContext(
-                blankAsNull(account),
                 region(context.pipelineArn()),
+                blankAsNull(account),
                 blankAsNull(context.pipelineName()),
                 blankAsNull(context.pipelineExecutionId()),
                 stage == null ? null : blankAsNull(stage.name()),

@@ -1,5 +1,6 @@
 package io.greenroom.environment;
 
+import io.greenroom.pipeline.PipelineContext;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +23,7 @@ public record CommandRequest(
         String command,
         Map<String, String> arguments,
         Map<String, String> secretArguments,
-        Owner owner,
+        PipelineContext owner,
         SourceFiles source) {
 
     public CommandRequest {

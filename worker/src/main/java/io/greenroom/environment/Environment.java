@@ -1,5 +1,6 @@
 package io.greenroom.environment;
 
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ public record Environment(
         @Nullable String url,
         List<Component> components,
         Map<String, String> outputs,
-        Owner owner,
+        PipelineContext owner,
         Retention retention) {
 
     public Environment {
@@ -46,7 +47,7 @@ public record Environment(
             @Nullable String url,
             List<Component> components,
             Map<String, String> outputs,
-            Owner owner) {
+            PipelineContext owner) {
         this(id, name, blueprint, state, startedAt, expiresAt, url, components, outputs, owner, Retention.STANDARD);
     }
 

@@ -1,5 +1,6 @@
 package io.greenroom.environment;
 
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ public record StartRequest(
         Map<String, String> inputs,
         Map<String, String> secretInputs,
         Instant expiresAt,
-        Owner owner,
+        PipelineContext owner,
         SourceFiles source) {
 
     public StartRequest {

@@ -3,6 +3,7 @@ package io.greenroom.job;
 import io.greenroom.job.Deliverer.Outcome;
 import io.greenroom.job.Journal.NotWritten;
 import io.greenroom.job.OwnJob.LeftForLater;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,8 +143,7 @@ final class Engine {
 
     /** As much of the job as the journal knows. */
     private static Job withoutDetails(Journal.Entry entry) {
-        var nowhere = new PipelineContext(null, null, null, null, null, null, null);
-        return new Job(entry.job(), entry.type(), Map.of(), nowhere, List.of(), List.of(), null, null);
+        return new Job(entry.job(), entry.type(), Map.of(), PipelineContext.UNKNOWN, List.of(), List.of(), null, null);
     }
 
     private Optional<Job> details(Journal.Entry entry) throws LeftForLater, InterruptedException {

@@ -2,6 +2,7 @@ package io.greenroom.job;
 
 import io.greenroom.artifact.ArtifactAccess;
 import io.greenroom.artifact.ArtifactLocation;
+import io.greenroom.pipeline.PipelineContext;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

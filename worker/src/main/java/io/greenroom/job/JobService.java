@@ -19,14 +19,6 @@ public interface JobService {
 
     Delivery deliver(JobId job, JobResult result) throws ServiceFailure, InterruptedException;
 
-    /**
-     * Whether the execution was stopped for good, so that nobody waits for its open jobs any more. One that is only
-     * stopping lets them finish.
-     *
-     * @throws ServiceFailure DENIED when the worker's role may not look
-     */
-    boolean isStopped(String pipeline, String execution) throws ServiceFailure, InterruptedException;
-
     enum Acknowledgement {
         /** In progress, and ours. */
         OURS,

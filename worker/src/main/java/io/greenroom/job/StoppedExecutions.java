@@ -1,27 +1,31 @@
 package io.greenroom.job;
 
-import io.greenroom.job.ServiceFailure.Kind;
+import io.greenroom.pipeline.ExecutionStatus;
+import io.greenroom.pipeline.KnownExecutions;
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Whether the pipeline execution of an open job was stopped. The service tells nobody, so it is asked: for each action now
- * and then, and in all not often. No answer outlives its moment, because a stage of a stopped execution may be tried
- * again. Of a pipeline that the worker's role may not look at, nothing is known.
+ * Whether the pipeline execution of an open job was stopped for good, so that nobody waits for the job any more. The service
+ * tells nobody, so it is asked: for each action now and then, and in all not often. No answer outlives its moment, because a
+ * stage of a stopped execution may be tried again.
  */
 final class StoppedExecutions {
-    private static final Logger LOG = LoggerFactory.getLogger(StoppedExecutions.class);
+    /** The execution ended while a job of it is still open: it was abandoned. */
+    private static final Set<ExecutionStatus> OVER =
+            EnumSet.of(ExecutionStatus.STOPPED, ExecutionStatus.CANCELLED, ExecutionStatus.SUPERSEDED);
 
     /** How long nothing is asked for the same action. */
-    private static final Duration FRESH = Duration.ofSeconds(15);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
+    /** So that no answer is taken that is older than the action it is asked for. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
     /** Between any two questions: request rates are not published, and jobs are more important. */
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(500);
 
@@ -31,7 +35,7 @@ final class StoppedExecutions {
     private record ActionRun(
             String pipeline, String execution, @Nullable String action) {}
 
-    private final JobService service;
+    private final KnownExecutions executions;
     private final InstantSource clock;
     private final Map<ActionRun, Instant> lastAsked = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -41,11 +45,10 @@ final class StoppedExecutions {
             return size() > REMEMBERED;
         }
     };
-    private final Set<String> forbidden = new HashSet<>();
     private Instant nextCall = Instant.MIN;
 
-    StoppedExecutions(JobService service, InstantSource clock) {
-        this.service = service;
+    StoppedExecutions(KnownExecutions executions, InstantSource clock) {
+        this.executions = executions;
         this.clock = clock;
     }
 
@@ -55,7 +58,7 @@ final class StoppedExecutions {
             return false;
         }
         var run = new ActionRun(context.pipeline(), context.execution(), context.actionExecution());
-        return isToBeAsked(run) && ask(run);
+        return isToBeAsked(run) && OVER.contains(executions.statusOf(run.pipeline(), run.execution(), FRESH));
     }
 
     private synchronized boolean isToBeAsked(ActionRun run) {
@@ -63,36 +66,13 @@ final class StoppedExecutions {
         // A job that has just begun belongs to an execution that runs.
         Instant last = lastAsked.putIfAbsent(run, now);
         if (last == null
-                || forbidden.contains(run.pipeline())
-                || now.isBefore(last.plus(FRESH))
+                || !executions.mayLookAt(run.pipeline())
+                || now.isBefore(last.plus(BETWEEN_LOOKS))
                 || now.isBefore(nextCall)) {
             return false;
         }
         nextCall = now.plus(BETWEEN_CALLS);
         lastAsked.put(run, now);
         return true;
-    }
-
-    private boolean ask(ActionRun run) throws InterruptedException {
-        try {
-            return service.isStopped(run.pipeline(), run.execution());
-        } catch (ServiceFailure e) {
-            if (e.kind() == Kind.DENIED) {
-                forbid(run.pipeline(), e);
-            } else {
-                LOG.debug("Whether execution {} was stopped is not known: {}", run.execution(), e.getMessage());
-            }
-            return false;
-        }
-    }
-
-    private synchronized void forbid(String pipeline, ServiceFailure e) {
-        if (forbidden.add(pipeline)) {
-            LOG.info(
-                    "Stopped executions of pipeline {} are not noticed until the worker is started again, because its role"
-                            + " may not look (codepipeline:GetPipelineExecution): {}",
-                    pipeline,
-                    e.getMessage());
-        }
     }
 }

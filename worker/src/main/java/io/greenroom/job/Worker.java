@@ -1,5 +1,7 @@
 package io.greenroom.job;
 
+import io.greenroom.pipeline.Executions;
+import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.time.Duration;
@@ -47,6 +49,7 @@ public final class Worker {
     /** Whoever hands in the service and the journal closes them, after {@link #stop}. */
     public Worker(
             JobService service,
+            Executions executions,
             Journal journal,
             Map<ActionType, ResumableAction> actions,
             PollingSettings polling,
@@ -73,7 +76,7 @@ public final class Worker {
                         time,
                         random,
                         jobsNaps,
-                        new StoppedExecutions(service, time),
+                        new StoppedExecutions(new KnownExecutions(executions, time), time),
                         settings.linkAfter(),
                         observer),
                 actions);

@@ -3,7 +3,7 @@ package io.greenroom.status;
 import io.greenroom.environment.Component;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -118,7 +118,7 @@ final class EnvironmentPage {
         return html.add(Page.endTable());
     }
 
-    private static Html owner(Owner owner) {
+    private static Html owner(PipelineContext owner) {
         var html = new Html().open("dl");
         Page.term("Account", owner.account(), html);
         Page.term("Region", owner.region(), html);

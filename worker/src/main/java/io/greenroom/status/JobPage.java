@@ -1,7 +1,7 @@
 package io.greenroom.status;
 
 import io.greenroom.job.JobResult;
-import io.greenroom.job.PipelineContext;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.status.JobView.Milestones;
 import io.greenroom.status.JobView.Parameters;

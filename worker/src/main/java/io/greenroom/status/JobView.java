@@ -3,7 +3,7 @@ package io.greenroom.status;
 import io.greenroom.action.ExternalId;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.JobResult;
-import io.greenroom.job.PipelineContext;
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.JobResult;
-import io.greenroom.job.PipelineContext;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.status.JobView.Milestones;
 import io.greenroom.status.JobView.Parameters;
 import java.time.DateTimeException;
@@ -135,8 +135,8 @@ final class JobViewText {
 
     private static PipelineContext context(JsonNode json) {
         return new PipelineContext(
-                text(json, "account"),
                 text(json, "region"),
+                text(json, "account"),
                 text(json, "pipeline"),
                 text(json, "execution"),
                 text(json, "stage"),

@@ -4,8 +4,8 @@ import io.greenroom.action.ExternalId;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
 import io.greenroom.job.JournalPeek;
-import io.greenroom.job.PipelineContext;
 import io.greenroom.job.Ticket;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.status.JobView.Milestones;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,8 +22,6 @@ import tools.jackson.databind.node.ArrayNode;
  * which there are and how far each came; where they belong, and which wait for their next round, is in the pages' records.
  */
 public final class LastKnownJobs {
-    private static final PipelineContext NOWHERE = new PipelineContext(null, null, null, null, null, null, null);
-
     private LastKnownJobs() {}
 
     /**
@@ -64,7 +62,7 @@ public final class LastKnownJobs {
         return new JobView(
                 entry.job().shortened(),
                 entry.type(),
-                NOWHERE,
+                PipelineContext.UNKNOWN,
                 new JobView.Parameters(Map.of(), List.of()),
                 new Milestones(entry.polledAt(), null, null, null, null, null),
                 null,

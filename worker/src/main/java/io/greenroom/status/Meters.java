@@ -170,8 +170,8 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
 
     /** What first appears at one has not increased for Prometheus: all that can happen is there from the beginning, at zero. */
     private void beginAtZero(List<ActionType> types) {
-        WatchedService.OPERATIONS.forEach(
-                operation -> WatchedService.OUTCOMES.forEach(outcome -> calls(operation, outcome)));
+        Stream.concat(WatchedService.OPERATIONS.stream(), WatchedExecutions.OPERATIONS.stream())
+                .forEach(operation -> WatchedService.OUTCOMES.forEach(outcome -> calls(operation, outcome)));
         for (ActionType type : types) {
             WatchedService.OUTCOMES.forEach(outcome -> polls(type, outcome));
             RESULTS.forEach(result -> jobs(type, result));

@@ -6,6 +6,7 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobService;
 import io.greenroom.job.Journal;
+import io.greenroom.pipeline.Executions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.sweep.SweepListener;
 import io.greenroom.time.Time;
@@ -140,7 +141,16 @@ public final class StatusSite implements AutoCloseable {
 
     /** The service, with every call seen here. */
     public JobService watching(JobService service) {
-        return new WatchedService(service, meters.isPresent() ? ServiceCalls.all(List.of(polls, meters.get())) : polls);
+        return new WatchedService(service, serviceCalls());
+    }
+
+    /** The executions, with every call seen here. */
+    public Executions watching(Executions executions) {
+        return new WatchedExecutions(executions, serviceCalls());
+    }
+
+    private ServiceCalls serviceCalls() {
+        return meters.isPresent() ? ServiceCalls.all(List.of(polls, meters.get())) : polls;
     }
 
     /**

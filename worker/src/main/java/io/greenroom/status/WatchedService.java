@@ -21,12 +21,15 @@ final class WatchedService implements JobService {
     private static final String DETAILS = "GetJobDetails";
     private static final String SUCCESS = "PutJobSuccessResult";
     private static final String FAILURE = "PutJobFailureResult";
-    private static final String EXECUTION = "GetPipelineExecution";
     /** Each that is told of. */
-    static final List<String> OPERATIONS = List.of(POLL, ACKNOWLEDGE, DETAILS, SUCCESS, FAILURE, EXECUTION);
+    static final List<String> OPERATIONS = List.of(POLL, ACKNOWLEDGE, DETAILS, SUCCESS, FAILURE);
 
-    private static final String OK = "ok";
-    private static final String ERROR = "error";
+    static final String OK = "ok";
+    static final String ERROR = "error";
+    static final String DENIED = word(ServiceFailure.Kind.DENIED);
+    static final String UNAVAILABLE = word(ServiceFailure.Kind.UNAVAILABLE);
+    /** Cut off by the worker's own end. */
+    static final String INTERRUPTED = "interrupted";
     /** How calls end that are not cut off by the worker's own end. */
     static final List<String> OUTCOMES = Stream.concat(
                     Stream.of(OK, ERROR),
@@ -57,7 +60,7 @@ final class WatchedService implements JobService {
             outcome = word(e.kind());
             throw e;
         } catch (InterruptedException e) {
-            outcome = "interrupted";
+            outcome = INTERRUPTED;
             throw e;
         } finally {
             calls.called(operation, type, outcome, Duration.ofNanos(System.nanoTime() - began));
@@ -88,10 +91,5 @@ final class WatchedService implements JobService {
     public Delivery deliver(JobId job, JobResult result) throws ServiceFailure, InterruptedException {
         String operation = result instanceof JobResult.Failed ? FAILURE : SUCCESS;
         return watched(operation, null, () -> service.deliver(job, result));
-    }
-
-    @Override
-    public boolean isStopped(String pipeline, String execution) throws ServiceFailure, InterruptedException {
-        return watched(EXECUTION, null, () -> service.isStopped(pipeline, execution));
     }
 }

@@ -19,8 +19,8 @@ import io.greenroom.job.JobContext;
 import io.greenroom.job.JobId;
 import io.greenroom.job.JobLog;
 import io.greenroom.job.JobResult;
-import io.greenroom.job.PipelineContext;
 import io.greenroom.job.Ticket;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.time.MovableTime;
 import java.nio.file.Path;
@@ -144,7 +144,7 @@ class KeepFailedTest {
                 new JobId("job-1"),
                 new ActionType("Deploy", "Start-Environment", "1"),
                 configuration,
-                new PipelineContext(null, null, null, null, null, null, null),
+                PipelineContext.UNKNOWN,
                 List.of(),
                 List.of(),
                 null,

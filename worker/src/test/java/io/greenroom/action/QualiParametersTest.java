@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
-import io.greenroom.job.PipelineContext;
+import io.greenroom.pipeline.PipelineContext;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,12 +43,11 @@ class QualiParametersTest {
     }
 
     private static Parameters parameters(Map<String, String> configuration) {
-        var nowhere = new PipelineContext(null, null, null, null, null, null, null);
         return new Parameters(new Job(
                 new JobId("j-1"),
                 new ActionType("Deploy", "Quali-Start-Sandbox", "9"),
                 configuration,
-                nowhere,
+                PipelineContext.UNKNOWN,
                 List.of(),
                 List.of(),
                 null,

@@ -7,7 +7,6 @@ import io.greenroom.artifact.MemoryArtifacts;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProviderContract;
 import io.greenroom.environment.InMemoryEnvironments;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.ActionType;
@@ -15,8 +14,8 @@ import io.greenroom.job.Job;
 import io.greenroom.job.JobContext;
 import io.greenroom.job.JobId;
 import io.greenroom.job.JobLog;
-import io.greenroom.job.PipelineContext;
 import io.greenroom.job.Ticket;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.time.MovableTime;
 import java.io.ByteArrayOutputStream;
@@ -74,7 +73,7 @@ final class Stage {
                 Map.of("Colour", "red"),
                 Map.of(),
                 time.instant().plus(DEFAULT_DURATION),
-                Owner.UNKNOWN,
+                PipelineContext.UNKNOWN,
                 SourceFiles.NONE));
     }
 
@@ -98,7 +97,7 @@ final class Stage {
                         new ActionType("Deploy", "Some-Action", "1"),
                         configuration,
                         new PipelineContext(
-                                "111122223333", "eu-west-1", "shop", "9f2c41d0-e", "Test", "Act", "action-execution"),
+                                "eu-west-1", "111122223333", "shop", "9f2c41d0-e", "Test", "Act", "action-execution"),
                         locations(inputs),
                         locations(outputs),
                         null,

@@ -7,7 +7,7 @@ import io.greenroom.environment.Component;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
+import io.greenroom.pipeline.PipelineContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +28,7 @@ class EnvironmentDocumentTest {
             "http://127.0.0.1:41873/",
             List.of(new Component("web", "process", "127.0.0.1:41873", Map.of("http", "http://127.0.0.1:41873/"))),
             Map.of("Url", "http://127.0.0.1:41873/"),
-            new Owner("eu-west-1", "111122223333", "shop", "e-1", "Test", "Start", null));
+            new PipelineContext("eu-west-1", "111122223333", "shop", "e-1", "Test", "Start", null));
 
     private static String read(String document) throws ArtifactException {
         String id = EnvironmentDocument.readId(document.getBytes(StandardCharsets.UTF_8), "Environment");

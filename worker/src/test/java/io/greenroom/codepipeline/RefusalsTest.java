@@ -1,6 +1,7 @@
 package io.greenroom.codepipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.job.ActionType;
 import io.greenroom.job.ExecutionDetails;
@@ -8,6 +9,8 @@ import io.greenroom.job.JobId;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.ServiceFailure;
 import io.greenroom.job.ServiceFailure.Kind;
+import io.greenroom.pipeline.Executions;
+import io.greenroom.pipeline.Executions.NotSeen;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -110,27 +113,23 @@ final class RefusalsTest {
         assertThat(ofAResult()).isEqualTo(Kind.THROTTLED);
     }
 
-    private Kind ofALookAtAnExecution() throws InterruptedException {
-        try {
-            throw new AssertionError(
-                    "stopped: " + service.jobs().isStopped("shop", "11111111-2222-3333-4444-555555555555"));
-        } catch (ServiceFailure e) {
-            return e.kind();
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
-        "AccessDeniedException, DENIED",
-        "ExpiredTokenException, UNAVAILABLE",
-        "UnrecognizedClientException, UNAVAILABLE",
-        "PipelineNotFoundException, UNAVAILABLE",
-        "PipelineExecutionNotFoundException, UNAVAILABLE"
+        "AccessDeniedException, FORBIDDEN",
+        "ExpiredTokenException, NO_ANSWER",
+        "UnrecognizedClientException, NO_ANSWER",
+        "ThrottlingException, NO_ANSWER"
     })
-    void onlyARoleThatMayNotLookIsDeniedALook(String code, Kind kind) throws Exception {
+    void onlyARoleThatMayNotLookIsForbiddenALook(String code, Executions.Reason reason) throws Exception {
         service.refuses(400, code);
+        Executions executions = service.executions();
 
-        assertThat(ofALookAtAnExecution()).isEqualTo(kind);
+        assertThatThrownBy(() -> executions.statusOf("shop", "11111111-2222-3333-4444-555555555555"))
+                .isInstanceOfSatisfying(
+                        NotSeen.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        assertThatThrownBy(() -> executions.recentOf("shop"))
+                .isInstanceOfSatisfying(
+                        NotSeen.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test

@@ -67,6 +67,10 @@ final class ScriptedService implements AutoCloseable {
         return new CodePipelineJobs(client, Time.system());
     }
 
+    PipelineExecutions executions() {
+        return new PipelineExecutions(client);
+    }
+
     CodePipelineActionTypes actionTypes() {
         return new CodePipelineActionTypes(client);
     }

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public interface EnvironmentProviderContract {
     String FAILING = "fail";
     String ENDLESS = "stay";
 
-    Owner OWNER = new Owner("eu-west-1", "111122223333", "shop", "e-1", "Test", "Start", "a-1");
+    PipelineContext OWNER = new PipelineContext("eu-west-1", "111122223333", "shop", "e-1", "Test", "Start", "a-1");
 
     /** The provider under test. */
     EnvironmentProvider provider();

@@ -1,5 +1,6 @@
 package io.greenroom.environment;
 
+import io.greenroom.pipeline.PipelineContext;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,7 +38,7 @@ public final class ListedEnvironments implements EnvironmentProvider {
                 null,
                 List.of(),
                 Map.of(),
-                Owner.UNKNOWN);
+                PipelineContext.UNKNOWN);
         environments.put(id, environment);
     }
 

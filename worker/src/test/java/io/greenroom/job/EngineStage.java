@@ -3,6 +3,8 @@ package io.greenroom.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.job.Journal.Step;
+import io.greenroom.pipeline.FakeExecutions;
+import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.SkippingTime;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 abstract class EngineStage {
     final SkippingTime time = new SkippingTime();
     final FakeJobService service = new FakeJobService();
+    final FakeExecutions executions = new FakeExecutions();
     final FakeAction action = new FakeAction();
     final InMemoryJournal journal = new InMemoryJournal();
     final Naps naps = new Naps(time);
@@ -29,7 +32,7 @@ abstract class EngineStage {
                         time,
                         new Random(1),
                         naps,
-                        new StoppedExecutions(service, time),
+                        new StoppedExecutions(new KnownExecutions(executions, time), time),
                         linkAfter,
                         JobObserver.NONE),
                 Map.of(Jobs.TYPE, action));

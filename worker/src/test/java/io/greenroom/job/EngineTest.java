@@ -8,6 +8,7 @@ import io.greenroom.job.JobService.Acknowledgement;
 import io.greenroom.job.JobService.Delivery;
 import io.greenroom.job.Journal.Step;
 import io.greenroom.job.ServiceFailure.Kind;
+import io.greenroom.pipeline.ExecutionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -299,8 +300,7 @@ final class EngineTest extends EngineStage {
     @Test
     void aStoppedExecutionCancelsItsJobs() throws Exception {
         action.neverDone = true;
-        service.stops.add(() -> false);
-        service.stops.add(() -> true);
+        executions.set("shop", "execution-1", ExecutionStatus.STOPPED);
 
         accept(Jobs.job());
 
@@ -312,11 +312,11 @@ final class EngineTest extends EngineStage {
     void whereTheRoleMayNotLookStoppedExecutionsAreNotAskedForAgain() throws Exception {
         action.neverDone = true;
         action.limit = Duration.ofHours(2);
-        service.stops.add(fails(Kind.DENIED));
+        executions.forbid("shop");
 
         accept(Jobs.job());
 
-        assertThat(service.stopsAsked).isEqualTo(1);
+        assertThat(executions.calls()).isEqualTo(1);
         assertThat(failure().message()).contains("TimeoutInMinutes");
     }
 

@@ -20,13 +20,11 @@ final class FakeJobService implements JobService {
     final Deque<Answer<Acknowledgement>> acknowledgements = new ArrayDeque<>();
     final Deque<Answer<Optional<Job>>> details = new ArrayDeque<>();
     final Deque<Answer<Delivery>> deliveries = new ArrayDeque<>();
-    final Deque<Answer<Boolean>> stops = new ArrayDeque<>();
 
     final List<Integer> asked = new ArrayList<>();
     final List<String> nonces = new ArrayList<>();
     final List<JobResult> delivered = new ArrayList<>();
     int detailsAsked;
-    int stopsAsked;
 
     static <T> Answer<T> fails(ServiceFailure.Kind kind) {
         return () -> {
@@ -58,11 +56,5 @@ final class FakeJobService implements JobService {
     public synchronized Delivery deliver(JobId job, JobResult result) throws ServiceFailure {
         delivered.add(result);
         return deliveries.isEmpty() ? Delivery.TAKEN : deliveries.remove().give();
-    }
-
-    @Override
-    public synchronized boolean isStopped(String pipeline, String execution) throws ServiceFailure {
-        stopsAsked++;
-        return !stops.isEmpty() && stops.remove().give();
     }
 }

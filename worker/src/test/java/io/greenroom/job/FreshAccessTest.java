@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenroom.artifact.ArtifactAccess;
 import io.greenroom.artifact.ArtifactException;
 import io.greenroom.artifact.ArtifactException.Kind;
+import io.greenroom.pipeline.FakeExecutions;
+import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.SkippingTime;
@@ -93,7 +95,7 @@ final class FreshAccessTest {
                 time,
                 new Random(1),
                 new Naps(time),
-                new StoppedExecutions(service, time),
+                new StoppedExecutions(new KnownExecutions(new FakeExecutions(), time), time),
                 Optional.empty(),
                 JobObserver.NONE);
 

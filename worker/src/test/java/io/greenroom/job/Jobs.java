@@ -1,6 +1,7 @@
 package io.greenroom.job;
 
 import io.greenroom.artifact.ArtifactAccess;
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class Jobs {
                 ID,
                 TYPE,
                 Map.of("CommandName", "smoke"),
-                new PipelineContext("111122223333", "eu-west-1", "shop", "execution-1", "Test", "Smoke", "action-1"),
+                new PipelineContext("eu-west-1", "111122223333", "shop", "execution-1", "Test", "Smoke", "action-1"),
                 List.of(),
                 List.of(),
                 ACCESS,

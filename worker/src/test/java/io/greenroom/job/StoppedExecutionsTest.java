@@ -1,9 +1,11 @@
 package io.greenroom.job;
 
-import static io.greenroom.job.FakeJobService.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.greenroom.job.ServiceFailure.Kind;
+import io.greenroom.pipeline.ExecutionStatus;
+import io.greenroom.pipeline.FakeExecutions;
+import io.greenroom.pipeline.KnownExecutions;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.SkippingTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -15,8 +17,8 @@ final class StoppedExecutionsTest {
     private static final PipelineContext OTHER = of("other", "execution-2", "action-2");
 
     private final SkippingTime time = new SkippingTime();
-    private final FakeJobService service = new FakeJobService();
-    private final StoppedExecutions stopped = new StoppedExecutions(service, time);
+    private final FakeExecutions executions = new FakeExecutions();
+    private final StoppedExecutions stopped = new StoppedExecutions(new KnownExecutions(executions, time), time);
 
     private static PipelineContext of(String pipeline, String execution, String action) {
         return new PipelineContext(null, null, pipeline, execution, null, null, action);
@@ -27,58 +29,71 @@ final class StoppedExecutionsTest {
         return stopped.includes(context);
     }
 
+    private void stand(ExecutionStatus status) {
+        executions.set("shop", "execution-1", status).set("other", "execution-2", status);
+    }
+
     @Test
     void anExecutionIsAskedForNowAndThen() throws Exception {
-        service.stops.add(() -> false);
-        service.stops.add(() -> true);
-
+        stand(ExecutionStatus.RUNNING);
         assertThat(stopped.includes(SHOP)).isFalse();
         assertThat(stopped.includes(SHOP)).isFalse();
-        assertThat(service.stopsAsked).isZero();
+        assertThat(executions.calls()).isZero();
         assertThat(aWhileLater(SHOP)).isFalse();
+        assertThat(executions.calls()).isEqualTo(1);
+
+        stand(ExecutionStatus.STOPPED);
+
         assertThat(aWhileLater(SHOP)).isTrue();
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void troubleWithOnePipelineDoesNotHideTheOthers(Kind trouble) throws Exception {
+    @EnumSource
+    void onlyWhatEndedWithoutItsJobsWasStopped(ExecutionStatus status) throws Exception {
+        stand(status);
+        stopped.includes(SHOP);
+
+        boolean over =
+                switch (status) {
+                    case STOPPED, SUPERSEDED, CANCELLED -> true;
+                    case RUNNING, SUCCEEDED, FAILED, UNKNOWN -> false;
+                };
+        assertThat(aWhileLater(SHOP)).isEqualTo(over);
+    }
+
+    @Test
+    void troubleWithOnePipelineDoesNotHideTheOthers() throws Exception {
+        stand(ExecutionStatus.STOPPED);
+        executions.silence("shop");
         stopped.includes(SHOP);
         stopped.includes(OTHER);
-        service.stops.add(fails(trouble));
-        service.stops.add(() -> true);
 
         assertThat(aWhileLater(SHOP)).isFalse();
         assertThat(aWhileLater(OTHER)).isTrue();
-    }
 
-    @ParameterizedTest
-    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "DENIED")
-    void whatMayPassIsAskedAgain(Kind trouble) throws Exception {
-        stopped.includes(SHOP);
-        service.stops.add(fails(trouble));
-        service.stops.add(() -> true);
+        executions.letSpeak("shop");
 
-        assertThat(aWhileLater(SHOP)).isFalse();
         assertThat(aWhileLater(SHOP)).isTrue();
     }
 
     @Test
     void aPipelineThatTheRoleMayNotLookAtIsLeftAlone() throws Exception {
+        stand(ExecutionStatus.STOPPED);
+        executions.forbid("shop");
         stopped.includes(SHOP);
-        service.stops.add(fails(Kind.DENIED));
-        service.stops.add(() -> true);
 
         assertThat(aWhileLater(SHOP)).isFalse();
         assertThat(aWhileLater(SHOP)).isFalse();
-        assertThat(service.stopsAsked).isEqualTo(1);
+        assertThat(executions.calls()).isEqualTo(1);
     }
 
     @Test
     void aStageThatIsTriedAgainAfterAStopIsNotCancelledAtOnce() throws Exception {
+        stand(ExecutionStatus.STOPPED);
         stopped.includes(SHOP);
-        service.stops.add(() -> true);
         assertThat(aWhileLater(SHOP)).isTrue();
 
+        stand(ExecutionStatus.RUNNING);
         PipelineContext again = of("shop", "execution-1", "action-3");
 
         assertThat(stopped.includes(again)).isFalse();
@@ -88,8 +103,8 @@ final class StoppedExecutionsTest {
     @Test
     void withoutNamesOfItsActionsAnExecutionThatGoesOnIsSeenToGoOn() throws Exception {
         var unnamed = new PipelineContext(null, null, "shop", "execution-1", null, null, null);
+        stand(ExecutionStatus.STOPPED);
         stopped.includes(unnamed);
-        service.stops.add(() -> true);
         assertThat(aWhileLater(unnamed)).isTrue();
 
         assertThat(stopped.includes(unnamed)).isFalse();

@@ -7,8 +7,8 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ListedEnvironments;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +87,7 @@ class EnvironmentWatchTest {
                     url,
                     List.of(web),
                     Map.of("Shop", url),
-                    Owner.UNKNOWN);
+                    PipelineContext.UNKNOWN);
             String page = new EnvironmentPage(time.instant()).of(environment, Optional.empty(), List.of());
             boolean isOver = state == OVER;
 

@@ -9,10 +9,10 @@ import io.greenroom.job.JobId;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
-import io.greenroom.job.PipelineContext;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.Ticket;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
@@ -98,7 +98,7 @@ final class Stage implements AutoCloseable {
                 new JobId(UUID.randomUUID().toString()),
                 RUN,
                 configuration,
-                new PipelineContext("111122223333", "eu-west-1", "shop", "e-1", "Test", action, "a-1"),
+                new PipelineContext("eu-west-1", "111122223333", "shop", "e-1", "Test", action, "a-1"),
                 List.of(),
                 List.of(),
                 null,

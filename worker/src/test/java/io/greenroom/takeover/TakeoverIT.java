@@ -11,12 +11,12 @@ import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.S3ArtifactStore;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.codepipeline.CodePipelineJobs;
+import io.greenroom.codepipeline.PipelineExecutions;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.Role;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProviderContract;
 import io.greenroom.environment.InMemoryEnvironments;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.ActionType;
@@ -25,6 +25,7 @@ import io.greenroom.job.JobObserver;
 import io.greenroom.job.PollingSettings;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.Worker;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
@@ -142,6 +143,7 @@ final class TakeoverIT {
                 RunLinks.none());
         return new Worker(
                 new CodePipelineJobs(client, Time.system()),
+                new PipelineExecutions(client),
                 journal,
                 Map.of(type, new RunCommand(providers, new S3ArtifactStore(s3), settings)),
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
@@ -161,7 +163,7 @@ final class TakeoverIT {
                         Map.of("Colour", "red"),
                         Map.of(),
                         environmentsTime.instant().plus(Duration.ofDays(1)),
-                        Owner.UNKNOWN,
+                        PipelineContext.UNKNOWN,
                         SourceFiles.NONE));
     }
 

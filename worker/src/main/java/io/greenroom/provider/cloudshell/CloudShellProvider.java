@@ -68,14 +68,10 @@ public final class CloudShellProvider implements EnvironmentProvider {
      *
      * @param notes a folder of its own for what this machine remembers; made when it is missing
      * @param secrets where password and tokens are in use, and with which what the server says is masked
-     * @throws IllegalArgumentException when the settings have problems: all of them are named
+     * @throws IllegalArgumentException when the certificate file cannot be used
      */
     public static CloudShellProvider open(
             CloudShellSettings settings, Path notes, SecretsInUse secrets, Time time, RandomGenerator random) {
-        List<String> problems = settings.problems();
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("Settings of the provider cloudshell: " + String.join("; ", problems));
-        }
         return new CloudShellProvider(settings, notes, secrets, time, random);
     }
 
@@ -190,9 +186,7 @@ public final class CloudShellProvider implements EnvironmentProvider {
     @Override
     public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException, InterruptedException {
         return isOurs(id)
-                ? asking(
-                        "The commands of sandbox %s are not known".formatted(id.name()),
-                        () -> runs.active(id))
+                ? asking("The commands of sandbox %s are not known".formatted(id.name()), () -> runs.active(id))
                 : List.of();
     }
 
@@ -214,6 +208,12 @@ public final class CloudShellProvider implements EnvironmentProvider {
         return asking(
                 "The sandboxes cannot be listed",
                 () -> sandboxes.ours().stream().map(view::of).toList());
+    }
+
+    /** CloudShell's own tools, and the sample that CloudShell once had for CodePipeline, write sandboxes' ids bare. */
+    @Override
+    public boolean takesBareId(String id) {
+        return true;
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class EnvironmentView {
                 portalUrl == null ? null : portalUrl + "/RM/Diagram/Index/" + sandbox.id(),
                 seen.components().stream().map(SandboxComponent::published).toList(),
                 ready ? Map.of("SandboxId", sandbox.id()) : Map.of(),
-                note.map(Notes.Started::owner).orElse(Owner.UNKNOWN),
+                note.map(Notes.Started::owner).orElse(PipelineContext.UNKNOWN),
                 kept.retention());
     }
 

@@ -1,7 +1,7 @@
 package io.greenroom.provider.cloudshell;
 
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.Retention;
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ final class Notes {
     private Notes() {}
 
     /** By sandbox id: what its start said and CloudShell does not keep. */
-    record Started(Owner owner, String name, String blueprint, Instant startedAt, Instant expiresAt) {}
+    record Started(PipelineContext owner, String name, String blueprint, Instant startedAt, Instant expiresAt) {}
 
     /** By the key of a start request: the sandbox that came of it. */
     record StartOf(String sandbox) {}

@@ -1,7 +1,7 @@
 package io.greenroom.provider.local;
 
-import io.greenroom.environment.Owner;
 import io.greenroom.file.FolderRemoval;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Step;
 import io.greenroom.secret.Secrets;
@@ -114,7 +114,7 @@ final class EnvironmentProcesses {
     }
 
     /** What a command run adds to the variables. */
-    Map<String, String> furtherVariables(Owner owner, GivenValues arguments, Path outputVariables) {
+    Map<String, String> furtherVariables(PipelineContext owner, GivenValues arguments, Path outputVariables) {
         var further = new LinkedHashMap<String, String>();
         further.putAll(machine.variables().of(owner));
         further.putAll(machine.variables().named("ARG_", arguments.plain()));

@@ -1,7 +1,7 @@
 package io.greenroom.provider.local;
 
 import io.greenroom.environment.EnvironmentId;
-import io.greenroom.environment.Owner;
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,7 +28,7 @@ record EnvironmentRecord(
         String blueprint,
         Instant startedAt,
         Instant expiresAt,
-        Owner owner,
+        PipelineContext owner,
         Map<String, String> inputs,
         Set<String> secretInputs,
         Map<String, Map<String, Integer>> ports,

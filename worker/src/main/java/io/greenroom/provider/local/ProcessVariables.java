@@ -1,6 +1,6 @@
 package io.greenroom.provider.local;
 
-import io.greenroom.environment.Owner;
+import io.greenroom.pipeline.PipelineContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +68,7 @@ final class ProcessVariables {
         return variables;
     }
 
-    Map<String, String> of(Owner owner) {
+    Map<String, String> of(PipelineContext owner) {
         var variables = new LinkedHashMap<String, String>();
         put(variables, "GREENROOM_PIPELINE", owner.pipeline());
         put(variables, "GREENROOM_EXECUTION_ID", owner.execution());

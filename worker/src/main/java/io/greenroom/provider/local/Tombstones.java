@@ -4,9 +4,9 @@ import io.greenroom.environment.Component;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
 import io.greenroom.file.DurableFile;
 import io.greenroom.file.OwnerOnly;
+import io.greenroom.pipeline.PipelineContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class Tombstones {
             @Nullable String url,
             List<Component> components,
             Map<String, String> outputs,
-            Owner owner,
+            PipelineContext owner,
             List<String> problems) {
 
         static Tombstone of(Environment e, Instant endedAt) {

@@ -5,9 +5,9 @@ import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
 import io.greenroom.secret.SecretsInUse;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A fake server, a provider that drives it, and a clock that leaps over every wait. */
 final class Rig implements AutoCloseable {
-    static final Owner OWNER = new Owner("eu-west-1", "111122223333", "shop", "e-1", "Test", "Start", "a-1");
+    static final PipelineContext OWNER =
+            new PipelineContext("eu-west-1", "111122223333", "shop", "e-1", "Test", "Start", "a-1");
 
     /** Far more looks than anything here needs. */
     private static final int PATIENCE = 2000;

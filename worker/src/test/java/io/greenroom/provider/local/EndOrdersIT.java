@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,8 +45,12 @@ class EndOrdersIT {
                         Map.of("Colour", "red"),
                         Map.of(),
                         time.instant().plusSeconds(600),
-                        Owner.UNKNOWN,
+                        PipelineContext.UNKNOWN,
                         SourceFiles.NONE));
+    }
+
+    private Onlooker beside() {
+        return new Onlooker(new Blueprints(stage.state()), stage.state());
     }
 
     private void awaitEnded(EnvironmentId id) {
@@ -64,8 +68,8 @@ class EndOrdersIT {
         EnvironmentId one = start("one");
         EnvironmentId other = start("other");
 
-        LocalProvider.orderEnd(stage.state(), one);
-        LocalProvider.orderEnd(stage.state(), one);
+        beside().end(one);
+        beside().end(one);
 
         awaitEnded(one);
         assertNoOrderIsLeft();
@@ -76,7 +80,7 @@ class EndOrdersIT {
     void anOrderGivenWhileNobodyHasTheFolderIsCarriedOutByTheNextWhoOpensIt() throws Exception {
         EnvironmentId one = start("one");
         stage.provider().close();
-        LocalProvider.orderEnd(stage.state(), one);
+        beside().end(one);
 
         stage.reopen();
 
@@ -86,9 +90,9 @@ class EndOrdersIT {
 
     @Test
     void anOrderForWhatIsNotThereIsForgotten() throws Exception {
-        LocalProvider.orderEnd(stage.state(), new EnvironmentId("local/0123456789abcdef"));
-        LocalProvider.orderEnd(stage.state(), new EnvironmentId("local/.."));
-        LocalProvider.orderEnd(stage.state(), new EnvironmentId("elsewhere/0123456789abcdef"));
+        beside().end(new EnvironmentId("local/0123456789abcdef"));
+        beside().end(new EnvironmentId("local/.."));
+        beside().end(new EnvironmentId("elsewhere/0123456789abcdef"));
 
         assertNoOrderIsLeft();
         assertThat(stage.state().resolve("0123456789abcdef")).doesNotExist();

@@ -7,9 +7,9 @@ import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ready;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -118,11 +118,12 @@ class KilledWorkerIT {
                 Map.of(),
                 Map.of(),
                 Instant.now().plus(Duration.ofHours(1)),
-                Owner.UNKNOWN,
+                PipelineContext.UNKNOWN,
                 SourceFiles.NONE);
     }
 
     private static CommandRequest commandRequest(EnvironmentId id) {
-        return new CommandRequest("run", id, null, "count", Map.of(), Map.of(), Owner.UNKNOWN, SourceFiles.NONE);
+        return new CommandRequest(
+                "run", id, null, "count", Map.of(), Map.of(), PipelineContext.UNKNOWN, SourceFiles.NONE);
     }
 }

@@ -9,10 +9,10 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -109,7 +109,7 @@ class LocalLimitsIT {
         stage.finished(id, stage.run(id, "before", Map.of()));
         SourceFiles source = target -> Files.writeString(target.resolve("tests"), "x");
         String run = stage.provider()
-                .run(new CommandRequest("r", id, null, "test", Map.of(), Map.of(), Owner.UNKNOWN, source));
+                .run(new CommandRequest("r", id, null, "test", Map.of(), Map.of(), PipelineContext.UNKNOWN, source));
         assertThat(stage.finished(id, run).exitCode()).isEqualTo(1);
         var collected = new ArrayList<String>();
 
@@ -164,7 +164,7 @@ class LocalLimitsIT {
                         Map.of(),
                         Map.of("Token", "s3cr3t"),
                         time.instant().plusSeconds(360_000),
-                        Owner.UNKNOWN,
+                        PipelineContext.UNKNOWN,
                         SourceFiles.NONE));
         await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
         boolean sticks = stage.finished(id, stage.run(id, "stick", Map.of())).exitCode() == 0;
@@ -181,7 +181,8 @@ class LocalLimitsIT {
                 .singleElement()
                 .asString()
                 .contains("could not be removed", "workspace/stuck");
-        assertThat(LocalProvider.leavings(stage.state())).containsExactly(gone);
+        assertThat(new Onlooker(new Blueprints(stage.state()), stage.state()).leavings())
+                .containsExactly(gone.toString());
 
         new ProcessBuilder("chattr", "-i", gone.resolve("workspace/stuck").toString())
                 .start()

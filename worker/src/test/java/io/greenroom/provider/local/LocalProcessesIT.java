@@ -9,10 +9,10 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -231,7 +231,14 @@ class LocalProcessesIT {
         };
         var id = stage.provider()
                 .start(new StartRequest(
-                        "k", "shop", "n", Map.of(), Map.of(), time.instant().plusSeconds(3600), Owner.UNKNOWN, source));
+                        "k",
+                        "shop",
+                        "n",
+                        Map.of(),
+                        Map.of(),
+                        time.instant().plusSeconds(3600),
+                        PipelineContext.UNKNOWN,
+                        source));
         await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
 
         assertThat(output(id, stage.run(id, "show", Map.of()))).isEqualTo("the administrator's\nsource\n");
@@ -245,7 +252,7 @@ class LocalProcessesIT {
         SourceFiles source = target -> Files.writeString(target.resolve("tests.txt"), "x");
 
         String run = stage.provider()
-                .run(new CommandRequest("r", id, null, "show", Map.of(), Map.of(), Owner.UNKNOWN, source));
+                .run(new CommandRequest("r", id, null, "show", Map.of(), Map.of(), PipelineContext.UNKNOWN, source));
 
         assertThat(output(id, run).replace(" ", "")).isEqualTo("tests.txt\n0\n");
     }
@@ -261,7 +268,7 @@ class LocalProcessesIT {
                         Map.of(),
                         Map.of("Token", "s3cr3t"),
                         time.instant().plusSeconds(3600),
-                        Owner.UNKNOWN,
+                        PipelineContext.UNKNOWN,
                         SourceFiles.NONE));
         await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
         stage.reopen();
@@ -286,7 +293,7 @@ class LocalProcessesIT {
                                 Map.of(),
                                 Map.of("Token", "s3cr3t"),
                                 time.instant(),
-                                Owner.UNKNOWN,
+                                PipelineContext.UNKNOWN,
                                 SourceFiles.NONE)))
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("'Token' is secret")

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class LocalSecretsIT {
                         Map.of(),
                         Map.of("User", USER, "Password", PASSWORD),
                         Time.system().instant().plus(Duration.ofHours(1)),
-                        Owner.UNKNOWN,
+                        PipelineContext.UNKNOWN,
                         SourceFiles.NONE));
         await().atMost(Duration.ofSeconds(60)).until(() -> stage.stateOf(id) instanceof EnvironmentState.Failed);
         return id;

@@ -11,9 +11,9 @@ import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -106,7 +106,7 @@ final class LocalStage implements AutoCloseable {
                 inputs,
                 Map.of(),
                 time.instant().plus(Duration.ofHours(1)),
-                Owner.UNKNOWN,
+                PipelineContext.UNKNOWN,
                 SourceFiles.NONE));
     }
 
@@ -127,7 +127,7 @@ final class LocalStage implements AutoCloseable {
     /** Begins a command of the environment as a whole. */
     String run(EnvironmentId id, String command, Map<String, String> arguments) throws Exception {
         return provider.run(new CommandRequest(
-                "r-" + command, id, null, command, arguments, Map.of(), Owner.UNKNOWN, SourceFiles.NONE));
+                "r-" + command, id, null, command, arguments, Map.of(), PipelineContext.UNKNOWN, SourceFiles.NONE));
     }
 
     /** Waits for a run's end. */

@@ -9,9 +9,9 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Ready;
-import io.greenroom.environment.Owner;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,12 +95,12 @@ class ManyEnvironmentsIT {
                 Map.of(),
                 Map.of(),
                 Instant.now().plus(Duration.ofHours(1)),
-                Owner.UNKNOWN,
+                PipelineContext.UNKNOWN,
                 SourceFiles.NONE));
         await().atMost(LONG).until(() -> provider.describe(id).orElseThrow().state() instanceof Ready);
         Environment ready = provider.describe(id).orElseThrow();
-        String run = provider.run(
-                new CommandRequest(key, id, null, "look", Map.of(), Map.of(), Owner.UNKNOWN, SourceFiles.NONE));
+        String run = provider.run(new CommandRequest(
+                key, id, null, "look", Map.of(), Map.of(), PipelineContext.UNKNOWN, SourceFiles.NONE));
         await().atMost(LONG)
                 .until(() -> provider.describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
         provider.end(id);

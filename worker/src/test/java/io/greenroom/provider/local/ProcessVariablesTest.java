@@ -2,7 +2,7 @@ package io.greenroom.provider.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.greenroom.environment.Owner;
+import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,7 @@ class ProcessVariablesTest {
             "web-check",
             Instant.EPOCH,
             Instant.EPOCH,
-            new Owner(null, null, "pipe", "e-1", "Test", "Start", null),
+            new PipelineContext(null, null, "pipe", "e-1", "Test", "Start", null),
             Map.of("Build Number", "7"),
             Set.of("Token"),
             Map.of("web-1", Map.of("PORT", 8001), "db", Map.of("PORT", 8002)),

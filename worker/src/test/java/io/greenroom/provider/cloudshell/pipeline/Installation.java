@@ -11,6 +11,7 @@ import io.greenroom.artifact.ArtifactStore;
 import io.greenroom.artifact.S3ArtifactStore;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.codepipeline.CodePipelineJobs;
+import io.greenroom.codepipeline.PipelineExecutions;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.environment.EnvironmentProvider;
@@ -82,6 +83,7 @@ final class Installation implements AutoCloseable {
                 settings(cloudShell), state.resolve("cloudshell"), secrets, time, new Random(3));
         this.worker = new Worker(
                 jobs(),
+                new PipelineExecutions(codePipeline),
                 journal,
                 actions(ActionDefinitions.read(definitions), state),
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),

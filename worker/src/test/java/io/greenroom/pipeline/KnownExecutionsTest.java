@@ -1,0 +1,68 @@
+package io.greenroom.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.time.SkippingTime;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class KnownExecutionsTest {
+    private static final Duration FRESH = Duration.ofSeconds(15);
+
+    private final SkippingTime time = new SkippingTime();
+    private final FakeExecutions service =
+            new FakeExecutions().set("shop", "e-1", ExecutionStatus.RUNNING).set("shop", "e-2", ExecutionStatus.FAILED);
+    private final KnownExecutions known = new KnownExecutions(service, time);
+
+    @Test
+    void oneAnswerServesAllForWhomItIsFreshEnough() throws Exception {
+        assertThat(known.statusOf("shop", "e-1", FRESH)).isEqualTo(ExecutionStatus.RUNNING);
+        time.sleep(Duration.ofSeconds(10));
+        service.set("shop", "e-1", ExecutionStatus.STOPPED);
+
+        assertThat(known.statusOf("shop", "e-1", FRESH)).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(service.calls()).isEqualTo(1);
+        assertThat(known.statusOf("shop", "e-1", Duration.ofSeconds(5))).isEqualTo(ExecutionStatus.STOPPED);
+    }
+
+    @Test
+    void aPipelinesExecutionsCostOneCall() throws Exception {
+        assertThat(known.recentOf("shop", FRESH))
+                .isEqualTo(Map.of("e-1", ExecutionStatus.RUNNING, "e-2", ExecutionStatus.FAILED));
+
+        assertThat(known.recentOf("shop", FRESH)).hasSize(2);
+        assertThat(known.statusOf("shop", "e-1", FRESH)).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(known.statusOf("shop", "e-2", FRESH)).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(service.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatIsOlderThanTheLatestIsAskedForByItself() throws Exception {
+        known.recentOf("shop", FRESH);
+        service.set("shop", "older", ExecutionStatus.SUPERSEDED);
+
+        assertThat(known.statusOf("shop", "older", FRESH)).isEqualTo(ExecutionStatus.SUPERSEDED);
+    }
+
+    @Test
+    void aPipelineThatMayNotBeLookedAtIsAskedAboutOnceAndToldApart() throws Exception {
+        service.forbid("shop");
+
+        assertThat(known.statusOf("shop", "e-1", FRESH)).isEqualTo(ExecutionStatus.UNKNOWN);
+        assertThat(known.recentOf("shop", FRESH)).isEmpty();
+        assertThat(service.calls()).isEqualTo(1);
+        assertThat(known.mayLookAt("shop")).isFalse();
+        assertThat(known.mayLookAt("other")).isTrue();
+    }
+
+    @Test
+    void anAnswerThatDidNotComeIsAskedForAgain() throws Exception {
+        service.silence("shop");
+        assertThat(known.statusOf("shop", "e-1", FRESH)).isEqualTo(ExecutionStatus.UNKNOWN);
+        service.letSpeak("shop");
+
+        assertThat(known.statusOf("shop", "e-1", FRESH)).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(known.mayLookAt("shop")).isTrue();
+    }
+}
