@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class Spellings {
     /** Of a shorter value too little is left in base64 to tell it from ordinary text. */
-    private static final int SHORTEST_IN_BASE64 = 8;
+    private static final int SHORTEST_IN_BASE64 = 4;
 
     private static final HexFormat UPPER_CASE = HexFormat.of().withUpperCase();
 

@@ -63,7 +63,8 @@ class LocalSecretsIT {
     }
 
     private static String yaml(String where, String script) {
-        return "inputs: {User: {}, Password: {}}\n" + where + "\n" + script.indent(6);
+        return "inputs: {User: {}, Password: {}}\ncommands: {nothing: {run: \"true\"}}\n" + where + "\n"
+                + script.indent(6);
     }
 
     private void assertNothingIsTold(EnvironmentId id) throws Exception {
