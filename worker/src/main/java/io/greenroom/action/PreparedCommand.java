@@ -17,6 +17,7 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.PreparedAction;
 import io.greenroom.job.Progress;
 import io.greenroom.job.Ticket;
+import io.greenroom.secret.Secrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,7 +185,9 @@ final class PreparedCommand implements PreparedAction {
     private String tail(Ticket ticket) throws ActionFailure, InterruptedException {
         long from = Math.max(0, context.log().position() - CommandTexts.TAIL_BYTES);
         try (var output = output(ticket).from(from)) {
-            return CommandTexts.tail(context.secrets().mask(CommandTexts.text(output)), from > 0);
+            String text = CommandTexts.text(output);
+            Secrets secrets = context.secrets();
+            return CommandTexts.tail(from > 0 ? secrets.maskTail(text) : secrets.mask(text), from > 0);
         } catch (IOException e) {
             throw ActionFailure.passing("The command's output could not be read: " + e.getMessage(), e);
         } catch (ProviderException e) {

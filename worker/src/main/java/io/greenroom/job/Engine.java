@@ -5,11 +5,12 @@ import io.greenroom.job.Journal.Lost;
 import io.greenroom.job.Journal.NotWritten;
 import io.greenroom.job.OwnJob.LeftForLater;
 import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.secret.Secrets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,8 @@ final class Engine {
     private final Claims claims;
     private final Deliverer deliverer;
     private final Forgetter forgetter;
-    /** From being claimed to being done or put down. */
-    private final Set<JobId> inFlight = ConcurrentHashMap.newKeySet();
+    /** From being claimed to being done or put down, with the secrets that became known of each. */
+    private final Map<JobId, Secrets> inFlight = new ConcurrentHashMap<>();
 
     private final AtomicBoolean putDown = new AtomicBoolean();
 
@@ -59,7 +60,7 @@ final class Engine {
 
     /** Makes a polled job ours, if it can be had. What comes back is to be carried out. */
     Optional<Claimed> claim(PolledJob polled) throws InterruptedException {
-        if (!inFlight.add(polled.job().id())) {
+        if (!enter(polled.job().id())) {
             claims.handedOutAgain(polled);
             return Optional.empty();
         }
@@ -74,16 +75,14 @@ final class Engine {
     /** Takes up a job that an earlier worker on this journal did not finish, when it is ours. */
     Optional<Claimed> claim(Journal.Entry entry) throws InterruptedException {
         boolean undecided = entry.step() == Journal.Step.ACKNOWLEDGING;
-        return inFlight.add(entry.job())
+        return enter(entry.job())
                 ? claim(new Claimed.TakenUp(entry), () -> !undecided || claims.claimAgain(entry))
                 : Optional.empty();
     }
 
     /** Takes up a job that was {@linkplain AwaitedRedeliveries awaited} and did not come. */
     Optional<Claimed> claimAwaited(Journal.Entry entry) throws InterruptedException {
-        return inFlight.add(entry.job())
-                ? claim(new Claimed.TakenUp(entry), () -> claims.assume(entry))
-                : Optional.empty();
+        return enter(entry.job()) ? claim(new Claimed.TakenUp(entry), () -> claims.assume(entry)) : Optional.empty();
     }
 
     private Optional<Claimed> claim(Claimed job, Claiming claiming) throws InterruptedException {
@@ -131,9 +130,22 @@ final class Engine {
         LOG.error("The job was put down because of a defect in the worker; a restart takes it up again", e);
     }
 
+    /** Whether it was not in flight before. */
+    private boolean enter(JobId job) {
+        Secrets secrets = parts.secrets().open();
+        if (inFlight.putIfAbsent(job, secrets) != null) {
+            secrets.close();
+            return false;
+        }
+        return true;
+    }
+
     private void letGo(JobId job) {
         parts.observer().letGo(job);
-        inFlight.remove(job);
+        Secrets secrets = inFlight.remove(job);
+        if (secrets != null) {
+            secrets.close();
+        }
     }
 
     /** From the ticket in the journal, or else from the one in the continuation token, or else from the beginning. */
@@ -225,8 +237,9 @@ final class Engine {
 
     private OwnJob own(Job job, @Nullable Ticket ticket) {
         ResumableAction action = actions.get(job.type());
-        var own = new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, ticket, parts);
-        parts.observer().taken(job, own.secrets());
+        Secrets secrets = Objects.requireNonNull(inFlight.get(job.id()));
+        var own = new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, ticket, secrets, parts);
+        parts.observer().taken(job, secrets);
         return own;
     }
 

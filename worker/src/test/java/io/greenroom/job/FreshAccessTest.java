@@ -8,6 +8,7 @@ import io.greenroom.artifact.ArtifactException.Kind;
 import io.greenroom.pipeline.FakeExecutions;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.Secrets;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.SkippingTime;
 import java.time.Duration;
 import java.util.Map;
@@ -91,6 +92,7 @@ final class FreshAccessTest {
         var parts = new EngineParts(
                 service,
                 journal,
+                new SecretsInUse(),
                 time,
                 new Random(1),
                 new Sleeper(time),

@@ -27,6 +27,7 @@ import io.greenroom.job.PollingSettings;
 import io.greenroom.job.Worker;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.actiontype.ActionTypeId;
@@ -151,6 +152,7 @@ final class TakeoverIT {
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
                 new EngineSettings(2 * COUNT, Optional.empty(), Optional.empty()),
                 JobObserver.NONE,
+                new SecretsInUse(),
                 Time.system(),
                 new Random(7));
     }

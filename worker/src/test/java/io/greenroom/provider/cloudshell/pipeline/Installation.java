@@ -27,6 +27,7 @@ import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.provider.cloudshell.CloudShellProvider;
 import io.greenroom.provider.cloudshell.CloudShellSettings;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.time.Time;
@@ -79,7 +80,9 @@ final class Installation implements AutoCloseable {
                 .endpointOverride(URI.create(variables.get("AWS_ENDPOINT_URL_S3")))
                 .build();
         this.journal = SqliteJournal.open(state.resolve("journal.db"), time);
-        this.provider = CloudShellProvider.open(settings(cloudShell), state.resolve("cloudshell"), time, new Random(3));
+        var secrets = new SecretsInUse();
+        this.provider = CloudShellProvider.open(
+                settings(cloudShell), state.resolve("cloudshell"), secrets, time, new Random(3));
         this.worker = new Worker(
                 jobs(),
                 new KnownExecutions(new PipelineExecutions(codePipeline), time),
@@ -88,6 +91,7 @@ final class Installation implements AutoCloseable {
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
                 new EngineSettings(20, Optional.empty(), Optional.empty()),
                 JobObserver.NONE,
+                secrets,
                 time,
                 new Random(4));
     }
