@@ -46,9 +46,10 @@ class ArchitectureTest {
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
             Map.entry("compose", List.of("yaml")),
+            Map.entry("command", List.of("environment", "file")),
             Map.entry(
                     "provider",
-                    List.of("compose", "config", "environment", "pipeline", "yaml", "file", "time", "secret")),
+                    List.of("command", "compose", "config", "environment", "pipeline", "yaml", "file", "time", "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
             Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),
