@@ -1,6 +1,7 @@
 package io.greenroom.command;
 
 import io.greenroom.file.BoundedInput;
+import io.greenroom.secret.SecretsInUse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * What a script printed, in the parts that {@code process.sh} keeps of it: {@code output.log} from the beginning, and
@@ -19,10 +19,8 @@ import java.util.function.UnaryOperator;
 public record ScriptOutput(Host host, String folder) {
     private static final String FIRST = "output.log";
     private static final String LATER = "output.";
-    private static final int TAIL_CHARACTERS = 4096;
+    private static final int TAIL_BYTES = 4096;
     private static final int TAIL_LINES = 20;
-    /** What is masked before the tail is cut is longer than it by this, so that no half of a secret stands at its begin. */
-    private static final int BEFORE_TAIL = 64 * 1024;
 
     private record Part(long begin, long size, String file) {
         long end() {
@@ -62,20 +60,18 @@ public record ScriptOutput(Host host, String folder) {
         return new SequenceInputStream(Collections.enumeration(streams));
     }
 
-    /**
-     * The last lines, for messages; says so when there are none.
-     *
-     * @param mask takes secrets out of a text
-     */
-    public String tail(UnaryOperator<String> mask) throws InterruptedException {
-        try (InputStream last = from(beginOfTail())) {
-            String printed = new String(last.readNBytes(2 * BEFORE_TAIL), StandardCharsets.UTF_8);
-            String masked = mask.apply(printed);
-            List<String> lines = masked.substring(Math.max(0, masked.length() - TAIL_CHARACTERS))
-                    .lines()
-                    .toList();
-            String text = String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
-            return text.isBlank() ? "It printed nothing." : "Its last lines:\n" + text;
+    /** The last lines without secrets, for messages; says so when there are none. */
+    public String tail(SecretsInUse secrets) throws InterruptedException {
+        try {
+            long begin = beginOfTail();
+            try (InputStream last = from(begin)) {
+                String printed = new String(last.readNBytes(2 * TAIL_BYTES), StandardCharsets.UTF_8);
+                List<String> lines = (begin > 0 ? secrets.maskTail(printed) : secrets.mask(printed))
+                        .lines()
+                        .toList();
+                String text = String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+                return text.isBlank() ? "It printed nothing." : "Its last lines:\n" + text;
+            }
         } catch (IOException e) {
             return "Its output cannot be read: " + e.getMessage();
         }
@@ -89,7 +85,7 @@ public record ScriptOutput(Host host, String folder) {
             begin = part.begin() == end ? begin : part.begin();
             end = part.end();
         }
-        return Math.max(begin, end - BEFORE_TAIL);
+        return Math.max(begin, end - TAIL_BYTES);
     }
 
     /** In order. */

@@ -7,6 +7,7 @@ import io.greenroom.command.ScriptFolder;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Step;
+import io.greenroom.secret.Secrets;
 import io.greenroom.yaml.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ final class EnvironmentProcesses {
     }
 
     private String tail(ScriptFolder script) throws InterruptedException {
-        return script.output().tail(this::mask);
+        return script.output().tail(machine.secrets());
     }
 
     /** Runs a readiness script once; true when it ended well within the deadline. An earlier try is forgotten. */
@@ -169,7 +170,7 @@ final class EnvironmentProcesses {
     /** A template's text as it may be shown: secret inputs are hidden in it. */
     String show(Template template, @Nullable String component) {
         var values = values(component);
-        secrets.inputs().forEach((name, value) -> values.put(LocalBlueprint.variable("INPUT_", name), "***"));
+        secrets.inputs().forEach((name, value) -> values.put(LocalBlueprint.variable("INPUT_", name), Secrets.MASK));
         return template.fill(name -> values.getOrDefault(name, ""));
     }
 
@@ -177,13 +178,9 @@ final class EnvironmentProcesses {
         return secrets.inputs().values();
     }
 
-    /** The text with the values of secret inputs hidden: what processes print may hold them. */
+    /** The text without secrets: what processes print may hold them. */
     String mask(String text) {
-        String masked = text;
-        for (String secret : secrets.inputs().values()) {
-            masked = secret.isBlank() ? masked : masked.replace(secret, "***");
-        }
-        return masked;
+        return machine.secrets().mask(text);
     }
 
     /** A template's text as it is meant; may hold secrets. */

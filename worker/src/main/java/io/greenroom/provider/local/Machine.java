@@ -2,6 +2,7 @@ package io.greenroom.provider.local;
 
 import io.greenroom.command.Host;
 import io.greenroom.command.Watcher;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ record Machine(
         Ports ports,
         ProcessVariables variables,
         Time time,
+        SecretsInUse secrets,
         Executor listeners) {
     private static final Logger log = LoggerFactory.getLogger(Machine.class);
 
