@@ -101,6 +101,11 @@ public interface EnvironmentProvider extends AutoCloseable {
     /** Every environment this provider still has or remembers, ended ones included for a while. */
     List<Environment> list() throws ProviderException, InterruptedException;
 
+    /** What the environment costs, as far as that is known. */
+    default Optional<Price> price(Environment environment) {
+        return Optional.empty();
+    }
+
     /** Lets go of connections and threads. Environments and runs go on. */
     @Override
     void close();

@@ -6,9 +6,10 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobService;
 import io.greenroom.job.Journal;
+import io.greenroom.ledger.SweepListener;
 import io.greenroom.pipeline.Executions;
 import io.greenroom.secret.SecretsInUse;
-import io.greenroom.sweep.SweepListener;
+
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.URI;
