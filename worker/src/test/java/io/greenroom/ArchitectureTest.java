@@ -9,7 +9,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -36,6 +35,9 @@ class ArchitectureTest {
         }
     }
 
+    /** Puts everything together, so that it knows everybody, and nobody knows it. */
+    private static final String ASSEMBLY = "io.greenroom.assembly..";
+
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
             Map.entry("pipeline", List.of("time")),
             Map.entry("environment", List.of("pipeline")),
@@ -43,8 +45,8 @@ class ArchitectureTest {
             Map.entry("yaml", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
-            Map.entry("provider", List.of("environment", "pipeline", "yaml", "file", "time", "secret")),
-            Map.entry("artifact", List.of("environment", "pipeline", "time", "secret")),
+            Map.entry("provider", List.of("config", "environment", "pipeline", "yaml", "file", "time", "secret")),
+            Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
             Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
@@ -65,12 +67,13 @@ class ArchitectureTest {
                             "time",
                             "secret")),
             Map.entry("cloudwatch", List.of("status", "action", "job", "time", "secret")),
-            Map.entry("config", List.of("yaml", "file", "time", "secret")));
+            Map.entry("config", List.of("environment", "pipeline", "yaml", "file", "time", "secret")));
 
     @ArchTest
     static void everyPackageHasItsPlace(JavaClasses worker) {
         Set<String> packages = new HashSet<>();
         worker.forEach(type -> packages.add(top(type)));
+        packages.remove("assembly");
 
         assertThat(MAY_KNOW.keySet()).containsAll(packages);
     }
@@ -96,6 +99,13 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static final ArchRule nobodyKnowsTheAssembly = noClasses()
+            .that()
+            .resideOutsideOfPackage(ASSEMBLY)
+            .should()
+            .dependOnClassesThat(resideInAPackage(ASSEMBLY));
+
+    @ArchTest
     static final ArchRule providersDoNotKnowEachOther =
             slices().matching("io.greenroom.provider.(*)..").should().notDependOnEachOther();
 
@@ -112,11 +122,23 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule typesOfTheSdkEndAtTheAdapters = noClasses()
-            .that(DescribedPredicate.not(resideInAnyPackage("io.greenroom.codepipeline..", "io.greenroom.cloudwatch..")
-                    .or(DescribedPredicate.describe("are the adapters to S3", type -> type.getFullName()
-                            .startsWith("io.greenroom.artifact.S3")))))
+            .that()
+            .resideOutsideOfPackages(
+                    "io.greenroom.codepipeline..",
+                    "io.greenroom.artifact..",
+                    "io.greenroom.cloudwatch..",
+                    "io.greenroom.dynamodb..",
+                    "io.greenroom.provider..",
+                    ASSEMBLY)
             .should()
             .dependOnClassesThat(resideInAPackage("software.amazon.."));
+
+    @ArchTest
+    static final ArchRule onlyTheAssemblyKnowsAProvider = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.greenroom.provider..", ASSEMBLY)
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.greenroom.provider.."));
 
     @ArchTest
     static final ArchRule theProcessIsNotEndedHere = noClasses().should().callMethod(System.class, "exit", int.class);

@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AwsClients;
 import java.util.Optional;
 
 /** Where AWS clients come from. */

@@ -1,13 +1,22 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.assembly.OpenParts;
+import io.greenroom.config.ProviderKind;
+import io.greenroom.config.Settings;
 import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.ProviderException;
-import io.greenroom.provider.local.Blueprints;
+import io.greenroom.environment.ProviderView;
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.Time;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,9 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code greenroom blueprints}: what can be started, and whether the files are right. */
 @Command(
         name = "blueprints",
-        description = "Lists the blueprints of the local provider with their inputs, or checks blueprint files.",
+        description =
+                "Lists the blueprints of all providers that are configured with their inputs, or checks blueprint files.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit status of --check: 0 all files are right, 1 there are mistakes."})
+        footer = {
+            "",
+            "Exit status: 0 done; 1 a file has mistakes, or a provider could not be asked; 2 wrong usage or settings."
+        })
 final class BlueprintsCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -38,7 +51,7 @@ final class BlueprintsCommand implements Callable<Integer> {
     private List<Path> files = new ArrayList<>();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException {
         LogSetup.quiet();
         try {
             return files.isEmpty() ? list() : check();
@@ -50,7 +63,7 @@ final class BlueprintsCommand implements Callable<Integer> {
     private int check() throws ProviderException {
         int wrong = 0;
         for (Path file : files) {
-            List<String> problems = Blueprints.check(file);
+            List<String> problems = problems(file);
             problems.forEach(System.out::println);
             wrong += problems.isEmpty() ? 0 : 1;
         }
@@ -61,25 +74,58 @@ final class BlueprintsCommand implements Callable<Integer> {
         return wrong == 0 ? 0 : 1;
     }
 
-    private int list() throws ProviderException {
-        Path folder = config.read().providers().local().blueprints();
-        List<Blueprint> blueprints = new Blueprints(folder).list();
-        if (json) {
-            printJson(blueprints);
-            return 0;
+    /** By the kind of provider that has its blueprints in files. */
+    private static List<String> problems(Path file) throws ProviderException {
+        for (ProviderKind kind : ConfiguredProviders.KINDS) {
+            var problems = kind.checkBlueprint(file);
+            if (problems.isPresent()) {
+                return problems.get();
+            }
         }
-        blueprints.forEach(BlueprintsCommand::print);
-        if (blueprints.isEmpty()) {
-            System.err.printf("There are no blueprints in %s (setting providers.local.blueprints).%n", folder);
-        }
-        return 0;
+        return List.of();
     }
 
-    private static void print(Blueprint blueprint) {
+    private record Found(String provider, Blueprint blueprint) {}
+
+    private int list() throws IOException, InterruptedException {
+        Settings settings = config.read();
+        var found = new ArrayList<Found>();
+        boolean whole = true;
+        try (var open = new OpenParts()) {
+            for (ProviderView provider :
+                    new ConfiguredProviders(settings, new SecretsInUse(), Time.system()).view(open)) {
+                whole &= list(provider, found);
+            }
+        }
+        if (json) {
+            printJson(found);
+        } else {
+            found.forEach(one -> print(one, settings.providers().size() > 1));
+        }
+        if (found.isEmpty() && whole) {
+            System.err.printf(
+                    "There are no blueprints; their folder is %s (setting blueprints).%n", settings.blueprints());
+        }
+        return whole ? 0 : 1;
+    }
+
+    /** One provider that cannot be asked hides none of the others' blueprints. */
+    private static boolean list(ProviderView provider, List<Found> all) throws InterruptedException {
+        try {
+            provider.blueprints().forEach(blueprint -> all.add(new Found(provider.name(), blueprint)));
+            return true;
+        } catch (ProviderException e) {
+            System.err.printf("The blueprints of provider %s are not known: %s%n", provider.name(), e.getMessage());
+            return false;
+        }
+    }
+
+    private static void print(Found found, boolean withProvider) {
+        Blueprint blueprint = found.blueprint();
         System.out.println(
-                blueprint.description() == null
-                        ? blueprint.name()
-                        : "%s  %s".formatted(blueprint.name(), blueprint.description()));
+                Stream.of(blueprint.name(), withProvider ? "[" + found.provider() + "]" : null, blueprint.description())
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining("  ")));
         for (Blueprint.Input input : blueprint.inputs()) {
             System.out.println("    " + describe(input));
         }
@@ -101,11 +147,14 @@ final class BlueprintsCommand implements Callable<Integer> {
                 : words.stream().collect(Collectors.joining("; ", input.name() + "  (", ")"));
     }
 
-    private static void printJson(List<Blueprint> blueprints) {
+    private static void printJson(List<Found> all) {
         var array = JSON.createArrayNode();
-        for (Blueprint blueprint : blueprints) {
+        for (Found found : all) {
+            Blueprint blueprint = found.blueprint();
             var node = array.addObject();
-            node.put("name", blueprint.name()).put("description", blueprint.description());
+            node.put("name", blueprint.name())
+                    .put("provider", found.provider())
+                    .put("description", blueprint.description());
             var inputs = node.putArray("inputs");
             for (Blueprint.Input input : blueprint.inputs()) {
                 var one = inputs.addObject();

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -23,13 +22,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LogSetup.quiet();
         Path example = example();
-        var plan = new SimulationPlan(
-                PipelineFile.read(example.resolve("pipeline.json")),
-                Map.of("Source", example.resolve("src")),
-                Map.of(),
-                Set.of(),
-                false,
-                false);
+        var plan = SimulationPlan.of(
+                PipelineFile.read(example.resolve("pipeline.json")), Map.of("Source", example.resolve("src")));
         Settings settings = SettingsOption.read(Optional.of(example.resolve("greenroom.yaml")));
         return new Simulation(plan, settings, System.in, System.out, System.err).run();
     }

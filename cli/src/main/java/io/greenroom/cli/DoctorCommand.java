@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AssemblyException;
 import io.greenroom.cloudwatch.CloudWatchLogs;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
@@ -107,7 +108,7 @@ final class DoctorCommand implements Callable<Integer> {
                 findings.add(mayWrite(group.get(), region));
             }
             return findings;
-        } catch (Refusal e) {
+        } catch (AssemblyException e) {
             return List.of(
                     Finding.failed("region", "none is set", String.valueOf(e.getMessage())),
                     Finding.skipped("everything in AWS", "there is a region"));

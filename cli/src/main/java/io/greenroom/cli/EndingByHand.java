@@ -1,25 +1,28 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.assembly.OpenParts;
 import io.greenroom.config.Settings;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.ProviderView;
 import io.greenroom.job.StateDirectoryLock;
-import io.greenroom.provider.local.LocalProvider;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /**
- * Ends environments because a person says so. Who has the state directory is the only one that may touch their processes:
- * this command when no worker runs, else the worker, which is given an order.
+ * Ends environments because a person says so. Who has the state directory is the only one that may touch what is on this
+ * machine: this command when no worker runs, else the worker, which is asked to.
  */
 final class EndingByHand {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -34,60 +37,94 @@ final class EndingByHand {
     }
 
     /** Returns when they have ended; false when there was none of some name, or some did not end in time. */
-    boolean end(List<EnvironmentId> chosen) {
-        try {
-            Set<EnvironmentId> known = ids(LocalProvider.look(settings.stateDirectory()));
-            List<EnvironmentId> there = chosen.stream().filter(known::contains).toList();
-            chosen.stream()
-                    .filter(id -> !known.contains(id))
-                    .forEach(id -> err.printf("There is no environment %s.%n", id));
-            return endThose(there) && there.size() == chosen.size();
-        } catch (ProviderException | IOException e) {
+    boolean end(List<EnvironmentId> chosen) throws IOException, InterruptedException {
+        return withProviders(providers -> {
+            boolean whole = true;
+            var left = new LinkedHashMap<EnvironmentId, ProviderView>();
+            for (EnvironmentId id : chosen) {
+                ProviderView provider = providers.get(id.provider());
+                if (provider == null || provider.describe(id).isEmpty()) {
+                    err.printf("There is no environment %s.%n", id);
+                    whole = false;
+                } else {
+                    left.put(id, provider);
+                }
+            }
+            return endAndWait(left) && whole;
+        });
+    }
+
+    /** Ends all there are; false when a provider cannot be asked, or some did not end in time. */
+    boolean endAll() throws IOException, InterruptedException {
+        return withProviders(providers -> {
+            boolean whole = true;
+            var left = new LinkedHashMap<EnvironmentId, ProviderView>();
+            for (ProviderView provider : providers.values()) {
+                try {
+                    for (Environment environment : provider.list()) {
+                        if (!hasEnded(environment)) {
+                            left.put(environment.id(), provider);
+                        }
+                    }
+                } catch (ProviderException e) {
+                    err.printf("The environments of provider %s are not known: %s%n", provider.name(), e.getMessage());
+                    whole = false;
+                }
+            }
+            return endAndWait(left) && whole;
+        });
+    }
+
+    private interface Ending {
+        boolean with(Map<String, ProviderView> providers) throws ProviderException, InterruptedException;
+    }
+
+    private boolean withProviders(Ending ending) throws IOException, InterruptedException {
+        try (var open = new OpenParts()) {
+            var configured = new ConfiguredProviders(settings, new SecretsInUse(), Time.system());
+            var lock = StateDirectoryLock.take(settings.stateDirectory());
+            lock.ifPresent(taken -> open.add(taken, StateDirectoryLock::close));
+            var providers = new LinkedHashMap<String, ProviderView>();
+            (lock.isPresent() ? configured.open(open) : configured.view(open))
+                    .forEach(provider -> providers.put(provider.name(), provider));
+            return ending.with(providers);
+        } catch (ProviderException e) {
             throw Refusal.failure(String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Refusal.failure("interrupted");
         }
     }
 
-    private boolean endThose(List<EnvironmentId> ids) throws IOException, ProviderException, InterruptedException {
-        var lock = StateDirectoryLock.take(settings.stateDirectory());
-        if (lock.isEmpty()) {
-            return order(ids);
-        }
-        try (var taken = lock.get();
-                var provider = WorkerParts.local(settings, Time.system())) {
-            ids.forEach(provider::end);
-            new Leavings(List.of(provider), err).awaitEnding();
-            return true;
-        }
-    }
-
-    private boolean order(List<EnvironmentId> ids) throws IOException, InterruptedException {
-        for (EnvironmentId id : ids) {
-            LocalProvider.orderEnd(settings.stateDirectory(), id);
+    private boolean endAndWait(Map<EnvironmentId, ProviderView> chosen) throws ProviderException, InterruptedException {
+        for (var each : chosen.entrySet()) {
+            each.getValue().end(each.getKey());
         }
         Instant until = Instant.now().plus(PATIENCE);
-        List<EnvironmentId> left = left(ids);
+        var left = left(chosen);
         while (!left.isEmpty() && Instant.now().isBefore(until)) {
             Thread.sleep(BETWEEN_LOOKS);
-            left = left(ids);
+            left = left(chosen);
         }
         left.forEach(id -> err.printf(
-                "The worker (process %s) has not ended environment %s within %d s. It, or the next worker here, will; its log has more.%n",
-                StateDirectoryLock.holder(settings.stateDirectory()), id, PATIENCE.toSeconds()));
+                "Environment %s has not ended within %d s. Its provider goes on ending it, on this machine by the worker"
+                        + " that runs or the next one; its log has more.%n",
+                id, PATIENCE.toSeconds()));
         return left.isEmpty();
     }
 
-    private List<EnvironmentId> left(List<EnvironmentId> ids) throws IOException {
-        var left = new ArrayList<>(ids);
-        left.retainAll(ids(LocalProvider.look(settings.stateDirectory()).stream()
-                .filter(e -> !(e.state() instanceof EnvironmentState.Ended))
-                .toList()));
+    private static List<EnvironmentId> left(Map<EnvironmentId, ProviderView> chosen)
+            throws ProviderException, InterruptedException {
+        var left = new ArrayList<EnvironmentId>();
+        for (var each : chosen.entrySet()) {
+            if (!each.getValue()
+                    .describe(each.getKey())
+                    .map(EndingByHand::hasEnded)
+                    .orElse(true)) {
+                left.add(each.getKey());
+            }
+        }
         return left;
     }
 
-    private static Set<EnvironmentId> ids(List<Environment> environments) {
-        return environments.stream().map(Environment::id).collect(Collectors.toSet());
+    private static boolean hasEnded(Environment environment) {
+        return environment.state() instanceof EnvironmentState.Ended;
     }
 }

@@ -1,13 +1,19 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.assembly.OpenParts;
 import io.greenroom.config.Settings;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
-import io.greenroom.environment.EnvironmentState;
-import io.greenroom.provider.local.LocalProvider;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.ProviderView;
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.Time;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,9 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "environments",
         description =
-                "Lists the environments of this machine's state directory; ends them, also while a worker uses it.",
-        mixinStandardHelpOptions = true)
-final class EnvironmentsCommand implements Runnable {
+                "Lists the environments of all providers that are configured; ends them, also while a worker runs.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit status: 0 done; 1 a provider could not be asked, or an environment was not ended; 2 wrong usage or settings."
+        })
+final class EnvironmentsCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     @Mixin
@@ -31,32 +41,37 @@ final class EnvironmentsCommand implements Runnable {
     private boolean json;
 
     @Override
-    public void run() {
+    public Integer call() throws IOException, InterruptedException {
         LogSetup.quiet();
-        List<Environment> environments = look(config.read());
+        Settings settings = config.read();
+        var environments = new ArrayList<Environment>();
+        boolean all = true;
+        try (var open = new OpenParts()) {
+            for (ProviderView provider :
+                    new ConfiguredProviders(settings, new SecretsInUse(), Time.system()).view(open)) {
+                all &= list(provider, environments);
+            }
+        }
+        environments.sort(Comparator.comparing(Environment::startedAt));
         if (json) {
             printJson(environments);
         } else {
-            environments.forEach(e -> System.out.printf(
-                    "%-28s %-10s %-24s %-20s until %s%s%n",
-                    e.id(),
-                    e.state().word(),
-                    e.name(),
-                    e.blueprint(),
-                    e.expiresAt(),
-                    e.url() == null ? "" : "  " + e.url()));
-            if (environments.isEmpty()) {
+            EnvironmentsTable.lines(environments).forEach(System.out::println);
+            if (environments.isEmpty() && all) {
                 System.err.println("There are no environments.");
             }
         }
+        return all ? 0 : 1;
     }
 
-    /** Without taking them up, which is for one process at a time: the worker may be running. */
-    private static List<Environment> look(Settings settings) {
+    /** One provider that cannot be asked hides none of the others' environments. */
+    private static boolean list(ProviderView provider, List<Environment> all) throws InterruptedException {
         try {
-            return LocalProvider.look(settings.stateDirectory());
-        } catch (IOException e) {
-            throw Refusal.failure("The environments cannot be read: " + e.getMessage());
+            all.addAll(provider.list());
+            return true;
+        } catch (ProviderException e) {
+            System.err.printf("The environments of provider %s are not known: %s%n", provider.name(), e.getMessage());
+            return false;
         }
     }
 
@@ -66,6 +81,7 @@ final class EnvironmentsCommand implements Runnable {
             var node = array.addObject();
             node.put("id", e.id().value())
                     .put("name", e.name())
+                    .put("provider", e.id().provider())
                     .put("blueprint", e.blueprint())
                     .put("state", e.state().word())
                     .put("startedAt", e.startedAt().toString())
@@ -81,21 +97,26 @@ final class EnvironmentsCommand implements Runnable {
             name = "end",
             description = {
                 "Ends environments and waits until nothing is left of them.",
-                "While a worker runs on the state directory, that worker ends them; what runs in them is stopped."
+                "While a worker runs on the state directory, that worker ends what is on this machine; what runs in them is"
+                        + " stopped."
             },
             mixinStandardHelpOptions = true)
     int end(
-            @Parameters(paramLabel = "ID", arity = "0..*", description = "Such as local/9f2c41d07be3.")
+            @Parameters(
+                            paramLabel = "ID",
+                            arity = "0..*",
+                            description = "As 'greenroom environments' lists it: <provider>/<name>.")
                     List<String> ids,
-            @Option(names = "--all", description = "All there are.") boolean all) {
+            @Option(names = "--all", description = "All there are.") boolean all)
+            throws IOException, InterruptedException {
         LogSetup.quiet();
         List<String> named = ids == null ? List.of() : ids;
         if (named.isEmpty() != all) {
             throw Refusal.usage("Name the environments to end, or give --all.");
         }
         List<EnvironmentId> chosen = parsed(named);
-        Settings settings = config.read();
-        return new EndingByHand(settings, System.err).end(all ? present(settings) : chosen) ? 0 : 1;
+        var ending = new EndingByHand(config.read(), System.err);
+        return (all ? ending.endAll() : ending.end(chosen)) ? 0 : 1;
     }
 
     private static List<EnvironmentId> parsed(List<String> ids) {
@@ -108,12 +129,5 @@ final class EnvironmentsCommand implements Runnable {
             parsed.add(new EnvironmentId(id));
         }
         return parsed;
-    }
-
-    private static List<EnvironmentId> present(Settings settings) {
-        return look(settings).stream()
-                .filter(e -> !(e.state() instanceof EnvironmentState.Ended))
-                .map(Environment::id)
-                .toList();
     }
 }

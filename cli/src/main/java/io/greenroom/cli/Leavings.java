@@ -35,27 +35,17 @@ final class Leavings {
                     }
                     provider.end(environment.id());
                 }
-                await(provider, false);
+                await(provider);
             } catch (ProviderException e) {
                 err.printf("Environments of provider %s may be left: %s%n", provider.name(), e.getMessage());
             }
         }
     }
 
-    /** Waits until those that are being ended are gone. */
-    void awaitEnding() throws ProviderException, InterruptedException {
-        for (EnvironmentProvider provider : providers) {
-            await(provider, true);
-        }
-    }
-
-    private void await(EnvironmentProvider provider, boolean onlyEnding)
-            throws ProviderException, InterruptedException {
+    private void await(EnvironmentProvider provider) throws ProviderException, InterruptedException {
         Instant until = Instant.now().plus(PATIENCE);
         while (true) {
-            List<Environment> left = present(provider).stream()
-                    .filter(e -> !onlyEnding || e.state() instanceof EnvironmentState.Ending)
-                    .toList();
+            List<Environment> left = present(provider);
             if (left.isEmpty()) {
                 return;
             }

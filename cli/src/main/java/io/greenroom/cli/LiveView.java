@@ -5,6 +5,7 @@ import io.greenroom.job.JobResult;
 import io.greenroom.simulator.pipeline.execution.ActionExecution;
 import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ActionStatus;
+import io.greenroom.simulator.pipeline.execution.ConditionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
 import io.greenroom.simulator.pipeline.execution.StageStatus;
@@ -112,6 +113,9 @@ final class LiveView implements RunView {
         lines.add(cut("%s  %s".formatted(execution.pipeline(), elapsed(execution, now)), ""));
         for (StageSnapshot stage : execution.stages()) {
             lines.add(cut("  " + mark(stage.status()) + " " + stage.name(), colour(stage.status())));
+            for (ConditionSnapshot condition : stage.conditions()) {
+                condition.rules().forEach(rule -> lines.add(line(condition, rule)));
+            }
             for (ActionSnapshot action : stage.actions()) {
                 lines.add(line(action, now));
             }
@@ -122,6 +126,12 @@ final class LiveView implements RunView {
     private static String elapsed(ExecutionSnapshot execution, Instant now) {
         Instant end = execution.endedAt() == null ? now : execution.endedAt();
         return RunTexts.seconds(Duration.between(execution.startedAt(), end));
+    }
+
+    private Line line(ConditionSnapshot condition, ConditionSnapshot.Rule rule) {
+        return cut(
+                "      %s %s  %s".formatted(rule.passed() ? "+" : "x", RunTexts.name(condition, rule), rule.summary()),
+                rule.passed() ? GREEN : RED);
     }
 
     private Line line(ActionSnapshot action, Instant now) {
@@ -142,7 +152,7 @@ final class LiveView implements RunView {
             return ".";
         }
         return switch (status) {
-            case SUCCEEDED -> "+";
+            case SUCCEEDED, SKIPPED -> "+";
             case FAILED, STOPPED, CANCELLED -> "x";
             default -> ">";
         };
@@ -161,7 +171,7 @@ final class LiveView implements RunView {
             return FAINT;
         }
         return switch (status) {
-            case SUCCEEDED -> GREEN;
+            case SUCCEEDED, SKIPPED -> GREEN;
             case FAILED, STOPPED, CANCELLED -> RED;
             default -> YELLOW;
         };

@@ -1,12 +1,14 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AssemblyException;
+import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.assembly.OpenParts;
 import io.greenroom.config.Settings;
 import io.greenroom.environment.Blueprint;
-import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
-import io.greenroom.file.FolderRemoval;
+import io.greenroom.environment.ProviderView;
 import io.greenroom.job.StateDirectoryLock;
-import io.greenroom.provider.local.LocalProvider;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +53,6 @@ final class MachineChecks {
         Optional<String> holder = holder(writable);
         findings.add(otherWorker(holder));
         findings.add(statusPort(holder.isPresent()));
-        findings.add(leavings());
         findings.addAll(providers());
         return findings;
     }
@@ -136,46 +137,38 @@ final class MachineChecks {
         }
     }
 
-    private Finding leavings() {
-        String check = "ended environments";
-        try {
-            List<Path> left = LocalProvider.leavings(settings.stateDirectory());
-            return left.isEmpty()
-                    ? Finding.ok(check, "nothing is left of them")
-                    : Finding.warning(
-                            check,
-                            "could not be removed whole: "
-                                    + left.stream().map(Path::toString).collect(Collectors.joining(", ")),
-                            "remove these folders as a user who may; they hold no secret inputs any more");
-        } catch (IOException e) {
-            return Finding.warning(check, "they cannot be looked for (%s)".formatted(e), "");
+    /** As they are seen beside the worker, to which those of the state directory belong. */
+    private List<Finding> providers() throws InterruptedException {
+        try (var open = new OpenParts()) {
+            var findings = new ArrayList<Finding>();
+            var left = new ArrayList<String>();
+            for (ProviderView provider : new ConfiguredProviders(settings, new SecretsInUse(), time).view(open)) {
+                left.addAll(provider.leavings());
+                findings.add(blueprints(provider));
+            }
+            findings.addFirst(ended(left));
+            return findings;
+        } catch (IOException | AssemblyException e) {
+            return List.of(Finding.failed(
+                    "providers", String.valueOf(e.getMessage()), "see the settings below providers, and the disk"));
         }
     }
 
-    /** Opened on an empty folder of their own: those of the state directory belong to the worker. */
-    private List<Finding> providers() throws InterruptedException {
-        try {
-            Path empty = Files.createTempDirectory("greenroom-doctor-");
-            try (var open = new OpenParts()) {
-                List<Finding> findings = new ArrayList<>();
-                for (EnvironmentProvider provider : WorkerParts.providers(settings, empty, time, open)) {
-                    findings.add(blueprints(provider));
-                }
-                return findings;
-            } finally {
-                FolderRemoval.remove(empty);
-            }
-        } catch (IOException e) {
-            return List.of(Finding.failed(
-                    "providers", "they cannot be opened (%s)".formatted(e), "make room for temporary files"));
-        }
+    private static Finding ended(List<String> left) {
+        String check = "ended environments";
+        return left.isEmpty()
+                ? Finding.ok(check, "nothing is left of them")
+                : Finding.warning(
+                        check,
+                        "could not be removed whole: " + String.join(", ", left),
+                        "remove these as a user who may; they hold no secret inputs any more");
     }
 
     private static boolean isUnusable(Blueprint blueprint) {
         return blueprint.description() != null && blueprint.description().startsWith(UNUSABLE);
     }
 
-    private static Finding blueprints(EnvironmentProvider provider) throws InterruptedException {
+    private static Finding blueprints(ProviderView provider) throws InterruptedException {
         String check = "provider " + provider.name();
         String section = "see the settings below providers." + provider.name();
         try {

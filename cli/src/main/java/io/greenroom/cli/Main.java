@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AssemblyException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -36,6 +37,13 @@ public final class Main {
         if (e instanceof Refusal refusal) {
             command.getErr().println("greenroom: " + refusal.getMessage());
             return refusal.status();
+        }
+        if (e instanceof AssemblyException failure) {
+            command.getErr().println("greenroom: " + failure.getMessage());
+            return switch (failure.reason()) {
+                case SETTINGS -> 2;
+                case MACHINE -> 1;
+            };
         }
         throw e;
     }

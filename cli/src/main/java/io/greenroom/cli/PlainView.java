@@ -5,13 +5,16 @@ import io.greenroom.job.JobResult;
 import io.greenroom.simulator.pipeline.execution.ActionExecution;
 import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ActionStatus;
+import io.greenroom.simulator.pipeline.execution.ConditionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A run as plain lines, each with the time since the run's start: for files, CI logs and pipes. */
@@ -19,6 +22,7 @@ final class PlainView implements RunView {
     private final PrintStream out;
     private final OutputLines output = new OutputLines(this::outputLine);
     private final Map<String, ActionStatus> told = new HashMap<>();
+    private final Set<String> toldRules = new HashSet<>();
     private @Nullable Instant startedAt;
 
     PlainView(PrintStream out) {
@@ -36,6 +40,22 @@ final class PlainView implements RunView {
     @Override
     public synchronized void actionChanged(ExecutionSnapshot execution, StageSnapshot stage, ActionSnapshot action) {
         action.latest().ifPresent(attempt -> tell(stage, action, attempt));
+    }
+
+    @Override
+    public synchronized void stageChanged(ExecutionSnapshot execution, StageSnapshot stage) {
+        for (ConditionSnapshot condition : stage.conditions()) {
+            for (ConditionSnapshot.Rule rule : condition.rules()) {
+                if (toldRules.add(rule.id())) {
+                    line("%s / %s: %s: %s"
+                            .formatted(
+                                    stage.name(),
+                                    RunTexts.name(condition, rule),
+                                    RunTexts.result(rule),
+                                    rule.summary()));
+                }
+            }
+        }
     }
 
     private void tell(StageSnapshot stage, ActionSnapshot action, ActionExecution attempt) {

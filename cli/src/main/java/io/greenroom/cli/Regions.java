@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AwsClients;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.definition.ActionTypeRegistry;
 import io.greenroom.definition.PatientRegistry;

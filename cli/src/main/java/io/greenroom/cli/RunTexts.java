@@ -2,8 +2,10 @@ package io.greenroom.cli;
 
 import io.greenroom.simulator.pipeline.execution.ActionExecution;
 import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
+import io.greenroom.simulator.pipeline.execution.ConditionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
+import io.greenroom.simulator.pipeline.execution.StageStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,23 +43,41 @@ final class RunTexts {
         return text.lines().findFirst().orElse("");
     }
 
+    /** A rule as an action of its own kind: it has a name, a result and a word about itself. */
+    static String name(ConditionSnapshot condition, ConditionSnapshot.Rule rule) {
+        return "%s rule %s (%s)"
+                .formatted(condition.kind().word(), rule.name(), rule.type().provider());
+    }
+
+    static String result(ConditionSnapshot.Rule rule) {
+        return rule.passed() ? "Passed" : "Failed";
+    }
+
     /** The closing table. */
     static List<String> table(ExecutionSnapshot execution, Instant now) {
         var rows = new ArrayList<String[]>();
         rows.add(new String[] {"STAGE", "ACTION", "RESULT", "TIME", ""});
         for (StageSnapshot stage : execution.stages()) {
+            stage.conditions().forEach(condition -> condition
+                    .rules()
+                    .forEach(rule -> rows.add(
+                            new String[] {stage.name(), name(condition, rule), result(rule), "", rule.summary()})));
             for (ActionSnapshot action : stage.actions()) {
                 var latest = action.latest().orElse(null);
                 rows.add(new String[] {
                     stage.name(),
                     action.name(),
-                    latest == null ? "not started" : result(latest),
+                    latest == null ? notStarted(stage) : result(latest),
                     latest == null ? "" : seconds(latest.duration(now)),
                     latest == null ? "" : firstLine(detail(latest))
                 });
             }
         }
         return aligned(rows);
+    }
+
+    private static String notStarted(StageSnapshot stage) {
+        return stage.status() == StageStatus.SKIPPED ? "skipped" : "not started";
     }
 
     private static List<String> aligned(List<String[]> rows) {
@@ -80,10 +100,12 @@ final class RunTexts {
 
     static String ending(ExecutionSnapshot execution, @Nullable Instant ended) {
         Instant end = ended == null ? execution.updatedAt() : ended;
-        return "Pipeline %s %s in %s."
+        String summary = execution.statusSummary();
+        return "Pipeline %s %s in %s.%s"
                 .formatted(
                         execution.pipeline(),
                         execution.status().word().toLowerCase(Locale.ROOT),
-                        seconds(Duration.between(execution.startedAt(), end)));
+                        seconds(Duration.between(execution.startedAt(), end)),
+                        summary == null ? "" : " " + summary);
     }
 }

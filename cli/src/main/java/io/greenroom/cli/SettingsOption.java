@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.config.Settings;
 import io.greenroom.config.SettingsException;
 import io.greenroom.config.Surroundings;
@@ -23,7 +24,7 @@ final class SettingsOption {
 
     static Settings read(Optional<Path> file) {
         try {
-            return Settings.read(file, Surroundings.ofThisProcess());
+            return ConfiguredProviders.settings(file, Surroundings.ofThisProcess());
         } catch (SettingsException e) {
             throw Refusal.usage(String.valueOf(e.getMessage()));
         }

@@ -2,9 +2,7 @@ package io.greenroom.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,23 +18,29 @@ import picocli.CommandLine.Parameters;
 final class SimulateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "PIPELINE.json",
-            description = "What 'aws codepipeline get-pipeline' prints, or the bare structure.")
+            description = {
+                "What 'aws codepipeline get-pipeline' prints, the bare structure, or a CloudFormation template",
+                "with the pipeline in it; JSON or YAML."
+            })
     private @Nullable Path pipeline;
 
     @Option(
-            names = "--source",
-            paramLabel = "ACTION=DIR",
-            description = "The folder that a source action takes. Give it once for each source action.")
-    private Map<String, Path> sources = new LinkedHashMap<>();
+            names = "--pipeline",
+            paramLabel = "NAME",
+            description = "Which of a template's pipelines is meant: its logical id or its name.")
+    private @Nullable String chosen;
+
+    @Option(
+            names = "--parameter",
+            paramLabel = "NAME=VALUE",
+            description = "A parameter of the template. Default: what the template says.")
+    private Map<String, String> parameters = new LinkedHashMap<>();
+
+    @Mixin
+    private StandInOptions standIns = new StandInOptions();
 
     @Option(names = "--variable", paramLabel = "NAME=VALUE", description = "A variable of the pipeline.")
     private Map<String, String> variables = new LinkedHashMap<>();
-
-    @Option(
-            names = "--skip",
-            paramLabel = "CATEGORY/PROVIDER",
-            description = "Shows actions of this kind as skipped, such as Build/CodeBuild; only AWS's own need it.")
-    private Set<String> skips = new LinkedHashSet<>();
 
     @Option(names = "--approve", description = "Approves every manual approval, without asking.")
     private boolean approve;
@@ -53,7 +57,15 @@ final class SimulateCommand implements Callable<Integer> {
         if (pipeline == null) {
             throw new IllegalStateException("picocli requires the pipeline");
         }
-        var plan = new SimulationPlan(PipelineFile.read(pipeline), sources, variables, skips, approve, keep);
+        var plan = new SimulationPlan(
+                PipelineFile.read(pipeline, chosen, parameters),
+                standIns.sources(),
+                standIns.skips(),
+                standIns.outputs(),
+                standIns.rules(),
+                variables,
+                approve,
+                keep);
         return new Simulation(plan, config.read(), System.in, System.out, System.err).run();
     }
 }

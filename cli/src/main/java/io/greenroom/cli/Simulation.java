@@ -1,5 +1,8 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AwsClients;
+import io.greenroom.assembly.StatusPlan;
+import io.greenroom.assembly.WorkerParts;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
@@ -15,8 +18,10 @@ import io.greenroom.simulator.pipeline.definition.Problem;
 import io.greenroom.simulator.pipeline.definition.Reading;
 import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ExecutionStatus;
+import io.greenroom.simulator.pipeline.execution.RuleResults;
 import io.greenroom.simulator.pipeline.execution.Skips;
 import io.greenroom.simulator.pipeline.execution.Sources;
+import io.greenroom.simulator.pipeline.execution.StandInOutputs;
 import io.greenroom.simulator.pipeline.execution.StandIns;
 import io.greenroom.simulator.wire.ServiceException;
 import io.greenroom.status.LazySite;
@@ -28,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -58,7 +62,7 @@ final class Simulation {
 
     /** Returns the exit status: 0 when the pipeline succeeded. */
     int run() throws IOException, InterruptedException {
-        checkSources();
+        plan.check();
         Path work = Files.createTempDirectory("greenroom-simulate-");
         boolean kept = false;
         try (var view =
@@ -76,33 +80,13 @@ final class Simulation {
     /** @param kept whether environments were left, and so their state directory is needed */
     private record Ending(boolean succeeded, boolean kept) {}
 
-    private void checkSources() {
-        List<String> actions = plan.pipeline().sourceActions();
-        for (String named : plan.sources().keySet()) {
-            if (!actions.contains(named)) {
-                throw Refusal.usage("--source %s=… names no source action of the pipeline; it has: %s."
-                        .formatted(named, String.join(", ", actions)));
-            }
-        }
-        String missing = actions.stream()
-                .filter(action -> !plan.sources().containsKey(action))
-                .map(action -> "--source %s=DIR".formatted(action))
-                .collect(Collectors.joining(" "));
-        if (!missing.isEmpty()) {
-            throw Refusal.usage("Source actions take a folder in place of a repository. Add: " + missing);
-        }
-        plan.sources().forEach((action, folder) -> {
-            if (!Files.isDirectory(folder)) {
-                throw Refusal.usage("--source %s=%s: there is no such folder.".formatted(action, folder));
-            }
-        });
-    }
-
     private Ending runIn(Path work, RunView view) throws IOException, InterruptedException {
         var standIns = new StandIns(
                 Sources.of(plan.sources()),
                 plan.approve() ? TerminalApprovals.always() : new TerminalApprovals(in, err),
-                new Skips(plan.skips()));
+                new Skips(plan.skips()),
+                new StandInOutputs(plan.outputs()),
+                new RuleResults(plan.rules()));
         var pipelines = new PipelinesInProcess(standIns);
         Settings settings = settingsFor(work);
         try (var simulator = Simulator.start(simulatorSettings(work), pipelines);
@@ -129,7 +113,9 @@ final class Simulation {
                 POLLING,
                 given.jobs(),
                 given.environments(),
+                given.limits(),
                 given.artifacts(),
+                given.blueprints(),
                 given.providers(),
                 given.status(),
                 given.logging());

@@ -3,19 +3,13 @@ package io.greenroom.cli;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;
-import io.greenroom.simulator.pipeline.execution.Skips;
-import io.greenroom.simulator.pipeline.execution.Sources;
-import io.greenroom.simulator.pipeline.execution.StandIns;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code greenroom simulator}: CodePipeline and S3 on this machine, for any AWS client, until it is stopped. */
@@ -42,22 +36,15 @@ final class SimulatorCommand implements Callable<Integer> {
             description = "Keeps the bucket's objects there. Default: nothing is kept.")
     private @Nullable Path data;
 
-    @Option(names = "--source", paramLabel = "ACTION=DIR", description = "The folder that a source action takes.")
-    private Map<String, Path> sources = new LinkedHashMap<>();
-
-    @Option(
-            names = "--skip",
-            paramLabel = "CATEGORY/PROVIDER",
-            description = "Shows actions of this kind as skipped, such as Build/CodeBuild.")
-    private Set<String> skips = new LinkedHashSet<>();
+    @Mixin
+    private StandInOptions standIns = new StandInOptions();
 
     @Override
     public Integer call() throws InterruptedException {
         LogSetup.quiet();
-        var standIns = new StandIns(Sources.of(sources), Approvals.byServiceCallOnly(), new Skips(skips));
+        var pipelines = new PipelinesInProcess(standIns.standIns(Approvals.byServiceCallOnly()));
         SimulatorSettings settings = SimulatorSettings.defaults().withPorts(port, s3Port);
-        try (var simulator =
-                Simulator.start(data == null ? settings : settings.withData(data), new PipelinesInProcess(standIns))) {
+        try (var simulator = Simulator.start(data == null ? settings : settings.withData(data), pipelines)) {
             var stop = new CountDownLatch(1);
             try (var signals = Signals.onFirst(stop::countDown)) {
                 simulator.environment().forEach((name, value) -> System.out.printf("export %s=%s%n", name, value));

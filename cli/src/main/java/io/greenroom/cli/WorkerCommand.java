@@ -1,5 +1,8 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AwsClients;
+import io.greenroom.assembly.StatusPlan;
+import io.greenroom.assembly.WorkerParts;
 import io.greenroom.config.Settings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.secret.SecretsInUse;
@@ -25,11 +28,8 @@ final class WorkerCommand implements Callable<Integer> {
     @Mixin
     private SettingsOption config = new SettingsOption();
 
-    /** Those of jobs become known with the jobs. */
-    private static void addKnown(Settings settings, SecretsInUse secrets) {
-        settings.providers()
-                .cloudShell()
-                .ifPresent(c -> secrets.addForGood(c.password().reveal()));
+    /** Those of the settings and of jobs become known with the providers and the jobs. */
+    private static void addKnown(SecretsInUse secrets) {
         for (String name : List.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")) {
             String value = System.getenv(name);
             if (value != null) {
@@ -43,7 +43,7 @@ final class WorkerCommand implements Callable<Integer> {
         Settings settings = config.read();
         var secrets = new SecretsInUse();
         LogSetup.of(settings.logging(), secrets);
-        addKnown(settings, secrets);
+        addKnown(secrets);
         Logger log = LoggerFactory.getLogger(WorkerCommand.class);
         try (var aws = AwsClients.standard(settings.jobs().maxConcurrent());
                 var parts =

@@ -7,6 +7,7 @@ import io.greenroom.artifact.ArtifactAccess;
 import io.greenroom.artifact.ArtifactException;
 import io.greenroom.artifact.ArtifactLocation;
 import io.greenroom.artifact.S3ArtifactStore;
+import io.greenroom.assembly.AwsClients;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.codepipeline.CodePipelineJobs;
 import io.greenroom.definition.ActionDefinition;

@@ -4,12 +4,23 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(packages = "io.greenroom", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "io.greenroom",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestsOfTheWorker.class})
 class ArchitectureTest {
+    /** They come as a jar. */
+    static final class NoTestsOfTheWorker implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     @ArchTest
     static final ArchRule nobodyDependsOnTheCommandLine = noClasses()
             .that()
@@ -23,6 +34,13 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.greenroom.cli..", "io.greenroom.simulator..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.greenroom.simulator.."));
+
+    @ArchTest
+    static final ArchRule theCommandsKnowNoProvider = noClasses()
+            .that()
+            .resideInAPackage("io.greenroom.cli..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.greenroom.provider.."));
 
     @ArchTest
     static final ArchRule onlyMainEndsTheProcess =

@@ -3,6 +3,8 @@ package io.greenroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.assembly.AwsClients;
+import io.greenroom.assembly.WorkerParts;
 import io.greenroom.cli.Workshop.Before;
 import io.greenroom.cloudwatch.LogConsole;
 import io.greenroom.codepipeline.CodePipelineActionTypes;

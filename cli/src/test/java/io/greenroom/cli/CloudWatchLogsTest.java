@@ -2,6 +2,8 @@ package io.greenroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.assembly.AwsClients;
+import io.greenroom.assembly.StatusPlan;
 import io.greenroom.cloudwatch.CloudWatchLogs;
 import io.greenroom.config.Settings;
 import io.greenroom.status.LogSink;

@@ -2,6 +2,8 @@ package io.greenroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.assembly.AssemblyException;
+import io.greenroom.assembly.AwsClients;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.simulator.fault.When;
 import java.net.InetAddress;
@@ -57,7 +59,7 @@ class DoctorCommandTest {
     @Test
     void aMissingRegionIsTheOnlyThingSaidOfAws() {
         Stage.Run run = stage.doctor(region -> {
-            throw Refusal.usage("No AWS region is set. Set AWS_REGION.");
+            throw new AssemblyException(AssemblyException.Reason.SETTINGS, "No AWS region is set. Set AWS_REGION.");
         });
 
         assertThat(run.status()).isEqualTo(1);

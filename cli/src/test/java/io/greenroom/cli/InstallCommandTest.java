@@ -2,6 +2,7 @@ package io.greenroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.assembly.WorkerParts;
 import io.greenroom.simulator.actiontype.ActionType;
 import io.greenroom.simulator.fault.When;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AwsClients;
+import io.greenroom.assembly.StatusPlan;
+import io.greenroom.assembly.WorkerParts;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
@@ -115,8 +118,9 @@ final class LiveRun implements AutoCloseable {
         };
     }
 
-    private static Settings settings(Path folder) {
-        Settings usual = SettingsOption.read(Optional.empty());
+    private static Settings settings(Path folder) throws IOException {
+        Settings usual = SettingsOption.read(Optional.of(Files.writeString(
+                folder.resolve("greenroom.yaml"), "blueprints: %s\n".formatted(folder.resolve("blueprints")))));
         return new Settings(
                 Optional.empty(),
                 Path.of("..", "action-definitions").toAbsolutePath().normalize(),
@@ -124,8 +128,10 @@ final class LiveRun implements AutoCloseable {
                 new Settings.Polling(Duration.ofMillis(50), Duration.ofMillis(200)),
                 new Settings.Jobs(10, Duration.ofSeconds(1), Optional.of(Duration.ofMillis(200))),
                 usual.environments(),
+                usual.limits(),
                 new Settings.Artifacts(1000, 1L << 30),
-                new Settings.Providers(new Settings.Local(folder.resolve("blueprints")), Optional.empty()),
+                folder.resolve("blueprints"),
+                usual.providers(),
                 usual.status(),
                 usual.logging());
     }

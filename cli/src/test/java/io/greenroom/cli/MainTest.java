@@ -1,8 +1,11 @@
 package io.greenroom.cli;
 
+import static io.greenroom.cli.Said.greenroom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.assembly.OpenParts;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
@@ -10,13 +13,11 @@ import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,25 +36,6 @@ class MainTest {
     MainTest(@TempDir Path folder) throws IOException {
         this.folder = folder;
         this.workshop = new Workshop(folder);
-    }
-
-    private record Said(int status, String out, String err) {}
-
-    private static Said greenroom(String... arguments) {
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int status = Main.run(arguments);
-            return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-            LogSetup.quiet();
-        }
     }
 
     private Said simulate(String pipeline) throws IOException {
@@ -181,7 +163,10 @@ class MainTest {
         String config = workshop.settings().toString();
         var settings = SettingsOption.read(Optional.of(workshop.settings()));
         try (var lock = StateDirectoryLock.take(folder.resolve("state")).orElseThrow();
-                var worker = WorkerParts.local(settings, Time.system())) {
+                var open = new OpenParts()) {
+            EnvironmentProvider worker = new ConfiguredProviders(settings, new SecretsInUse(), Time.system())
+                    .open(open)
+                    .getFirst();
             EnvironmentId one = start(worker, "one");
             EnvironmentId other = start(worker, "other");
             assertThat(greenroom("environments", "--config", config).out()).contains(one.value(), other.value());

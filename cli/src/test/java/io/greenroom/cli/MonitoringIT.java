@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.assembly.OpenParts;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;
@@ -22,7 +25,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,8 +86,9 @@ class MonitoringIT {
         worker.destroy();
         worker.waitFor();
         var settings = SettingsOption.read(Optional.of(workshop.settings()));
-        try (var provider = WorkerParts.local(settings, Time.system())) {
-            new Leavings(List.of(provider), System.err).end();
+        try (var open = new OpenParts()) {
+            var providers = new ConfiguredProviders(settings, new SecretsInUse(), Time.system()).open(open);
+            new Leavings(providers, System.err).end();
         }
         simulator.close();
         http.close();

@@ -53,6 +53,38 @@ final class PipelineText {
         return action("Build", "Build", "AWS", "CodeBuild", Map.of("ProjectName", "p"), List.of("Sources"), "");
     }
 
+    /** As {@link #build}, with the namespace {@code build}. */
+    PipelineText publishingBuild() {
+        build();
+        ((ObjectNode) stages.path(stages.size() - 1).path("actions").path(0)).put("namespace", "build");
+        return this;
+    }
+
+    /** Starts an environment, greets in it with a text, and ends it. */
+    PipelineText starting(String greeting) {
+        return custom(
+                        "Start",
+                        "Deploy",
+                        "Start-Environment",
+                        Map.of("BlueprintName", "small", "InputsJSON", "{\"Greeting\": \"%s\"}".formatted(greeting)),
+                        List.of("Sources"),
+                        "Environment")
+                .run("Greet", Map.of("CommandName", "greet", "ComponentName", "web"), "Environment")
+                .end(Map.of(), "Environment");
+    }
+
+    /** Puts a condition with one rule before the stage added last. */
+    PipelineText entryRule(String name, String result) {
+        ObjectNode condition = ((ObjectNode) stages.path(stages.size() - 1))
+                .putObject("beforeEntry")
+                .putArray("conditions")
+                .addObject()
+                .put("result", result);
+        ObjectNode rule = condition.putArray("rules").addObject().put("name", name);
+        rule.putObject("ruleTypeId").put("category", "Rule").put("owner", "AWS").put("provider", "CloudWatchAlarm");
+        return this;
+    }
+
     private PipelineText custom(
             String name,
             String category,

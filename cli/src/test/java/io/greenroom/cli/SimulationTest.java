@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.cli.Workshop.Before;
 import io.greenroom.file.FolderRemoval;
+import io.greenroom.simulator.pipeline.execution.RuleResults.RuleResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,15 +43,39 @@ class SimulationTest {
     }
 
     private static UnaryOperator<SimulationPlan> skipping(String kind) {
-        return p -> new SimulationPlan(p.pipeline(), p.sources(), p.variables(), Set.of(kind), p.approve(), p.keep());
+        return p -> changed(p, Set.of(kind), Map.of(), Map.of(), Map.of(), false, false);
+    }
+
+    private static UnaryOperator<SimulationPlan> puttingOut(String namespace, String skipped) {
+        return p ->
+                changed(p, Set.of(skipped), Map.of(namespace, Map.of("TAG", "v7")), Map.of(), Map.of(), false, false);
+    }
+
+    private static UnaryOperator<SimulationPlan> failing(String rule) {
+        return p -> changed(p, Set.of(), Map.of(), Map.of(rule, RuleResult.FAIL), Map.of(), false, false);
+    }
+
+    private static UnaryOperator<SimulationPlan> from(Map<String, Path> sources) {
+        return p -> SimulationPlan.of(p.pipeline(), sources);
     }
 
     private static SimulationPlan approving(SimulationPlan p) {
-        return new SimulationPlan(p.pipeline(), p.sources(), p.variables(), p.skips(), true, p.keep());
+        return changed(p, Set.of(), Map.of(), Map.of(), Map.of(), true, false);
     }
 
     private static SimulationPlan keeping(SimulationPlan p) {
-        return new SimulationPlan(p.pipeline(), p.sources(), p.variables(), p.skips(), p.approve(), true);
+        return changed(p, Set.of(), Map.of(), Map.of(), Map.of(), false, true);
+    }
+
+    private static SimulationPlan changed(
+            SimulationPlan p,
+            Set<String> skips,
+            Map<String, Map<String, String>> outputs,
+            Map<String, RuleResult> rules,
+            Map<String, String> variables,
+            boolean approve,
+            boolean keep) {
+        return new SimulationPlan(p.pipeline(), p.sources(), skips, outputs, rules, variables, approve, keep);
     }
 
     @Test
@@ -249,25 +274,15 @@ class SimulationTest {
 
     @Test
     void sourcesHaveToFitTheSourceActions() {
-        assertThatThrownBy(() -> workshop.simulate(
-                        PipelineText.withSource().approval(),
-                        p -> new SimulationPlan(p.pipeline(), Map.of(), Map.of(), Set.of(), true, false)))
+        var pipeline = PipelineText.withSource().approval();
+        assertThatThrownBy(() -> workshop.simulate(pipeline, from(Map.of())))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("Add: --source Source=DIR");
         assertThatThrownBy(() -> workshop.simulate(
-                        PipelineText.withSource().approval(),
-                        p -> new SimulationPlan(
-                                p.pipeline(),
-                                Map.of("Source", workshop.source(), "Sauce", workshop.source()),
-                                Map.of(),
-                                Set.of(),
-                                true,
-                                false)))
-                .hasMessageContaining("--source Sauce=… names no source action of the pipeline; it has: Source");
-        assertThatThrownBy(() -> workshop.simulate(
-                        PipelineText.withSource().approval(),
-                        p -> new SimulationPlan(
-                                p.pipeline(), Map.of("Source", Path.of("nowhere")), Map.of(), Set.of(), true, false)))
+                        pipeline, from(Map.of("Source", workshop.source(), "Sorce", workshop.source()))))
+                .hasMessageContaining(
+                        "--source Sorce=… names no source action of the pipeline (did you mean 'Source'?); it has: Source");
+        assertThatThrownBy(() -> workshop.simulate(pipeline, from(Map.of("Source", Path.of("nowhere")))))
                 .hasMessageContaining("there is no such folder");
     }
 
@@ -275,10 +290,65 @@ class SimulationTest {
     void aVariableThatThePipelineDoesNotHaveIsWrongUsage() {
         assertThatThrownBy(() -> workshop.simulate(
                         PipelineText.withSource().approval(),
-                        p -> new SimulationPlan(
-                                p.pipeline(), p.sources(), Map.of("Colour", "red"), Set.of(), true, false)))
+                        p -> changed(p, Set.of(), Map.of(), Map.of(), Map.of("Colour", "red"), true, false)))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(2))
                 .hasMessageContaining("Colour");
+    }
+
+    @Test
+    void whatSkippedActionsPutOutCanBeGiven() throws Exception {
+        var pipeline = PipelineText.withSource().publishingBuild().starting("#{build.TAG}");
+
+        var given = workshop.simulate(pipeline, puttingOut("build", "Build/CodeBuild"));
+        var missing = workshop.simulate(pipeline, skipping("Build/CodeBuild"));
+
+        assertThat(given.status()).as(given.out()).isZero();
+        assertThat(given.out()).contains("Greet | v7");
+        assertThat(missing.status()).isEqualTo(1);
+        assertThat(missing.out()).contains("give it: --output build.TAG=VALUE");
+    }
+
+    @Test
+    void outputsAreForActionsThatAreSkipped() {
+        var pipeline = PipelineText.withSource().publishingBuild().starting("#{build.TAG}");
+
+        assertThatThrownBy(() -> workshop.simulate(pipeline, puttingOut("biuld", "Build/CodeBuild")))
+                .hasMessage(
+                        "--output biuld.…: no action of the pipeline has this namespace (did you mean 'build'?); there are: build, end, greet, start.");
+        assertThatThrownBy(() -> workshop.simulate(pipeline, puttingOut("build", "Test/CodeBuild")))
+                .hasMessage("--output build.…: action Build is not skipped. Add: --skip Build/CodeBuild");
+        assertThatThrownBy(() -> workshop.simulate(pipeline, puttingOut("start", "Build/CodeBuild")))
+                .hasMessage("--output start.…: action Start runs here and puts out its own variables.");
+    }
+
+    @Test
+    void rulesAreShownAsNotEvaluatedAndPassUnlessTheyAreToFail() throws Exception {
+        var pipeline = PipelineText.withSource().approval().entryRule("Quiet", "SKIP");
+
+        var passing = workshop.simulate(pipeline, p -> p, "yes\n");
+        var skipped = workshop.simulate(pipeline, failing("Quiet"));
+
+        assertThat(passing.status()).as(passing.out()).isZero();
+        assertThat(passing.out())
+                .contains(
+                        "ApproveStage / beforeEntry rule Quiet (CloudWatchAlarm): Passed: not evaluated; it passes unless --rule Quiet=fail is given");
+        assertThat(skipped.status()).as(skipped.out()).isZero();
+        assertThat(skipped.out())
+                .contains("Failed: not evaluated; it fails, as --rule Quiet=fail asks")
+                .containsPattern("ApproveStage +Approve +skipped");
+        assertThatThrownBy(() -> workshop.simulate(pipeline, failing("Quite")))
+                .hasMessage(
+                        "--rule Quite=… names no rule of the pipeline's conditions (did you mean 'Quiet'?); there are: Quiet.");
+    }
+
+    @Test
+    void aFailingRuleFailsThePipelineAndSaysWhy() throws Exception {
+        var pipeline = PipelineText.withSource().approval().entryRule("Quiet", "FAIL");
+
+        var run = workshop.simulate(pipeline, failing("Quiet"));
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("The condition beforeEntry is not met (rule Quiet); its result is FAIL.");
     }
 }

@@ -3,6 +3,7 @@ package io.greenroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.assembly.AwsClients;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
@@ -109,8 +110,7 @@ final class Workshop {
     }
 
     Run simulate(PipelineText pipeline, UnaryOperator<SimulationPlan> change, String answers) throws Exception {
-        var plan = new SimulationPlan(
-                PipelineFile.read(pipeline(pipeline)), Map.of("Source", source), Map.of(), Set.of(), false, false);
+        var plan = SimulationPlan.of(PipelineFile.read(pipeline(pipeline)), Map.of("Source", source));
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         try (var printOut = new PrintStream(out, true, StandardCharsets.UTF_8);

@@ -59,18 +59,22 @@ public final class Providers {
     }
 
     /**
-     * The environment that an author or an artifact means. One without a provider in front was written by the CloudShell
-     * sample, whose ids are bare.
+     * The environment that an author or an artifact means. One without a provider in front is of the provider that takes
+     * such ids for its own, else of the default one.
      */
     EnvironmentId idOf(String text, String where) throws ActionFailure {
         if (EnvironmentId.isWellFormed(text)) {
             return new EnvironmentId(text);
         }
-        String provider = byName.containsKey("cloudshell") ? "cloudshell" : defaultName;
+        String provider = byName.values().stream()
+                .filter(candidate -> candidate.takesBareId(text))
+                .map(EnvironmentProvider::name)
+                .findFirst()
+                .orElse(defaultName);
         if (!EnvironmentId.isWellFormed(provider + "/" + text)) {
             throw ActionFailure.lasting(
                     FailureType.CONFIGURATION_ERROR,
-                    "%s holds '%s', which is not an environment id: expected <provider>/<name>, as in local/9f2c41d07be3."
+                    "%s holds '%s', which is not an environment id: expected <provider>/<name>, as Start-Environment puts it out in EnvironmentId."
                             .formatted(where, text));
         }
         return EnvironmentId.of(provider, text);

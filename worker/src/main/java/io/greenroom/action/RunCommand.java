@@ -162,35 +162,31 @@ public final class RunCommand implements ResumableAction {
         }
         follow(context, ticket);
         CommandRun run = found.get();
-        String tests = publish(context, run).summary();
+        CollectedArtifact left = publish(context, run);
         return switch (run.state()) {
             case CommandRun.Finished finished ->
                 finished.exitCode() == 0
-                        ? succeeded(ticket, run, finished, tests)
-                        : exited(context, ticket, run, finished, tests);
+                        ? succeeded(ticket, run, finished, left)
+                        : exited(context, ticket, run, finished, left);
             case CommandRun.Stopped stopped ->
                 failed(
                         ticket,
                         "%s was stopped: %s.%s%s"
-                                .formatted(named(run), stopped.reason(), sentence(tests), tail(context, ticket)));
+                                .formatted(named(run), stopped.reason(), left.sentences(), tail(context, ticket)));
             case CommandRun.Running running ->
                 throw new IllegalStateException("%s went back to running".formatted(named(run)));
         };
     }
 
-    private static String sentence(String tests) {
-        return tests.isEmpty() ? "" : " Tests: " + tests + ".";
-    }
-
     private JobResult exited(
-            JobContext context, Ticket ticket, CommandRun run, CommandRun.Finished finished, String tests)
+            JobContext context, Ticket ticket, CommandRun run, CommandRun.Finished finished, CollectedArtifact left)
             throws ActionFailure, InterruptedException {
         String message = "%s exited with %d after %s."
                 .formatted(named(run), finished.exitCode(), CommandTexts.duration(run.startedAt(), finished.at()));
-        return failed(ticket, message + sentence(tests) + tail(context, ticket));
+        return failed(ticket, message + left.sentences() + tail(context, ticket));
     }
 
-    private TestReports publish(JobContext context, CommandRun run) throws ActionFailure, InterruptedException {
+    private CollectedArtifact publish(JobContext context, CommandRun run) throws ActionFailure, InterruptedException {
         Map<String, String> arguments = read(context.job()).arguments();
         return new CommandOutputArtifact(providers.of(run.environment()), artifacts, settings)
                 .publish(context, run, arguments);
@@ -214,7 +210,7 @@ public final class RunCommand implements ResumableAction {
         }
     }
 
-    private JobResult succeeded(Ticket ticket, CommandRun run, CommandRun.Finished finished, String tests) {
+    private JobResult succeeded(Ticket ticket, CommandRun run, CommandRun.Finished finished, CollectedArtifact left) {
         List<String> problems = new ArrayList<>();
         Map<String, String> variables = OutputVariables.parse(finished.variables(), problems);
         if (!problems.isEmpty()) {
@@ -229,11 +225,12 @@ public final class RunCommand implements ResumableAction {
                 "DurationInSeconds",
                 Long.toString(Duration.between(run.startedAt(), finished.at()).toSeconds()));
         settings.links().logUrl(run(ticket)).ifPresent(url -> variables.put("LogUrl", url));
+        String found = left.summary();
         String summary = "%s succeeded after %s%s"
                 .formatted(
                         run.command(),
                         CommandTexts.duration(run.startedAt(), finished.at()),
-                        tests.isEmpty() ? "" : ": " + tests);
+                        found.isEmpty() ? "" : ": " + found);
         return new JobResult.Succeeded(
                 new ExecutionDetails(summary, externalId(ticket), 100), OutputVariables.sendable(variables));
     }

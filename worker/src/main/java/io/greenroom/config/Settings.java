@@ -1,9 +1,13 @@
 package io.greenroom.config;
 
+import io.greenroom.environment.EndWhen;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * All that can be set, complete and within its ranges. Paths are absolute, and nothing is said about what they lead to:
@@ -11,6 +15,8 @@ import java.util.Optional;
  *
  * @param source the file that was read; empty when there was none and everything is as it is by default
  * @param actionDefinitions a directory; its files decide names, categories and versions
+ * @param blueprints the folder of what can be started, for providers that have none of their own
+ * @param providers those that are configured
  * @param stateDirectory for the journal, the ledger, logs and local environments
  */
 public record Settings(
@@ -20,8 +26,10 @@ public record Settings(
         Polling polling,
         Jobs jobs,
         Environments environments,
+        Limits limits,
         Artifacts artifacts,
-        Providers providers,
+        Path blueprints,
+        List<ConfiguredProvider> providers,
         Status status,
         Logging logging) {
 
@@ -29,10 +37,12 @@ public record Settings(
      * The settings of this process.
      *
      * @param file as named by {@code --config}; when empty, the usual places are looked at
+     * @param kinds of providers there are, each of which reads its own section; the first is the one by default
      * @throws SettingsException naming every mistake at once
      */
-    public static Settings read(Optional<Path> file, Surroundings surroundings) throws SettingsException {
-        return new SettingsReader(surroundings).read(file);
+    public static Settings read(Optional<Path> file, Surroundings surroundings, List<ProviderKind> kinds)
+            throws SettingsException {
+        return new SettingsReader(surroundings, kinds).read(file);
     }
 
     /** How often the service is asked for jobs: between {@code fastest} when busy and {@code slowest} when idle. */
@@ -54,9 +64,36 @@ public record Settings(
      * @param defaultDuration how long an environment lives when the action does not say
      * @param maxDuration the most that an action may ask for
      * @param keepFailedFor how long one that did not come up is kept when its action says so; empty means never
+     * @param endWhen what ends one that nobody ended, besides its expiry
+     * @param grace how long one outlives its execution
      */
     public record Environments(
-            String defaultProvider, Duration defaultDuration, Duration maxDuration, Optional<Duration> keepFailedFor) {}
+            String defaultProvider,
+            Duration defaultDuration,
+            Duration maxDuration,
+            Optional<Duration> keepFailedFor,
+            EndWhen endWhen,
+            Duration grace) {}
+
+    /**
+     * How many environments there may be at once, and who may start which.
+     *
+     * @param environments in all; empty for any number
+     * @param perPipeline of one pipeline
+     * @param perProvider by provider; one that is not named has no limit of its own
+     * @param waitFor how long one that has no room stands in line; zero refuses it at once
+     * @param allow who may start what; empty lets everybody start everything
+     */
+    public record Limits(
+            OptionalInt environments,
+            OptionalInt perPipeline,
+            Map<String, Integer> perProvider,
+            Duration waitFor,
+            List<Allowance> allow) {
+
+        /** Pipelines that may start blueprints, by patterns of their names: {@code shop-*}. */
+        public record Allowance(String pipelines, String blueprints) {}
+    }
 
     /**
      * How much an artifact may hold, on its way in and on its way out.
@@ -65,54 +102,6 @@ public record Settings(
      * @param maxSize of all of them together, unpacked, in bytes
      */
     public record Artifacts(int maxFiles, long maxSize) {}
-
-    /** The providers there are; one that is not configured is empty, except the local one, which always works. */
-    public record Providers(Local local, Optional<CloudShell> cloudShell) {}
-
-    /**
-     * Environments of processes on this machine.
-     *
-     * @param blueprints a directory of what can be started
-     */
-    public record Local(Path blueprints) {}
-
-    /**
-     * A Quali CloudShell server, who to be there, and how to treat it. {@code docs/cloudshell.md} says what each is for.
-     *
-     * @param caCertificate a PEM file with the authority that signed the server's certificate, when no public one did
-     * @param insecure whether the server's certificate is taken without looking at it
-     * @param proxy host and port of an HTTP proxy
-     * @param portalUrl where people open the CloudShell portal
-     * @param searchHistory whether a start also looks for its sandbox among those that ended
-     */
-    public record CloudShell(
-            URI url,
-            String username,
-            Secret password,
-            String domain,
-            Optional<Path> caCertificate,
-            boolean insecure,
-            Optional<URI> proxy,
-            Optional<URI> portalUrl,
-            boolean searchHistory,
-            Timeouts timeouts,
-            Pace pace,
-            Waits waits) {
-
-        /** Of one call: for its connection, between two pieces of its answer, and for all of it. */
-        public record Timeouts(Duration connect, Duration read, Duration overall) {}
-
-        /** How often the server is asked, and how long one login is used. */
-        public record Pace(double requestsPerSecond, Duration pollInterval, Duration tokenReuse) {}
-
-        /** The longest waits: for a server that is away, a used up quota, reserved resources; and time kept for commands. */
-        public record Waits(
-                Duration retry,
-                Duration quota,
-                Duration conflict,
-                Duration conflictInterval,
-                Duration commandReserve) {}
-    }
 
     /**
      * The pages for people and machines that want to know how the worker does.

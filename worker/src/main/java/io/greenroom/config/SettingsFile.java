@@ -62,13 +62,26 @@ final class SettingsFile {
                 values.put(path, given("", Optional.empty(), at));
                 section(mapping, path + ".");
             }
-            case Sequence list -> problems.add(at, path, "must be a single value");
+            case Sequence list -> list(path, at, list);
             case Text text ->
                 values.put(
                         path,
                         text.isNull()
                                 ? given("", Optional.empty(), at)
                                 : given(text.value(), replaced(text.value(), path, at), at));
+        }
+    }
+
+    /** Of sections, which are named by their numbers. */
+    private void list(String path, Position at, Sequence list) {
+        if (!list.items().stream().allMatch(Mapping.class::isInstance)) {
+            problems.add(at, path, "must be a single value");
+            return;
+        }
+        values.put(path, given("", Optional.empty(), at));
+        for (int i = 0; i < list.items().size(); i++) {
+            YamlNode item = list.items().get(i);
+            value("%s.%d".formatted(path, i + 1), item.at(), item);
         }
     }
 

@@ -3,12 +3,12 @@ package io.greenroom.config;
 import io.greenroom.config.Settings.Artifacts;
 import io.greenroom.config.Settings.Environments;
 import io.greenroom.config.Settings.Jobs;
+import io.greenroom.config.Settings.Limits;
 import io.greenroom.config.Settings.ListenAddress;
-import io.greenroom.config.Settings.Local;
 import io.greenroom.config.Settings.Logging;
 import io.greenroom.config.Settings.Polling;
-import io.greenroom.config.Settings.Providers;
 import io.greenroom.config.Settings.Status;
+import io.greenroom.environment.EndWhen;
 import io.greenroom.file.UndecodableTextException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Builds the settings: one line for each, with its default and what is allowed. */
 final class SettingsReader {
     private static final Path SYSTEM_WIDE = Path.of("/etc/greenroom/greenroom.yaml");
     private static final String FILE_NAME = "greenroom.yaml";
+    private static final int MOST_ENVIRONMENTS = 1_000_000;
     private static final int SHORTEST_TOKEN = 16;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -29,16 +31,19 @@ final class SettingsReader {
     private static final Duration DAY = Duration.ofDays(1);
 
     private final Surroundings surroundings;
+    private final List<ProviderKind> kinds;
     private final List<SettingsProblem> problems = new ArrayList<>();
 
-    SettingsReader(Surroundings surroundings) {
+    /** @param kinds of providers there are; the first is the one by default */
+    SettingsReader(Surroundings surroundings, List<ProviderKind> kinds) {
         this.surroundings = surroundings;
+        this.kinds = kinds;
     }
 
     Settings read(Optional<Path> file) throws SettingsException {
         Optional<Source> source = file.isPresent() ? named(file.get()) : usual();
         Map<String, Given> inFile = source.map(this::parsed).orElse(Map.of());
-        var values = new Values(new GivenSettings(inFile, surroundings), surroundings.home());
+        var values = Section.whole(new GivenSettings(inFile, surroundings), surroundings.home());
         Settings settings = settings(source.map(Source::file), values);
         problems.addAll(values.problems());
         if (!problems.isEmpty()) {
@@ -51,7 +56,8 @@ final class SettingsReader {
         return SettingsFile.parse(source.file(), source.content(), surroundings.environment(), problems);
     }
 
-    private Settings settings(Optional<Path> source, Values values) {
+    private Settings settings(Optional<Path> source, Section values) {
+        Path blueprints = values.path("blueprints").orElseGet(() -> shipped("blueprints", "examples/shop/blueprints"));
         return new Settings(
                 source,
                 values.path("actionDefinitions").orElseGet(() -> shipped("action-definitions", "action-definitions")),
@@ -63,13 +69,12 @@ final class SettingsReader {
                         values.duration("jobs.drainGrace", Duration.ofSeconds(20), Duration.ZERO, HOUR),
                         values.durationOrNever("jobs.linkAfter", MINUTE, DAY)),
                 environments(values),
+                limits(values.section("limits")),
                 new Artifacts(
                         values.number("artifacts.maxFiles", 100_000, 1, 10_000_000),
                         values.size("artifacts.maxSize", 8L << 30, 1024)),
-                new Providers(
-                        new Local(values.path("providers.local.blueprints")
-                                .orElseGet(() -> shipped("blueprints", "examples/shop/blueprints"))),
-                        new CloudShellReader(values).read()),
+                blueprints,
+                providers(values, blueprints),
                 status(values),
                 new Logging(
                         values.choice("logging.level", Logging.Level.INFO),
@@ -80,14 +85,14 @@ final class SettingsReader {
                         values.logGroup("logging.logGroup", Logging.USUAL_GROUP)));
     }
 
-    private static Polling polling(Values values) {
+    private static Polling polling(Section values) {
         Duration fastest = values.duration("polling.fastest", SECOND, Duration.ofMillis(50), HOUR);
         Duration slowest = values.duration("polling.slowest", Duration.ofSeconds(15), Duration.ofMillis(50), HOUR);
         values.inOrder("polling.fastest", fastest, "polling.slowest", slowest);
         return new Polling(fastest, slowest);
     }
 
-    private static Environments environments(Values values) {
+    private Environments environments(Section values) {
         Duration common =
                 values.duration("environments.defaultDuration", Duration.ofHours(2), MINUTE, DAY.multipliedBy(365));
         Duration most = values.duration("environments.maxDuration", DAY, MINUTE, DAY.multipliedBy(365));
@@ -96,10 +101,30 @@ final class SettingsReader {
                 defaultProvider(values),
                 common,
                 most,
-                values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)));
+                values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)),
+                values.choice("environments.endWhen", EndWhen.EXECUTION_ENDED),
+                values.duration("environments.grace", MINUTE.multipliedBy(15), Duration.ZERO, DAY.multipliedBy(30)));
     }
 
-    private static Status status(Values values) {
+    private Limits limits(Section section) {
+        var perProvider = new TreeMap<String, Integer>();
+        for (ProviderKind kind : kinds) {
+            section.number("perProvider." + kind.name(), MOST_ENVIRONMENTS)
+                    .ifPresent(most -> perProvider.put(kind.name(), most));
+        }
+        return new Limits(
+                section.number("environments", MOST_ENVIRONMENTS),
+                section.number("perPipeline", MOST_ENVIRONMENTS),
+                perProvider,
+                section.duration("wait", Duration.ZERO, Duration.ZERO, DAY),
+                section.items("allow", "rules {pipelines: \"shop-*\", blueprints: \"web-*\"}").stream()
+                        .map(rule -> new Limits.Allowance(
+                                rule.text("pipelines").orElse("*"),
+                                rule.text("blueprints").orElse("*")))
+                        .toList());
+    }
+
+    private static Status status(Section values) {
         var listen = values.address("status.listen", new ListenAddress("127.0.0.1", 8470));
         Optional<Secret> token = values.secret("status.token");
         Optional<String> proxyHeader = values.identityHeader("status.proxyHeader");
@@ -124,14 +149,26 @@ final class SettingsReader {
                 : Optional.of("must consist of visible ASCII characters, without spaces, to fit into an HTTP header");
     }
 
-    private static String defaultProvider(Values values) {
-        String path = "environments.defaultProvider";
-        String provider = values.oneOf(path, "local", List.of("local", "cloudshell"));
-        if (provider.equals("cloudshell") && !values.hasAny(CloudShellReader.SECTION)) {
+    private String defaultProvider(Section values) {
+        String name = "environments.defaultProvider";
+        List<String> names = kinds.stream().map(ProviderKind::name).toList();
+        String provider = values.oneOf(name, names.getFirst(), names);
+        if (!provider.equals(names.getFirst()) && !section(values, provider).isGiven()) {
             values.problem(
-                    path, "is \"cloudshell\", which is not configured; add the section " + CloudShellReader.SECTION);
+                    name, "is \"%1$s\", which is not configured; add the section providers.%1$s".formatted(provider));
         }
         return provider;
+    }
+
+    private List<ConfiguredProvider> providers(Section values, Path blueprints) {
+        return kinds.stream()
+                .map(kind -> kind.read(section(values, kind.name()), blueprints))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Section section(Section values, String provider) {
+        return values.section("providers." + provider);
     }
 
     /** Beside the process; else what the installation brings along; else, for messages, beside the process. */

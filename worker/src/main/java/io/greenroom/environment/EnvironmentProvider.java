@@ -13,13 +13,7 @@ import java.util.Optional;
  *
  * <p>What a provider promises beyond these words is written as a test: {@code EnvironmentProviderContract}.
  */
-public interface EnvironmentProvider extends AutoCloseable {
-
-    /** The first part of its environments' ids, and its key below {@code providers} in the settings. */
-    String name();
-
-    /** What can be started here, sorted by name. */
-    List<Blueprint> blueprints() throws ProviderException, InterruptedException;
+public interface EnvironmentProvider extends ProviderView {
 
     /**
      * Begins an environment, or finds the one that was begun under the same key, in whatever state it is by now. Wrong
@@ -29,9 +23,6 @@ public interface EnvironmentProvider extends AutoCloseable {
 
     /** The environment that was begun under the key, if there ever was one that this provider still remembers. */
     Optional<EnvironmentId> find(String key) throws ProviderException, InterruptedException;
-
-    /** The environment as it is now; empty when this provider never heard of it, or ended it so long ago that it forgot. */
-    Optional<Environment> describe(EnvironmentId id) throws ProviderException, InterruptedException;
 
     /**
      * Begins a command, or finds the run that was begun under the same key.
@@ -83,30 +74,14 @@ public interface EnvironmentProvider extends AutoCloseable {
     /** Ends the run and all its processes, if it still runs. The run is then {@link CommandRun.Stopped}. */
     void cancel(EnvironmentId environment, String run, String reason) throws ProviderException, InterruptedException;
 
-    /** Begins to end the environment and everything in it. Ending one that is ended, or was never known, is fine. */
-    void end(EnvironmentId id) throws ProviderException, InterruptedException;
-
     /** The command runs of the environment that go on now, however they were begun; none where it is not there. */
     List<CommandRun> activeRuns(EnvironmentId environment) throws ProviderException, InterruptedException;
 
     /**
-     * Changes how long the environment is kept: it ends by itself earlier or later, or is protected from that until it is
-     * released. The change is the environment's own, and holds for every worker.
-     *
-     * @return how a person can look at it, in a sentence or two; empty when it has ended or is being ended, or when this
-     *     provider cannot keep it like that
+     * Whether an id without a provider in front, as other tools that make environments in the same system write it, means
+     * one of this provider's.
      */
-    Optional<String> keep(EnvironmentId id, Retention.Change change) throws ProviderException, InterruptedException;
-
-    /** Every environment this provider still has or remembers, ended ones included for a while. */
-    List<Environment> list() throws ProviderException, InterruptedException;
-
-    /** What the environment costs, as far as that is known. */
-    default Optional<Price> price(Environment environment) {
-        return Optional.empty();
+    default boolean takesBareId(String id) {
+        return false;
     }
-
-    /** Lets go of connections and threads. Environments and runs go on. */
-    @Override
-    void close();
 }

@@ -97,7 +97,7 @@ public final class Admission {
             return new Answer.Go();
         }
         Duration waited = Duration.between(waiting.since(), now);
-        if (waited.compareTo(limits.wait()) >= 0) {
+        if (waited.compareTo(limits.waitFor()) >= 0) {
             ledger.withdrawn(entry.key());
             return new Answer.NoRoom(noRoom(held.get()));
         }
@@ -109,9 +109,10 @@ public final class Admission {
     }
 
     private String noRoom(Line.Held held) {
-        String waited = limits.wait().isZero()
+        String waited = limits.waitFor().isZero()
                 ? "limits.wait lets none stand in line"
-                : "none ended within %d minutes (limits.wait)".formatted(limits.wait().toMinutes());
+                : "none ended within %d minutes (limits.wait)"
+                        .formatted(limits.waitFor().toMinutes());
         return "There is no room for another environment: %s allows %d at once, and %s. End one that is not needed, or ask the administrator of Greenroom to raise the limit."
                 .formatted(held.rule(), held.limit(), waited);
     }

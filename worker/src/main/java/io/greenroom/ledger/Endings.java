@@ -65,7 +65,8 @@ final class Endings {
         boolean begun = ends(ending.id(), provider);
         listener.due(provider.name(), begun);
         int failures = begun ? 0 : ending.failures() + 1;
-        Instant nextTry = now.plus(begun ? PATIENCE : SHORTEST.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS)));
+        Instant nextTry =
+                now.plus(begun ? PATIENCE : SHORTEST.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS)));
         ledger.change(key, before -> before.map(LedgerEntry::life)
                 .filter(Ending.class::isInstance)
                 .map(life -> new Ending(

@@ -51,13 +51,15 @@ public final class Ledger implements AutoCloseable {
     /** What was asked for under the key is there. An end that was decided meanwhile stays decided. */
     public void began(String key, Environment environment, @Nullable Price price)
             throws Unavailable, InterruptedException {
-        change(key, before -> before.flatMap(entry -> switch (entry.life()) {
-            case Waiting w -> Optional.of(present(environment, price));
-            case Starting s -> Optional.of(present(environment, price));
-            case Present p -> Optional.empty();
-            case Ending e -> Optional.empty();
-            case Gone g -> Optional.empty();
-        }));
+        change(
+                key,
+                before -> before.flatMap(entry -> switch (entry.life()) {
+                    case Waiting w -> Optional.of(present(environment, price));
+                    case Starting s -> Optional.of(present(environment, price));
+                    case Present p -> Optional.empty();
+                    case Ending e -> Optional.empty();
+                    case Gone g -> Optional.empty();
+                }));
     }
 
     static Life present(Environment environment, @Nullable Price price) {
@@ -73,7 +75,8 @@ public final class Ledger implements AutoCloseable {
     /** Nothing comes of what was asked for under the key, and nothing was begun. */
     public void withdrawn(String key) throws Unavailable, InterruptedException {
         Optional<LedgerEntry> entry = store.get(key);
-        if (entry.isPresent() && (entry.get().life() instanceof Waiting || entry.get().life() instanceof Starting)) {
+        if (entry.isPresent()
+                && (entry.get().life() instanceof Waiting || entry.get().life() instanceof Starting)) {
             store.remove(entry.get());
         }
     }
@@ -83,10 +86,18 @@ public final class Ledger implements AutoCloseable {
         Optional<LedgerEntry> found = store.of(id);
         if (found.isPresent()) {
             Instant now = clock.instant();
-            change(found.get().key(), before -> before.flatMap(entry -> entry.life() instanceof Present present
-                    ? Optional.of(new Ending(
-                            id, present.startedAt(), present.price(), reason, now, 0, now.plus(Endings.PATIENCE)))
-                    : Optional.empty()));
+            change(
+                    found.get().key(),
+                    before -> before.flatMap(entry -> entry.life() instanceof Present present
+                            ? Optional.of(new Ending(
+                                    id,
+                                    present.startedAt(),
+                                    present.price(),
+                                    reason,
+                                    now,
+                                    0,
+                                    now.plus(Endings.PATIENCE)))
+                            : Optional.empty()));
         }
     }
 

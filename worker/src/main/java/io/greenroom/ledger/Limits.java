@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param environments in all; empty for any number
  * @param perPipeline of one pipeline
  * @param perProvider by provider; one that is not named has no limit of its own
- * @param wait how long one that has no room stands in line; zero refuses it at once
+ * @param waitFor how long one that has no room stands in line; zero refuses it at once
  * @param allow who may start what; empty lets everybody start everything
  */
 public record Limits(
         OptionalInt environments,
         OptionalInt perPipeline,
         Map<String, Integer> perProvider,
-        Duration wait,
+        Duration waitFor,
         List<Allowance> allow) {
 
     public static final Limits NONE =

@@ -19,9 +19,9 @@ final class Line {
     /** Who has not asked for so long has left: its worker died, or its action was given up. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final Comparator<LedgerEntry> FIRST_COME =
-            Comparator.<LedgerEntry, Instant>comparing(entry -> waiting(entry).since())
-                    .thenComparing(LedgerEntry::key);
+    private static final Comparator<LedgerEntry> FIRST_COME = Comparator.<LedgerEntry, Instant>comparing(
+                    entry -> waiting(entry).since())
+            .thenComparing(LedgerEntry::key);
 
     private final Limits limits;
     /** How many environments count against each rule. */
@@ -51,7 +51,8 @@ final class Line {
         Instant limit = now.minus(PATIENCE);
         for (LedgerEntry entry : open.stream()
                 .filter(Line::isInLine)
-                .filter(entry -> entry.key().equals(key) || !waiting(entry).askedAt().isBefore(limit))
+                .filter(entry ->
+                        entry.key().equals(key) || !waiting(entry).askedAt().isBefore(limit))
                 .sorted(FIRST_COME)
                 .toList()) {
             Optional<Held> held = line.next(entry);
@@ -74,7 +75,8 @@ final class Line {
         for (var rule : rules(entry).entrySet()) {
             if (taken.getOrDefault(rule.getKey(), 0) >= rule.getValue().limit()) {
                 int place = inLine.merge(rule.getKey(), 1, Integer::sum);
-                return Optional.of(new Held(rule.getValue().name(), rule.getValue().limit(), place));
+                return Optional.of(
+                        new Held(rule.getValue().name(), rule.getValue().limit(), place));
             }
         }
         take(entry);

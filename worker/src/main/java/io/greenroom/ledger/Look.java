@@ -106,8 +106,7 @@ final class Look {
                 : rules.executions().recentOf(pipeline, FRESH).getOrDefault(execution, Standing.UNKNOWN);
     }
 
-    private boolean isKept(Environment environment, boolean expired)
-            throws ProviderException, InterruptedException {
+    private boolean isKept(Environment environment, boolean expired) throws ProviderException, InterruptedException {
         if (environment.retention().isProtected()) {
             return true;
         }
@@ -140,7 +139,8 @@ final class Look {
         Instant wanted = now.plus(MORE);
         Instant end = wanted.isBefore(longest(environment)) ? wanted : longest(environment);
         if (!end.isAfter(environment.expiresAt())
-                || provider.keep(environment.id(), Retention.Change.expiringAt(end)).isEmpty()) {
+                || provider.keep(environment.id(), Retention.Change.expiringAt(end))
+                        .isEmpty()) {
             return environment;
         }
         LOG.info("Environment {} is kept until {}, for a command is active in it", environment.id(), end);

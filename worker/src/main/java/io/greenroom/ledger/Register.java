@@ -125,8 +125,8 @@ final class Register {
     }
 
     private void close(LedgerEntry entry) throws Unavailable, InterruptedException {
-        Optional<LedgerEntry> closed = ledger.change(entry.key(), before -> before.map(LedgerEntry::life)
-                .flatMap(life -> switch (life) {
+        Optional<LedgerEntry> closed = ledger.change(
+                entry.key(), before -> before.map(LedgerEntry::life).flatMap(life -> switch (life) {
                     case Present p ->
                         Optional.of(new Gone(
                                 p.id(),

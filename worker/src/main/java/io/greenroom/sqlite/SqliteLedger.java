@@ -168,8 +168,8 @@ public final class SqliteLedger implements LedgerStore {
 
     @Override
     public List<LedgerEntry> open() throws Unavailable, InterruptedException {
-        return with("SELECT entry FROM environments WHERE gone_at IS NULL", statement -> entries(
-                statement.executeQuery()));
+        return with(
+                "SELECT entry FROM environments WHERE gone_at IS NULL", statement -> entries(statement.executeQuery()));
     }
 
     @Override

@@ -5,10 +5,9 @@ import io.greenroom.environment.EnvironmentState;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobObserver;
+import io.greenroom.job.JobResult;
 import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.ledger.SweepListener;
-import io.greenroom.job.JobResult;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;

@@ -9,7 +9,6 @@ import io.greenroom.job.Journal;
 import io.greenroom.ledger.SweepListener;
 import io.greenroom.pipeline.Executions;
 import io.greenroom.secret.SecretsInUse;
-
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.URI;

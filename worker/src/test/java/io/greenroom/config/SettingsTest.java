@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.environment.EndWhen;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -11,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +40,17 @@ class SettingsTest {
                 .isEqualTo(new Settings.Jobs(1000, Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1))));
         assertThat(settings.environments())
                 .isEqualTo(new Settings.Environments(
-                        "local", Duration.ofHours(2), Duration.ofHours(24), Optional.of(Duration.ofHours(1))));
+                        "local",
+                        Duration.ofHours(2),
+                        Duration.ofHours(24),
+                        Optional.of(Duration.ofHours(1)),
+                        EndWhen.EXECUTION_ENDED,
+                        Duration.ofMinutes(15)));
+        assertThat(settings.limits())
+                .isEqualTo(new Settings.Limits(
+                        OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
-        assertThat(settings.providers().cloudShell()).isEmpty();
+        assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local");
         assertThat(settings.status().listen()).hasToString("127.0.0.1:8470");
         assertThat(settings.logging())
                 .isEqualTo(new Settings.Logging(Settings.Logging.Level.INFO, Settings.Logging.Format.TEXT));
@@ -50,6 +62,7 @@ class SettingsTest {
         Settings settings = read("""
                 actionDefinitions: action-definitions
                 stateDirectory: ~/state
+                blueprints: all-blueprints
                 polling:  {fastest: 500ms, slowest: 2m}
                 jobs:     {maxConcurrent: 20, drainGrace: 0, linkAfter: never}
                 environments: {defaultProvider: cloudshell, defaultDuration: 1h, maxDuration: 1d, keepFailedFor: never}
@@ -69,27 +82,9 @@ class SettingsTest {
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(500, 20L << 20));
         assertThat(settings.jobs()).isEqualTo(new Settings.Jobs(20, Duration.ZERO, Optional.empty()));
         assertThat(settings.environments().defaultProvider()).isEqualTo("cloudshell");
-        assertThat(settings.providers().local().blueprints()).isEqualTo(Path.of("/opt/blueprints"));
-        assertThat(settings.providers().cloudShell())
-                .contains(new Settings.CloudShell(
-                        URI.create("https://cloudshell.example.com:3443"),
-                        "ci",
-                        new Secret("open sesame"),
-                        "Global",
-                        Optional.of(Path.of("/srv/ca.pem")),
-                        false,
-                        Optional.empty(),
-                        Optional.empty(),
-                        true,
-                        new Settings.CloudShell.Timeouts(
-                                Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(2)),
-                        new Settings.CloudShell.Pace(5, Duration.ofSeconds(5), Duration.ofHours(1)),
-                        new Settings.CloudShell.Waits(
-                                Duration.ofSeconds(45),
-                                Duration.ofMinutes(5),
-                                Duration.ofMinutes(15),
-                                Duration.ofMinutes(1),
-                                Duration.ofMinutes(15))));
+        assertThat(settings.blueprints()).isEqualTo(Path.of("/srv/all-blueprints"));
+        assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local", "cloudshell");
+        assertThat(settings.providers().get(1).secrets()).containsExactly(new Secret("open sesame"));
         assertThat(settings.status().listen()).isEqualTo(new Settings.ListenAddress("::1", 0));
         assertThat(settings.status().publicUrl()).contains(URI.create("https://greenroom.example.com"));
         assertThat(settings.logging().format()).isEqualTo(Settings.Logging.Format.JSON);
@@ -102,6 +97,53 @@ class SettingsTest {
                         .jobs()
                         .maxConcurrent())
                 .isEqualTo(1000);
+    }
+
+    @Test
+    void limitsAndTheEndOfEnvironmentsAreRead() throws SettingsException {
+        Settings settings = read("""
+                environments: {endWhen: stage-failed, grace: 5m}
+                limits:
+                  environments: 50
+                  perPipeline: 10
+                  perProvider: {cloudshell: 3}
+                  wait: 10m
+                  allow:
+                    - {pipelines: "shop-*", blueprints: "web-*"}
+                    - {blueprints: tiny}
+                """);
+
+        assertThat(settings.environments().endWhen()).isEqualTo(EndWhen.STAGE_FAILED);
+        assertThat(settings.environments().grace()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.limits())
+                .isEqualTo(new Settings.Limits(
+                        OptionalInt.of(50),
+                        OptionalInt.of(10),
+                        Map.of("cloudshell", 3),
+                        Duration.ofMinutes(10),
+                        List.of(
+                                new Settings.Limits.Allowance("shop-*", "web-*"),
+                                new Settings.Limits.Allowance("*", "tiny"))));
+    }
+
+    @Test
+    void mistakesInLimitsAreNamedWithTheirPlaces() {
+        assertThat(problems("""
+                environments: {endWhen: execution_ended}
+                limits:
+                  environments: many
+                  perProvider: {locale: 3}
+                  allow:
+                    - {pipeline: "shop-*"}
+                """))
+                .anyMatch(problem -> problem.contains("environments.endWhen")
+                        && problem.contains("execution-ended or stage-failed or expired"))
+                .anyMatch(problem -> problem.contains("limits.environments") && problem.contains("whole number"))
+                .anyMatch(problem ->
+                        problem.contains("limits.perProvider.locale") && problem.contains("limits.perProvider.local?"))
+                .anyMatch(problem ->
+                        problem.contains("limits.allow.1.pipeline") && problem.contains("limits.allow.1.pipelines?"));
+        assertThat(problems("limits: {allow: shop}")).anyMatch(problem -> problem.contains("must be a list of rules"));
     }
 
     @Test
@@ -130,8 +172,7 @@ class SettingsTest {
         fake.environment.put("GREENROOM_PROVIDERS_CLOUDSHELL_USERNAME", "ci");
         fake.environment.put("GREENROOM_PROVIDERS_CLOUDSHELL_PASSWORD", "open ${sesame}");
 
-        assertThat(read().providers().cloudShell())
-                .hasValueSatisfying(c -> assertThat(c.password().reveal()).isEqualTo("open ${sesame}"));
+        assertThat(read().providers().get(1).secrets()).containsExactly(new Secret("open ${sesame}"));
     }
 
     @Test
@@ -151,8 +192,7 @@ class SettingsTest {
         fake.directories.add(Path.of("/opt/greenroom/action-definitions"));
         fake.directories.add(Path.of("/opt/greenroom/examples/shop/blueprints"));
         assertThat(read().actionDefinitions()).isEqualTo(Path.of("/opt/greenroom/action-definitions"));
-        assertThat(read().providers().local().blueprints())
-                .isEqualTo(Path.of("/opt/greenroom/examples/shop/blueprints"));
+        assertThat(read().blueprints()).isEqualTo(Path.of("/opt/greenroom/examples/shop/blueprints"));
 
         fake.directories.add(Path.of("/var/ci/action-definitions"));
         assertThat(read().actionDefinitions()).isEqualTo(Path.of("/var/ci/action-definitions"));
@@ -291,38 +331,34 @@ class SettingsTest {
     }
 
     @Test
-    void everythingAboutCloudShellCanBeSet() throws SettingsException {
-        fake.environment.put("GREENROOM_PROVIDERS_CLOUDSHELL_WAITS_CONFLICT", "2h");
-        Settings.CloudShell cloudShell = read("""
-                providers:
-                  cloudshell:
-                    url: http://cloudshell:82
-                    username: ci
-                    password: pw
-                    domain: Quali Product
-                    proxy: http://proxy:3128
-                    portalUrl: https://portal
-                    searchHistory: false
-                    timeouts: {connect: 1s, read: 2s, overall: 3s}
-                    pace: {requestsPerSecond: 0.5, pollInterval: 10s, tokenReuse: 4m}
-                    waits: {retry: 0, quota: 1m, conflict: 3m, conflictInterval: 30s, commandReserve: 0}
-                """).providers().cloudShell().orElseThrow();
+    void aProviderHasTheFolderOfAllOrOneOfItsOwn() throws SettingsException {
+        assertThat(foldersOf("blueprints: all\nproviders: {far: {blueprints: far}}"))
+                .containsExactly(Path.of("/srv/all"), Path.of("/srv/far"));
+        fake.environment.put("GREENROOM_BLUEPRINTS", "/opt/all");
+        assertThat(foldersOf("")).containsExactly(Path.of("/opt/all"), Path.of("/opt/all"));
+    }
 
-        assertThat(cloudShell.proxy()).contains(URI.create("http://proxy:3128"));
-        assertThat(cloudShell.portalUrl()).contains(URI.create("https://portal"));
-        assertThat(cloudShell.searchHistory()).isFalse();
-        assertThat(cloudShell.timeouts())
-                .isEqualTo(new Settings.CloudShell.Timeouts(
-                        Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
-        assertThat(cloudShell.pace())
-                .isEqualTo(new Settings.CloudShell.Pace(0.5, Duration.ofSeconds(10), Duration.ofMinutes(4)));
-        assertThat(cloudShell.waits())
-                .isEqualTo(new Settings.CloudShell.Waits(
-                        Duration.ZERO,
-                        Duration.ofMinutes(1),
-                        Duration.ofHours(2),
-                        Duration.ofSeconds(30),
-                        Duration.ZERO));
+    /** Of two providers, near and far. */
+    private List<Path> foldersOf(String content) throws SettingsException {
+        fake.files.put(FILE, content);
+        var folders = new ArrayList<Path>();
+        Settings.read(Optional.of(FILE), fake, List.of(recording("near", folders), recording("far", folders)));
+        return folders;
+    }
+
+    private static ProviderKind recording(String name, List<Path> folders) {
+        return new ProviderKind() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Optional<ConfiguredProvider> read(Section section, Path blueprints) {
+                folders.add(section.path("blueprints").orElse(blueprints));
+                return Optional.empty();
+            }
+        };
     }
 
     @Test
@@ -406,31 +442,32 @@ class SettingsTest {
         for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE")) {
             Files.write(file, "\uFEFFjobs: {maxConcurrent: 7}\r\n".getBytes(Charset.forName(charset)));
 
-            assertThat(Settings.read(Optional.of(file), Surroundings.ofThisProcess())
+            assertThat(Settings.read(Optional.of(file), Surroundings.ofThisProcess(), ConfiguredProviders.KINDS)
                             .jobs()
                             .maxConcurrent())
                     .isEqualTo(7);
         }
         Files.write(file, "jobs: {}\nstateDirectory: /srv/b\u00fcro".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> Settings.read(Optional.of(file), Surroundings.ofThisProcess()))
+        assertThatThrownBy(
+                        () -> Settings.read(Optional.of(file), Surroundings.ofThisProcess(), ConfiguredProviders.KINDS))
                 .hasMessage(file
                         + ":2:23: is not text in UTF-8: the byte 0xFC is no character there; save the file as UTF-8");
     }
 
     @Test
     void aFileThatIsNamedMustBeThere() {
-        assertThatThrownBy(() -> Settings.read(Optional.of(Path.of("other.yaml")), fake))
+        assertThatThrownBy(() -> Settings.read(Optional.of(Path.of("other.yaml")), fake, ConfiguredProviders.KINDS))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("other.yaml: there is no such file; --config must name one");
     }
 
     private Settings read() throws SettingsException {
-        return Settings.read(Optional.empty(), fake);
+        return Settings.read(Optional.empty(), fake, ConfiguredProviders.KINDS);
     }
 
     private Settings read(String content) throws SettingsException {
         fake.files.put(FILE, content);
-        return Settings.read(Optional.of(FILE), fake);
+        return Settings.read(Optional.of(FILE), fake, ConfiguredProviders.KINDS);
     }
 
     private List<String> problems(String content) {

@@ -59,13 +59,9 @@ public final class CloudShellProvider implements EnvironmentProvider {
      * Makes a provider; the server is not asked for anything yet.
      *
      * @param notes a folder of its own for what this machine remembers; made when it is missing
-     * @throws IllegalArgumentException when the settings have problems: all of them are named
+     * @throws IllegalArgumentException when the certificate file cannot be used
      */
     public static CloudShellProvider open(CloudShellSettings settings, Path notes, Time time, RandomGenerator random) {
-        List<String> problems = settings.problems();
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("Settings of the provider cloudshell: " + String.join("; ", problems));
-        }
         return new CloudShellProvider(settings, notes, time, random);
     }
 
@@ -195,6 +191,12 @@ public final class CloudShellProvider implements EnvironmentProvider {
         return asking("The sandboxes cannot be listed", List.of(), () -> sandboxes.ours().stream()
                 .map(view::of)
                 .toList());
+    }
+
+    /** CloudShell's own tools, and the sample that CloudShell once had for CodePipeline, write sandboxes' ids bare. */
+    @Override
+    public boolean takesBareId(String id) {
+        return true;
     }
 
     @Override

@@ -1,16 +1,12 @@
 package io.greenroom.provider.cloudshell;
 
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach one CloudShell server as one user in one domain. Holds what it is given; {@link #problems()} says what is
- * wrong with it, all at once.
+ * How to reach one CloudShell server as one user in one domain, and how to treat it. {@link CloudShellKind} reads and checks
+ * it.
  *
  * @param url scheme, host and port of the Sandbox API server, for example {@code https://cloudshell.example.com:3443}
  * @param domain sandboxes and blueprints outside it cannot be seen
@@ -94,81 +90,6 @@ public record CloudShellSettings(
                 Timeouts.DEFAULT,
                 Pace.DEFAULT,
                 Waits.DEFAULT);
-    }
-
-    /** One sentence for each thing that is wrong, beginning with the setting's name; empty when all is well. */
-    public List<String> problems() {
-        var problems = new ArrayList<String>();
-        address("url", url, problems);
-        present("username", username, problems);
-        present("password", password, problems);
-        present("domain", domain, problems);
-        if (caCertificate != null && !Files.isReadable(caCertificate)) {
-            problems.add("caCertificate '%s' is not a file that can be read".formatted(caCertificate));
-        }
-        if (caCertificate != null && insecure) {
-            problems.add("insecure: true makes caCertificate useless: remove one of them");
-        }
-        if (proxy != null) {
-            address("proxy", proxy, problems);
-        }
-        if (portalUrl != null) {
-            address("portalUrl", portalUrl, problems);
-        }
-        positive("timeouts.connect", timeouts.connect, problems);
-        positive("timeouts.read", timeouts.read, problems);
-        positive("timeouts.overall", timeouts.overall, problems);
-        if (!(pace.requestsPerSecond > 0) || pace.requestsPerSecond > 1000) {
-            problems.add(
-                    "pace.requestsPerSecond %s must be above 0 and at most 1000".formatted(pace.requestsPerSecond));
-        }
-        notNegative("pace.pollInterval", pace.pollInterval, problems);
-        positive("pace.tokenReuse", pace.tokenReuse, problems);
-        positive("waits.conflictInterval", waits.conflictInterval, problems);
-        notNegative("waits.retry", waits.retry, problems);
-        notNegative("waits.quota", waits.quota, problems);
-        notNegative("waits.conflict", waits.conflict, problems);
-        notNegative("waits.commandReserve", waits.commandReserve, problems);
-        return problems;
-    }
-
-    private static void present(String name, String value, List<String> problems) {
-        if (value.isBlank()) {
-            problems.add(name + " is missing");
-        }
-    }
-
-    private static void address(String name, String value, List<String> problems) {
-        if (!isAddress(value)) {
-            problems.add(("%s '%s' must be an http or https address without user, query or fragment, such as"
-                            + " https://cloudshell.example.com:3443")
-                    .formatted(name, value.contains("@") ? "(not shown)" : value));
-        }
-    }
-
-    private static boolean isAddress(String value) {
-        try {
-            var uri = URI.create(value);
-            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-                    && uri.getHost() != null
-                    && uri.getUserInfo() == null
-                    && uri.getQuery() == null
-                    && uri.getFragment() == null;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static void positive(String name, Duration value, List<String> problems) {
-        if (!value.isPositive()) {
-            problems.add("%s %s must be above zero".formatted(name, value));
-        }
-    }
-
-    private static void notNegative(String name, Duration value, List<String> problems) {
-        if (value.isNegative()) {
-            problems.add("%s %s must not be negative".formatted(name, value));
-        }
     }
 
     public CloudShellSettings with(Timeouts other) {

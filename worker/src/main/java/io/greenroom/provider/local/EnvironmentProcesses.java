@@ -1,10 +1,7 @@
 package io.greenroom.provider.local;
 
-<<<<<<< HEAD
-import io.greenroom.pipeline.PipelineContext;
-=======
 import io.greenroom.file.FolderRemoval;
->>>>>>> main
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Step;
 import io.greenroom.yaml.Durations;

@@ -30,7 +30,7 @@ import java.util.random.RandomGenerator;
  * and goes on where the last one stopped. One state folder serves one open provider at a time.
  */
 public final class LocalProvider implements EnvironmentProvider {
-    public static final String NAME = "local";
+    static final String NAME = "local";
 
     private final Blueprints blueprints;
     private final LocalEnvironments environments;
@@ -54,32 +54,6 @@ public final class LocalProvider implements EnvironmentProvider {
         return new LocalProvider(
                 new Blueprints(blueprints.toAbsolutePath().normalize()),
                 LocalEnvironments.open(state.toAbsolutePath().normalize(), time, random));
-    }
-
-    /**
-     * The environments of a state folder as they are written down there, the ended ones included. Touches nothing, so a
-     * worker may have the folder open.
-     */
-    public static List<Environment> look(Path state) throws IOException {
-        return Onlooker.look(state);
-    }
-
-    /**
-     * The folders of environments that have ended, where something is left that could not be removed. Touches nothing; the
-     * worker tries again, every quarter of an hour and when it starts.
-     */
-    public static List<Path> leavings(Path state) throws IOException {
-        return Leavings.in(state.resolve("environments"));
-    }
-
-    /**
-     * Has the environment ended by whoever has the state folder open, about a second from now, or else by who opens it next.
-     * {@link #look} shows when it is done.
-     */
-    public static void orderEnd(Path state, EnvironmentId id) throws IOException {
-        if (isHere(id)) {
-            new EndOrders(state).give(id.name());
-        }
     }
 
     @Override
@@ -262,7 +236,7 @@ public final class LocalProvider implements EnvironmentProvider {
         return isHere(id) ? environments.living(id.name()) : Optional.empty();
     }
 
-    private static boolean isHere(EnvironmentId id) {
+    static boolean isHere(EnvironmentId id) {
         return id.provider().equals(NAME) && Keys.isName(id.name());
     }
 

@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.file.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -128,35 +129,6 @@ record ProcessOutput(Path folder) {
             channel.close();
             throw e;
         }
-        return new Bounded(Channels.newInputStream(channel), length);
-    }
-
-    /** Ends after so many bytes, also when the file has grown by then. */
-    private static final class Bounded extends InputStream {
-        private final InputStream in;
-        private long left;
-
-        Bounded(InputStream in, long length) {
-            this.in = in;
-            this.left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int n = left == 0 ? -1 : in.read(bytes, offset, (int) Math.min(left, length));
-            left -= Math.max(0, n);
-            return n;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
+        return new BoundedInput(Channels.newInputStream(channel), length);
     }
 }

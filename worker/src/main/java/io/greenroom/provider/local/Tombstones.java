@@ -4,10 +4,7 @@ import io.greenroom.environment.Component;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
-<<<<<<< HEAD
-=======
 import io.greenroom.file.DurableFile;
->>>>>>> main
 import io.greenroom.file.OwnerOnly;
 import io.greenroom.pipeline.PipelineContext;
 import java.io.IOException;

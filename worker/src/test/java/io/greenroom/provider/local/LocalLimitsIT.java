@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
@@ -113,9 +114,10 @@ class LocalLimitsIT {
         assertThat(stage.finished(id, run).exitCode()).isEqualTo(1);
         var collected = new ArrayList<String>();
 
-        stage.provider().collect(id, run, (path, fresh, content) -> {
-            String text = new String(content.readAllBytes(), StandardCharsets.UTF_8).strip();
-            return collected.add(path + (fresh ? " fresh " : " ") + text);
+        stage.provider().collect(id, run, found -> {
+            var file = (CollectedFile.Found) found;
+            String text = new String(file.content().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return collected.add(file.path() + (file.fresh() ? " fresh " : " ") + text);
         });
 
         assertThat(collected)
@@ -181,7 +183,8 @@ class LocalLimitsIT {
                 .singleElement()
                 .asString()
                 .contains("could not be removed", "workspace/stuck");
-        assertThat(LocalProvider.leavings(stage.state())).containsExactly(gone);
+        assertThat(new Onlooker(new Blueprints(stage.state()), stage.state()).leavings())
+                .containsExactly(gone.toString());
 
         new ProcessBuilder("chattr", "-i", gone.resolve("workspace/stuck").toString())
                 .start()

@@ -1,4 +1,4 @@
-package io.greenroom.cli;
+package io.greenroom.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

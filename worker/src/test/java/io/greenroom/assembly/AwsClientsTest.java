@@ -1,4 +1,4 @@
-package io.greenroom.cli;
+package io.greenroom.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -37,10 +36,19 @@ class AwsClientsTest {
         server.createContext("/artifacts", this::hang);
         server.start();
         String here = "http://127.0.0.1:" + server.getAddress().getPort();
-        Map<String, String> environment = new HashMap<>(CloudWatchLogsTest.pointedAt(here));
-        environment.put("AWS_ENDPOINT_URL_CODEPIPELINE", here);
-        environment.put("AWS_ENDPOINT_URL_S3", here);
-        aws = AwsClients.of(environment, 1);
+        aws = AwsClients.of(pointedAt(here), 1);
+    }
+
+    /** All services at one address. */
+    static Map<String, String> pointedAt(String address) {
+        return Map.of(
+                "AWS_REGION", "eu-west-1",
+                "AWS_ACCESS_KEY_ID", "id",
+                "AWS_SECRET_ACCESS_KEY", "key",
+                "AWS_ENDPOINT_URL_CODEPIPELINE", address,
+                "AWS_ENDPOINT_URL_S3", address,
+                "AWS_ENDPOINT_URL_STS", address,
+                "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", address);
     }
 
     @AfterEach

@@ -1,4 +1,7 @@
-package io.greenroom.cli;
+package io.greenroom.assembly;
+
+import static io.greenroom.assembly.AssemblyException.Reason.MACHINE;
+import static io.greenroom.assembly.AssemblyException.Reason.SETTINGS;
 
 import io.greenroom.action.ActionSettings;
 import io.greenroom.action.EndEnvironment;
@@ -15,7 +18,6 @@ import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
-import io.greenroom.environment.EndWhen;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.job.ActionType;
@@ -31,15 +33,12 @@ import io.greenroom.ledger.EndPolicy;
 import io.greenroom.ledger.Ledger;
 import io.greenroom.ledger.Sweep;
 import io.greenroom.pipeline.KnownExecutions;
-import io.greenroom.provider.local.LocalProvider;
 import io.greenroom.secret.SecretsInUse;
-import io.greenroom.status.StatusSite;
 import io.greenroom.sqlite.SqliteLedger;
+import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** A worker with all that belongs to it, built from settings. Closing it leaves environments as they are. */
-final class WorkerParts implements AutoCloseable {
+public final class WorkerParts implements AutoCloseable {
     private final OpenParts open;
     private final List<EnvironmentProvider> providers;
     private final StatusSite site;
@@ -66,18 +65,20 @@ final class WorkerParts implements AutoCloseable {
     }
 
     /** The definitions that the settings name, all of them good. */
-    static ActionDefinitions definitions(Settings settings) {
+    public static ActionDefinitions definitions(Settings settings) {
         return definitions(settings.actionDefinitions());
     }
 
     /** The definitions of a directory, all of them good. */
-    static ActionDefinitions definitions(Path directory) {
+    public static ActionDefinitions definitions(Path directory) {
         ActionDefinitions definitions = ActionDefinitions.read(directory);
         if (definitions.hasErrors()) {
-            throw Refusal.usage("The action definitions cannot be used:\n"
-                    + definitions.problems().stream()
-                            .map(DefinitionProblem::toString)
-                            .collect(Collectors.joining("\n")));
+            throw new AssemblyException(
+                    SETTINGS,
+                    "The action definitions cannot be used:\n"
+                            + definitions.problems().stream()
+                                    .map(DefinitionProblem::toString)
+                                    .collect(Collectors.joining("\n")));
         }
         return definitions;
     }
@@ -85,9 +86,11 @@ final class WorkerParts implements AutoCloseable {
     /**
      * Nothing of it runs yet. When it cannot be built, nothing of it stays open.
      *
+     * @param secrets is told those that stand in the settings
      * @param observer is told what happens to jobs, after the status pages were
+     * @throws AssemblyException when settings or this machine do not allow it
      */
-    static WorkerParts build(
+    public static WorkerParts build(
             Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer)
             throws IOException {
         ActionDefinitions definitions = definitions(settings);
@@ -95,7 +98,7 @@ final class WorkerParts implements AutoCloseable {
         try (var open = new OpenParts()) {
             open.add(lock(settings), StateDirectoryLock::close);
             Journal journal = open.add(journal(settings, time), Journal::close);
-            var providers = providers(settings, settings.stateDirectory(), time, open);
+            var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             var site = open.add(
                     new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time),
                     StatusSite::close);
@@ -119,7 +122,9 @@ final class WorkerParts implements AutoCloseable {
             site.aliveWhile(worker::isAlive);
             Ledger ledger = open.add(ledger(settings, time), Ledger::close);
             var rules = new Sweep.Rules(
-                    new EndPolicy(EndWhen.EXECUTION_ENDED, Duration.ofMinutes(15)),
+                    new EndPolicy(
+                            settings.environments().endWhen(),
+                            settings.environments().grace()),
                     settings.environments().maxDuration(),
                     new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time),
                     () -> atWork(journal));
@@ -132,7 +137,7 @@ final class WorkerParts implements AutoCloseable {
         try {
             return new Ledger(SqliteLedger.open(settings.stateDirectory().resolve("ledger.db"), time), time);
         } catch (IOException e) {
-            throw Refusal.failure(String.valueOf(e.getMessage()));
+            throw new AssemblyException(MACHINE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -149,7 +154,7 @@ final class WorkerParts implements AutoCloseable {
         try {
             return SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
         } catch (IOException e) {
-            throw Refusal.failure(String.valueOf(e.getMessage()));
+            throw new AssemblyException(MACHINE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -164,37 +169,17 @@ final class WorkerParts implements AutoCloseable {
                 links);
     }
 
-    /** The local one, which is always there, and those that the settings name; each is among the open parts. */
-    static List<EnvironmentProvider> providers(Settings settings, Path stateDirectory, Time time, OpenParts open)
-            throws IOException {
-        var providers = new ArrayList<EnvironmentProvider>();
-        providers.add(open.add(local(settings, stateDirectory, time), LocalProvider::close));
-        settings.providers()
-                .cloudShell()
-                .ifPresent(cloudShell -> providers.add(
-                        open.add(CloudShells.open(cloudShell, stateDirectory, time), EnvironmentProvider::close)));
-        return providers;
-    }
-
-    static LocalProvider local(Settings settings, Time time) throws IOException {
-        return local(settings, settings.stateDirectory(), time);
-    }
-
-    private static LocalProvider local(Settings settings, Path stateDirectory, Time time) throws IOException {
-        return LocalProvider.open(
-                settings.providers().local().blueprints(), stateDirectory, time, RandomGenerator.getDefault());
-    }
-
     private static StateDirectoryLock lock(Settings settings) {
         try {
             return StateDirectoryLock.take(settings.stateDirectory())
-                    .orElseThrow(() -> Refusal.usage(
+                    .orElseThrow(() -> new AssemblyException(
+                            SETTINGS,
                             "Another worker (process %s) uses the state directory %s. Stop it, or give this one another directory (setting stateDirectory)."
                                     .formatted(
                                             StateDirectoryLock.holder(settings.stateDirectory()),
                                             settings.stateDirectory())));
         } catch (IOException e) {
-            throw Refusal.usage(String.valueOf(e.getMessage()));
+            throw new AssemblyException(SETTINGS, String.valueOf(e.getMessage()));
         }
     }
 
@@ -217,21 +202,21 @@ final class WorkerParts implements AutoCloseable {
     }
 
     /** From now on jobs are handled, what outlived its end is ended, and logs are kept within limits and delivered. */
-    void start() {
+    public void start() {
         site.start();
         worker.start();
         sweep.start();
     }
 
-    Worker worker() {
+    public Worker worker() {
         return worker;
     }
 
-    StatusSite site() {
+    public StatusSite site() {
         return site;
     }
 
-    List<EnvironmentProvider> providers() {
+    public List<EnvironmentProvider> providers() {
         return providers;
     }
 

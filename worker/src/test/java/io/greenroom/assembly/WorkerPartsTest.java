@@ -1,8 +1,9 @@
-package io.greenroom.cli;
+package io.greenroom.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.greenroom.config.Surroundings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.secret.SecretsInUse;
@@ -19,12 +20,17 @@ class WorkerPartsTest {
 
     WorkerPartsTest(@TempDir Path folder) throws Exception {
         this.folder = folder;
-        this.config = new Workshop(folder).settings();
+        this.config = Files.writeString(folder.resolve("greenroom.yaml"), """
+                actionDefinitions: %s
+                stateDirectory: %s
+                providers: {local: {blueprints: %s}}
+                """.formatted(
+                Path.of("../action-definitions").toAbsolutePath().normalize(), folder.resolve("state"), folder));
     }
 
     private WorkerParts build() throws Exception {
-        var settings = SettingsOption.read(Optional.of(config));
-        try (var aws = AwsClients.of(Workshop.NOWHERE, 1)) {
+        var settings = ConfiguredProviders.settings(Optional.of(config), Surroundings.ofThisProcess());
+        try (var aws = AwsClients.of(AwsClientsTest.pointedAt("http://127.0.0.1:1"), 1)) {
             return WorkerParts.build(
                     settings, aws, StatusPlan.forWorker(settings), new SecretsInUse(), JobObserver.NONE);
         }
@@ -54,15 +60,15 @@ class WorkerPartsTest {
     }
 
     @Test
-    void aStateDirectoryThatCannotBeUsedIsARefusalThatSaysWhatToChange() throws Exception {
+    void aStateDirectoryThatCannotBeUsedIsAFailureThatSaysWhatToChange() throws Exception {
         Files.writeString(folder.resolve("state"), "a file");
 
         assertThatThrownBy(this::build)
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(AssemblyException.class)
                 .hasMessageContainingAll(
                         folder.resolve("state").toString(), "is no directory", "setting stateDirectory")
-                .extracting(e -> ((Refusal) e).status())
-                .isEqualTo(2);
+                .extracting(e -> ((AssemblyException) e).reason())
+                .isEqualTo(AssemblyException.Reason.SETTINGS);
     }
 
     @Test
@@ -74,10 +80,10 @@ class WorkerPartsTest {
     }
 
     @Test
-    void aJournalThatCannotBeOpenedIsARefusalAndLeavesNothingOpen() throws Exception {
+    void aJournalThatCannotBeOpenedIsAFailureAndLeavesNothingOpen() throws Exception {
         Path journal = Files.createDirectories(folder.resolve("state/journal.db"));
 
-        assertThatThrownBy(this::build).isInstanceOf(Refusal.class).hasMessageContaining("journal.db");
+        assertThatThrownBy(this::build).isInstanceOf(AssemblyException.class).hasMessageContaining("journal.db");
         assertTheStateDirectoryIsFree();
         assertThat(journal).exists();
     }

@@ -1,4 +1,4 @@
-package io.greenroom.cli;
+package io.greenroom.assembly;
 
 import java.net.URI;
 import java.time.Duration;
@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
  * none from acknowledgements and results. Region, credentials and endpoints are the SDK's own, or those of a simulator in
  * this process.
  */
-final class AwsClients implements AutoCloseable {
+public final class AwsClients implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(30);
     /** A whole call, an artifact of some gigabytes included. */
@@ -70,12 +70,12 @@ final class AwsClients implements AutoCloseable {
     }
 
     /** As the standard AWS environment variables, profiles and roles say. */
-    static AwsClients standard(int maxConcurrentJobs) {
+    public static AwsClients standard(int maxConcurrentJobs) {
         return standard(Optional.empty(), maxConcurrentJobs);
     }
 
     /** The same, in another region when one is named. */
-    static AwsClients standard(Optional<String> named, int maxConcurrentJobs) {
+    public static AwsClients standard(Optional<String> named, int maxConcurrentJobs) {
         Region region = named.map(Region::of).orElseGet(AwsClients::usualRegion);
         var http = http(maxConcurrentJobs);
         var transfers = http(maxConcurrentJobs);
@@ -100,7 +100,7 @@ final class AwsClients implements AutoCloseable {
     }
 
     /** As a simulator says that AWS clients are to be pointed at it. */
-    static AwsClients of(Map<String, String> environment, int maxConcurrentJobs) {
+    public static AwsClients of(Map<String, String> environment, int maxConcurrentJobs) {
         var http = http(maxConcurrentJobs);
         var transfers = http(maxConcurrentJobs);
         Region region = Region.of(environment.get("AWS_REGION"));
@@ -136,7 +136,8 @@ final class AwsClients implements AutoCloseable {
         try {
             return DefaultAwsRegionProviderChain.builder().build().getRegion();
         } catch (RuntimeException e) {
-            throw Refusal.usage(
+            throw new AssemblyException(
+                    AssemblyException.Reason.SETTINGS,
                     "No AWS region is set. Set AWS_REGION to the region of your pipelines, or AWS_PROFILE to a"
                             + " profile that has one.");
         }
@@ -217,27 +218,28 @@ final class AwsClients implements AutoCloseable {
                 .orElse(false);
     }
 
-    String region() {
+    /** Its name, such as eu-west-1. */
+    public String region() {
         return region.id();
     }
 
-    StsClient sts() {
+    public StsClient sts() {
         return sts;
     }
 
     /** Made when it is asked for: most installations do without. */
-    synchronized CloudWatchLogsClient logs() {
+    public synchronized CloudWatchLogsClient logs() {
         if (logs == null) {
             logs = newLogs.get();
         }
         return logs;
     }
 
-    CodePipelineClient codePipeline() {
+    public CodePipelineClient codePipeline() {
         return codePipeline;
     }
 
-    S3Client s3() {
+    public S3Client s3() {
         return s3;
     }
 

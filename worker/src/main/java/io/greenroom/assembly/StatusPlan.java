@@ -1,4 +1,4 @@
-package io.greenroom.cli;
+package io.greenroom.assembly;
 
 import io.greenroom.action.RunLinks;
 import io.greenroom.cloudwatch.CloudWatchLogs;
@@ -17,20 +17,20 @@ import java.util.Optional;
  * @param real whether it is a worker of real pipelines: the AWS console shows them, metrics are gathered, logs may leave
  *     this machine
  */
-record StatusPlan(Optional<String> publicUrl, boolean real) {
+public record StatusPlan(Optional<String> publicUrl, boolean real) {
     private static final long MEGABYTE = 1024 * 1024;
 
-    static StatusPlan forWorker(Settings settings) {
+    public static StatusPlan forWorker(Settings settings) {
         return new StatusPlan(
                 settings.status().publicUrl().map(url -> url.toString().replaceFirst("/+$", "")), true);
     }
 
-    static StatusPlan forSimulation(URI address) {
+    public static StatusPlan forSimulation(URI address) {
         return new StatusPlan(Optional.of(address.toString()), false);
     }
 
     /** Where the logs of commands go besides their files. */
-    Optional<LogSink> logSink(Settings settings, AwsClients aws) {
+    public Optional<LogSink> logSink(Settings settings, AwsClients aws) {
         return logGroup(settings).map(group -> new CloudWatchLogs(aws.logs(), group));
     }
 

@@ -1,0 +1,26 @@
+package io.greenroom.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** What a command said in this process, and how it ended. */
+record Said(int status, String out, String err) {
+
+    static Said greenroom(String... arguments) {
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            int status = Main.run(arguments);
+            return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+            LogSetup.quiet();
+        }
+    }
+}

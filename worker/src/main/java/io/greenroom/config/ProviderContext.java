@@ -1,0 +1,15 @@
+package io.greenroom.config;
+
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.Time;
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a provider is opened with.
+ *
+ * @param stateDirectory where it keeps what has to outlive this process; shared with the worker, so that each provider has
+ *     names of its own in it
+ * @param secrets where it makes known what it learns of and nobody may see
+ */
+public record ProviderContext(Path stateDirectory, SecretsInUse secrets, Time time, RandomGenerator random) {}
