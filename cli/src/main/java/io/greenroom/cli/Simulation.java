@@ -109,6 +109,7 @@ final class Simulation {
         return new Settings(
                 given.source(),
                 given.actionDefinitions(),
+                given.installation() + "-simulation",
                 work.resolve("state"),
                 POLLING,
                 given.jobs(),
