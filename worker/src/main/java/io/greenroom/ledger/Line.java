@@ -42,8 +42,9 @@ final class Line {
     record Held(String rule, int limit, int place) {}
 
     /**
+     * What holds the one under the key, if anything does.
+     *
      * @param open all that the ledger holds, the one in question among them
-     * @return empty when there is room
      */
     static Optional<Held> held(String key, List<LedgerEntry> open, Limits limits, Instant now) {
         var line = new Line(limits);
