@@ -45,7 +45,10 @@ class ArchitectureTest {
             Map.entry("yaml", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
-            Map.entry("provider", List.of("config", "environment", "pipeline", "yaml", "file", "time", "secret")),
+            Map.entry("compose", List.of("yaml")),
+            Map.entry(
+                    "provider",
+                    List.of("compose", "config", "environment", "pipeline", "yaml", "file", "time", "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
             Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),

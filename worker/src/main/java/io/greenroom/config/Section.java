@@ -64,6 +64,13 @@ public final class Section {
         return value(name, "a text that is not empty", text -> Optional.of(text).filter(t -> !t.isBlank()));
     }
 
+    /** A word that can be part of names and tags elsewhere. */
+    String name(String name, String otherwise) {
+        return value(name, "1 to 40 letters, digits and -, beginning with a letter", text -> Optional.of(text)
+                        .filter(t -> t.matches("[A-Za-z][A-Za-z0-9-]{0,39}")))
+                .orElse(otherwise);
+    }
+
     /** Its value shows up in no message. */
     public Optional<Secret> secret(String name) {
         known.add(at(name));
@@ -106,7 +113,7 @@ public final class Section {
     }
 
     /** In bytes; the bounds are whole GiB or 1 KiB. */
-    long size(String name, long otherwise, long mostGiB) {
+    public long size(String name, long otherwise, long mostGiB) {
         String allowed = "a number with KiB, MiB or GiB, such as 500MiB, from 1KiB to %dGiB".formatted(mostGiB);
         return value(name, allowed, text -> Forms.size(text).filter(n -> n > 0 && n <= mostGiB << 30))
                 .orElse(otherwise);
@@ -215,6 +222,15 @@ public final class Section {
         problems.add(new SettingsProblem(settings.origin(at(name)), at(name), message));
     }
 
+    /** A list of texts; in an environment variable they stand between commas. Empty when it is not given. */
+    public Optional<List<String>> texts(String name) {
+        known.add(at(name));
+        return settings.find(at(name)).flatMap(Given::text).map(text -> Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList());
+    }
+
     private <T> Optional<T> value(String name, String allowed, Function<String, Optional<T>> form) {
         return value(name, allowed, (given, text) -> form.apply(text));
     }
@@ -224,6 +240,10 @@ public final class Section {
         Optional<Given> given = settings.find(at(name));
         Optional<String> text = given.flatMap(Given::text);
         if (given.isEmpty() || text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (given.get().isList()) {
+            problem(name, "must be a single value");
             return Optional.empty();
         }
         Optional<T> value = form.apply(given.get(), text.get());

@@ -14,11 +14,13 @@ import java.util.Optional;
  * @param actionDefinitions a directory; its files decide names, categories and versions
  * @param blueprints the folder of what can be started, for providers that have none of their own
  * @param providers those that are configured
+ * @param installation marks what belongs to this installation where others have theirs too, such as in a Docker engine
  * @param stateDirectory for the journal, the ledger, logs and local environments
  */
 public record Settings(
         Optional<Path> source,
         Path actionDefinitions,
+        String installation,
         Path stateDirectory,
         Polling polling,
         Jobs jobs,

@@ -57,6 +57,7 @@ final class SettingsReader {
         return new Settings(
                 source,
                 values.path("actionDefinitions").orElseGet(() -> shipped("action-definitions", "action-definitions")),
+                values.name("installation", "greenroom"),
                 values.path("stateDirectory")
                         .orElseGet(() -> surroundings.home().resolve(".greenroom")),
                 polling(values),

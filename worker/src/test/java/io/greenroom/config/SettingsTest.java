@@ -154,15 +154,25 @@ class SettingsTest {
                         logging: loud
                         """))
                 .containsExactly(
-                        "/srv/greenroom.yaml:4:3: jobs.drainGrace must be a single value",
                         "/srv/greenroom.yaml:1:11: polling.fastest is \"5 parsecs\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 50ms to 1h",
                         "/srv/greenroom.yaml:3:3: jobs.maxConcurrent is \"0\"; it must be a whole number from 1 to 100000",
+                        "/srv/greenroom.yaml:4:3: jobs.drainGrace must be a single value",
                         "/srv/greenroom.yaml:5:3: jobs.linkAfter is \"sometimes\"; it must be never, or a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 0 to 1d",
                         "/srv/greenroom.yaml:6:45: environments.defaultDuration is \"10s\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 1m to 365d",
                         "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\", which is not configured; add the section providers.cloudshell",
                         "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as 127.0.0.1:8470",
                         "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without path, user, query and fragment: the pages need a host name, or a port, of their own",
                         "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes, commands, logGroup in logging");
+    }
+
+    @Test
+    void anInstallationHasANameThatFitsIntoOthers() throws SettingsException {
+        assertThat(read().installation()).isEqualTo("greenroom");
+        assertThat(read("installation: team-7").installation()).isEqualTo("team-7");
+        assertThat(problems("installation: 'team 7'"))
+                .singleElement()
+                .asString()
+                .contains("installation is \"team 7\"", "letters, digits and -");
     }
 
     @Test
