@@ -1,4 +1,4 @@
-/** What a worker remembers in SQLite files of its state directory: the jobs in flight, and those that ended. */
+/** What a worker remembers in SQLite files of its state directory. */
 @NullMarked
 package io.greenroom.sqlite;
 
