@@ -126,6 +126,7 @@ final class Simulation {
                 POLLING,
                 given.jobs(),
                 given.environments(),
+                given.limits(),
                 given.artifacts(),
                 given.blueprints(),
                 given.providers(),
