@@ -33,6 +33,7 @@ import io.greenroom.ledger.Ledger;
 import io.greenroom.ledger.Sweep;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.sqlite.SqliteLedger;
 import io.greenroom.status.StatusSite;
@@ -101,7 +102,14 @@ public final class WorkerParts implements AutoCloseable {
             Journal journal = open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             var site = open.add(
-                    new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time),
+                    new StatusSite(
+                            status.settings(settings),
+                            definitions,
+                            providers,
+                            journal,
+                            SqliteJobHistory.in(settings.stateDirectory(), time),
+                            secrets,
+                            time),
                     StatusSite::close);
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);

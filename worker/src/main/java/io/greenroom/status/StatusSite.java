@@ -53,14 +53,16 @@ public final class StatusSite implements AutoCloseable {
     private final Thread housekeeping =
             Thread.ofVirtual().name("status-housekeeping").unstarted(this::keepHouse);
 
+    /** @param kept closed with this */
     public StatusSite(
             StatusSettings settings,
             ActionDefinitions definitions,
             List<? extends EnvironmentProvider> providers,
             Journal journal,
+            JobHistoryStore kept,
             SecretsInUse secrets,
             Time time) {
-        this(settings, definitions, providers, journal, secrets, ConnectionLimits.USUAL, time);
+        this(settings, definitions, providers, journal, kept, secrets, ConnectionLimits.USUAL, time);
     }
 
     StatusSite(
@@ -68,14 +70,14 @@ public final class StatusSite implements AutoCloseable {
             ActionDefinitions definitions,
             List<? extends EnvironmentProvider> providers,
             Journal journal,
+            JobHistoryStore kept,
             SecretsInUse secrets,
             ConnectionLimits limits,
             Time time) {
         this.limits = limits;
         this.time = time;
         settings.token().ifPresent(secrets::addForGood);
-        this.history = new JobHistory(
-                OpenParameters.of(definitions), JobRecords.open(JobRecords.in(settings.stateDirectory())), time);
+        this.history = new JobHistory(OpenParameters.of(definitions), JobRecords.open(kept), time);
         this.logs = new CommandLogs(settings.stateDirectory().resolve("logs"), settings.keepBytes());
         this.retention = new LogRetention(logs, settings.keepFor(), settings.keepBytes());
         this.environments = new EnvironmentWatch(List.copyOf(providers), time);

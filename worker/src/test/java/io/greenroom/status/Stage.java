@@ -14,6 +14,7 @@ import io.greenroom.job.Ticket;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -89,7 +90,15 @@ final class Stage implements AutoCloseable {
                 100,
                 true,
                 true);
-        return new StatusSite(settings, definitions(), List.of(), journal, new SecretsInUse(), limits, Time.system());
+        return new StatusSite(
+                settings,
+                definitions(),
+                List.of(),
+                journal,
+                SqliteJobHistory.in(folder, Time.system()),
+                new SecretsInUse(),
+                limits,
+                Time.system());
     }
 
     private static ActionDefinitions definitions() {

@@ -92,9 +92,11 @@ final class LongAbsenceIT {
                     worker.kill();
                 }
                 figures = figures.plus(left(bench));
+                System.out.printf("LongAbsenceIT: %s after kill %d: %s%n", folder.getFileName(), kill + 1, figures);
                 await().pollDelay(AWAY).atMost(PATIENCE).until(() -> true);
             }
             bench.finish(trios, PATIENCE, KILLS_EACH * JOBS_AT_A_TIME);
+            System.out.printf("LongAbsenceIT: %s lost nothing: %s%n", folder.getFileName(), figures);
             return figures;
         }
     }
