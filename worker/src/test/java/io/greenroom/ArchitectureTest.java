@@ -40,16 +40,22 @@ class ArchitectureTest {
 
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
             Map.entry("pipeline", List.of("time")),
-            Map.entry("environment", List.of("pipeline")),
+            Map.entry("environment", List.of("pipeline", "yaml")),
             Map.entry("file", List.of()),
             Map.entry("yaml", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
             Map.entry("compose", List.of("yaml")),
             Map.entry("command", List.of("environment", "file", "secret")),
+            Map.entry("blueprint", List.of("command", "environment", "yaml", "file")),
+            Map.entry(
+                    "lifecycle",
+                    List.of("blueprint", "command", "environment", "pipeline", "yaml", "file", "time", "secret")),
             Map.entry(
                     "provider",
                     List.of(
+                            "lifecycle",
+                            "blueprint",
                             "command",
                             "compose",
                             "config",

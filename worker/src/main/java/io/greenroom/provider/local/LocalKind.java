@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.blueprint.Blueprints;
 import io.greenroom.config.ConfiguredProvider;
 import io.greenroom.config.ProviderContext;
 import io.greenroom.config.ProviderKind;
@@ -7,6 +8,7 @@ import io.greenroom.config.Section;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderView;
+import io.greenroom.lifecycle.Onlooker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +28,7 @@ public final class LocalKind implements ProviderKind {
 
     @Override
     public Optional<List<String>> checkBlueprint(Path file) throws ProviderException {
-        return Optional.of(Blueprints.check(file));
+        return Optional.of(Blueprints.check(file, LocalProvider.FIELDS));
     }
 
     private record Configured(Path blueprints) implements ConfiguredProvider {
@@ -43,7 +45,7 @@ public final class LocalKind implements ProviderKind {
 
         @Override
         public ProviderView view(ProviderContext context) {
-            return new Onlooker(new Blueprints(blueprints), context.stateDirectory());
+            return new Onlooker(new Blueprints(blueprints, LocalProvider.FIELDS), context.stateDirectory());
         }
     }
 }

@@ -13,6 +13,7 @@ import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
@@ -61,7 +62,7 @@ final class LocalStage implements AutoCloseable {
     private final Path state;
     private final Time time;
     private SecretsInUse secrets = new SecretsInUse();
-    private LocalProvider provider;
+    private HostedProvider provider;
 
     LocalStage(Path folder, Time time) throws IOException {
         this.blueprints = Files.createDirectories(folder.resolve("blueprints"));
@@ -86,14 +87,14 @@ final class LocalStage implements AutoCloseable {
         return secrets;
     }
 
-    LocalProvider reopen() throws IOException {
+    HostedProvider reopen() throws IOException {
         provider.close();
         secrets = new SecretsInUse();
         provider = LocalProvider.open(blueprints, state, secrets, time, new Random());
         return provider;
     }
 
-    LocalProvider provider() {
+    HostedProvider provider() {
         return provider;
     }
 
