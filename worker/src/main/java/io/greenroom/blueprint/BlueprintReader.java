@@ -66,6 +66,13 @@ public final class BlueprintReader {
         return problems.isEmpty() ? blueprint : Optional.empty();
     }
 
+    /** The provider that a blueprint names; empty when it names none, or is none that can be read. */
+    static Optional<String> provider(String text) {
+        var unheeded = new Problems("");
+        return YamlFile.read(text, unheeded)
+                .map(root -> YamlFields.of(root, "", unheeded, FIELDS).text("provider"));
+    }
+
     private Plan blueprint(String name, YamlNode root) {
         var fields = YamlFields.of(root, "", problems, with(FIELDS, provider.blueprintFields()));
         var blueprint = new Plan(

@@ -32,15 +32,18 @@ public final class Blueprints {
 
     private final Path folder;
     private final ProviderFields provider;
+    private final boolean takesUnnamed;
 
     /**
-     * Those of one provider.
+     * Those of one provider, in a folder that may hold others' too.
      *
      * @param folder need not exist yet
+     * @param takesUnnamed whether those that name no provider are meant for this one
      */
-    public Blueprints(Path folder, ProviderFields provider) {
+    public Blueprints(Path folder, ProviderFields provider, boolean takesUnnamed) {
         this.folder = folder.toAbsolutePath().normalize();
         this.provider = provider;
+        this.takesUnnamed = takesUnnamed;
     }
 
     public ProviderFields provider() {
@@ -55,10 +58,10 @@ public final class Blueprints {
     public record Found(
             Plan blueprint, String text, @Nullable Path files) {}
 
-    /** Every blueprint's summary; one that cannot be used says so in its description. */
+    /** The summary of each that is meant for this provider; one that cannot be used says so in its description. */
     public List<Blueprint> list() throws ProviderException {
         var summaries = new ArrayList<Blueprint>();
-        for (var entry : files().entrySet()) {
+        for (var entry : meant().entrySet()) {
             var problems = problemsFor(entry.getValue());
             Optional<Blueprint> summary = read(entry.getKey(), entry.getValue(), problems)
                     .map(found -> found.blueprint().summary());
@@ -68,28 +71,64 @@ public final class Blueprints {
         return summaries;
     }
 
+    /** Whether there is one of that name that is meant for this provider. */
+    public boolean offers(String name) throws ProviderException {
+        Path file = files().get(name);
+        return file != null && isMeant(file);
+    }
+
+    private SortedMap<String, Path> meant() throws ProviderException {
+        var meant = files();
+        meant.values().removeIf(file -> !isMeant(file));
+        return meant;
+    }
+
+    private boolean isMeant(Path file) {
+        return named(file).map(provider.provider()::equals).orElse(takesUnnamed);
+    }
+
+    /** The provider that a file names; empty when it names none, or cannot be read. */
+    private static Optional<String> named(Path file) {
+        try {
+            return Files.size(file) > LARGEST ? Optional.empty() : BlueprintReader.provider(TextFile.read(file));
+        } catch (IOException e) {
+            return Optional.empty(); // whoever is the one for such files says what is wrong with it
+        }
+    }
+
     /**
-     * Everything that is wrong with one file, a line each: {@code file:line:column path: text}.
+     * Everything that is wrong with one file, a line each: {@code file:line:column path: text}. Empty when it names another
+     * provider.
      *
      * @param file a blueprint, or the folder of one
      */
-    public static List<String> check(Path file, ProviderFields provider) throws ProviderException {
+    public static Optional<List<String>> check(Path file, ProviderFields provider) throws ProviderException {
         Path yaml = Files.isDirectory(file) ? file.resolve("blueprint.yaml") : file;
+        if (!named(yaml).orElse(provider.provider()).equals(provider.provider())) {
+            return Optional.empty();
+        }
         var problems = new Problems(yaml.toString());
         read("checked", yaml, null, provider, problems);
-        return problems.lines();
+        return Optional.of(problems.lines());
     }
 
-    /** The one of that name. */
+    /** The one of that name, also when it names no provider. */
     public Found find(String name) throws ProviderException {
-        var files = files();
-        Path file = files.get(name);
+        Path file = files().get(name);
         if (file == null) {
-            String near = NearMatch.question(name, files.keySet());
+            var names = meant().keySet();
             throw new ProviderException(
                     CONFIGURATION,
                     "There is no blueprint '%s'%s. There are: %s (in the worker's folder %s)."
-                            .formatted(shortened(name), near, Problems.listing(files.keySet()), folder));
+                            .formatted(
+                                    shortened(name), NearMatch.question(name, names), Problems.listing(names), folder));
+        }
+        String named = named(file).orElse(provider.provider());
+        if (!named.equals(provider.provider())) {
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "Blueprint '%s' is for provider '%s', as its field 'provider' says, and '%s' was asked to start it. Take Provider out of the action, or ask the administrator to configure '%s'."
+                            .formatted(name, named, provider.provider(), named));
         }
         var problems = problemsFor(file);
         return read(name, file, problems)

@@ -3,8 +3,6 @@ package io.greenroom.environment;
 import io.greenroom.environment.Blueprint.Input;
 import io.greenroom.yaml.NearMatch;
 import io.greenroom.yaml.Problems;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +18,6 @@ import java.util.TreeSet;
  * @param problems what does not fit, all of it; secret values are not named
  */
 public record GivenValues(Map<String, String> plain, Map<String, String> secret, List<String> problems) {
-    /** Linux takes 128 KiB for one variable, with its name. */
-    private static final int LONGEST = 120_000;
-
     /**
      * Takes what fits and notes what does not.
      *
@@ -70,24 +65,6 @@ public record GivenValues(Map<String, String> plain, Map<String, String> secret,
             String shown = secret ? "has a value that is not allowed" : "must not be '" + shortened(value) + "'";
             problems.add("%s '%s' %s%s".formatted(what, input.name(), shown, allowedWords(input)));
         }
-        if (value.indexOf('\0') >= 0) {
-            problems.add("%s '%s' contains a NUL character, which no process can be given; take it out"
-                    .formatted(what, input.name()));
-        }
-        if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
-            problems.add("%s '%s' is longer than %d bytes; bring it as a file in an input artifact"
-                    .formatted(what, input.name(), LONGEST));
-        }
-        if (!processCharset().newEncoder().canEncode(value)) {
-            problems.add(("%s '%s' has characters that the worker's locale (%s) cannot pass on; start the worker with"
-                            + " LC_ALL=C.UTF-8")
-                    .formatted(what, input.name(), processCharset()));
-        }
-    }
-
-    /** How Java encodes the environment of the processes it starts. */
-    private static Charset processCharset() {
-        return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     }
 
     private static String allowedWords(Input input) {

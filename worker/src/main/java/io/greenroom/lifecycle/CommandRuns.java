@@ -1,10 +1,8 @@
 package io.greenroom.lifecycle;
 
-import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
 import io.greenroom.blueprint.Plan;
-import io.greenroom.blueprint.Plan.Command;
 import io.greenroom.command.Exit;
 import io.greenroom.command.Host;
 import io.greenroom.command.RunEndings;
@@ -14,26 +12,19 @@ import io.greenroom.command.RunFolder.End;
 import io.greenroom.command.RunFolder.StopOrder;
 import io.greenroom.command.ScriptFolder;
 import io.greenroom.command.Standing;
-import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.FileSink;
-import io.greenroom.environment.GivenValues;
 import io.greenroom.environment.ProviderException;
-import io.greenroom.file.FolderRemoval;
 import io.greenroom.yaml.Durations;
-import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,46 +92,16 @@ final class CommandRuns {
         return run.isPresent() && run.get().script().hasBegun();
     }
 
-    /** Checks the request and lays the run's folder down, source and all; nothing runs yet. */
-    Order prepare(CommandRequest request) throws ProviderException, InterruptedException {
-        Command command = command(request.component(), request.command());
-        var arguments =
-                GivenValues.check("argument", command.arguments(), request.arguments(), request.secretArguments());
-        if (!arguments.problems().isEmpty()) {
-            throw new ProviderException(
-                    CONFIGURATION,
-                    "Command '%s' cannot be run with these arguments: %s."
-                            .formatted(command.name(), String.join("; ", arguments.problems())));
-        }
-        var run = scripts.run(Keys.nameFor(request.key()), request.component());
-        try {
-            if (run.begun().isEmpty()) {
-                layDown(run, request, command);
-            }
-        } catch (IOException e) {
-            throw new ProviderException(
-                    FAILED, "Command '%s' could not be prepared: %s".formatted(command.name(), e.getMessage()), e);
-        }
-        return new Order(run, command, arguments, request);
-    }
-
-    record Order(RunFolder run, Command command, GivenValues arguments, CommandRequest request) {}
-
     /** Starts what was prepared; a repeated launch finds the process of the first. */
-    void launch(Order order) throws ProviderException, InterruptedException {
+    void launch(CommandOrders.Order order) throws ProviderException, InterruptedException {
         RunFolder run = order.run();
         try {
             Begun begun = run.begun().orElseThrow(() -> new IOException("run.json is missing in " + run.path()));
-            String workingFolder = site.workspace();
-            if (Files.isDirectory(run.work())) {
-                workingFolder = run.workOnHost();
-                run.script().host().copyIn(run.work(), workingFolder);
-            }
             var exit = scripts.start(
                     run.script(),
                     nameOf(run),
                     order.command().run(),
-                    workingFolder,
+                    Files.isDirectory(run.work()) ? run.workOnHost() : site.workspace(),
                     order.request().component(),
                     scripts.furtherVariables(order.request().owner(), order.arguments(), run.variables()));
             follow(run, begun, exit, true);
@@ -151,60 +112,6 @@ final class CommandRuns {
                             .formatted(order.command().name(), e.getMessage()),
                     e);
         }
-    }
-
-    private void layDown(RunFolder run, CommandRequest request, Command command)
-            throws IOException, InterruptedException {
-        Path path = Files.createTempDirectory(folder.runs(), ".draft-");
-        var draft = new RunFolder(path, run.script());
-        try {
-            Files.createDirectory(draft.work());
-            request.source().unpackInto(draft.work());
-            try (var brought = Files.list(draft.work())) {
-                if (brought.findAny().isEmpty()) {
-                    Files.delete(draft.work());
-                }
-            }
-            draft.write(
-                    new Begun(request.component(), command.name(), tools.time().instant(), command.timeout()));
-            Files.move(path, run.path(), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            if (run.begun().isEmpty()) { // else another thread laid it down at the same time
-                throw e;
-            }
-        } finally {
-            removeDraft(path);
-        }
-    }
-
-    private static void removeDraft(Path draft) {
-        List<FolderRemoval.Left> left = FolderRemoval.remove(draft);
-        if (!left.isEmpty()) {
-            log.warn("The draft of a command run is not gone. {}", FolderRemoval.words(left));
-        }
-    }
-
-    private Command command(@Nullable String component, String name) throws ProviderException {
-        if (component != null && !blueprint.components().containsKey(component)) {
-            throw new ProviderException(
-                    CONFIGURATION,
-                    "Environment %s has no component '%s'. It has: %s."
-                            .formatted(record.name(), component, Problems.listing(record.components())));
-        }
-        Map<String, Command> commands = blueprint.commandsOf(component);
-        Command command = commands.get(name);
-        if (command == null) {
-            throw new ProviderException(
-                    CONFIGURATION,
-                    "%s has no command '%s'. There are: %s."
-                            .formatted(
-                                    component == null
-                                            ? "Environment " + record.name() + " (blueprint " + record.blueprint() + ")"
-                                            : "Component " + component,
-                                    name,
-                                    Problems.listing(commands.keySet())));
-        }
-        return command;
     }
 
     /**

@@ -23,7 +23,6 @@ import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -77,6 +76,11 @@ public final class HostedProvider implements EnvironmentProvider {
     }
 
     @Override
+    public boolean offers(String blueprint) throws ProviderException {
+        return blueprints.offers(blueprint);
+    }
+
+    @Override
     public EnvironmentId start(StartRequest request) throws ProviderException, InterruptedException {
         String id = Keys.nameFor(request.key());
         if (!environments.knows(id)) {
@@ -97,7 +101,7 @@ public final class HostedProvider implements EnvironmentProvider {
 
     private static GivenValues inputs(StartRequest request, Plan blueprint) throws ProviderException {
         var values = GivenValues.check("input", blueprint.inputs(), request.inputs(), request.secretInputs());
-        var problems = new ArrayList<>(values.problems());
+        List<String> problems = VariableValues.problems("input", values);
         for (String secret : values.secret().keySet()) {
             String variable = VariableNames.of("INPUT_", secret);
             blueprint.outputs().forEach((output, template) -> {

@@ -3,7 +3,6 @@ package io.greenroom.lifecycle;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
 import io.greenroom.blueprint.Plan;
-import io.greenroom.command.Exit;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
@@ -17,10 +16,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -42,6 +38,7 @@ final class LivingEnvironment {
     private final Tools tools;
     private final Site site;
     private final EnvironmentScripts scripts;
+    private final CommandOrders orders;
     private final CommandRuns runs;
     private final Secrets secrets;
     private final ReadinessProbe probe;
@@ -69,6 +66,7 @@ final class LivingEnvironment {
         this.scripts = new EnvironmentScripts(folder, record, given, site, tools);
         this.secrets = tools.secrets().open();
         secrets.addAll(given.inputs().values());
+        this.orders = new CommandOrders(folder, record, blueprint, scripts, tools.time());
         this.runs = new CommandRuns(folder, record, blueprint, scripts, site, tools);
         this.probe = new ReadinessProbe(scripts, tools);
     }
@@ -166,7 +164,7 @@ final class LivingEnvironment {
             return id;
         }
         requireReady();
-        var order = runs.prepare(request);
+        var order = orders.prepare(request);
         lock.lock();
         try {
             requireReady();
@@ -294,31 +292,8 @@ final class LivingEnvironment {
         }
     }
 
-    /** Waits until one of the components ends, which none of them should. */
     private void watchComponents() throws InterruptedException {
-        Map<String, CompletableFuture<Exit>> exits = new LinkedHashMap<>();
-        blueprint.components().keySet().forEach(name -> exits.put(name, scripts.watchComponent(name)));
-        if (exits.isEmpty()) {
-            return;
-        }
-        try {
-            CompletableFuture.anyOf(exits.values().toArray(CompletableFuture[]::new))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Watching the components failed", e);
-        } catch (InterruptedException e) {
-            exits.values().forEach(exit -> exit.cancel(false));
-            throw e;
-        }
-        for (var watched : exits.entrySet()) {
-            if (watched.getValue().isDone()) {
-                fail("Component %s %s while the environment was in use; a component's process has to stay. %s"
-                        .formatted(
-                                watched.getKey(),
-                                watched.getValue().join().words(),
-                                scripts.tailOfComponent(watched.getKey())));
-            }
-        }
+        new ComponentWatch(blueprint, scripts).awaitEnd().ifPresent(this::fail);
     }
 
     private void fail(String reason) {

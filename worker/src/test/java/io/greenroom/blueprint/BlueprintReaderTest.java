@@ -174,10 +174,10 @@ class BlueprintReaderTest {
             Files.write(
                     file, "\uFEFFcommands: {a: {run: echo Gr\u00fc\u00dfe}}\r\n".getBytes(Charset.forName(charset)));
 
-            assertThat(Blueprints.check(file, new NoFields())).isEmpty();
+            assertThat(Blueprints.check(file, new NoFields())).contains(List.of());
         }
         Files.write(file, "commands:\n  a: {run: echo Gr\u00fc\u00dfe}".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(Blueprints.check(file, new NoFields()))
+        assertThat(Blueprints.check(file, new NoFields()).orElseThrow())
                 .containsExactly(file
                         + ":2:19 is not text in UTF-8: the byte 0xFC is no character there; save the file as UTF-8");
     }
@@ -194,6 +194,28 @@ class BlueprintReaderTest {
                 .singleElement()
                 .asString()
                 .contains("same variable name as 'a.b'");
+    }
+
+    @Test
+    void portsMayHaveTheNumbersThatStandBehindThem() {
+        var blueprint = read("components: {web: {run: x, ports: {PORT: 8080, ADMIN: 9000}}}\n"
+                + "outputs: {Url: 'http://${web.ADDRESS}:${web.PORT}/'}");
+
+        assertThat(Objects.requireNonNull(blueprint.components().get("web")).ports())
+                .containsExactly(new Plan.Port("PORT", 8080), new Plan.Port("ADMIN", 9000));
+        assertThat(problems("components: {web: {run: x, ports: {PORT: 70000, PATH: 80, A: [1]}}}"))
+                .containsExactly(
+                        "x.yaml:1:42 components.web.ports.PORT: expected the number of a port, 1 to 65535, not '70000'",
+                        "x.yaml:1:49 components.web.ports: 'PATH' is a variable with another meaning; rename it",
+                        "x.yaml:1:62 components.web.ports.A: expected the number of a port, 1 to 65535, not a list");
+    }
+
+    @Test
+    void aPortMustNotHideWhereTheComponentIs() {
+        assertThat(problems("components: {web: {run: x, ports: [ADDRESS]}}"))
+                .singleElement()
+                .asString()
+                .contains("same variable as web.ADDRESS");
     }
 
     private static Plan read(String yaml) {

@@ -28,9 +28,9 @@ final class LocalProvider {
 
     private LocalProvider() {}
 
-    static HostedProvider open(Path blueprints, Path state, SecretsInUse secrets, Time time, RandomGenerator random)
+    static HostedProvider open(
+            Blueprints blueprints, Path state, SecretsInUse secrets, Time time, RandomGenerator random)
             throws IOException {
-        return HostedProvider.open(
-                new Blueprints(blueprints, FIELDS), new LocalSites(random), state, secrets, time, random);
+        return HostedProvider.open(blueprints, new LocalSites(random), state, secrets, time, random);
     }
 }

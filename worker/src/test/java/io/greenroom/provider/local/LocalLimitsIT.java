@@ -185,7 +185,7 @@ class LocalLimitsIT {
                 .singleElement()
                 .asString()
                 .contains("could not be removed", "workspace/stuck");
-        assertThat(new Onlooker(new Blueprints(stage.state(), LocalProvider.FIELDS), stage.state()).leavings())
+        assertThat(new Onlooker(new Blueprints(stage.state(), LocalProvider.FIELDS, true), stage.state()).leavings())
                 .containsExactly(gone.toString());
 
         new ProcessBuilder("chattr", "-i", gone.resolve("workspace/stuck").toString())

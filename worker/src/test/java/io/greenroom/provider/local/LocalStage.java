@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.blueprint.Blueprints;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
@@ -68,7 +69,8 @@ final class LocalStage implements AutoCloseable {
         this.blueprints = Files.createDirectories(folder.resolve("blueprints"));
         this.state = folder.resolve("state");
         this.time = time;
-        this.provider = LocalProvider.open(blueprints, state, secrets, time, new Random());
+        this.provider = LocalProvider.open(
+                new Blueprints(blueprints, LocalProvider.FIELDS, true), state, secrets, time, new Random());
     }
 
     Path blueprints() {
@@ -90,7 +92,8 @@ final class LocalStage implements AutoCloseable {
     HostedProvider reopen() throws IOException {
         provider.close();
         secrets = new SecretsInUse();
-        provider = LocalProvider.open(blueprints, state, secrets, time, new Random());
+        provider = LocalProvider.open(
+                new Blueprints(blueprints, LocalProvider.FIELDS, true), state, secrets, time, new Random());
         return provider;
     }
 

@@ -53,7 +53,7 @@ class OrdersIT {
     }
 
     private Onlooker beside() {
-        return new Onlooker(new Blueprints(stage.state(), LocalProvider.FIELDS), stage.state());
+        return new Onlooker(new Blueprints(stage.state(), LocalProvider.FIELDS, true), stage.state());
     }
 
     private void awaitEnded(EnvironmentId id) {
