@@ -43,9 +43,11 @@ class ArchitectureTest {
             Map.entry("environment", List.of("pipeline")),
             Map.entry("file", List.of()),
             Map.entry("yaml", List.of()),
+            Map.entry("http", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
-            Map.entry("provider", List.of("config", "environment", "pipeline", "yaml", "file", "time", "secret")),
+            Map.entry(
+                    "provider", List.of("http", "config", "environment", "pipeline", "yaml", "file", "time", "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
             Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),
@@ -65,7 +67,7 @@ class ArchitectureTest {
                             "file",
                             "time",
                             "secret")),
-            Map.entry("cloudwatch", List.of("status", "action", "job", "time", "secret")),
+            Map.entry("cloudwatch", List.of("codepipeline", "status", "action", "job", "time", "secret")),
             Map.entry("config", List.of("environment", "pipeline", "yaml", "file", "time", "secret")));
 
     @ArchTest
