@@ -5,7 +5,6 @@ import io.greenroom.job.JobResult;
 import io.greenroom.simulator.pipeline.execution.ActionExecution;
 import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ActionStatus;
-import io.greenroom.simulator.pipeline.execution.ConditionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
 import io.greenroom.simulator.pipeline.execution.StageStatus;
@@ -113,12 +112,11 @@ final class LiveView implements RunView {
         lines.add(cut("%s  %s".formatted(execution.pipeline(), elapsed(execution, now)), ""));
         for (StageSnapshot stage : execution.stages()) {
             lines.add(cut("  " + mark(stage.status()) + " " + stage.name(), colour(stage.status())));
-            for (ConditionSnapshot condition : stage.conditions()) {
-                condition.rules().forEach(rule -> lines.add(line(condition, rule)));
-            }
+            RunTexts.rulesBefore(stage).forEach(rule -> lines.add(line(rule)));
             for (ActionSnapshot action : stage.actions()) {
                 lines.add(line(action, now));
             }
+            RunTexts.rulesAfter(stage).forEach(rule -> lines.add(line(rule)));
         }
         return lines;
     }
@@ -128,9 +126,9 @@ final class LiveView implements RunView {
         return RunTexts.seconds(Duration.between(execution.startedAt(), end));
     }
 
-    private Line line(ConditionSnapshot condition, ConditionSnapshot.Rule rule) {
+    private Line line(RunTexts.RuleText rule) {
         return cut(
-                "      %s %s  %s".formatted(rule.passed() ? "+" : "x", RunTexts.name(condition, rule), rule.summary()),
+                "      %s %s  %s".formatted(rule.passed() ? "+" : "x", rule.name(), rule.summary()),
                 rule.passed() ? GREEN : RED);
     }
 

@@ -5,7 +5,6 @@ import io.greenroom.job.JobResult;
 import io.greenroom.simulator.pipeline.execution.ActionExecution;
 import io.greenroom.simulator.pipeline.execution.ActionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ActionStatus;
-import io.greenroom.simulator.pipeline.execution.ConditionSnapshot;
 import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
 import java.io.PrintStream;
@@ -13,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A run as plain lines, each with the time since the run's start: for files, CI logs and pipes. */
@@ -44,18 +45,11 @@ final class PlainView implements RunView {
 
     @Override
     public synchronized void stageChanged(ExecutionSnapshot execution, StageSnapshot stage) {
-        for (ConditionSnapshot condition : stage.conditions()) {
-            for (ConditionSnapshot.Rule rule : condition.rules()) {
-                if (toldRules.add(rule.id())) {
-                    line("%s / %s: %s: %s"
-                            .formatted(
-                                    stage.name(),
-                                    RunTexts.name(condition, rule),
-                                    RunTexts.result(rule),
-                                    rule.summary()));
-                }
-            }
-        }
+        Stream.of(RunTexts.rulesBefore(stage), RunTexts.rulesAfter(stage))
+                .flatMap(List::stream)
+                .filter(rule -> toldRules.add(rule.id()))
+                .forEach(rule ->
+                        line("%s / %s: %s: %s".formatted(stage.name(), rule.name(), rule.result(), rule.summary())));
     }
 
     private void tell(StageSnapshot stage, ActionSnapshot action, ActionExecution attempt) {

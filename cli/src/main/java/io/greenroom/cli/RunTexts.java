@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a run's views say. */
@@ -43,14 +44,34 @@ final class RunTexts {
         return text.lines().findFirst().orElse("");
     }
 
-    /** A rule as an action of its own kind: it has a name, a result and a word about itself. */
-    static String name(ConditionSnapshot condition, ConditionSnapshot.Rule rule) {
-        return "%s rule %s (%s)"
-                .formatted(condition.kind().word(), rule.name(), rule.type().provider());
+    /** A rule of a stage's condition, told like an action. */
+    record RuleText(String id, boolean passed, String name, String summary) {
+        String result() {
+            return passed ? "Passed" : "Failed";
+        }
     }
 
-    static String result(ConditionSnapshot.Rule rule) {
-        return rule.passed() ? "Passed" : "Failed";
+    /** The rules that came up before a stage's actions. */
+    static List<RuleText> rulesBefore(StageSnapshot stage) {
+        return rules(stage, condition -> condition.kind() == ConditionSnapshot.Kind.BEFORE_ENTRY);
+    }
+
+    /** The rules that came up after a stage's actions. */
+    static List<RuleText> rulesAfter(StageSnapshot stage) {
+        return rules(stage, condition -> condition.kind() != ConditionSnapshot.Kind.BEFORE_ENTRY);
+    }
+
+    private static List<RuleText> rules(StageSnapshot stage, Predicate<ConditionSnapshot> which) {
+        return stage.conditions().stream()
+                .filter(which)
+                .flatMap(condition -> condition.rules().stream().map(rule -> text(condition, rule)))
+                .toList();
+    }
+
+    private static RuleText text(ConditionSnapshot condition, ConditionSnapshot.Rule rule) {
+        String name = "%s rule %s (%s)"
+                .formatted(condition.kind().word(), rule.name(), rule.type().provider());
+        return new RuleText(rule.id(), rule.passed(), name, rule.summary());
     }
 
     /** The closing table. */
@@ -58,10 +79,7 @@ final class RunTexts {
         var rows = new ArrayList<String[]>();
         rows.add(new String[] {"STAGE", "ACTION", "RESULT", "TIME", ""});
         for (StageSnapshot stage : execution.stages()) {
-            stage.conditions().forEach(condition -> condition
-                    .rules()
-                    .forEach(rule -> rows.add(
-                            new String[] {stage.name(), name(condition, rule), result(rule), "", rule.summary()})));
+            rulesBefore(stage).forEach(rule -> rows.add(row(stage, rule)));
             for (ActionSnapshot action : stage.actions()) {
                 var latest = action.latest().orElse(null);
                 rows.add(new String[] {
@@ -72,8 +90,13 @@ final class RunTexts {
                     latest == null ? "" : firstLine(detail(latest))
                 });
             }
+            rulesAfter(stage).forEach(rule -> rows.add(row(stage, rule)));
         }
         return aligned(rows);
+    }
+
+    private static String[] row(StageSnapshot stage, RuleText rule) {
+        return new String[] {stage.name(), rule.name(), rule.result(), "", rule.summary()};
     }
 
     private static String notStarted(StageSnapshot stage) {

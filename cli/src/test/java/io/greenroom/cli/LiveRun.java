@@ -124,10 +124,12 @@ final class LiveRun implements AutoCloseable {
         return new Settings(
                 Optional.empty(),
                 Path.of("..", "action-definitions").toAbsolutePath().normalize(),
+                usual.installation(),
                 folder.resolve("state"),
                 new Settings.Polling(Duration.ofMillis(50), Duration.ofMillis(200)),
                 new Settings.Jobs(10, Duration.ofSeconds(1), Optional.of(Duration.ofMillis(200))),
                 usual.environments(),
+                usual.limits(),
                 new Settings.Artifacts(1000, 1L << 30),
                 folder.resolve("blueprints"),
                 usual.providers(),

@@ -73,7 +73,7 @@ class PipelineFileTest {
                 "'{\"category\": \"Test\", \"provider\": \"Run-Command\"}'|is the definition of an action type",
                 "'components: {web: {}}'|looks like a blueprint",
                 "'Stages: []'|without the template around them",
-                "'a: [b'|is not JSON, and it is not YAML",
+                "'a: [b'|is not JSON, and it is not YAML: expected ',' or ']', but got <stream end> at line 1, column 6",
                 "'resource \"aws_codepipeline\" \"shop\" {'|is Terraform's, which is not read",
                 "'{\"resource\": {\"aws_codepipeline\": {}}}'|is Terraform's, which is not read",
                 "'Resources: {Bucket: {Type: AWS::S3::Bucket}}'|without an AWS::CodePipeline::Pipeline; its resources are of type: AWS::S3::Bucket"

@@ -2,6 +2,7 @@ package io.greenroom.action;
 
 import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.ZipWriter;
+import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.FileSink;
 import io.greenroom.secret.MaskingStream;
 import io.greenroom.secret.Secrets;
@@ -9,12 +10,15 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +36,12 @@ final class CollectedArtifact implements FileSink {
     private final Secrets secrets;
     private final ArchiveLimits limits;
     private final TestReports reports = new TestReports();
+    private final LeftOut leftOut = new LeftOut();
     private final Set<String> names;
     private final int reserved;
     private final byte[] buffer = new byte[1 << 16];
     private long bytes;
-    private String leftOut = "";
+    private boolean full;
 
     /**
      * @param zip null when the files are not wanted, only what the reports among them say
@@ -64,32 +69,76 @@ final class CollectedArtifact implements FileSink {
         return bytes;
     }
 
-    /** Why not everything is there, in words; empty when it is. */
-    String leftOut() {
+    LeftOut leftOut() {
         return leftOut;
     }
 
+    /** What the reports say and what is missing, such as {@code 412 passed, 0 failed}; empty when there is nothing to say. */
+    String summary() {
+        return Stream.of(reports.summary(), leftOut.summary())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The same as sentences that follow others. */
+    String sentences() {
+        String tests = reports.summary();
+        String missing = leftOut.summary();
+        return (tests.isEmpty() ? "" : " Tests: " + tests + ".") + (missing.isEmpty() ? "" : " Also " + missing + ".");
+    }
+
     @Override
-    public boolean take(String path, boolean fresh, InputStream content) throws IOException, InterruptedException {
+    public boolean take(CollectedFile file) throws IOException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while collecting files");
         }
-        boolean report = fresh && TestReports.isCandidate(path);
-        if (!isInside(path) || names.contains(path) || (zip == null && !report)) {
-            return true;
+        try {
+            switch (file) {
+                case CollectedFile.Found found -> take(found);
+                case CollectedFile.LeftOut missing -> leftOut.add(missing);
+            }
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted();
+            throw new InterruptedException("interrupted while collecting " + file.path());
         }
-        if (files() >= limits.entries()) {
-            leftOut = "only the first %,d files were taken (setting artifacts.maxFiles)".formatted(limits.entries());
-            return false;
+        return !full;
+    }
+
+    private void take(CollectedFile.Found file) throws IOException {
+        boolean report = file.fresh() && TestReports.isCandidate(file.path());
+        if (zip == null && !report) {
+            return;
         }
-        names.add(path);
-        var in = new BufferedInputStream(content, LOOK);
-        if (report) {
-            takeReport(path, in);
-        } else if (zip != null) {
-            copy(path, in, zip.entry(path));
+        if (!isInside(file.path())) {
+            leaveOut(file, "is no path that leads to a file");
+        } else if (names.contains(file.path())) {
+            leaveOut(file, "is there already, from the command's own folder or as the artifact's own file");
+        } else if (files() >= limits.entries()) {
+            leaveOutFrom(
+                    file,
+                    "only the first %,d files are taken (setting artifacts.maxFiles)".formatted(limits.entries()));
+        } else if (file.size() > limits.bytes() - bytes) {
+            leaveOutFrom(
+                    file,
+                    "all together have more than %,d bytes (setting artifacts.maxSize)".formatted(limits.bytes()));
+        } else {
+            names.add(file.path());
+            if (report) {
+                takeReport(file);
+            } else if (zip != null) {
+                copy(file, zip.entry(file.path(), file.mode(), file.modifiedAt()));
+            }
         }
-        return leftOut.isEmpty();
+    }
+
+    private void leaveOut(CollectedFile.Found file, String reason) {
+        leftOut.add(new CollectedFile.LeftOut(file.path(), reason));
+    }
+
+    /** The file, and whatever comes after it. */
+    private void leaveOutFrom(CollectedFile.Found file, String reason) {
+        leaveOut(file, "and what comes after it are missing: " + reason);
+        full = true;
     }
 
     private static boolean isInside(String path) {
@@ -98,41 +147,53 @@ final class CollectedArtifact implements FileSink {
                 && Arrays.stream(path.split("/", -1)).noneMatch(name -> name.isEmpty() || name.equals(".."));
     }
 
-    private void takeReport(String path, InputStream content) throws IOException {
+    private void takeReport(CollectedFile.Found file) throws IOException {
         Path held = scratch.resolve("report.xml");
-        copy(path, content, Files.newOutputStream(held));
+        copy(file, Files.newOutputStream(held));
         if (zip != null) {
-            try (var in = Files.newInputStream(held)) {
-                zip.add(path, in);
+            try (var out = zip.entry(file.path(), file.mode(), file.modifiedAt())) {
+                Files.copy(held, out);
             }
         }
         if (Files.size(held) <= LARGEST_REPORT) {
             try (var in = Files.newInputStream(held)) {
-                reports.read(path, in);
+                reports.read(file.path(), in);
             }
         }
         Files.delete(held);
     }
 
-    /** Closes the target. */
-    private void copy(String path, InputStream in, OutputStream to) throws IOException {
-        in.mark(LOOK);
-        boolean text = isText(in.readNBytes(LOOK));
-        in.reset();
-        try (OutputStream out = text ? new MaskingStream(secrets, to) : to) {
-            for (int n; (n = in.read(buffer)) >= 0; ) {
-                if (n > limits.bytes() - bytes) {
-                    leftOut = "%s and what came after it went beyond %,d bytes (setting artifacts.maxSize)"
-                            .formatted(path, limits.bytes());
-                    return;
-                }
+    /** Closes the target. A file that cannot be read on is kept as far as it goes: the artifact is not lost for it. */
+    private void copy(CollectedFile.Found file, OutputStream to) throws IOException {
+        var in = new BufferedInputStream(file.content(), LOOK);
+        try (OutputStream out = isText(in) ? new MaskingStream(secrets, to) : to) {
+            for (int n; (n = read(in, file)) >= 0; ) {
                 bytes += n;
                 out.write(buffer, 0, n);
             }
         }
     }
 
-    private static boolean isText(byte[] beginning) {
+    private int read(InputStream in, CollectedFile.Found file) throws ClosedByInterruptException {
+        try {
+            return in.read(buffer);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            leaveOut(file, "could be read only in part: " + e.getMessage());
+            return -1;
+        }
+    }
+
+    private static boolean isText(BufferedInputStream content) throws IOException {
+        content.mark(LOOK);
+        byte[] beginning;
+        try {
+            beginning = content.readNBytes(LOOK);
+        } catch (IOException e) {
+            beginning = new byte[0]; // it shows again when the file is copied
+        }
+        content.reset();
         for (byte b : beginning) {
             if (b == 0) {
                 return false;

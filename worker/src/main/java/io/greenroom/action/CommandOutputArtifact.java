@@ -27,9 +27,9 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
      * Uploads it to wherever the job wants it, which may be nowhere.
      *
      * @param arguments those that are not secret
-     * @return what the test reports among the collected files say
+     * @return what was collected, what the test reports among it say, and what is missing
      */
-    TestReports publish(JobContext context, CommandRun run, Map<String, String> arguments)
+    CollectedArtifact publish(JobContext context, CommandRun run, Map<String, String> arguments)
             throws ActionFailure, InterruptedException {
         List<ArtifactLocation> outputs = context.job().outputs();
         try (var scratch = Scratch.in(settings.scratch())) {
@@ -37,14 +37,14 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
                 var files = new CollectedArtifact(
                         null, scratch.folder(), context.secrets(), settings.archives(), List.of());
                 provider.collect(run.environment(), run.id(), files);
-                return files.reports();
+                return files;
             }
             Path zip = scratch.folder().resolve("output.zip");
-            TestReports reports = write(zip, scratch.folder(), context, run, arguments);
+            CollectedArtifact files = write(zip, scratch.folder(), context, run, arguments);
             for (ArtifactLocation output : outputs) {
                 artifacts.upload(zip, output, context.artifactAccess());
             }
-            return reports;
+            return files;
         } catch (IOException e) {
             throw Failures.of(e);
         } catch (ProviderException e) {
@@ -52,9 +52,10 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
         }
     }
 
-    private TestReports write(Path zip, Path scratch, JobContext context, CommandRun run, Map<String, String> arguments)
+    private CollectedArtifact write(
+            Path zip, Path scratch, JobContext context, CommandRun run, Map<String, String> arguments)
             throws IOException, ProviderException, InterruptedException {
-        try (var writer = new ZipWriter(zip)) {
+        try (var writer = new ZipWriter(zip, context.clock().instant())) {
             try (var log = new MaskedLog(context.secrets(), writer.entry(LOG))) {
                 CommandOutput.of(provider, run).follow(log);
             }
@@ -63,7 +64,7 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
             provider.collect(run.environment(), run.id(), files);
             String result = context.secrets().mask(ResultDocument.write(run, arguments, files));
             writer.add(RESULT, result.getBytes(StandardCharsets.UTF_8));
-            return files.reports();
+            return files;
         }
     }
 }

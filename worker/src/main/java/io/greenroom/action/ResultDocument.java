@@ -48,9 +48,7 @@ final class ResultDocument {
         ObjectNode collected = json.putObject("collected");
         collected.put("files", files.files());
         collected.put("bytes", files.bytes());
-        if (!files.leftOut().isEmpty()) {
-            collected.put("leftOut", files.leftOut());
-        }
+        leftOut(collected, files.leftOut());
         TestReports reports = files.reports();
         if (!reports.isEmpty()) {
             ObjectNode tests = json.putObject("tests");
@@ -59,6 +57,15 @@ final class ResultDocument {
             tests.put("skipped", reports.skipped());
             var failed = tests.putArray("failedTests");
             reports.failedTests().forEach(failed::add);
+        }
+    }
+
+    private static void leftOut(ObjectNode collected, LeftOut files) {
+        if (files.count() > 0) {
+            collected.put("leftOutCount", files.count());
+            var named = collected.putArray("leftOut");
+            files.named()
+                    .forEach(file -> named.addObject().put("path", file.path()).put("reason", file.reason()));
         }
     }
 }

@@ -18,6 +18,7 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.Progress;
 import io.greenroom.job.ResumableAction;
 import io.greenroom.job.Ticket;
+import io.greenroom.secret.Secrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,35 +163,31 @@ public final class RunCommand implements ResumableAction {
         }
         follow(context, ticket);
         CommandRun run = found.get();
-        String tests = publish(context, run).summary();
+        CollectedArtifact left = publish(context, run);
         return switch (run.state()) {
             case CommandRun.Finished finished ->
                 finished.exitCode() == 0
-                        ? succeeded(ticket, run, finished, tests)
-                        : exited(context, ticket, run, finished, tests);
+                        ? succeeded(ticket, run, finished, left)
+                        : exited(context, ticket, run, finished, left);
             case CommandRun.Stopped stopped ->
                 failed(
                         ticket,
                         "%s was stopped: %s.%s%s"
-                                .formatted(named(run), stopped.reason(), sentence(tests), tail(context, ticket)));
+                                .formatted(named(run), stopped.reason(), left.sentences(), tail(context, ticket)));
             case CommandRun.Running running ->
                 throw new IllegalStateException("%s went back to running".formatted(named(run)));
         };
     }
 
-    private static String sentence(String tests) {
-        return tests.isEmpty() ? "" : " Tests: " + tests + ".";
-    }
-
     private JobResult exited(
-            JobContext context, Ticket ticket, CommandRun run, CommandRun.Finished finished, String tests)
+            JobContext context, Ticket ticket, CommandRun run, CommandRun.Finished finished, CollectedArtifact left)
             throws ActionFailure, InterruptedException {
         String message = "%s exited with %d after %s."
                 .formatted(named(run), finished.exitCode(), CommandTexts.duration(run.startedAt(), finished.at()));
-        return failed(ticket, message + sentence(tests) + tail(context, ticket));
+        return failed(ticket, message + left.sentences() + tail(context, ticket));
     }
 
-    private TestReports publish(JobContext context, CommandRun run) throws ActionFailure, InterruptedException {
+    private CollectedArtifact publish(JobContext context, CommandRun run) throws ActionFailure, InterruptedException {
         Map<String, String> arguments = read(context.job()).arguments();
         return new CommandOutputArtifact(providers.of(run.environment()), artifacts, settings)
                 .publish(context, run, arguments);
@@ -206,7 +203,9 @@ public final class RunCommand implements ResumableAction {
     private String tail(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
         long from = Math.max(0, context.log().position() - CommandTexts.TAIL_BYTES);
         try (var output = output(ticket).from(from)) {
-            return CommandTexts.tail(context.secrets().mask(CommandTexts.text(output)), from > 0);
+            String text = CommandTexts.text(output);
+            Secrets secrets = context.secrets();
+            return CommandTexts.tail(from > 0 ? secrets.maskTail(text) : secrets.mask(text), from > 0);
         } catch (IOException e) {
             throw ActionFailure.passing("The command's output could not be read: " + e.getMessage(), e);
         } catch (ProviderException e) {
@@ -214,7 +213,7 @@ public final class RunCommand implements ResumableAction {
         }
     }
 
-    private JobResult succeeded(Ticket ticket, CommandRun run, CommandRun.Finished finished, String tests) {
+    private JobResult succeeded(Ticket ticket, CommandRun run, CommandRun.Finished finished, CollectedArtifact left) {
         List<String> problems = new ArrayList<>();
         Map<String, String> variables = OutputVariables.parse(finished.variables(), problems);
         if (!problems.isEmpty()) {
@@ -229,11 +228,12 @@ public final class RunCommand implements ResumableAction {
                 "DurationInSeconds",
                 Long.toString(Duration.between(run.startedAt(), finished.at()).toSeconds()));
         settings.links().logUrl(run(ticket)).ifPresent(url -> variables.put("LogUrl", url));
+        String found = left.summary();
         String summary = "%s succeeded after %s%s"
                 .formatted(
                         run.command(),
                         CommandTexts.duration(run.startedAt(), finished.at()),
-                        tests.isEmpty() ? "" : ": " + tests);
+                        found.isEmpty() ? "" : ": " + found);
         return new JobResult.Succeeded(
                 new ExecutionDetails(summary, externalId(ticket), 100), OutputVariables.sendable(variables));
     }

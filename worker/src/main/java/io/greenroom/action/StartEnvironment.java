@@ -222,7 +222,7 @@ public final class StartEnvironment implements ResumableAction {
         if (!context.job().outputs().isEmpty()) {
             try (var scratch = Scratch.in(settings.scratch())) {
                 Path zip = scratch.folder().resolve("environment.zip");
-                try (var writer = new ZipWriter(zip)) {
+                try (var writer = new ZipWriter(zip, context.clock().instant())) {
                     writer.add(EnvironmentDocument.FILE, EnvironmentDocument.write(environment));
                     writer.add(EnvironmentDocument.OUTPUTS_FILE, EnvironmentDocument.writeOutputs(environment));
                 }

@@ -1,50 +1,64 @@
 package io.greenroom.artifact;
 
+import io.greenroom.file.UnixMode;
+import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.apache.commons.compress.archivers.zip.UnixStat;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
-/** Writes an output artifact: a zip with its files at the root, as AWS's own consumers expect. */
+/**
+ * Writes an output artifact: a zip with its files at the root, as AWS's own consumers expect. Names are UTF-8 and marked
+ * so; every entry has a Unix mode and a time.
+ */
 public final class ZipWriter implements AutoCloseable {
-    private final ZipOutputStream zip;
+    private final ZipArchiveOutputStream zip;
+    private final Instant madeAt;
 
-    public ZipWriter(Path file) throws IOException {
-        this.zip = new ZipOutputStream(Files.newOutputStream(file));
+    /**
+     * Begins the file.
+     *
+     * @param madeAt the time of entries that have no other
+     */
+    public ZipWriter(Path file, Instant madeAt) throws IOException {
+        this.zip = new ZipArchiveOutputStream(file);
+        this.madeAt = madeAt;
     }
 
     public void add(String entry, byte[] content) throws IOException {
-        zip.putNextEntry(new ZipEntry(entry));
-        zip.write(content);
-        zip.closeEntry();
-    }
-
-    public void add(String entry, InputStream content) throws IOException {
         try (var out = entry(entry)) {
-            content.transferTo(out);
+            out.write(content);
         }
     }
 
     /** An entry that is written piece by piece; closing the stream ends the entry. */
     public OutputStream entry(String entry) throws IOException {
-        zip.putNextEntry(new ZipEntry(entry));
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                zip.write(b);
-            }
+        return entry(entry, UnixMode.FILE, madeAt);
+    }
 
+    /**
+     * An entry for a file that was there before, written in the same way.
+     *
+     * @param mode its Unix permission bits, as in 0755
+     */
+    public OutputStream entry(String entry, int mode, Instant modifiedAt) throws IOException {
+        var header = new ZipArchiveEntry(entry);
+        header.setUnixMode(UnixStat.FILE_FLAG | (mode & UnixMode.ALL));
+        header.setLastModifiedTime(FileTime.from(modifiedAt));
+        zip.putArchiveEntry(header);
+        return new FilterOutputStream(zip) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                zip.write(bytes, offset, length);
+                out.write(bytes, offset, length);
             }
 
             @Override
             public void close() throws IOException {
-                zip.closeEntry();
+                zip.closeArchiveEntry();
             }
         };
     }

@@ -31,7 +31,8 @@ public final class ConfiguredProviders {
     /** @param secrets is told those that stand in the settings, and those that the providers learn of */
     public ConfiguredProviders(Settings settings, SecretsInUse secrets, Time time) {
         this.configured = settings.providers();
-        this.context = new ProviderContext(settings.stateDirectory(), secrets, time, RandomGenerator.getDefault());
+        this.context = new ProviderContext(
+                settings.installation(), settings.stateDirectory(), secrets, time, RandomGenerator.getDefault());
         configured.stream()
                 .flatMap(provider -> provider.secrets().stream())
                 .map(Secret::reveal)

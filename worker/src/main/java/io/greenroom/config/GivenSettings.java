@@ -54,6 +54,6 @@ final class GivenSettings {
         String name = variable(path);
         return Optional.ofNullable(surroundings.environment().get(name))
                 .filter(value -> !value.isEmpty())
-                .map(value -> new Given(value, Optional.of(value), name, surroundings.workingDirectory()));
+                .map(value -> new Given(value, Optional.of(value), false, name, surroundings.workingDirectory()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -64,6 +65,13 @@ public final class Section {
         return value(name, "a text that is not empty", text -> Optional.of(text).filter(t -> !t.isBlank()));
     }
 
+    /** A word that can be part of names and tags elsewhere. */
+    String name(String name, String otherwise) {
+        return value(name, "1 to 40 letters, digits and -, beginning with a letter", text -> Optional.of(text)
+                        .filter(t -> t.matches("[A-Za-z][A-Za-z0-9-]{0,39}")))
+                .orElse(otherwise);
+    }
+
     /** Its value shows up in no message. */
     public Optional<Secret> secret(String name) {
         known.add(at(name));
@@ -98,6 +106,37 @@ public final class Section {
                 .orElse(otherwise);
     }
 
+    /** From 0 to the most; empty when it is not given. */
+    OptionalInt number(String name, int most) {
+        return value(name, "a whole number from 0 to " + most, text -> Forms.number(text)
+                        .filter(n -> n >= 0 && n <= most))
+                .map(OptionalInt::of)
+                .orElse(OptionalInt.empty());
+    }
+
+    /**
+     * The items of a list, each a section of its own; the first has the name 1.
+     *
+     * @param what they are, for whoever gave something else
+     */
+    List<Section> items(String name, String what) {
+        known.add(at(name));
+        boolean isOther = settings.find(at(name))
+                .flatMap(Given::text)
+                .filter(text -> !text.isEmpty())
+                .isPresent();
+        if (isOther) {
+            problem(name, "must be a list of " + what);
+        }
+        var items = new ArrayList<Section>();
+        Section next = section(name + ".1");
+        while (next.isGiven()) {
+            items.add(next);
+            next = section("%s.%d".formatted(name, items.size() + 1));
+        }
+        return items;
+    }
+
     /** Within bounds, which are allowed too. */
     public double decimal(String name, double otherwise, double least, double most) {
         String allowed = "a number from %s to %s, such as 2 or 0.5".formatted(plain(least), plain(most));
@@ -106,7 +145,7 @@ public final class Section {
     }
 
     /** In bytes; the bounds are whole GiB or 1 KiB. */
-    long size(String name, long otherwise, long mostGiB) {
+    public long size(String name, long otherwise, long mostGiB) {
         String allowed = "a number with KiB, MiB or GiB, such as 500MiB, from 1KiB to %dGiB".formatted(mostGiB);
         return value(name, allowed, text -> Forms.size(text).filter(n -> n > 0 && n <= mostGiB << 30))
                 .orElse(otherwise);
@@ -129,9 +168,9 @@ public final class Section {
 
     <E extends Enum<E>> E choice(String name, E otherwise) {
         List<E> choices = Arrays.asList(otherwise.getDeclaringClass().getEnumConstants());
-        String allowed = choices.stream().map(Section::lowerCase).collect(Collectors.joining(" or "));
+        String allowed = choices.stream().map(Section::word).collect(Collectors.joining(" or "));
         return value(name, allowed, text -> choices.stream()
-                        .filter(choice -> lowerCase(choice).equals(text))
+                        .filter(choice -> word(choice).equals(text))
                         .findFirst())
                 .orElse(otherwise);
     }
@@ -215,6 +254,15 @@ public final class Section {
         problems.add(new SettingsProblem(settings.origin(at(name)), at(name), message));
     }
 
+    /** A list of texts; in an environment variable they stand between commas. Empty when it is not given. */
+    public Optional<List<String>> texts(String name) {
+        known.add(at(name));
+        return settings.find(at(name)).flatMap(Given::text).map(text -> Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList());
+    }
+
     private <T> Optional<T> value(String name, String allowed, Function<String, Optional<T>> form) {
         return value(name, allowed, (given, text) -> form.apply(text));
     }
@@ -224,6 +272,10 @@ public final class Section {
         Optional<Given> given = settings.find(at(name));
         Optional<String> text = given.flatMap(Given::text);
         if (given.isEmpty() || text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (given.get().isList()) {
+            problem(name, "must be a single value");
             return Optional.empty();
         }
         Optional<T> value = form.apply(given.get(), text.get());
@@ -250,7 +302,7 @@ public final class Section {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
-    private static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -8,6 +8,7 @@ import io.greenroom.yaml.YamlNode.Mapping;
 import io.greenroom.yaml.YamlNode.Sequence;
 import io.greenroom.yaml.YamlNode.Text;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class SettingsFile {
                 values.put(path, given("", Optional.empty(), at));
                 section(mapping, path + ".");
             }
-            case Sequence list -> problems.add(at, path, "must be a single value");
+            case Sequence list -> list(path, at, list);
             case Text text ->
                 values.put(
                         path,
@@ -72,8 +73,34 @@ final class SettingsFile {
         }
     }
 
+    /** Parts of a list of texts stand between commas, as they do in an environment variable; sections are numbered. */
+    private void list(String path, Position at, Sequence list) {
+        if (!list.items().isEmpty() && list.items().stream().allMatch(Mapping.class::isInstance)) {
+            sections(path, at, list);
+            return;
+        }
+        var parts = new ArrayList<String>();
+        for (YamlNode item : list.items()) {
+            if (item instanceof Text text && !text.isNull() && !text.value().contains(",")) {
+                replaced(text.value(), path, at).ifPresent(parts::add);
+            } else {
+                problems.add(item.at(), path, "must be a list of single values, without commas");
+            }
+        }
+        String text = String.join(",", parts);
+        values.put(path, new Given("[" + text + "]", Optional.of(text), true, problems.place(at), folder));
+    }
+
+    private void sections(String path, Position at, Sequence list) {
+        values.put(path, given("", Optional.empty(), at));
+        for (int i = 0; i < list.items().size(); i++) {
+            YamlNode item = list.items().get(i);
+            value("%s.%d".formatted(path, i + 1), item.at(), item);
+        }
+    }
+
     private Given given(String written, Optional<String> text, Position at) {
-        return new Given(written, text, problems.place(at), folder);
+        return new Given(written, text, false, problems.place(at), folder);
     }
 
     /** The text with every variable replaced; nothing, and a problem, when one of them is not there. */

@@ -6,9 +6,9 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobService;
 import io.greenroom.job.Journal;
+import io.greenroom.ledger.SweepListener;
 import io.greenroom.pipeline.Executions;
 import io.greenroom.secret.SecretsInUse;
-import io.greenroom.sweep.SweepListener;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.URI;
@@ -85,7 +85,7 @@ public final class StatusSite implements AutoCloseable {
                 settings.stateDirectory(),
                 () -> history.inFlight().size() >= settings.mostJobs(),
                 time);
-        this.logContext = new LogContext(secrets);
+        this.logContext = new LogContext();
         this.meters = settings.metrics()
                 ? Optional.of(new Meters(
                         history,

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that the reading goes on and finds the rest.
  */
 public final class YamlFields {
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,6}(\\.\\d{1,6})?");
     private static final Mapping NOTHING = new Mapping(Map.of(), Position.START);
 
     private final Mapping mapping;
@@ -89,6 +92,29 @@ public final class YamlFields {
             problems.add(at(name), path(name), "'" + text + "' is not a duration; expected " + Durations.IN_WORDS);
         }
         return duration.orElse(otherwise);
+    }
+
+    /** An amount of bytes above zero. */
+    public long size(String name, long otherwise) {
+        String text = text(name);
+        if (text == null) {
+            return otherwise;
+        }
+        OptionalLong size = Sizes.parse(text);
+        if (size.isEmpty() || size.getAsLong() == 0) {
+            problems.add(at(name), path(name), "'" + text + "' is not an amount of bytes; as in 512MiB or 2g");
+        }
+        return size.orElse(otherwise);
+    }
+
+    /** A number above zero; null when there is none. */
+    public @Nullable Double number(String name) {
+        String text = text(name);
+        if (text != null && !(NUMBER.matcher(text).matches() && Double.parseDouble(text) > 0)) {
+            problems.add(at(name), path(name), "'" + text + "' is not a number above 0");
+            return null;
+        }
+        return text == null ? null : Double.valueOf(text);
     }
 
     /** The single values of a list. */

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.artifact.ArchiveLimits;
 import io.greenroom.artifact.ZipWriter;
+import io.greenroom.environment.CollectedFile;
 import io.greenroom.secret.Secrets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CollectedArtifactTest {
+    private static final Instant TIME = Instant.parse("2026-03-01T12:00:00Z");
+
     private final Path folder;
     private final Secrets secrets = new Secrets();
 
@@ -43,11 +49,17 @@ class CollectedArtifactTest {
     }
 
     @Test
-    void pathsThatLeaveOrComeTwiceOrAreTakenArePassedOver() throws Exception {
+    void pathsThatLeaveOrComeTwiceOrAreTakenAreNamed() throws Exception {
         var zip = zip(new ArchiveLimits(10, 1000), files -> {
             for (String path : List.of("../x", "/x", "a//x", "output.log", "x", "x")) {
                 assertThat(take(files, path, path)).isTrue();
             }
+            assertThat(files.leftOut().named())
+                    .extracting(CollectedFile.LeftOut::path)
+                    .containsExactly("../x", "/x", "a//x", "output.log", "x");
+            assertThat(files.summary())
+                    .isEqualTo("not collected: ../x is no path that leads to a file,"
+                            + " /x is no path that leads to a file, a//x is no path that leads to a file and 2 more");
         });
 
         assertThat(zip).containsOnlyKeys("x");
@@ -59,25 +71,82 @@ class CollectedArtifactTest {
             assertThat(take(files, "a", "1")).isTrue();
             assertThat(take(files, "b", "2")).isTrue();
             assertThat(take(files, "c", "3")).isFalse();
-            assertThat(files.leftOut()).contains("first 2 files", "artifacts.maxFiles");
+            assertThat(files.summary()).contains("c and what comes after", "first 2 files", "artifacts.maxFiles");
         });
         assertThat(zip).containsOnlyKeys("a", "b");
 
         zip(new ArchiveLimits(10, 5), files -> {
             assertThat(take(files, "a", "12345")).isTrue();
             assertThat(take(files, "b", "6")).isFalse();
-            assertThat(files.leftOut()).contains("b and what came after", "artifacts.maxSize");
+            assertThat(files.summary()).contains("b and what comes after", "artifacts.maxSize");
         });
+    }
+
+    @Test
+    void modeAndTimeAreKept() throws Exception {
+        zip(new ArchiveLimits(10, 1000), files -> {
+            take(files, "run.sh", "exit 0");
+            take(files, "TEST-a.xml", "<testsuite/>");
+        });
+
+        try (var zip = org.apache.commons.compress.archivers.zip.ZipFile.builder()
+                .setPath(folder.resolve("x.zip"))
+                .get()) {
+            for (String name : List.of("run.sh", "TEST-a.xml")) {
+                assertThat(zip.getEntry(name).getUnixMode()).isEqualTo(0100755);
+                assertThat(zip.getEntry(name).getLastModifiedTime().toInstant()).isEqualTo(TIME);
+            }
+        }
+    }
+
+    @Test
+    void whatTheProviderCannotHandOverIsNamedWithoutItsLineEnds() throws Exception {
+        zip(new ArchiveLimits(10, 1000), files -> {
+            take(files, "TEST-a.xml", "<testsuite><testcase name='a'/></testsuite>");
+            files.take(new CollectedFile.LeftOut("reports/b\n.xml", "may not be read"));
+
+            assertThat(files.summary()).isEqualTo("1 passed, 0 failed; not collected: reports/b?.xml may not be read");
+            assertThat(files.sentences())
+                    .isEqualTo(" Tests: 1 passed, 0 failed. Also not collected: reports/b?.xml may not be read.");
+        });
+    }
+
+    @Test
+    void aFileThatCannotBeReadOnIsKeptAsFarAsItGoesAndTheOthersWhole() throws Exception {
+        var torn = new SequenceInputStream(
+                new ByteArrayInputStream("begin".getBytes(StandardCharsets.UTF_8)), new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("Input/output error");
+                    }
+
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) throws IOException {
+                        throw new IOException("Input/output error");
+                    }
+                });
+        var zip = zip(new ArchiveLimits(10, 1000), files -> {
+            files.take(new CollectedFile.Found("torn", true, 0644, TIME, 100, torn));
+            take(files, "whole", "x");
+            assertThat(files.summary()).isEqualTo("not collected: torn could be read only in part: Input/output error");
+        });
+
+        assertThat(zip)
+                .containsOnlyKeys("torn", "whole")
+                .containsEntry("torn", "begin")
+                .containsEntry("whole", "x");
     }
 
     private static boolean take(CollectedArtifact files, String path, String text)
             throws IOException, InterruptedException {
-        return files.take(path, true, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return files.take(
+                new CollectedFile.Found(path, true, 0755, TIME, bytes.length, new ByteArrayInputStream(bytes)));
     }
 
     private Map<String, String> zip(ArchiveLimits limits, Filling filling) throws Exception {
         Path file = folder.resolve("x.zip");
-        try (var writer = new ZipWriter(file)) {
+        try (var writer = new ZipWriter(file, TIME)) {
             filling.with(new CollectedArtifact(writer, folder, secrets, limits, List.of("output.log")));
         }
         var contents = new LinkedHashMap<String, String>();

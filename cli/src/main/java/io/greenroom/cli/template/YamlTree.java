@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -42,6 +43,11 @@ public final class YamlTree {
             var settings = LoadSettings.builder().setSchema(new CoreSchema()).build();
             Optional<Node> root = new Compose(settings).composeString(text);
             return root.isPresent() ? Optional.of(new YamlTree().json(root.get(), 0)) : Optional.empty();
+        } catch (MarkedYamlEngineException e) {
+            String place = e.getProblemMark()
+                    .map(mark -> " at line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1))
+                    .orElse("");
+            throw new TemplateException("is not YAML: " + e.getProblem() + place);
         } catch (YamlEngineException e) {
             throw new TemplateException("is not YAML: " + e.getMessage());
         }

@@ -79,7 +79,7 @@ final class BlueprintReader {
 
     private List<String> collect(YamlFields fields) {
         for (YamlNode.Text glob : fields.items("collect")) {
-            CollectedFiles.problem(glob.value())
+            CollectGlob.problem(glob.value())
                     .ifPresent(problem -> problems.add(glob.at(), fields.path("collect"), problem));
         }
         return fields.texts("collect");

@@ -1,77 +1,36 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.FileSink;
+import io.greenroom.file.BoundedInput;
+import io.greenroom.file.FileNames;
+import io.greenroom.file.UnixMode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files below a folder whose paths fit one of the globs. Links are not followed, neither those to files nor those to
- * folders, so that nothing from outside gets in; what is no regular file is passed over.
+ * folders, so that nothing from outside gets in. What fits and is no regular file or cannot be read, and folders that
+ * cannot be looked into, are told as left out.
  */
 final class CollectedFiles {
-    /** Each "any folders" doubles the ways to read a glob. */
-    private static final int MOST_ALTERNATIVES = 16;
-
-    private static final int LONGEST = 500;
-
     private final Path root;
-    private final List<PathMatcher> matchers;
+    private final List<CollectGlob> globs;
 
     CollectedFiles(Path root, List<String> globs) {
         this.root = root;
-        FileSystem files = root.getFileSystem();
-        this.matchers = globs.stream()
-                .flatMap(glob -> alternatives(glob).stream())
-                .map(glob -> files.getPathMatcher("glob:" + glob))
-                .toList();
-    }
-
-    /** Why the text is no glob that can be used; empty when it is one. */
-    static Optional<String> problem(String glob) {
-        String quoted = "'" + glob + "' ";
-        if (glob.isBlank() || glob.length() > LONGEST) {
-            return Optional.of(quoted + "must have 1 to " + LONGEST + " characters");
-        }
-        if (glob.startsWith("/") || Arrays.asList(glob.split("/", -1)).contains("..")) {
-            return Optional.of(quoted + "leaves the workspace; begin below it, as in reports/**");
-        }
-        try {
-            FileSystems.getDefault().getPathMatcher("glob:" + glob);
-            return Optional.empty();
-        } catch (PatternSyntaxException e) {
-            return Optional.of(quoted + "is not a glob (" + e.getDescription() + "); as in reports/**/*.xml");
-        }
-    }
-
-    /** The glob, and what it means when its {@code **}{@code /} stand for no folder at all, as most people expect. */
-    private static List<String> alternatives(String glob) {
-        var all = new ArrayList<>(List.of(glob));
-        for (int i = 0; i < all.size() && all.size() < MOST_ALTERNATIVES; i++) {
-            String one = all.get(i);
-            for (int at = one.indexOf("**/"); at >= 0; at = one.indexOf("**/", at + 1)) {
-                String without = one.substring(0, at) + one.substring(at + 3);
-                if ((at == 0 || one.charAt(at - 1) == '/') && !without.isEmpty() && !all.contains(without)) {
-                    all.add(without);
-                }
-            }
-        }
-        return all;
+        this.globs = globs.stream().map(CollectGlob::new).toList();
     }
 
     /**
@@ -81,7 +40,7 @@ final class CollectedFiles {
      * @return false when the sink wants no more
      */
     boolean handTo(FileSink sink, FileTime since) throws IOException, InterruptedException {
-        if (matchers.isEmpty() || !Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+        if (globs.isEmpty() || !Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
             return true;
         }
         var walk = new Walk(sink, since, root.toRealPath());
@@ -106,33 +65,52 @@ final class CollectedFiles {
         }
 
         @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return mayHoldSome(folder) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+        }
+
+        @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             if (Thread.currentThread().isInterrupted()) {
                 interrupted = Thread.interrupted();
                 return FileVisitResult.TERMINATE;
             }
-            Path path = root.relativize(file);
-            if (attributes.isRegularFile() && matchers.stream().anyMatch(m -> m.matches(path)) && isInside(file)) {
-                return take(file, path, attributes);
+            if (!fits(file)) {
+                return FileVisitResult.CONTINUE;
             }
-            return FileVisitResult.CONTINUE;
+            if (!attributes.isRegularFile()) {
+                return leaveOut(file, attributes.isSymbolicLink() ? "is a link" : "is neither a file nor a folder");
+            }
+            InputStream content;
+            int mode;
+            try {
+                if (!isInside(file)) {
+                    return leaveOut(file, "lies behind a link");
+                }
+                mode = UnixMode.of(file);
+                content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+            } catch (IOException e) {
+                return leaveOut(file, reason(e));
+            }
+            try (var bounded = new BoundedInput(content, attributes.size())) {
+                return hand(new CollectedFile.Found(
+                        FileNames.of(root.relativize(file)),
+                        attributes.lastModifiedTime().compareTo(since) >= 0,
+                        mode,
+                        attributes.lastModifiedTime().toInstant(),
+                        attributes.size(),
+                        bounded));
+            }
         }
 
-        private FileVisitResult take(Path file, Path path, BasicFileAttributes attributes) throws IOException {
-            boolean fresh = attributes.lastModifiedTime().compareTo(since) >= 0;
-            String name = path.toString().replace(path.getFileSystem().getSeparator(), "/");
-            InputStream opened;
-            try {
-                opened = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
-            } catch (IOException e) {
-                return visitFileFailed(file, e);
-            }
-            try (opened) {
-                full = !sink.take(name, fresh, opened);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            return full || interrupted ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        private boolean fits(Path file) {
+            Path path = root.relativize(file);
+            return globs.stream().anyMatch(glob -> glob.fits(path));
+        }
+
+        private boolean mayHoldSome(Path folder) {
+            Path path = root.relativize(folder);
+            return globs.stream().anyMatch(glob -> glob.reachesInto(path));
         }
 
         /** A folder on the way may have become a link since it was entered. */
@@ -141,15 +119,41 @@ final class CollectedFiles {
             return folder != null && folder.toRealPath().startsWith(realRoot);
         }
 
-        /** What is gone by now, or cannot be read, is not collected; a command may still be at it. */
+        private FileVisitResult leaveOut(Path file, String reason) throws IOException {
+            String path = file.equals(root) ? "." : FileNames.of(root.relativize(file));
+            return hand(new CollectedFile.LeftOut(path, reason));
+        }
+
+        private FileVisitResult hand(CollectedFile file) throws IOException {
+            try {
+                full = !sink.take(file);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            return full || interrupted ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        }
+
+        /** A folder whose content cannot be listed comes here too. */
         @Override
-        public FileVisitResult visitFileFailed(Path file, IOException problem) {
-            return FileVisitResult.CONTINUE;
+        public FileVisitResult visitFileFailed(Path file, IOException problem) throws IOException {
+            return fits(file) || (mayHoldSome(file) && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    ? leaveOut(file, reason(problem))
+                    : FileVisitResult.CONTINUE;
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException problem) {
-            return FileVisitResult.CONTINUE;
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException problem) throws IOException {
+            return problem == null
+                    ? FileVisitResult.CONTINUE
+                    : leaveOut(folder, "could not be listed to its end: " + problem.getMessage());
         }
+    }
+
+    private static String reason(IOException problem) {
+        return switch (problem) {
+            case AccessDeniedException e -> "may not be read by the worker";
+            case NoSuchFileException e -> "was gone before it could be read";
+            default -> "cannot be read: " + problem.getMessage();
+        };
     }
 }

@@ -2,12 +2,14 @@ package io.greenroom.provider.local;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
+import io.greenroom.command.Exit;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Retention;
 import io.greenroom.provider.local.StoredState.Phase;
+import io.greenroom.secret.Secrets;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -40,6 +42,7 @@ final class LocalEnvironment {
     private final Machine machine;
     private final EnvironmentProcesses processes;
     private final CommandRuns runs;
+    private final Secrets secrets;
     private final ReadinessProbe probe;
     private final Consumer<Environment> whenEnded;
 
@@ -61,7 +64,10 @@ final class LocalEnvironment {
         this.state = folder.state();
         this.machine = machine;
         this.whenEnded = whenEnded;
-        this.processes = new EnvironmentProcesses(folder, record, folder.secrets(), machine);
+        var given = folder.secrets();
+        this.processes = new EnvironmentProcesses(folder, record, given, machine);
+        this.secrets = machine.secrets().open();
+        secrets.addAll(given.inputs().values());
         this.runs = new CommandRuns(folder, record, blueprint, processes, machine);
         this.probe = new ReadinessProbe(processes, machine, http);
     }
@@ -268,7 +274,7 @@ final class LocalEnvironment {
 
     private void bringUp() throws InterruptedException {
         try {
-            new Startup(folder, blueprint, processes, probe, machine, now -> progress = now).run();
+            new Startup(blueprint, processes, probe, now -> progress = now).run();
             var outputs = new LinkedHashMap<String, String>();
             blueprint.outputs().forEach((name, template) -> outputs.put(name, processes.show(template, null)));
             if (becomeUnlessEnding(now -> now.ready(outputs))) {
@@ -292,16 +298,19 @@ final class LocalEnvironment {
                     .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("Watching the components failed", e);
+        } catch (InterruptedException e) {
+            exits.values().forEach(exit -> exit.cancel(false));
+            throw e;
         }
-        exits.forEach((name, exit) -> {
-            if (exit.isDone()) {
+        for (var watched : exits.entrySet()) {
+            if (watched.getValue().isDone()) {
                 fail("Component %s %s while the environment was in use; a component's process has to stay. %s"
                         .formatted(
-                                name,
-                                exit.join().words(),
-                                folder.component(name).output().tail()));
+                                watched.getKey(),
+                                watched.getValue().join().words(),
+                                processes.tailOfComponent(watched.getKey())));
             }
-        });
+        }
     }
 
     private void fail(String reason) {
@@ -312,11 +321,12 @@ final class LocalEnvironment {
     }
 
     private void takeDown() throws InterruptedException {
-        List<String> problems = new TakeDown(folder, blueprint, processes, runs, state.reason()).run();
+        List<String> problems = new TakeDown(blueprint, processes, runs, state.reason()).run();
         whenEnded.accept(environment(new EnvironmentState.Ended(problems)));
         if (expiry != null) {
             expiry.cancel();
         }
+        secrets.close();
     }
 
     private boolean becomeUnlessEnding(UnaryOperator<StoredState> next) {

@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
+import io.greenroom.command.RunFolder;
 import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
@@ -13,6 +14,7 @@ import io.greenroom.environment.FileSink;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,15 +47,16 @@ public final class LocalProvider implements EnvironmentProvider {
      *
      * @param blueprints the folder with the blueprints; need not exist yet
      * @param state where environments are kept; made when it is not there
+     * @param secrets where those of its environments are in use while they live, and with which its texts are masked
      * @param time tells when environments expire and commands time out
      * @param random chooses ports and the marks of processes
      * @throws IOException when the state folder cannot be used
      */
-    public static LocalProvider open(Path blueprints, Path state, Time time, RandomGenerator random)
-            throws IOException {
+    public static LocalProvider open(
+            Path blueprints, Path state, SecretsInUse secrets, Time time, RandomGenerator random) throws IOException {
         return new LocalProvider(
                 new Blueprints(blueprints.toAbsolutePath().normalize()),
-                LocalEnvironments.open(state.toAbsolutePath().normalize(), time, random));
+                LocalEnvironments.open(state.toAbsolutePath().normalize(), secrets, time, random));
     }
 
     @Override
@@ -143,7 +146,8 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public Optional<CommandRun> describeRun(EnvironmentId id, String run) throws ProviderException {
+    public Optional<CommandRun> describeRun(EnvironmentId id, String run)
+            throws ProviderException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         if (environment == null) {
             return Optional.empty();
@@ -161,7 +165,7 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public InputStream output(EnvironmentId id, String run, long from) throws IOException {
+    public InputStream output(EnvironmentId id, String run, long from) throws IOException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         return environment == null
                 ? InputStream.nullInputStream()
@@ -169,7 +173,7 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public long keptFrom(EnvironmentId id, String run, long from) throws IOException {
+    public long keptFrom(EnvironmentId id, String run, long from) throws IOException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         return environment == null ? from : environment.runs().keptFrom(run, from);
     }
@@ -183,13 +187,16 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public void cancel(EnvironmentId id, String run, String reason) throws ProviderException {
+    public void cancel(EnvironmentId id, String run, String reason) throws ProviderException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         if (environment == null) {
             return;
         }
         try {
-            environment.runs().find(run).ifPresent(found -> environment.runs().stop(found, reason));
+            RunFolder found = environment.runs().find(run).orElse(null);
+            if (found != null) {
+                environment.runs().stop(found, reason);
+            }
         } catch (IOException e) {
             throw unreadable(id, run, e);
         }
@@ -201,7 +208,7 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException {
+    public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         if (environment == null) {
             return List.of();

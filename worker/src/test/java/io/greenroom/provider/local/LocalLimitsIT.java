@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
@@ -113,9 +114,10 @@ class LocalLimitsIT {
         assertThat(stage.finished(id, run).exitCode()).isEqualTo(1);
         var collected = new ArrayList<String>();
 
-        stage.provider().collect(id, run, (path, fresh, content) -> {
-            String text = new String(content.readAllBytes(), StandardCharsets.UTF_8).strip();
-            return collected.add(path + (fresh ? " fresh " : " ") + text);
+        stage.provider().collect(id, run, found -> {
+            var file = (CollectedFile.Found) found;
+            String text = new String(file.content().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return collected.add(file.path() + (file.fresh() ? " fresh " : " ") + text);
         });
 
         assertThat(collected)
@@ -192,7 +194,7 @@ class LocalLimitsIT {
         await().atMost(LONG).until(() -> Files.notExists(gone));
     }
 
-    private long length(EnvironmentId id, String run, long from) throws IOException {
+    private long length(EnvironmentId id, String run, long from) throws IOException, InterruptedException {
         try (var output = stage.provider().output(id, run, from)) {
             return output.transferTo(OutputStream.nullOutputStream());
         }

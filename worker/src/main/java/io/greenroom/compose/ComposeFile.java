@@ -1,0 +1,470 @@
+package io.greenroom.compose;
+
+import io.greenroom.compose.Service.Condition;
+import io.greenroom.yaml.Position;
+import io.greenroom.yaml.Problems;
+import io.greenroom.yaml.YamlFields;
+import io.greenroom.yaml.YamlFile;
+import io.greenroom.yaml.YamlNode;
+import io.greenroom.yaml.YamlNode.Mapping;
+import io.greenroom.yaml.YamlNode.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the common subset of the Compose specification. What is in a file and not in the subset is a problem, at its place,
+ * unless leaving it out changes nothing for an environment that is used once and thrown away.
+ *
+ * @see <a href="https://github.com/compose-spec/compose-spec/blob/main/spec.md">the Compose specification</a>
+ */
+public final class ComposeFile {
+    private static final List<String> PASSED_OVER = List.of(
+            "container_name",
+            "hostname",
+            "restart",
+            "labels",
+            "logging",
+            "networks",
+            "stop_grace_period",
+            "stop_signal",
+            "init",
+            "pull_policy",
+            "stdin_open",
+            "tty",
+            "attach",
+            "annotations");
+    private static final List<String> FIELDS = Stream.concat(
+                    Stream.of(
+                            "image",
+                            "command",
+                            "entrypoint",
+                            "environment",
+                            "env_file",
+                            "ports",
+                            "expose",
+                            "depends_on",
+                            "healthcheck",
+                            "volumes",
+                            "tmpfs",
+                            "user",
+                            "working_dir",
+                            "read_only",
+                            "mem_limit",
+                            "cpus",
+                            "privileged",
+                            "network_mode"),
+                    PASSED_OVER.stream())
+            .toList();
+    private static final Map<String, String> ADVICE = Map.of(
+            "build", "build the image before, and name it in 'image'",
+            "secrets", "make it an input, and give it in 'environment' as ${INPUT_name}",
+            "configs", "bring the file with the source, or with the blueprint",
+            "extends", "write the service out",
+            "profiles", "leave the services out that are not to be started",
+            "deploy", "use 'mem_limit' and 'cpus' for limits");
+    private static final List<String> TOP = List.of("version", "name", "services", "networks", "volumes");
+    private static final List<String> CONDITIONS = Stream.of(Condition.values())
+            .map(condition -> condition.name().toLowerCase(Locale.ROOT))
+            .toList();
+    private static final Duration SHORTEST_PATIENCE = Duration.ofMinutes(1);
+    private static final Pattern PLACE =
+            Pattern.compile("\\$(?:(\\$)|([A-Za-z_]\\w*)|\\{([A-Za-z_]\\w*)(?:(:?[-?])([^{}]*))?})");
+    private static final Pattern DURATION_PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s|m|h)");
+    private static final Pattern PORT =
+            Pattern.compile("(?:(?:\\d+(?:\\.\\d+){3}|\\[[0-9a-fA-F:]+]):)?(?:(\\d{0,5}):)?(\\d{1,5})(?:/tcp)?");
+
+    private final Path folder;
+    private final Problems problems;
+    private final Map<String, String> variables;
+
+    private ComposeFile(Path folder, Map<String, String> variables, Problems problems) {
+        this.folder = folder;
+        this.variables = variables;
+        this.problems = problems;
+    }
+
+    /** The services by name, in the order of the file; what is wrong is noted among the problems. */
+    public static Map<String, Service> read(Path file, Problems problems) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isRegularFile(file)) {
+            problems.add(Position.START, "", "there is no such file");
+            return Map.of();
+        }
+        Path defaults = folder.resolve(".env");
+        var variables =
+                Files.isRegularFile(defaults) ? variablesOf(Files.readString(defaults)) : Map.<String, String>of();
+        var reader = new ComposeFile(folder, variables, problems);
+        return YamlFile.read(Files.readString(file), problems)
+                .map(reader::services)
+                .orElse(Map.of());
+    }
+
+    private Map<String, Service> services(YamlNode root) {
+        var top = new ArrayList<>(TOP);
+        if (root instanceof Mapping mapping) {
+            mapping.fields().keySet().stream().filter(n -> n.startsWith("x-")).forEach(top::add);
+            mapping.fields().forEach((name, field) -> advise(name, field.at(), name));
+        }
+        var fields = YamlFields.of(root, "", problems, top);
+        fields.map("volumes", (name, field, path) -> {
+            if (field.value() instanceof Mapping volume && !volume.fields().isEmpty()) {
+                problems.add(
+                        field.at(), path, "is not supported with options: every environment has volumes of its own");
+            }
+            return name;
+        });
+        var services = fields.map("services", this::service);
+        if (services.isEmpty() && problems.isEmpty()) {
+            problems.add(root.at(), "", "has no services");
+        }
+        services.values().forEach(service -> service.after().keySet().stream()
+                .filter(other -> !services.containsKey(other))
+                .forEach(other -> problems.unknown(
+                        fields.at("services"),
+                        "services." + service.name() + ".depends_on",
+                        "service",
+                        other,
+                        services.keySet())));
+        return services;
+    }
+
+    private void advise(String name, Position at, String path) {
+        String advice = ADVICE.get(name);
+        if (advice != null) {
+            problems.add(at, path, "'" + name + "' is not supported; " + advice);
+        }
+    }
+
+    private Service service(String name, YamlNode.Field field, String path) {
+        var allowed = new ArrayList<>(FIELDS);
+        if (field.value() instanceof Mapping mapping) {
+            mapping.fields().keySet().stream()
+                    .filter(n -> n.startsWith("x-") || ADVICE.containsKey(n))
+                    .forEach(allowed::add);
+            mapping.fields().forEach((n, f) -> advise(n, f.at(), path + "." + n));
+        }
+        var fields = YamlFields.of(field.value(), path, problems, allowed);
+        var health = health(fields);
+        return new Service(
+                name,
+                filled(fields.requiredText("image"), fields.at("image"), fields.path("image"), true),
+                words(fields, "entrypoint"),
+                words(fields, "command"),
+                environment(fields),
+                ports(fields),
+                dependencies(fields),
+                volumes(fields),
+                texts(fields, "tmpfs").stream()
+                        .map(t -> t.value().replaceFirst(":.*", ""))
+                        .toList(),
+                health == null ? null : health.script(),
+                health == null ? SHORTEST_PATIENCE : health.patience(),
+                value(fields, "user", ""),
+                fields.text("working_dir"),
+                fields.size("mem_limit", 0),
+                fields.number("cpus"),
+                fields.truth("read_only"),
+                fields.truth("privileged"),
+                hostNetwork(fields));
+    }
+
+    private boolean hostNetwork(YamlFields fields) {
+        String mode = fields.text("network_mode");
+        if (mode != null && !List.of("host", "bridge", "default").contains(mode)) {
+            problems.add(fields.at("network_mode"), fields.path("network_mode"), "'" + mode + "' is not supported");
+        }
+        return "host".equals(mode);
+    }
+
+    private String value(YamlFields fields, String name, String otherwise) {
+        String text = fields.text(name);
+        return text == null ? otherwise : filled(text, fields.at(name), fields.path(name), false);
+    }
+
+    /** One value or a list of them. */
+    private List<Text> texts(YamlFields fields, String name) {
+        return fields.field(name).orElse(null) instanceof Text text ? List.of(text) : fields.items(name);
+    }
+
+    /** A command: a list of words, or a text with words as a shell would see them. */
+    private @Nullable List<String> words(YamlFields fields, String name) {
+        YamlNode node = fields.field(name).orElse(null);
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof Text text) {
+            return split(filled(text.value(), text.at(), fields.path(name), false), text.at(), fields.path(name));
+        }
+        return fields.items(name).stream()
+                .map(text -> filled(text.value(), text.at(), fields.path(name), false))
+                .toList();
+    }
+
+    private List<String> split(String text, Position at, String path) {
+        var words = new ArrayList<String>();
+        StringBuilder word = null;
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote == 0 && Character.isWhitespace(c)) {
+                if (word != null) {
+                    words.add(word.toString());
+                }
+                word = null;
+                continue;
+            }
+            word = word == null ? new StringBuilder() : word;
+            if (c == quote) {
+                quote = 0;
+            } else if (quote == 0 && (c == '\'' || c == '"')) {
+                quote = c;
+            } else if (c == '\\' && quote != '\'' && i + 1 < text.length()) {
+                word.append(text.charAt(++i));
+            } else {
+                word.append(c);
+            }
+        }
+        if (quote != 0) {
+            problems.add(at, path, "a quotation is not closed");
+        }
+        if (word != null) {
+            words.add(word.toString());
+        }
+        return words;
+    }
+
+    private Map<String, String> environment(YamlFields fields) {
+        var environment = new LinkedHashMap<String, String>();
+        for (Text file : texts(fields, "env_file")) {
+            Path path = folder.resolve(file.value()).normalize();
+            try {
+                if (!path.startsWith(folder)) {
+                    problems.add(file.at(), fields.path("env_file"), "'" + file.value() + "' is not beside this file");
+                } else {
+                    environment.putAll(variablesOf(Files.readString(path)));
+                }
+            } catch (IOException e) {
+                problems.add(file.at(), fields.path("env_file"), "'" + file.value() + "' cannot be read");
+            }
+        }
+        if (fields.field("environment").orElse(null) instanceof Mapping) {
+            fields.map("environment", (name, field, path) -> {
+                String value = field.value() instanceof Text text && !text.isNull() ? text.value() : "${" + name + "}";
+                return environment.put(name, filled(value, field.value().at(), path, true));
+            });
+        } else {
+            for (Text text : fields.items("environment")) {
+                int equals = text.value().indexOf('=');
+                String name = equals < 0 ? text.value() : text.value().substring(0, equals);
+                String value = equals < 0 ? "${" + name + "}" : text.value().substring(equals + 1);
+                environment.put(name, filled(value, text.at(), fields.path("environment"), true));
+            }
+        }
+        return environment;
+    }
+
+    /** Lines of {@code NAME=value}, with # before what is none. */
+    private static Map<String, String> variablesOf(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.startsWith("#") && line.contains("="))
+                .map(line -> line.replaceFirst("^export\\s+", "").split("=", 2))
+                .collect(Collectors.toMap(
+                        pair -> pair[0].strip(),
+                        pair -> pair[1].strip().replaceFirst("^([\"'])(.*)\\1$", "$2"),
+                        (one, other) -> other,
+                        LinkedHashMap::new));
+    }
+
+    private Map<Integer, Integer> ports(YamlFields fields) {
+        var ports = new LinkedHashMap<Integer, Integer>();
+        fields.list("expose", (node, path) -> addPort(ports, node, path));
+        fields.list("ports", (node, path) -> addPort(ports, node, path));
+        return ports;
+    }
+
+    private boolean addPort(Map<Integer, Integer> ports, YamlNode node, String path) {
+        String text;
+        if (node instanceof Mapping) {
+            var fields = YamlFields.of(
+                    node,
+                    path,
+                    problems,
+                    List.of("target", "published", "protocol", "mode", "host_ip", "name", "app_protocol"));
+            text = value(fields, "published", "") + ":" + fields.requiredText("target") + "/"
+                    + value(fields, "protocol", "tcp");
+        } else {
+            text = node instanceof Text t ? filled(t.value(), t.at(), path, false) : "";
+        }
+        Matcher port = PORT.matcher(text);
+        if (!port.matches()) {
+            problems.add(
+                    node.at(), path, "'" + text + "' is not supported; as in \"8080:80\" or \"80\", one TCP port each");
+            return false;
+        }
+        String published = port.group(1);
+        ports.put(
+                Integer.parseInt(port.group(2)),
+                published == null || published.isEmpty() ? 0 : Integer.parseInt(published));
+        return true;
+    }
+
+    private Map<String, Condition> dependencies(YamlFields fields) {
+        if (!(fields.field("depends_on").orElse(null) instanceof Mapping)) {
+            return fields.texts("depends_on").stream()
+                    .collect(Collectors.toMap(
+                            name -> name, name -> Condition.SERVICE_STARTED, (one, other) -> one, LinkedHashMap::new));
+        }
+        return fields.map("depends_on", (name, field, path) -> {
+            var on = YamlFields.of(field.value(), path, problems, List.of("condition", "required", "restart"));
+            String condition = value(on, "condition", "service_started");
+            for (Condition known : Condition.values()) {
+                if (known.name().equalsIgnoreCase(condition)) {
+                    return known;
+                }
+            }
+            problems.unknown(on.at("condition"), on.path("condition"), "condition", condition, CONDITIONS);
+            return Condition.SERVICE_STARTED;
+        });
+    }
+
+    private List<Mount> volumes(YamlFields fields) {
+        return fields.list("volumes", this::mount).stream()
+                .filter(Objects::nonNull)
+                .map(mount -> mount.source().startsWith(".")
+                        ? new Mount(
+                                folder.resolve(mount.source()).normalize().toString(), mount.target(), mount.readOnly())
+                        : mount)
+                .toList();
+    }
+
+    private @Nullable Mount mount(YamlNode node, String path) {
+        if (node instanceof Mapping) {
+            var fields = YamlFields.of(node, path, problems, List.of("type", "source", "target", "read_only"));
+            String target = fields.requiredText("target");
+            String source = fields.text("source");
+            return new Mount(source == null ? Mount.nameFor(target) : source, target, fields.truth("read_only"));
+        }
+        Optional<Mount> mount = node instanceof Text text
+                ? Mount.parse(filled(text.value(), text.at(), path, false))
+                : Optional.empty();
+        if (mount.isEmpty()) {
+            problems.add(node.at(), path, "expected NAME:/path or /path, not " + node.kind());
+        }
+        return mount.orElse(null);
+    }
+
+    private record Health(String script, Duration patience) {}
+
+    private @Nullable Health health(YamlFields service) {
+        YamlNode node = service.field("healthcheck").orElse(null);
+        if (node == null) {
+            return null;
+        }
+        var fields = YamlFields.of(
+                node,
+                service.path("healthcheck"),
+                problems,
+                List.of("test", "interval", "timeout", "retries", "start_period", "start_interval", "disable"));
+        List<String> test = fields.field("test").orElse(null) instanceof Text text
+                ? List.of("CMD-SHELL", filled(text.value(), text.at(), fields.path("test"), false))
+                : fields.items("test").stream()
+                        .map(t -> filled(t.value(), t.at(), fields.path("test"), false))
+                        .toList();
+        String script = fields.truth("disable") ? null : scriptOf(test);
+        if (script == null) {
+            return null;
+        }
+        Double retries = fields.number("retries");
+        Duration patience = duration(fields, "start_period", Duration.ZERO)
+                .plus(duration(fields, "interval", Duration.ofSeconds(30))
+                        .multipliedBy(retries == null ? 4 : retries.longValue() + 1));
+        return new Health(script, patience.compareTo(SHORTEST_PATIENCE) < 0 ? SHORTEST_PATIENCE : patience);
+    }
+
+    /** What a health check of an image or a service does, as a script; null when there is none. */
+    public static @Nullable String scriptOf(List<String> test) {
+        if (test.size() < 2) {
+            return null;
+        }
+        return switch (test.getFirst()) {
+            case "CMD-SHELL" -> test.get(1);
+            case "CMD" -> commandLine(test.subList(1, test.size()));
+            default -> null;
+        };
+    }
+
+    /** The words as a shell reads them. */
+    public static String commandLine(List<String> words) {
+        return words.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+    }
+
+    private Duration duration(YamlFields fields, String name, Duration otherwise) {
+        String text = fields.text(name);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("(" + DURATION_PART.pattern() + ")+")) {
+            problems.add(fields.at(name), fields.path(name), "'" + text + "' is not a duration; as in 1m30s");
+            return otherwise;
+        }
+        return DURATION_PART
+                .matcher(text)
+                .results()
+                .map(part -> Duration.ofNanos((long) (Double.parseDouble(part.group(1))
+                        * switch (part.group(2)) {
+                            case "us" -> 1e3;
+                            case "ms" -> 1e6;
+                            case "s" -> 1e9;
+                            case "m" -> 60e9;
+                            default -> 3600e9;
+                        })))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /**
+     * The text with its variables filled in from {@code .env} beside the file, or their defaults.
+     *
+     * @param inputs whether {@code ${INPUT_name}} may stand there; that is filled in when the environment starts
+     */
+    private String filled(String text, Position at, String path, boolean inputs) {
+        return PLACE.matcher(text).replaceAll(place -> {
+            String name = place.group(2) == null ? place.group(3) : place.group(2);
+            if (name == null) {
+                return Matcher.quoteReplacement("$");
+            }
+            if (inputs && name.startsWith("INPUT_")) {
+                return Matcher.quoteReplacement("${" + name + "}");
+            }
+            String value = variables.get(name);
+            String how = place.group(4);
+            if (value != null && !(value.isEmpty() && how != null && how.startsWith(":"))) {
+                return Matcher.quoteReplacement(value);
+            }
+            if (how == null || how.endsWith("?")) {
+                problems.add(
+                        at,
+                        path,
+                        "'%s' has no value: give it a default (${%s:-…}), a line in .env beside this file%s"
+                                .formatted(name, name, inputs ? ", or use an input (${INPUT_…})" : ""));
+            }
+            return Matcher.quoteReplacement(how != null && how.endsWith("-") ? place.group(5) : "");
+        });
+    }
+}

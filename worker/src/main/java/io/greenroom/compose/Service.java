@@ -1,0 +1,56 @@
+package io.greenroom.compose;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service of a Compose file, as far as it is understood.
+ *
+ * @param entrypoint null for the image's
+ * @param command null for the image's
+ * @param environment may have {@code ${INPUT_name}} in its values
+ * @param ports inside to those of the engine's machine, 0 for a free one
+ * @param after the services that it depends on, and what of them
+ * @param health what tells that it is up: a script; null when nothing does
+ * @param patience how long that may take
+ * @param memory in bytes; 0 when nothing is said
+ */
+public record Service(
+        String name,
+        String image,
+        @Nullable List<String> entrypoint,
+        @Nullable List<String> command,
+        Map<String, String> environment,
+        Map<Integer, Integer> ports,
+        Map<String, Condition> after,
+        List<Mount> volumes,
+        List<String> tmpfs,
+        @Nullable String health,
+        Duration patience,
+        String user,
+        @Nullable String workingFolder,
+        long memory,
+        @Nullable Double cpus,
+        boolean readOnly,
+        boolean privileged,
+        boolean hostNetwork) {
+
+    /** What has to be true of a service before another one is started; the names are those of the files. */
+    public enum Condition {
+        SERVICE_STARTED,
+        SERVICE_HEALTHY,
+        SERVICE_COMPLETED_SUCCESSFULLY
+    }
+
+    public Service {
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
+        volumes = List.copyOf(volumes);
+        after = Collections.unmodifiableMap(new LinkedHashMap<>(after));
+        tmpfs = List.copyOf(tmpfs);
+    }
+}

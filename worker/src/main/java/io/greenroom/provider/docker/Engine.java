@@ -1,0 +1,143 @@
+package io.greenroom.provider.docker;
+
+import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.core.LocalDirectorySSLConfig;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import io.greenroom.environment.ProviderException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Docker engine. Every call ends in time, can be interrupted, and is tried again for a while when the engine is not
+ * there: so each must be one that may be done twice. What the engine refuses comes as docker-java's
+ * {@link DockerException}.
+ */
+final class Engine implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration CONNECTING = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final EngineAddress address;
+    private final Duration retryFor;
+    /** The streams of a socket are closed by an interrupt, and only so can a call to a silent engine be ended. */
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    private @Nullable DockerClient client;
+
+    /** @param retryFor how long a call is tried again while the engine cannot be reached */
+    Engine(EngineAddress address, Duration retryFor) {
+        this.address = address;
+        this.retryFor = retryFor;
+    }
+
+    <T> T call(String what, Function<DockerClient, T> call) throws ProviderException, InterruptedException {
+        return call(what, PATIENCE, call);
+    }
+
+    /**
+     * Calls the engine.
+     *
+     * @param what is done, for messages, such as {@code creating container x}
+     * @throws ProviderException UNAVAILABLE when the engine is not reached or does not answer, PERMISSION when its socket
+     *     is closed to this user
+     * @throws DockerException when the engine refuses
+     */
+    <T> T call(String what, Duration patience, Function<DockerClient, T> call)
+            throws ProviderException, InterruptedException {
+        long end = System.nanoTime() + retryFor.toNanos();
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                return once(what, patience, call);
+            } catch (IOException e) {
+                if (System.nanoTime() - end >= 0) {
+                    throw Refusals.unreachable(address, retryFor, e);
+                }
+            }
+            Thread.sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private <T> T once(String what, Duration patience, Function<DockerClient, T> call)
+            throws IOException, ProviderException, InterruptedException {
+        Future<T> result = threads.submit(() -> call.apply(client()));
+        try {
+            return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new ProviderException(
+                    UNAVAILABLE,
+                    "The Docker engine at %s did not answer within %d s (%s). See whether it is overloaded or its disk hangs."
+                            .formatted(address, patience.toSeconds(), what),
+                    e);
+        } catch (ExecutionException e) {
+            throw causeOf(e);
+        } finally {
+            result.cancel(true);
+        }
+    }
+
+    /** docker-java wraps what happens on the connection, sometimes more than once. */
+    private static IOException causeOf(ExecutionException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException broken) {
+                return broken;
+            }
+            if (cause instanceof DockerException refused) {
+                throw refused;
+            }
+        }
+        throw new IllegalStateException("A call to the Docker engine failed", failure.getCause());
+    }
+
+    private synchronized DockerClient client() {
+        if (client == null) {
+            var folder = address.certificates();
+            var tls = folder == null ? null : new LocalDirectorySSLConfig(folder.toString());
+            var http = new ApacheDockerHttpClient.Builder()
+                    .dockerHost(address.host())
+                    .connectionTimeout(CONNECTING);
+            if (tls != null) {
+                http.sslConfig(tls);
+            }
+            // Nothing of docker-java's own search for a configuration: it overlooks contexts that are not there.
+            var config = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                    .withDockerHost(address.host().toString())
+                    .withDockerContext("default")
+                    .withDockerTlsVerify(false)
+                    .build();
+            client = DockerClientImpl.getInstance(config, http.build());
+        }
+        return client;
+    }
+
+    EngineAddress address() {
+        return address;
+    }
+
+    @Override
+    public synchronized void close() {
+        threads.shutdownNow();
+        if (client != null) {
+            try {
+                client.close();
+            } catch (IOException e) {
+                return; // it is of no use any more either way
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.greenroom.yaml;
+
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Amounts of bytes, as people write them. */
+public final class Sizes {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)\\s?([kmgt]?)(i?b?)");
+
+    private Sizes() {}
+
+    /** {@code 512MiB}, {@code 512m}, {@code 1.5g} and bytes; the letters stand for powers of 1024, as for the docker client. */
+    public static OptionalLong parse(String text) {
+        Matcher size = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (!size.matches()) {
+            return OptionalLong.empty();
+        }
+        int power = "kmgt".indexOf(size.group(2)) + (size.group(2).isEmpty() ? 0 : 1);
+        return OptionalLong.of((long) (Double.parseDouble(size.group(1)) * Math.pow(1024, power)));
+    }
+}

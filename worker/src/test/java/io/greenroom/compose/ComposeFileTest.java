@@ -1,0 +1,296 @@
+package io.greenroom.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.compose.Service.Condition;
+import io.greenroom.yaml.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files in the shapes that public ones have. */
+class ComposeFileTest {
+    @TempDir
+    Path folder;
+
+    private final Problems problems = new Problems("compose.yaml");
+
+    @Test
+    void readsAWebApplicationWithItsDatabase() throws IOException {
+        var services = read("""
+                version: "3.9"
+                services:
+                  db:
+                    image: postgres:16-alpine
+                    restart: unless-stopped
+                    environment:
+                      POSTGRES_USER: shop
+                      POSTGRES_PASSWORD: ${INPUT_Password}
+                      POSTGRES_DB: shop
+                    volumes:
+                      - db-data:/var/lib/postgresql/data
+                    healthcheck:
+                      test: ["CMD-SHELL", "pg_isready -U shop"]
+                      interval: 5s
+                      timeout: 3s
+                      retries: 20
+                  web:
+                    image: shop:1.4
+                    ports:
+                      - "8080:80"
+                    depends_on:
+                      db:
+                        condition: service_healthy
+                volumes:
+                  db-data:
+                """);
+
+        var db = of(services, "db");
+        assertThat(db.image()).isEqualTo("postgres:16-alpine");
+        assertThat(db.environment())
+                .containsExactly(
+                        Map.entry("POSTGRES_USER", "shop"),
+                        Map.entry("POSTGRES_PASSWORD", "${INPUT_Password}"),
+                        Map.entry("POSTGRES_DB", "shop"));
+        assertThat(db.volumes()).containsExactly(new Mount("db-data", "/var/lib/postgresql/data", false));
+        assertThat(db.health()).isEqualTo("pg_isready -U shop");
+        assertThat(db.patience()).isEqualTo(Duration.ofSeconds(105));
+        assertThat(of(services, "web").after()).containsExactly(Map.entry("db", Condition.SERVICE_HEALTHY));
+        assertThat(of(services, "web").ports()).containsExactly(Map.entry(80, 8080));
+    }
+
+    @Test
+    void readsTwoServicesWithoutMuchAboutThem() throws IOException {
+        var services = read("""
+                services:
+                  redis:
+                    image: redis:7
+                    command: redis-server --save "" --appendonly no
+                    expose: ["6379"]
+                  app:
+                    image: counter
+                    depends_on: [redis]
+                    ports: ["5000"]
+                    tmpfs: /run
+                """);
+
+        assertThat(of(services, "redis").command()).containsExactly("redis-server", "--save", "", "--appendonly", "no");
+        assertThat(of(services, "redis").ports()).containsExactly(Map.entry(6379, 0));
+        assertThat(of(services, "app").ports()).containsExactly(Map.entry(5000, 0));
+        assertThat(of(services, "app").tmpfs()).containsExactly("/run");
+    }
+
+    @Test
+    void readsEnvironmentsAsListsAndFromFilesAndWithDefaults() throws IOException {
+        Files.writeString(folder.resolve(".env"), "TAG=2.1\nEMPTY=\n");
+        Files.writeString(folder.resolve("app.env"), "# of the app\nLEVEL=info\nexport NAME='the shop'\n");
+
+        var app = of(read("""
+                services:
+                  app:
+                    image: "registry.example.com:5000/app:${TAG}"
+                    env_file: app.env
+                    environment:
+                      - LEVEL=debug
+                      - PRICE=5$$
+                      - REGION=${REGION:-eu}
+                      - OTHER=${EMPTY:-full}
+                      - KEPT=${EMPTY-full}
+                """), "app");
+
+        assertThat(app.image()).isEqualTo("registry.example.com:5000/app:2.1");
+        assertThat(app.environment())
+                .containsEntry("NAME", "the shop")
+                .containsEntry("LEVEL", "debug")
+                .containsEntry("PRICE", "5$")
+                .containsEntry("REGION", "eu")
+                .containsEntry("OTHER", "full")
+                .containsEntry("KEPT", "");
+    }
+
+    @Test
+    void readsAOneShotServiceThatOthersWaitFor() throws IOException {
+        var services = read("""
+                services:
+                  migrate:
+                    image: app
+                    command: ["./migrate", "--to", "latest"]
+                  app:
+                    image: app
+                    depends_on:
+                      migrate: {condition: service_completed_successfully}
+                """);
+
+        assertThat(of(services, "migrate").command()).containsExactly("./migrate", "--to", "latest");
+        assertThat(of(services, "app").after())
+                .containsExactly(Map.entry("migrate", Condition.SERVICE_COMPLETED_SUCCESSFULLY));
+    }
+
+    @Test
+    void readsTheLongFormsOfPortsAndVolumes() throws IOException {
+        var proxy = of(read("""
+                services:
+                  proxy:
+                    image: nginx
+                    ports:
+                      - {target: 80, published: "8081", protocol: tcp, mode: host}
+                      - 127.0.0.1:8443:443
+                    volumes:
+                      - {type: volume, source: cache, target: /var/cache/nginx}
+                      - /var/log/nginx
+                      - ./nginx.conf:/etc/nginx/nginx.conf:ro
+                """), "proxy");
+
+        assertThat(proxy.ports()).containsExactly(Map.entry(80, 8081), Map.entry(443, 8443));
+        assertThat(proxy.volumes())
+                .containsExactly(
+                        new Mount("cache", "/var/cache/nginx", false),
+                        new Mount("v_var_log_nginx", "/var/log/nginx", false),
+                        new Mount(folder.resolve("nginx.conf").toString(), "/etc/nginx/nginx.conf", true));
+        assertThat(proxy.volumes()).extracting(Mount::isHostPath).containsExactly(false, false, true);
+    }
+
+    @Test
+    void readsAMessageBrokerWithItsLimitsAndAProbe() throws IOException {
+        var broker = of(read("""
+                services:
+                  broker:
+                    image: rabbitmq:3-management
+                    hostname: broker
+                    user: "999:999"
+                    mem_limit: 512m
+                    cpus: 0.5
+                    read_only: true
+                    healthcheck:
+                      test: rabbitmq-diagnostics -q ping
+                      interval: 30s
+                      start_period: 1m30s
+                    networks: [back]
+                networks:
+                  back: {driver: bridge}
+                """), "broker");
+
+        assertThat(broker.memory()).isEqualTo(512L << 20);
+        assertThat(broker.cpus()).isEqualTo(0.5);
+        assertThat(broker.user()).isEqualTo("999:999");
+        assertThat(broker.readOnly()).isTrue();
+        assertThat(broker.health()).isEqualTo("rabbitmq-diagnostics -q ping");
+        assertThat(broker.patience()).isEqualTo(Duration.ofSeconds(90 + 4 * 30));
+    }
+
+    @Test
+    void readsAProbeInWordsAndOneThatIsSwitchedOff() throws IOException {
+        var services = read("""
+                services:
+                  search:
+                    image: search
+                    entrypoint: /entry.sh
+                    healthcheck: {test: [CMD, wget, -q, "http://localhost/it's"], retries: 2, interval: 1s}
+                  cache:
+                    image: cache
+                    healthcheck: {disable: true}
+                """);
+
+        assertThat(of(services, "search").health()).isEqualTo("'wget' '-q' 'http://localhost/it'\\''s'");
+        assertThat(of(services, "search").patience()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(of(services, "search").entrypoint()).containsExactly("/entry.sh");
+        assertThat(of(services, "cache").health()).isNull();
+    }
+
+    @Test
+    void namesEverythingThatIsNotSupportedWithItsPlace() throws IOException {
+        read("""
+                services:
+                  app:
+                    build: .
+                    image: app
+                    cap_add: [NET_ADMIN]
+                    deploy: {replicas: 3}
+                    network_mode: "service:other"
+                    ports: ["9000-9010:9000-9010", "53:53/udp"]
+                secrets:
+                  token: {file: token.txt}
+                """);
+
+        assertThat(problems.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("compose.yaml:3:5 services.app.build:")
+                        .contains("build the image before"))
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("compose.yaml:5:5 ").contains("'cap_add'"))
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("compose.yaml:6:5 ").contains("mem_limit"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:7:19 ").contains("service:other"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:8:13 ").contains("9000-9010"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:8:36 ").contains("53:53/udp"))
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("compose.yaml:9:1 ").contains("make it an input"));
+    }
+
+    @Test
+    void namesWhatHasNoValueAndWhoIsMissing() throws IOException {
+        read("""
+                services:
+                  app:
+                    image: "app:${TAG:?say which}"
+                    command: ["--level", "$LEVEL"]
+                    env_file: [../outside.env, missing.env]
+                    depends_on: [bd]
+                    healthcheck: {test: "true", interval: often}
+                  db: {image: postgres}
+                """);
+
+        assertThat(problems.lines()).hasSize(6);
+        assertThat(String.join("\n", problems.lines()))
+                .contains(
+                        "'TAG' has no value",
+                        "'LEVEL' has no value",
+                        "'../outside.env' is not beside",
+                        "'missing.env' cannot be read")
+                .contains("did you mean 'db'", "'often' is not a duration");
+    }
+
+    @Test
+    void passesOverWhatChangesNothingForAnEnvironmentThatIsUsedOnce() throws IOException {
+        read("""
+                name: demo
+                x-notes: {anything: goes}
+                services:
+                  app:
+                    image: app
+                    container_name: demo-app
+                    restart: always
+                    labels: {traefik.enable: "true"}
+                    logging: {driver: json-file, options: {max-size: 10m}}
+                    stop_grace_period: 5s
+                    init: true
+                    x-more: 1
+                    networks: {front: {aliases: [www]}}
+                networks:
+                  front:
+                """);
+
+        assertThat(problems.lines()).isEmpty();
+    }
+
+    private Map<String, Service> read(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("compose.yaml"), text);
+        return ComposeFile.read(file, problems);
+    }
+
+    private Service of(Map<String, Service> services, String name) {
+        assertThat(problems.lines()).isEmpty();
+        assertThat(services).containsKey(name);
+        assertThat(List.copyOf(services.values())).allSatisfy(Objects::requireNonNull);
+        return Objects.requireNonNull(services.get(name));
+    }
+}
