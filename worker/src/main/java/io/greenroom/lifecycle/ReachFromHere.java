@@ -15,6 +15,7 @@ final class ReachFromHere implements Reach, AutoCloseable {
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
             .connectTimeout(ONE_TRY)
             .build();
 
