@@ -2,12 +2,12 @@ package io.greenroom.provider.local;
 
 import io.greenroom.file.BoundedInput;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.terminal.OutputTail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -23,8 +23,6 @@ import java.util.List;
  * {@code output.<n>} from the n-th byte on, the last two of those. Offsets count what was printed, kept or not.
  */
 record ProcessOutput(Path folder) {
-    private static final int TAIL_BYTES = 4096;
-    private static final int TAIL_LINES = 20;
 
     private record Part(long begin, long size, Path file) {
         long end() {
@@ -73,12 +71,7 @@ record ProcessOutput(Path folder) {
         try {
             long begin = beginOfTail();
             try (InputStream last = from(begin)) {
-                String printed = new String(last.readNBytes(2 * TAIL_BYTES), StandardCharsets.UTF_8);
-                var lines = (begin > 0 ? secrets.maskTail(printed) : secrets.mask(printed))
-                        .lines()
-                        .toList();
-                String text = String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
-                return text.isBlank() ? "It printed nothing." : "Its last lines:\n" + text;
+                return OutputTail.of(last, begin > 0, secrets).words();
             }
         } catch (IOException e) {
             return "Its output cannot be read: " + e.getMessage();
@@ -93,7 +86,7 @@ record ProcessOutput(Path folder) {
             begin = part.begin() == end ? begin : part.begin();
             end = part.end();
         }
-        return Math.max(begin, end - TAIL_BYTES);
+        return Math.max(begin, end - OutputTail.LOOKED_AT);
     }
 
     /** In order. The process can put anything in their place, so only regular files count. */
