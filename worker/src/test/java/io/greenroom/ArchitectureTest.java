@@ -47,9 +47,11 @@ class ArchitectureTest {
             Map.entry("secret", List.of()),
             Map.entry("terminal", List.of("file", "secret")),
             Map.entry("compose", List.of("yaml")),
+            Map.entry("command", List.of("environment", "file", "terminal", "secret")),
             Map.entry(
                     "provider",
                     List.of(
+                            "command",
                             "compose",
                             "config",
                             "environment",
@@ -57,7 +59,6 @@ class ArchitectureTest {
                             "yaml",
                             "file",
                             "time",
-                            "terminal",
                             "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
@@ -66,7 +67,8 @@ class ArchitectureTest {
                     List.of("environment", "artifact", "job", "pipeline", "file", "time", "terminal", "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
-            Map.entry("sweep", List.of("environment", "pipeline", "time")),
+            Map.entry("sqlite", List.of("ledger", "job", "environment", "file", "time")),
+            Map.entry("ledger", List.of("environment", "pipeline", "time")),
             Map.entry(
                     "status",
                     List.of(
@@ -76,7 +78,7 @@ class ArchitectureTest {
                             "job",
                             "action",
                             "definition",
-                            "sweep",
+                            "ledger",
                             "file",
                             "time",
                             "secret")),
