@@ -75,20 +75,16 @@ final class CollectedArtifact implements FileSink {
 
     /** What the reports say and what is missing, such as {@code 412 passed, 0 failed}; empty when there is nothing to say. */
     String summary() {
-        return Stream.of(reports.summary(), missing())
+        return Stream.of(reports.summary(), leftOut.count() == 0 ? "" : "not collected: " + leftOut.words())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
-    }
-
-    private String missing() {
-        return leftOut.count() == 0 ? "" : "not collected: " + leftOut.words();
     }
 
     /** The same as sentences that follow others. */
     String sentences() {
         String tests = reports.summary();
-        String missing = missing();
-        return (tests.isEmpty() ? "" : " Tests: " + tests + ".") + (missing.isEmpty() ? "" : " Also " + missing + ".");
+        return (tests.isEmpty() ? "" : " Tests: " + tests + ".")
+                + (leftOut.count() == 0 ? "" : " Not collected: " + leftOut.words() + ".");
     }
 
     @Override
@@ -99,16 +95,20 @@ final class CollectedArtifact implements FileSink {
         try {
             switch (file) {
                 case CollectedFile.Found found -> take(found);
-                case CollectedFile.LeftOut missing -> {
-                    leftOut.add(missing);
-                    reports.miss(missing);
-                }
+                case CollectedFile.LeftOut missing -> miss(missing);
             }
         } catch (ClosedByInterruptException e) {
             Thread.interrupted();
             throw new InterruptedException("interrupted while collecting " + file.path());
         }
         return !full;
+    }
+
+    private void miss(CollectedFile.LeftOut file) {
+        if (zip != null) {
+            leftOut.add(file);
+        }
+        reports.miss(file);
     }
 
     private void take(CollectedFile.Found file) throws IOException {
