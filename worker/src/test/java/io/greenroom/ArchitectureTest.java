@@ -46,8 +46,9 @@ class ArchitectureTest {
             Map.entry("http", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
+            Map.entry("terminal", List.of("file", "secret")),
             Map.entry("compose", List.of("yaml")),
-            Map.entry("command", List.of("environment", "file", "secret")),
+            Map.entry("command", List.of("environment", "file", "terminal", "secret")),
             Map.entry("blueprint", List.of("command", "environment", "yaml", "file")),
             Map.entry(
                     "lifecycle",
@@ -69,7 +70,9 @@ class ArchitectureTest {
                             "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
-            Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),
+            Map.entry(
+                    "action",
+                    List.of("environment", "artifact", "job", "pipeline", "file", "time", "terminal", "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
             Map.entry("sqlite", List.of("ledger", "job", "environment", "file", "time")),
