@@ -103,7 +103,7 @@ public final class WorkerParts implements AutoCloseable {
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             var site = open.add(
                     new StatusSite(
-                            status.settings(settings),
+                            status.settings(settings, aws.region()),
                             definitions,
                             providers,
                             journal,
