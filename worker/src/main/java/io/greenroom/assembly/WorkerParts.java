@@ -101,7 +101,8 @@ public final class WorkerParts implements AutoCloseable {
             Journal journal = open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             var site = open.add(
-                    new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time),
+                    new StatusSite(
+                            status.settings(settings, aws.region()), definitions, providers, journal, secrets, time),
                     StatusSite::close);
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);

@@ -35,7 +35,7 @@ final class Pages {
     private final Access access;
     private final Supplier<String> metrics;
     private final InstantSource clock;
-    private final boolean awsConsole;
+    private final Optional<String> awsConsole;
 
     /** @param metrics in Prometheus' text format */
     Pages(
@@ -46,7 +46,7 @@ final class Pages {
             Access access,
             Supplier<String> metrics,
             InstantSource clock,
-            boolean awsConsole) {
+            Optional<String> awsConsole) {
         this.history = history;
         this.environments = environments;
         this.logs = logs;

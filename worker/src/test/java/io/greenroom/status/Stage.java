@@ -87,7 +87,7 @@ final class Stage implements AutoCloseable {
                 1L << 40,
                 Duration.ofSeconds(15),
                 100,
-                true,
+                Optional.of("eu-west-1.console.aws.amazon.com"),
                 true);
         return new StatusSite(settings, definitions(), List.of(), journal, new SecretsInUse(), limits, Time.system());
     }
