@@ -7,6 +7,7 @@ import io.greenroom.assembly.OpenParts;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.StateDirectoryLock;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +109,9 @@ class EnvironmentsCommandTest {
                             "expiresAt",
                             "url",
                             "pipeline",
-                            "execution");
+                            "execution",
+                            "protected",
+                            "cost");
         }
     }
 
@@ -129,6 +133,76 @@ class EnvironmentsCommandTest {
         assertThat(said.status()).isEqualTo(1);
         assertThat(said.err())
                 .contains("There is no environment cloudshell/nothing.", "There is no environment mars/1.");
+    }
+
+    @Test
+    void bothAreProtectedReleasedAndExtendedWhileAWorkerRuns() throws Exception {
+        try (var lock = StateDirectoryLock.take(folder.resolve("state")).orElseThrow()) {
+            var providers = startBoth();
+            assertThat(lock).isNotNull();
+            var before = providers.get(0).describe(here).orElseThrow().expiresAt();
+
+            assertThat(greenroom("environments", "protect", here.value(), there.value()))
+                    .extracting(Said::status)
+                    .isEqualTo(0);
+            assertThat(providers.get(0).describe(here).orElseThrow().retention().isProtected())
+                    .isTrue();
+            assertThat(providers
+                            .get(1)
+                            .describe(there)
+                            .orElseThrow()
+                            .retention()
+                            .isProtected())
+                    .isTrue();
+            assertThat(greenroom("environments", "show", here.value()).out())
+                    .contains(here.value(), "but is protected", "blueprint   small");
+
+            assertThat(greenroom("environments", "extend", here.value(), "2h").status())
+                    .isZero();
+            assertThat(providers.get(0).describe(here).orElseThrow().expiresAt())
+                    .isEqualTo(before.plusSeconds(7200).truncatedTo(ChronoUnit.SECONDS));
+            Said tooLong = greenroom("environments", "extend", here.value(), "30d");
+            assertThat(tooLong.status()).isEqualTo(1);
+            assertThat(tooLong.err()).contains("environments.maxDuration");
+
+            assertThat(greenroom("environments", "release", here.value(), there.value())
+                            .status())
+                    .isZero();
+            assertThat(providers
+                            .get(1)
+                            .describe(there)
+                            .orElseThrow()
+                            .retention()
+                            .isProtected())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aPurgeEndsWhatItsDryRunShowedAndLeavesTheProtected() throws Exception {
+        var providers = startBoth();
+        var kept = start(providers.get(0), "small", "kept");
+        providers.get(0).keep(kept, Retention.Change.protecting());
+        open.close();
+
+        Said plan = greenroom("environments", "purge", "--provider", "local", "--dry-run");
+        Said unasked = greenroom("environments", "purge", "--provider", "local");
+        assertThat(greenroom("environments").out()).contains(here.value(), there.value(), kept.value());
+        Said done = greenroom("environments", "purge", "--provider", "local", "--yes");
+
+        assertThat(plan.out().lines()).singleElement().asString().startsWith(here.value());
+        assertThat(plan.err()).contains(kept + " is protected and stays");
+        assertThat(unasked.status()).isEqualTo(2);
+        assertThat(done.status()).isZero();
+        assertThat(done.out()).isEqualTo(plan.out());
+        assertThat(greenroom("environments", "purge", "--expired", "--yes").err())
+                .contains("nothing to purge");
+        assertThat(greenroom("environments", "show", kept.value()).out()).contains("READY");
+        assertThat(greenroom("environments", "show", here.value()).out()).contains("ENDED");
+        assertThat(greenroom("environments", "purge").status()).isEqualTo(2);
+        assertThat(greenroom("environments", "purge", "--all", "--expired").status())
+                .isEqualTo(2);
+        assertThat(greenroom("environments", "show", "local/nope").status()).isEqualTo(1);
     }
 
     @Test

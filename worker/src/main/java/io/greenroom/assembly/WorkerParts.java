@@ -31,6 +31,7 @@ import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
 import io.greenroom.ledger.EndPolicy;
 import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.Prices;
 import io.greenroom.ledger.Sweep;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
@@ -122,7 +123,7 @@ public final class WorkerParts implements AutoCloseable {
                     time,
                     RandomGenerator.getDefault());
             site.aliveWhile(worker::isAlive);
-            Ledger ledger = open.add(ledger(settings, time), Ledger::close);
+            Ledger ledger = open.add(ownLedger(settings, time), Ledger::close);
             var rules = new Sweep.Rules(
                     new EndPolicy(
                             settings.environments().endWhen(),
@@ -135,9 +136,22 @@ public final class WorkerParts implements AutoCloseable {
         }
     }
 
-    private static Ledger ledger(Settings settings, Time time) {
+    /** Where the ledger is; a command that only looks makes none. */
+    public static Path ledgerFile(Settings settings) {
+        return settings.stateDirectory().resolve("ledger.db");
+    }
+
+    /** The ledger, which any number of processes may open at the same time. */
+    public static Ledger ledger(Settings settings, Time time) throws IOException {
+        return new Ledger(
+                SqliteLedger.open(ledgerFile(settings), time),
+                new Prices(settings.environments().prices()),
+                time);
+    }
+
+    private static Ledger ownLedger(Settings settings, Time time) {
         try {
-            return new Ledger(SqliteLedger.open(settings.stateDirectory().resolve("ledger.db"), time), time);
+            return ledger(settings, time);
         } catch (IOException e) {
             throw new AssemblyException(MACHINE, String.valueOf(e.getMessage()));
         }

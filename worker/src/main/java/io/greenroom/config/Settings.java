@@ -1,6 +1,7 @@
 package io.greenroom.config;
 
 import io.greenroom.environment.EndWhen;
+import io.greenroom.environment.Price;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public record Settings(
      * @param keepFailedFor how long one that did not come up is kept when its action says so; empty means never
      * @param endWhen what ends one that nobody ended, besides its expiry
      * @param grace how long one outlives its execution
+     * @param prices what every environment of a provider costs, by the provider's name
      */
     public record Environments(
             String defaultProvider,
@@ -75,7 +77,8 @@ public record Settings(
             Duration maxDuration,
             Optional<Duration> keepFailedFor,
             EndWhen endWhen,
-            Duration grace) {}
+            Duration grace,
+            Map<String, Price> prices) {}
 
     /**
      * How many environments there may be at once, and who may start which.

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.environment.EndWhen;
+import io.greenroom.environment.Price;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,8 @@ class SettingsTest {
                         Duration.ofHours(24),
                         Optional.of(Duration.ofHours(1)),
                         EndWhen.EXECUTION_ENDED,
-                        Duration.ofMinutes(15)));
+                        Duration.ofMinutes(15),
+                        Map.of()));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(
                         OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));
@@ -103,6 +106,7 @@ class SettingsTest {
     void limitsAndTheEndOfEnvironmentsAreRead() throws SettingsException {
         Settings settings = read("""
                 environments: {endWhen: stage-failed, grace: 5m}
+                providers: {local: {cost: {perHour: 0.05}}}
                 limits:
                   environments: 50
                   perPipeline: 10
@@ -115,6 +119,8 @@ class SettingsTest {
 
         assertThat(settings.environments().endWhen()).isEqualTo(EndWhen.STAGE_FAILED);
         assertThat(settings.environments().grace()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.environments().prices())
+                .containsExactly(Map.entry("local", new Price(new BigDecimal("0.05"), false)));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(
                         OptionalInt.of(50),
