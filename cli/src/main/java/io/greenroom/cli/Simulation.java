@@ -127,6 +127,7 @@ final class Simulation {
                 given.environments(),
                 given.limits(),
                 given.artifacts(),
+                given.fleet(),
                 given.blueprints(),
                 given.providers(),
                 given.status(),

@@ -19,6 +19,7 @@ import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -41,7 +42,7 @@ class EnvironmentsCommandTest {
 
     EnvironmentsCommandTest(@TempDir Path folder) throws IOException {
         this.folder = folder;
-        this.cloudShell = FakeCloudShell.start(Time.system()).offering(FakeBlueprint.named("lab"));
+        this.cloudShell = FakeCloudShell.start(Time.system()).offering(FakeBlueprint.named("lab").taking(Duration.ZERO, Duration.ZERO));
         this.config = new Workshop(folder).settings();
         Files.writeString(config, Files.readString(config).replace("}}", "}, cloudshell: %s}".formatted("""
                 {url: "%s", username: %s, password: "%s", pace: {pollInterval: 50ms, requestsPerSecond: 1000}}""".formatted(

@@ -131,6 +131,7 @@ final class LiveRun implements AutoCloseable {
                 usual.environments(),
                 usual.limits(),
                 new Settings.Artifacts(1000, 1L << 30),
+                usual.fleet(),
                 folder.resolve("blueprints"),
                 usual.providers(),
                 usual.status(),

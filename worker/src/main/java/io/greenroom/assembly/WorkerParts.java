@@ -26,7 +26,6 @@ import io.greenroom.job.JobObserver;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PollingSettings;
 import io.greenroom.job.ResumableAction;
-import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
 import io.greenroom.ledger.EndPolicy;
@@ -35,6 +34,7 @@ import io.greenroom.ledger.Prices;
 import io.greenroom.ledger.Sweep;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.sqlite.SqliteLedger;
 import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
@@ -107,7 +107,7 @@ public final class WorkerParts implements AutoCloseable {
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
             var worker = new Worker(
                     site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
-                    site.watching(new PipelineExecutions(aws.codePipeline())),
+                    new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time),
                     journal,
                     actions(
                             definitions,
@@ -117,7 +117,9 @@ public final class WorkerParts implements AutoCloseable {
                     new PollingSettings(
                             settings.polling().fastest(), settings.polling().slowest()),
                     new EngineSettings(
-                            settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
+                            settings.jobs().maxConcurrent(),
+                            settings.jobs().linkAfter(),
+                            settings.fleet().alone()),
                     JobObserver.all(site.observer(), observer),
                     secrets,
                     time,
@@ -189,6 +191,7 @@ public final class WorkerParts implements AutoCloseable {
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
                 settings.environments().keepFailedFor(),
+                settings.environments().acrossPipelines(),
                 new ArchiveLimits(
                         settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
                 settings.stateDirectory().resolve("tmp"),

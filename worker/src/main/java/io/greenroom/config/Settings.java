@@ -31,6 +31,7 @@ public record Settings(
         Environments environments,
         Limits limits,
         Artifacts artifacts,
+        Fleet fleet,
         Path blueprints,
         List<ConfiguredProvider> providers,
         Status status,
@@ -67,6 +68,7 @@ public record Settings(
      * @param defaultDuration how long an environment lives when the action does not say
      * @param maxDuration the most that an action may ask for
      * @param keepFailedFor how long one that did not come up is kept when its action says so; empty means never
+     * @param acrossPipelines whether a pipeline may use and end environments of other pipelines
      * @param endWhen what ends one that nobody ended, besides its expiry
      * @param grace how long one outlives its execution
      * @param prices what every environment of a provider costs, by the provider's name
@@ -76,6 +78,7 @@ public record Settings(
             Duration defaultDuration,
             Duration maxDuration,
             Optional<Duration> keepFailedFor,
+            boolean acrossPipelines,
             EndWhen endWhen,
             Duration grace,
             Map<String, Price> prices) {}
@@ -99,6 +102,13 @@ public record Settings(
         /** Pipelines that may start blueprints, by patterns of their names: {@code shop-*}. */
         public record Allowance(String pipelines, String blueprints) {}
     }
+
+    /**
+     * The workers that serve the same action types.
+     *
+     * @param alone whether there is just this one; empty means that it is so until another one is noticed
+     */
+    public record Fleet(Optional<Boolean> alone) {}
 
     /**
      * How much an artifact may hold, on its way in and on its way out.

@@ -87,13 +87,7 @@ public final class StatusSite implements AutoCloseable {
                 time);
         this.logContext = new LogContext();
         this.meters = settings.metrics()
-                ? Optional.of(new Meters(
-                        history,
-                        polls,
-                        environments,
-                        health::isReady,
-                        m -> journal.entries().size(),
-                        time))
+                ? Optional.of(new Meters(history, polls, environments, health::isReady, m -> journal.size(), time))
                 : Optional.empty();
         this.pages = new Pages(
                 history,

@@ -46,12 +46,14 @@ class SettingsTest {
                         Duration.ofHours(2),
                         Duration.ofHours(24),
                         Optional.of(Duration.ofHours(1)),
+                        false,
                         EndWhen.EXECUTION_ENDED,
                         Duration.ofMinutes(15),
                         Map.of()));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(
                         OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));
+        assertThat(settings.fleet().alone()).isEmpty();
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
         assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local");
         assertThat(settings.status().listen()).hasToString("127.0.0.1:8470");
