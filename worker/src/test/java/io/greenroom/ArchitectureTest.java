@@ -61,7 +61,9 @@ class ArchitectureTest {
                             "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
-            Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),
+            Map.entry(
+                    "action",
+                    List.of("ledger", "environment", "artifact", "job", "pipeline", "file", "time", "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
             Map.entry("sqlite", List.of("ledger", "job", "environment", "file", "time")),

@@ -27,17 +27,7 @@ final class EnvironmentTexts {
 
         /** Up to now, or to its end. */
         Optional<Cost> cost(Instant now) {
-            return entry.flatMap(found -> Optional.ofNullable(cost(found, now)));
-        }
-
-        private static @Nullable Cost cost(LedgerEntry entry, Instant now) {
-            return switch (entry.life()) {
-                case Present present -> present.costUntil(now);
-                case Ending ending -> ending.costUntil(ending.since());
-                case Gone gone -> gone.cost();
-                case Waiting w -> null;
-                case Starting s -> null;
-            };
+            return entry.flatMap(found -> found.costBy(now));
         }
 
         private Optional<String> why() {

@@ -34,7 +34,8 @@ class ActionDefinitionsTest {
                 .containsExactlyInAnyOrder(
                         "START_ENVIRONMENT Deploy/Start-Environment/1",
                         "RUN_COMMAND Test/Run-Command/1",
-                        "END_ENVIRONMENT Deploy/End-Environment/1");
+                        "END_ENVIRONMENT Deploy/End-Environment/1",
+                        "RUN_IN_ENVIRONMENT Test/Run-In-Environment/1");
     }
 
     @ParameterizedTest
