@@ -33,8 +33,10 @@ final class JobsSource {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Settings settings;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(PATIENCE)
+            .build();
 
     JobsSource(Settings settings) {
         this.settings = settings;

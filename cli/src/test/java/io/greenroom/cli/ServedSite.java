@@ -45,7 +45,7 @@ final class ServedSite implements AutoCloseable {
                 1L << 40,
                 Duration.ofSeconds(15),
                 100,
-                true,
+                Optional.empty(),
                 false);
         this.journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
         this.site = new StatusSite(

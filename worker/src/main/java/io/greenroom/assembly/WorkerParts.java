@@ -107,7 +107,8 @@ public final class WorkerParts implements AutoCloseable {
             Journal journal = open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             var site = open.add(
-                    new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time),
+                    new StatusSite(
+                            status.settings(settings, aws.region()), definitions, providers, journal, secrets, time),
                     StatusSite::close);
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
             Ledger ledger = open.add(ownLedger(settings, time), Ledger::close);

@@ -1,9 +1,10 @@
 package io.greenroom.job;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +15,19 @@ import org.jspecify.annotations.Nullable;
 public final class Journal implements AutoCloseable {
     private final JournalStore store;
     private final JobOwner owner;
-    /** As they were last written; of one job, one thread at a time writes. */
-    private final Map<JobId, Entry> written = new ConcurrentHashMap<>();
+    /** As they were last written, oldest first; of one job, one thread at a time writes. */
+    private final Map<JobId, Entry> written = Collections.synchronizedMap(new LinkedHashMap<>());
 
-    private Journal(JournalStore store, JobOwner owner) {
+    private Journal(JournalStore store, JobOwner owner, List<Entry> left) {
         this.store = store;
         this.owner = owner;
+        left.forEach(entry -> written.put(entry.job(), entry));
     }
 
     /** Begins a life of the worker on the store, which is closed with the journal. */
     public static Journal of(JournalStore store, String worker) throws NotWritten, InterruptedException {
-        return new Journal(store, store.begin(worker));
+        JobOwner owner = store.begin(worker);
+        return new Journal(store, owner, store.entriesOf(worker));
     }
 
     /** How far a job came. A job that was reported is forgotten. */
@@ -125,8 +128,8 @@ public final class Journal implements AutoCloseable {
 
     private Lost lost(JobId job) throws InterruptedException {
         written.remove(job);
-        return new Lost(store.ownerOf(job)
-                .map(other -> "worker %s has the job".formatted(other.worker()))
+        return new Lost(store.get(job)
+                .map(other -> "worker %s has the job".formatted(other.owner().worker()))
                 .orElse("the journal does not have the job any more"));
     }
 
@@ -141,11 +144,11 @@ public final class Journal implements AutoCloseable {
         return known(job);
     }
 
-    /** All of this worker's, those of its earlier lives included, oldest first. */
-    public List<Entry> entries() throws InterruptedException {
-        List<Entry> entries = store.entriesOf(owner.worker());
-        entries.forEach(entry -> written.putIfAbsent(entry.job(), entry));
-        return entries;
+    /** All of this worker's as they stand now, oldest first; right after the begin, those that its earlier lives left. */
+    public List<Entry> entries() {
+        synchronized (written) {
+            return List.copyOf(written.values());
+        }
     }
 
     /** How many jobs of this worker are in it. */

@@ -34,8 +34,8 @@ public interface JournalStore extends AutoCloseable {
     /** Gives an entry to another owner. False, and without effect, when it is not (any more) {@code from}'s. */
     boolean claim(JobId job, JobOwner from, JobOwner to) throws NotWritten, InterruptedException;
 
-    /** Who has an entry for the job. */
-    Optional<JobOwner> ownerOf(JobId job) throws InterruptedException;
+    /** The job's entry, whoever has it. */
+    Optional<Entry> get(JobId job) throws InterruptedException;
 
     /** All entries of the worker, whichever life wrote them, oldest first. */
     List<Entry> entriesOf(String worker) throws InterruptedException;

@@ -134,6 +134,7 @@ final class Database {
     }
 
     private static void prepare(Statement statement, Form form) throws SQLException, Unusable {
+        statement.execute("PRAGMA busy_timeout=5000");
         int version = version(statement);
         if (version > form.version()) {
             throw new Unusable("it was written by a newer version of Greenroom (format %d, this one reads %d)"
@@ -141,7 +142,6 @@ final class Database {
         }
         statement.execute("PRAGMA journal_mode=WAL");
         statement.execute("PRAGMA synchronous=" + form.synchronous());
-        statement.execute("PRAGMA busy_timeout=5000");
         try (ResultSet row = statement.executeQuery("PRAGMA quick_check")) {
             if (!"ok".equals(row.getString(1))) {
                 throw new Unusable("it is damaged (%s)".formatted(row.getString(1)));
@@ -158,13 +158,15 @@ final class Database {
         }
     }
 
-    /** All of it or, when the process dies meanwhile, nothing. */
+    /** All of it or, when the process dies meanwhile, nothing; not when another process has just done it. */
     private static void step(Statement statement, List<String> changes, int version) throws SQLException {
         statement.execute("BEGIN IMMEDIATE");
-        for (String change : changes) {
-            statement.execute(change);
+        if (version(statement) < version) {
+            for (String change : changes) {
+                statement.execute(change);
+            }
+            statement.execute("PRAGMA user_version=" + version);
         }
-        statement.execute("PRAGMA user_version=" + version);
         statement.execute("COMMIT");
     }
 }

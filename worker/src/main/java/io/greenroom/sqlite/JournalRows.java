@@ -7,7 +7,6 @@ import io.greenroom.job.Journal.Entry;
 import io.greenroom.job.Journal.Step;
 import io.greenroom.job.ResultText;
 import io.greenroom.job.TicketText;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,25 +21,19 @@ import org.slf4j.LoggerFactory;
 final class JournalRows {
     private static final Logger LOG = LoggerFactory.getLogger(JournalRows.class);
 
+    /** How many columns the first form has. */
+    private static final int FIRST_FORM = 10;
+
     private JournalRows() {}
 
-    /**
-     * A worker's entries, oldest first. Journals of the first form, into which others may look before it is brought to
-     * today's, name no workers.
-     *
-     * @param isNew whether a row that cannot be read, by its number, is still to be told of
-     */
-    static List<Entry> read(Connection connection, String worker, LongPredicate isNew) throws SQLException {
+    /** @param isNew whether a row that cannot be read, by its number, is still to be told of */
+    static List<Entry> read(PreparedStatement query, LongPredicate isNew) throws SQLException {
         var entries = new ArrayList<Entry>();
-        try (PreparedStatement statement = connection.prepareStatement("SELECT * FROM jobs ORDER BY number");
-                ResultSet row = statement.executeQuery()) {
-            boolean namesWorkers = row.getMetaData().getColumnCount() > FIRST_FORM;
+        try (ResultSet row = query.executeQuery()) {
+            boolean namesOwners = row.getMetaData().getColumnCount() > FIRST_FORM;
             while (row.next()) {
-                if (namesWorkers && !worker.equals(row.getString("owner"))) {
-                    continue;
-                }
                 try {
-                    entries.add(entry(row, namesWorkers));
+                    entries.add(entry(row, namesOwners));
                 } catch (TicketText.Unreadable | RuntimeException e) {
                     if (isNew.test(row.getLong("number"))) {
                         leaveAlone(row, e);
@@ -51,16 +44,14 @@ final class JournalRows {
         return entries;
     }
 
-    /** How many columns the first form has. */
-    private static final int FIRST_FORM = 10;
-
-    static Entry entry(ResultSet row, boolean namesWorkers) throws SQLException, TicketText.Unreadable {
+    /** Journals of the first form, into which others may look before it is brought to today's, name no owners. */
+    private static Entry entry(ResultSet row, boolean namesOwners) throws SQLException, TicketText.Unreadable {
         String ticket = row.getString("ticket");
         String result = row.getString("result");
         return new Entry(
                 new JobId(row.getString("id")),
                 new ActionType(row.getString("category"), row.getString("provider"), row.getString("version")),
-                namesWorkers
+                namesOwners
                         ? new JobOwner(row.getString("owner"), row.getLong("epoch"))
                         : new JobOwner(SqliteJournalStore.WORKER, 0),
                 Step.valueOf(row.getString("step")),

@@ -40,8 +40,9 @@ public final class SqliteJournal {
         if (!Files.exists(file)) {
             return List.of();
         }
-        try (var connection = Database.peek(file)) {
-            return JournalRows.read(connection, SqliteJournalStore.WORKER, row -> true);
+        try (var connection = Database.peek(file);
+                var statement = connection.prepareStatement("SELECT * FROM jobs ORDER BY number")) {
+            return JournalRows.read(statement, row -> true);
         } catch (SQLException | JacksonException | IllegalArgumentException e) {
             throw new IOException("The journal %s cannot be read: %s".formatted(file, e.getMessage()), e);
         }

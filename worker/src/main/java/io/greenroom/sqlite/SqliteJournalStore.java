@@ -147,15 +147,11 @@ final class SqliteJournalStore implements JournalStore {
     }
 
     @Override
-    public Optional<JobOwner> ownerOf(JobId job) {
+    public Optional<Entry> get(JobId job) {
         return writes.read(connection -> {
-            try (var statement = connection.prepareStatement("SELECT owner, epoch FROM jobs WHERE id = ?")) {
+            try (var statement = connection.prepareStatement("SELECT * FROM jobs WHERE id = ?")) {
                 statement.setString(1, job.value());
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next()
-                            ? Optional.of(new JobOwner(row.getString("owner"), row.getLong("epoch")))
-                            : Optional.empty();
-                }
+                return JournalRows.read(statement, announced::add).stream().findFirst();
             }
         });
     }
@@ -163,7 +159,12 @@ final class SqliteJournalStore implements JournalStore {
     /** A row that cannot be read keeps its job only. */
     @Override
     public List<Entry> entriesOf(String worker) {
-        return writes.read(connection -> JournalRows.read(connection, worker, announced::add));
+        return writes.read(connection -> {
+            try (var statement = connection.prepareStatement("SELECT * FROM jobs WHERE owner = ? ORDER BY number")) {
+                statement.setString(1, worker);
+                return JournalRows.read(statement, announced::add);
+            }
+        });
     }
 
     @Override

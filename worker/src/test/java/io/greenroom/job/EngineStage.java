@@ -20,7 +20,7 @@ abstract class EngineStage {
     final FakeExecutions executions = new FakeExecutions();
     final FakeAction action = new FakeAction();
     final InMemoryJournalStore store = new InMemoryJournalStore();
-    final Journal journal = journal(store);
+    Journal journal = journal(store);
     final AwaitedRedeliveries awaited = new AwaitedRedeliveries(time);
     final Sleeper sleeper = new Sleeper(time);
     Optional<Duration> linkAfter = Optional.empty();
@@ -68,13 +68,18 @@ abstract class EngineStage {
     }
 
     final void resume(Journal.Entry entry) throws InterruptedException {
-        resume(engine(), entry);
+        carryOut(restarted(entry), entry);
     }
 
-    /** What an earlier worker left in the journal. */
-    final void resume(Engine engine, Journal.Entry entry) throws InterruptedException {
-        store.entries.put(entry.job(), entry);
-        carryOut(engine, engine.claim(journal.entries().getFirst()));
+    static void carryOut(Engine engine, Journal.Entry entry) throws InterruptedException {
+        carryOut(engine, engine.claim(entry));
+    }
+
+    /** A new engine, which finds that in the journal. */
+    final Engine restarted(Journal.Entry left) {
+        store.entries.put(left.job(), left);
+        journal = journal(store);
+        return engine();
     }
 
     final JobResult.Failed failure() {

@@ -109,8 +109,8 @@ public final class InMemoryJournalStore implements JournalStore {
     }
 
     @Override
-    public synchronized Optional<JobOwner> ownerOf(JobId job) {
-        return Optional.ofNullable(entries.get(job)).map(Entry::owner);
+    public synchronized Optional<Entry> get(JobId job) {
+        return Optional.ofNullable(entries.get(job));
     }
 
     @Override

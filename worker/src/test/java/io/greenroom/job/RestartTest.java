@@ -197,9 +197,9 @@ final class RestartTest extends EngineStage {
         sleeper.end();
         service.details.add(fails(Kind.DENIED));
         var entry = entry(Step.BEGUN, ofOld(), null);
-        Engine engine = engine();
+        Engine engine = restarted(entry);
 
-        resume(engine, entry);
+        carryOut(engine, entry);
 
         assertThat(engine.hasPutDown()).isTrue();
         assertThat(store.entries).hasSize(1);

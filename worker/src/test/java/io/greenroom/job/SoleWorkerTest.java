@@ -26,12 +26,13 @@ final class SoleWorkerTest extends EngineStage {
     }
 
     /** The machine was away for long, and the service refuses the acknowledgement that is repeated. */
-    private Optional<Claimed> backAfter(Engine engine, Duration away) throws InterruptedException {
+    private Engine backAfter(Duration away) throws InterruptedException {
         Journal.Entry entry = entry(Step.ACKNOWLEDGING, null, null);
-        store.entries.put(entry.job(), entry);
         time.sleep(away);
+        Engine engine = restarted(entry);
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
-        return engine.claim(journal.entries().getFirst());
+        assertThat(engine.claim(journal.entries().getFirst())).isEmpty();
+        return engine;
     }
 
     /** So many polls, each a second after the last, brought that. */
@@ -53,8 +54,7 @@ final class SoleWorkerTest extends EngineStage {
     @ParameterizedTest
     @ValueSource(strings = {"PT60S", "PT3H", "P10D"})
     void aJobThatIsNotHandedOutAgainIsOursHoweverLongTheWorkerWasAway(String away) throws Exception {
-        Engine engine = engine();
-        assertThat(backAfter(engine, Duration.parse(away))).isEmpty();
+        Engine engine = backAfter(Duration.parse(away));
         assertThat(store.entries).hasSize(1);
         assertThat(engine.hasPutDown()).isTrue();
 
@@ -69,8 +69,7 @@ final class SoleWorkerTest extends EngineStage {
 
     @Test
     void oneThatIsHandedOutAgainWasNotAcknowledgedAndIsClaimedAnew() throws Exception {
-        Engine engine = engine();
-        backAfter(engine, LONG);
+        Engine engine = backAfter(LONG);
         var again = new PolledJob(Jobs.job(), "nonce-2", time.instant());
 
         assertThat(polls(1, List.of(again))).isEmpty();
@@ -84,7 +83,7 @@ final class SoleWorkerTest extends EngineStage {
 
     @Test
     void nothingIsToldBeforeTheServiceHasHadTheTimeToHandTheJobOutAgain() throws Exception {
-        backAfter(engine(), Acknowledger.EXCLUSIVE);
+        backAfter(Acknowledger.EXCLUSIVE);
 
         assertThat(polls(19, List.of())).isEmpty();
         assertThat(polls(3, List.of())).hasSize(1);
@@ -92,7 +91,7 @@ final class SoleWorkerTest extends EngineStage {
 
     @Test
     void whileOtherJobsComeMorePollsAreNeeded() throws Exception {
-        backAfter(engine(), LONG);
+        backAfter(LONG);
         var other = new PolledJob(
                 new Job(
                         new JobId("another"),
@@ -112,7 +111,7 @@ final class SoleWorkerTest extends EngineStage {
 
     @Test
     void aPollWhoseAnswerIsLostMayHaveTakenTheJobAlong() throws Exception {
-        backAfter(engine(), LONG);
+        backAfter(LONG);
         polls(1, List.of());
 
         awaited.lost(Jobs.TYPE);
@@ -123,7 +122,7 @@ final class SoleWorkerTest extends EngineStage {
 
     @Test
     void pollsForOtherTypesTellNothing() throws Exception {
-        backAfter(engine(), LONG);
+        backAfter(LONG);
         time.sleep(Duration.ofMinutes(1));
 
         for (int i = 0; i < 5; i++) {
@@ -137,7 +136,7 @@ final class SoleWorkerTest extends EngineStage {
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
         accept(Jobs.job());
 
-        assertThat(backAfter(engine(), LONG)).isEmpty();
+        backAfter(LONG);
 
         assertThat(store.entries).isEmpty();
         assertThat(polls(5, List.of())).isEmpty();
@@ -147,9 +146,7 @@ final class SoleWorkerTest extends EngineStage {
     void whatTheSettingsSayCountsMoreThanWhatWasNoticed() throws Exception {
         journal.noticeOthers();
         alone = Optional.of(true);
-        Engine engine = engine();
-
-        backAfter(engine, LONG);
+        Engine engine = backAfter(LONG);
         goOn(engine, polls(5, List.of()));
 
         assertThat(service.delivered).hasSize(1);
@@ -159,7 +156,7 @@ final class SoleWorkerTest extends EngineStage {
     void aWorkerThatIsSaidNotToBeAloneLeavesTheJobAlone() throws Exception {
         alone = Optional.of(false);
 
-        backAfter(engine(), LONG);
+        backAfter(LONG);
 
         assertThat(store.entries).isEmpty();
         assertThat(awaited.areThere()).isFalse();
@@ -207,8 +204,7 @@ final class SoleWorkerTest extends EngineStage {
 
     @Test
     void oneThatWasBelievedToBeOursAndComesAfterAllIsAcknowledgedWhileItGoesOn() throws Exception {
-        Engine engine = engine();
-        backAfter(engine, LONG);
+        Engine engine = backAfter(LONG);
         List<Journal.Entry> ours = polls(5, List.of());
         action.begins.add(context -> {
             handOutAgain(engine, new PolledJob(Jobs.job(), "nonce-2", time.instant()));
@@ -223,8 +219,7 @@ final class SoleWorkerTest extends EngineStage {
 
     @Test
     void aWrongBeliefIsUndone() throws Exception {
-        Engine engine = engine();
-        backAfter(engine, LONG);
+        Engine engine = backAfter(LONG);
         service.deliveries.add(() -> Delivery.NOT_WANTED);
 
         goOn(engine, polls(5, List.of()));
