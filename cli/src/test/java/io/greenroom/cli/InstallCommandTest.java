@@ -159,7 +159,7 @@ class InstallCommandTest {
                 .contains("created    Deploy/End-Environment/1 in eu-central-1")
                 .contains("failed     Test/Run-Command/1 in eu-central-1", "AccessDeniedException")
                 .contains("not tried  Deploy/Start-Environment/1 in eu-central-1");
-        assertThat(first.err()).contains("4 of 6 changes were made", "run the same again");
+        assertThat(first.err()).contains("5 of 8 changes were made", "run the same again");
         assertThat(second.status()).isZero();
         assertThat(stage.simulator("eu-central-1").actionTypes().all()).hasSize(4);
     }
@@ -229,7 +229,7 @@ class InstallCommandTest {
                 assertThat(type.settings().entityUrlTemplate()).isEqualTo(group);
                 assertThat(type.settings().executionUrlTemplate())
                         .isEqualTo(
-                                type.id().provider().equals("Run-Command")
+                                type.id().provider().startsWith("Run-")
                                         ? group + "/log-events/{ExternalExecutionId}"
                                         : null);
             });
