@@ -46,8 +46,9 @@ class ArchitectureTest {
             Map.entry("http", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
+            Map.entry("terminal", List.of("file", "secret")),
             Map.entry("compose", List.of("yaml")),
-            Map.entry("command", List.of("environment", "file", "secret")),
+            Map.entry("command", List.of("environment", "file", "terminal", "secret")),
             Map.entry(
                     "provider",
                     List.of(
@@ -65,7 +66,16 @@ class ArchitectureTest {
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
             Map.entry(
                     "action",
-                    List.of("ledger", "environment", "artifact", "job", "pipeline", "file", "time", "secret")),
+                    List.of(
+                            "ledger",
+                            "environment",
+                            "artifact",
+                            "job",
+                            "pipeline",
+                            "file",
+                            "time",
+                            "terminal",
+                            "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
             Map.entry("sqlite", List.of("ledger", "job", "environment", "file", "time")),
