@@ -70,11 +70,6 @@ record EnvironmentFolder(Path path) {
         DurableFile.write(path.resolve("state.json"), state);
     }
 
-    /** Whether the watchdog has ended what ran in it, which a worker will find. */
-    boolean wasEndedByWatchdog() {
-        return Files.exists(path.resolve("ended-by-watchdog"));
-    }
-
     Path workspace() {
         return path.resolve("workspace");
     }

@@ -135,17 +135,12 @@ final class EnvironmentProcesses {
             @Nullable String component,
             Map<String, String> further)
             throws IOException, InterruptedException {
-        script.host().start(new Script(script.path(), text, workingFolder, variables(name, component, further)));
-        return watch(script);
-    }
-
-    /** What a process of that name sees. */
-    Map<String, String> variables(String name, @Nullable String component, Map<String, String> further) {
         var variables = new LinkedHashMap<>(machine.variables().of(record, secrets.inputs(), component));
         variables.put("GREENROOM_WORKSPACE", folder.workspace().toString());
         variables.putAll(further);
         variables.put(Script.MARK, record.markOf(name));
-        return variables;
+        script.host().start(new Script(script.path(), text, workingFolder, variables));
+        return watch(script);
     }
 
     CompletableFuture<Exit> watch(ScriptFolder script) {

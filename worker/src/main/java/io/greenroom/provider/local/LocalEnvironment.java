@@ -44,7 +44,6 @@ final class LocalEnvironment {
     private final CommandRuns runs;
     private final Secrets secrets;
     private final ReadinessProbe probe;
-    private final Watchdog watchdog;
     private final Consumer<Environment> whenEnded;
 
     /** Held for changes of the state and for starting a process, so that none is started in what is being ended. */
@@ -64,7 +63,6 @@ final class LocalEnvironment {
         this.blueprint = folder.blueprint(record.blueprint());
         this.state = folder.state();
         this.machine = machine;
-        this.watchdog = new Watchdog(folder, machine.sessions());
         this.whenEnded = whenEnded;
         var given = folder.secrets();
         this.processes = new EnvironmentProcesses(folder, record, given, machine);
@@ -93,8 +91,8 @@ final class LocalEnvironment {
     void open() {
         runs.adopt();
         switch (state.phase()) {
-            case STARTING -> keep(this::watchAndBringUp);
-            case READY -> keep(this::watchAgain);
+            case STARTING -> keep(this::bringUp);
+            case READY -> keep(this::watchComponents);
             case FAILED -> log.debug("Environment {} stays failed until it is ended", record.id());
             case ENDING -> keep(this::takeDown);
         }
@@ -106,32 +104,7 @@ final class LocalEnvironment {
         }
     }
 
-    /** Before there is anything that could be left. */
-    private void watchAndBringUp() throws InterruptedException {
-        startWatchdog();
-        bringUp();
-    }
-
-    /** It may have been ended with the machine. */
-    private void watchAgain() throws InterruptedException {
-        startWatchdog();
-        watchComponents();
-    }
-
-    private void startWatchdog() throws InterruptedException {
-        tellWatchdog();
-        watchdog.start(record.markOfAll(), blueprint.teardown(), processes.variables("watchdog", null, Map.of()));
-    }
-
-    private void tellWatchdog() {
-        watchdog.endIn(
-                state.kept().isProtected()
-                        ? Optional.empty()
-                        : Optional.of(Duration.between(machine.time().instant(), expiresAt())));
-    }
-
     private void setExpiry() {
-        tellWatchdog();
         if (expiry != null) {
             expiry.cancel();
         }

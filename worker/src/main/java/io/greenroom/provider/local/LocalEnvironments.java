@@ -63,10 +63,8 @@ final class LocalEnvironments implements AutoCloseable {
             throws IOException {
         var variables = new ProcessVariables(System.getenv(), System.getProperty("java.home"));
         var listeners = Executors.newVirtualThreadPerTaskExecutor();
-        var sessions = SessionLauncher.find(variables.searchPath());
         var machine = new Machine(
-                new LocalHost(sessions, new Terminator(GRACE)),
-                sessions,
+                new LocalHost(SessionLauncher.find(variables.searchPath()), new Terminator(GRACE)),
                 new Watcher(),
                 new Alarms(time, listeners),
                 new Ports(random),

@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 /** What environments use of the machine they are on. */
 record Machine(
         Host host,
-        SessionLauncher sessions,
         Watcher watcher,
         Alarms alarms,
         Ports ports,

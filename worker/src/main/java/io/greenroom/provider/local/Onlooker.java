@@ -132,11 +132,7 @@ final class Onlooker implements ProviderView {
             var state = folder.state();
             var blueprint = folder.blueprint(record.blueprint());
             if (seen.stream().noneMatch(e -> e.id().equals(record.environmentId()))) {
-                seen.add(Publication.of(
-                        record,
-                        blueprint,
-                        state,
-                        folder.wasEndedByWatchdog() ? new EnvironmentState.Ended(List.of()) : shown(state)));
+                seen.add(Publication.of(record, blueprint, state, shown(state)));
             }
         } catch (IOException e) {
             log.debug("The environment in {} cannot be read; it may just have ended", folder.path(), e);

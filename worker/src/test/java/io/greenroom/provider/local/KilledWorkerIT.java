@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
-import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
@@ -46,7 +45,7 @@ class KilledWorkerIT {
                     new SecretsInUse(),
                     Time.system(),
                     new SecureRandom());
-            var id = provider.start(startRequest(Duration.parse(arguments[2])));
+            var id = provider.start(startRequest());
             await().atMost(LONG).until(() -> provider.describe(id).orElseThrow().state() instanceof Ready);
             provider.run(commandRequest(id));
             System.out.println("up");
@@ -89,51 +88,18 @@ class KilledWorkerIT {
         }
     }
 
-    @Test
-    void withNoOtherWorkerTheEnvironmentEndsAtItsExpiryAllTheSame() throws Exception {
-        stage.blueprint("x", """
-                components: {web: {run: 'trap "" TERM; while :; do sleep 1; done'}}
-                commands: {count: {run: exec sleep 1000}}
-                teardown: [{run: 'echo "$GREENROOM_ENVIRONMENT_NAME" > torn-down'}]
-                """);
-        stage.provider().close();
-        Process worker = startWorker(Duration.ofSeconds(8));
-        worker.destroyForcibly();
-        assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        var beside = new Onlooker(new Blueprints(stage.blueprints()), stage.state());
-        var environment = beside.list().getFirst();
-        assertThat(environment.state()).isInstanceOf(Ready.class);
-
-        await().atMost(LONG).until(() -> beside.list().getFirst().state() instanceof Ended);
-
-        assertThat(Instant.now()).isAfter(environment.expiresAt());
-        assertThat(stage.processes()).isEmpty();
-        assertThat(stage.state().resolve("environments/" + environment.id().name() + "/workspace/torn-down"))
-                .hasContent("x");
-        stage.reopen();
-        await().atMost(LONG).until(() -> stage.provider()
-                .describe(environment.id())
-                .filter(e -> e.state() instanceof Ended)
-                .isPresent());
-    }
-
     private CommandRun.State state(EnvironmentId id, String run) throws Exception {
         return stage.provider().describeRun(id, run).orElseThrow().state();
     }
 
     private Process startWorker() throws IOException {
-        return startWorker(Duration.ofHours(1));
-    }
-
-    private Process startWorker(Duration lives) throws IOException {
         Process worker = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Worker.class.getName(),
                         stage.blueprints().toString(),
-                        stage.state().toString(),
-                        lives.toString())
+                        stage.state().toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String line;
@@ -145,17 +111,13 @@ class KilledWorkerIT {
     }
 
     private static StartRequest startRequest() {
-        return startRequest(Duration.ofHours(1));
-    }
-
-    private static StartRequest startRequest(Duration lives) {
         return new StartRequest(
                 "start",
                 "x",
                 "x",
                 Map.of(),
                 Map.of(),
-                Instant.now().plus(lives),
+                Instant.now().plus(Duration.ofHours(1)),
                 PipelineContext.UNKNOWN,
                 SourceFiles.NONE);
     }
