@@ -40,7 +40,7 @@ class ArchitectureTest {
 
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
             Map.entry("pipeline", List.of("time")),
-            Map.entry("environment", List.of("pipeline")),
+            Map.entry("environment", List.of("pipeline", "yaml")),
             Map.entry("file", List.of()),
             Map.entry("yaml", List.of()),
             Map.entry("http", List.of()),
@@ -49,9 +49,15 @@ class ArchitectureTest {
             Map.entry("terminal", List.of("file", "secret")),
             Map.entry("compose", List.of("yaml")),
             Map.entry("command", List.of("environment", "file", "terminal", "secret")),
+            Map.entry("blueprint", List.of("command", "environment", "yaml", "file")),
+            Map.entry(
+                    "lifecycle",
+                    List.of("blueprint", "command", "environment", "pipeline", "yaml", "file", "time", "secret")),
             Map.entry(
                     "provider",
                     List.of(
+                            "lifecycle",
+                            "blueprint",
                             "command",
                             "compose",
                             "config",
