@@ -72,7 +72,16 @@ class ArchitectureTest {
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
             Map.entry(
                     "action",
-                    List.of("environment", "artifact", "job", "pipeline", "file", "time", "terminal", "secret")),
+                    List.of(
+                            "ledger",
+                            "environment",
+                            "artifact",
+                            "job",
+                            "pipeline",
+                            "file",
+                            "time",
+                            "terminal",
+                            "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
             Map.entry("sqlite", List.of("status", "ledger", "job", "environment", "file", "time")),
