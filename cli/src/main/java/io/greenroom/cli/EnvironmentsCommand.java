@@ -13,6 +13,7 @@ import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import io.greenroom.yaml.Durations;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -95,7 +96,8 @@ final class EnvironmentsCommand implements Callable<Integer> {
     }
 
     private static List<Known> known(Settings settings, List<Environment> environments) throws InterruptedException {
-        try (var ledger = LedgerBeside.open(settings, System.err)) {
+        PrintStream err = System.err;
+        try (var ledger = LedgerBeside.open(settings, err)) {
             var known = new ArrayList<Known>();
             for (Environment environment : environments) {
                 known.add(new Known(environment, ledger.of(environment.id())));

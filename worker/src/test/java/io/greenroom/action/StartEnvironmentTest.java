@@ -213,7 +213,10 @@ class StartEnvironmentTest {
     void theVariableForItsAddressIsAlwaysThere() throws Exception {
         assertThat(ready(start, null, Map.of()).outputVariables()).containsEntry("EnvironmentUrl", "none");
         var linked = new StartEnvironment(
-                stage.providers, stage.artifacts, stage.linked(RunLinks.toPages("https://greenroom.example.com")));
+                stage.providers,
+                stage.artifacts,
+                stage.linked(RunLinks.toPages("https://greenroom.example.com")),
+                stage.books);
         var withPages = ready(linked, null, Map.of()).outputVariables();
         assertThat(withPages.get("EnvironmentUrl"))
                 .isEqualTo("https://greenroom.example.com/runs/" + withPages.get("EnvironmentId"));
