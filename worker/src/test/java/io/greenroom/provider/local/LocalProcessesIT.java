@@ -67,7 +67,9 @@ class LocalProcessesIT {
                 commands: {stay: {run: 'setsid sleep 1001 & sleep 1002'}}
                 """);
         var id = stage.ready("x");
-        int before = stage.processes().size();
+        // The component, the shell that waits for it, and the two processes that keep its output.
+        int before = 4;
+        await().atMost(LONG).until(() -> stage.processes().size() == before);
         String run = stage.run(id, "stay", Map.of());
         await().atMost(LONG).until(() -> stage.processes().size() >= before + 4);
 
