@@ -70,9 +70,19 @@ class ArchitectureTest {
                             "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
+            Map.entry("commandlog", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry(
                     "action",
-                    List.of("environment", "artifact", "job", "pipeline", "file", "time", "terminal", "secret")),
+                    List.of(
+                            "commandlog",
+                            "environment",
+                            "artifact",
+                            "job",
+                            "pipeline",
+                            "file",
+                            "time",
+                            "terminal",
+                            "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
             Map.entry("sqlite", List.of("ledger", "job", "environment", "file", "time")),
@@ -86,11 +96,14 @@ class ArchitectureTest {
                             "job",
                             "action",
                             "definition",
+                            "commandlog",
                             "ledger",
                             "file",
                             "time",
                             "secret")),
-            Map.entry("cloudwatch", List.of("codepipeline", "status", "action", "job", "time", "secret")),
+            Map.entry(
+                    "cloudwatch",
+                    List.of("codepipeline", "commandlog", "environment", "action", "job", "time", "secret")),
             Map.entry("config", List.of("environment", "pipeline", "yaml", "file", "time", "secret")));
 
     @ArchTest

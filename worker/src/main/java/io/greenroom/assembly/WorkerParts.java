@@ -125,6 +125,9 @@ public final class WorkerParts implements AutoCloseable {
                     secrets,
                     time,
                     RandomGenerator.getDefault());
+            if (observer != JobObserver.NONE) {
+                site.printTo(observer);
+            }
             site.aliveWhile(worker::isAlive);
             Ledger ledger = open.add(ledger(settings, time), Ledger::close);
             var rules = new Sweep.Rules(
