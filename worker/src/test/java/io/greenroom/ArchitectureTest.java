@@ -85,7 +85,7 @@ class ArchitectureTest {
                             "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
-            Map.entry("sqlite", List.of("ledger", "job", "environment", "file", "time")),
+            Map.entry("sqlite", List.of("status", "ledger", "job", "environment", "file", "time")),
             Map.entry("ledger", List.of("environment", "pipeline", "time")),
             Map.entry(
                     "status",

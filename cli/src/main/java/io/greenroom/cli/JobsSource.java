@@ -2,6 +2,7 @@ package io.greenroom.cli;
 
 import io.greenroom.config.Settings;
 import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.status.LastKnownJobs;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -148,10 +150,20 @@ final class JobsSource {
         try {
             return LastKnownJobs.inFlight(
                     SqliteJournal.peek(settings.stateDirectory().resolve("journal.db")),
-                    settings.stateDirectory(),
+                    history(),
                     InstantSource.system());
         } catch (IOException e) {
             throw Refusal.failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Only adds to what the journal says. */
+    private Map<String, String> history() {
+        try {
+            return SqliteJobHistory.peek(settings.stateDirectory());
+        } catch (IOException e) {
+            System.err.println("Where the jobs belong is not known: " + e.getMessage());
+            return Map.of();
         }
     }
 }

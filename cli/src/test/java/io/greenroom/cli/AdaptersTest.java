@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.greenroom.artifact.ArtifactAccess;
 import io.greenroom.artifact.ArtifactException;
 import io.greenroom.artifact.ArtifactLocation;
+import io.greenroom.artifact.ArtifactStore;
+import io.greenroom.artifact.ArtifactStoreContract;
 import io.greenroom.artifact.S3ArtifactStore;
 import io.greenroom.assembly.AwsClients;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
@@ -51,7 +53,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** The adapters that hold the AWS SDK, against the simulator, over HTTP. */
-class AdaptersTest {
+class AdaptersTest implements ArtifactStoreContract {
     private static final ActionType START = new ActionType("Deploy", "Start-Environment", "1");
     private static final String KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234";
     private static final ExecutionDetails NO_DETAILS = new ExecutionDetails(null, null, null);
@@ -62,6 +64,9 @@ class AdaptersTest {
     private final AwsClients aws;
     private final CodePipelineJobs jobs;
     private final S3ArtifactStore artifacts;
+    /** Whose artifacts the contract is about. */
+    private @Nullable Job theJob;
+
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
     AdaptersTest(@TempDir Path folder) throws Exception {
@@ -80,6 +85,28 @@ class AdaptersTest {
     void stop() {
         aws.close();
         simulator.close();
+    }
+
+    @Override
+    public ArtifactStore store() {
+        return artifacts;
+    }
+
+    @Override
+    public ArtifactLocation place() throws Exception {
+        return theJob().outputs().getFirst();
+    }
+
+    @Override
+    public ArtifactAccess access() throws Exception {
+        return access(theJob());
+    }
+
+    private Job theJob() throws Exception {
+        if (theJob == null) {
+            theJob = ours("The", KEY);
+        }
+        return theJob;
     }
 
     private void offer(String name, @Nullable String encryptionKey) throws IOException {
@@ -175,28 +202,6 @@ class AdaptersTest {
     }
 
     @Test
-    void noMoreJobsComeThanWereAskedFor() throws Exception {
-        offer("One", null);
-        offer("Two", null);
-        offer("Three", null);
-
-        assertThat(jobs.poll(START, 2)).hasSize(2);
-        assertThat(jobs.poll(START, 2)).hasSize(1);
-        assertThat(jobs.poll(START, 2)).isEmpty();
-    }
-
-    @Test
-    void whoeverIsSecondToAcknowledgeIsTold() throws Exception {
-        PolledJob job = polled("One", null);
-
-        assertThat(jobs.acknowledge(job.job().id(), "other")).isEqualTo(Acknowledgement.NONCE_REFUSED);
-        assertThat(jobs.acknowledge(job.job().id(), job.nonce())).isEqualTo(Acknowledgement.OURS);
-        assertThat(jobs.acknowledge(job.job().id(), job.nonce())).isEqualTo(Acknowledgement.NONCE_REFUSED);
-        assertThat(jobs.acknowledge(new JobId("00000000-0000-0000-0000-000000000000"), "1"))
-                .isEqualTo(Acknowledgement.GONE);
-    }
-
-    @Test
     void aJobThatEndedIsGoneForALateAcknowledgement() throws Exception {
         PolledJob job = polled("One", null);
         jobs.acknowledge(job.job().id(), job.nonce());
@@ -250,39 +255,6 @@ class AdaptersTest {
                         "failed SystemUnavailable 5000 env");
         assertThat(jobs.deliver(ours("Silent", null).id(), new JobResult.Failed(FailureType.JOB_FAILED, "", "")))
                 .isEqualTo(Delivery.TAKEN);
-    }
-
-    @Test
-    void aJobThatIsHandedBackComesAgainWithItsToken() throws Exception {
-        Job job = ours("One", null);
-
-        assertThat(jobs.deliver(job.id(), new JobResult.Continued("where it stands", NO_DETAILS)))
-                .isEqualTo(Delivery.TAKEN);
-        timeline.advance(Duration.ofMinutes(1));
-
-        Job next = jobs.poll(START, 1).getFirst().job();
-        assertThat(next.id()).isNotEqualTo(job.id());
-        assertThat(next.key()).isEqualTo(job.key());
-        assertThat(next.continuationToken()).isEqualTo("where it stands");
-    }
-
-    @Test
-    void tooManyVariablesAreToldApart() throws Exception {
-        Job job = ours("One", null);
-
-        assertThat(jobs.deliver(job.id(), new JobResult.Succeeded(NO_DETAILS, Map.of("Big", "x".repeat(130_000)))))
-                .isEqualTo(Delivery.TOO_MANY_VARIABLES);
-        assertThat(jobs.deliver(job.id(), new JobResult.Succeeded(NO_DETAILS, Map.of("Small", "x"))))
-                .isEqualTo(Delivery.TAKEN);
-    }
-
-    @Test
-    void aResultForAnAbandonedJobIsNotWanted() throws Exception {
-        Job job = ours("One", null);
-        simulator.jobs().abandon(job.key());
-
-        assertThat(jobs.deliver(job.id(), new JobResult.Failed(FailureType.JOB_FAILED, "bad", null)))
-                .isEqualTo(Delivery.NOT_WANTED);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
 import io.greenroom.job.PolledJob;
 import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -217,11 +218,12 @@ class JobsCommandTest {
     void withoutAWorkerAJobHasTheSameMembersAndWhatItsRecordKnows() throws Exception {
         inTheJournal("4f1d2c3b");
         inTheJournal("77aa0231");
-        Files.writeString(state.resolve("jobs.jsonl"), """
-                {"job": "4f1d2c3b", "category": "Test", "provider": "Run-Command", "version": "1",
-                 "context": {"pipeline": "shop", "stage": "Test", "action": "Smoke", "execution": "e-1"},
-                 "at": {"handedOut": "2026-03-01T09:30:00Z"}, "subject": "local/9f2c"}
-                """.replace("\n ", " "));
+        try (var history = SqliteJobHistory.in(state, InstantSource.system())) {
+            history.put("4f1d2c3b", """
+                    {"job": "4f1d2c3b", "category": "Test", "provider": "Run-Command", "version": "1",
+                     "context": {"pipeline": "shop", "stage": "Test", "action": "Smoke", "execution": "e-1"},
+                     "at": {"handedOut": "2026-03-01T09:30:00Z"}, "subject": "local/9f2c"}""");
+        }
 
         assertThat(jobs(settings).out()).contains("shop/Test/Smoke", "local/9f2c");
         var json = JsonMapper.shared().readTree(jobs(settings, "--json").out());

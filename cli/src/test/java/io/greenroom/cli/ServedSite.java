@@ -20,6 +20,7 @@ import io.greenroom.job.Ticket;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.status.StatusSettings;
 import io.greenroom.status.StatusSite;
@@ -68,6 +69,7 @@ final class ServedSite implements AutoCloseable {
                 ActionDefinitions.read(Path.of("..", "action-definitions")),
                 runs,
                 journal,
+                SqliteJobHistory.in(folder, Time.system()),
                 new SecretsInUse(),
                 Time.system());
         site.start();

@@ -33,6 +33,7 @@ import io.greenroom.ledger.Ledger;
 import io.greenroom.ledger.Sweep;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.sqlite.SqliteLedger;
 import io.greenroom.status.StatusSite;
@@ -102,7 +103,13 @@ public final class WorkerParts implements AutoCloseable {
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             var site = open.add(
                     new StatusSite(
-                            status.settings(settings, aws.region()), definitions, providers, journal, secrets, time),
+                            status.settings(settings, aws.region()),
+                            definitions,
+                            providers,
+                            journal,
+                            SqliteJobHistory.in(settings.stateDirectory(), time),
+                            secrets,
+                            time),
                     StatusSite::close);
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);

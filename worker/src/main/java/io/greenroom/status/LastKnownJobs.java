@@ -6,7 +6,6 @@ import io.greenroom.job.Journal;
 import io.greenroom.job.Ticket;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.status.JobView.Milestones;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +22,14 @@ public final class LastKnownJobs {
     private LastKnownJobs() {}
 
     /**
-     * As the worker's {@code /api/jobs} has them, null for what is not known. Without the records, the journal's jobs are
+     * As the worker's {@code /api/jobs} has them, null for what is not known. Without the history, the journal's jobs are
      * told all the same.
+     *
+     * @param history the texts of a {@link JobHistoryStore}
      */
-    public static ArrayNode inFlight(List<Journal.Entry> journal, Path stateDirectory, InstantSource clock) {
+    public static ArrayNode inFlight(List<Journal.Entry> journal, Map<String, String> history, InstantSource clock) {
         ArrayNode jobs = JobsJson.array();
-        JobRecords records = JobRecords.peek(JobRecords.in(stateDirectory));
+        JobRecords records = JobRecords.of(history);
         Map<String, JobView> known = records.all().stream()
                 .filter(job -> job.result() == null)
                 .collect(Collectors.toMap(JobView::id, Function.identity()));
@@ -36,8 +37,8 @@ public final class LastKnownJobs {
             JobView job = view(entry, known.get(entry.job().shortened()));
             JobsJson.add(job, step(entry, job), JobsJson.Source.JOURNAL, jobs);
         }
-        try (var history = new JobHistory(new OpenParameters(Map.of()), records, clock)) {
-            history.handedBack().forEach(job -> JobsJson.add(job, job.step(), JobsJson.Source.JOURNAL, jobs));
+        try (var all = new JobHistory(new OpenParameters(Map.of()), records, clock)) {
+            all.handedBack().forEach(job -> JobsJson.add(job, job.step(), JobsJson.Source.JOURNAL, jobs));
         }
         return jobs;
     }

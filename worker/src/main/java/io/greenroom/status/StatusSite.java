@@ -58,14 +58,16 @@ public final class StatusSite implements AutoCloseable {
     private final Thread housekeeping =
             Thread.ofVirtual().name("status-housekeeping").unstarted(this::keepHouse);
 
+    /** @param kept closed with this */
     public StatusSite(
             StatusSettings settings,
             ActionDefinitions definitions,
             List<? extends EnvironmentProvider> providers,
             Journal journal,
+            JobHistoryStore kept,
             SecretsInUse secrets,
             Time time) {
-        this(settings, definitions, providers, journal, secrets, ConnectionLimits.USUAL, time);
+        this(settings, definitions, providers, journal, kept, secrets, ConnectionLimits.USUAL, time);
     }
 
     StatusSite(
@@ -73,14 +75,14 @@ public final class StatusSite implements AutoCloseable {
             ActionDefinitions definitions,
             List<? extends EnvironmentProvider> providers,
             Journal journal,
+            JobHistoryStore kept,
             SecretsInUse secrets,
             ConnectionLimits limits,
             Time time) {
         this.limits = limits;
         this.time = time;
         settings.token().ifPresent(secrets::addForGood);
-        this.history = new JobHistory(
-                OpenParameters.of(definitions), JobRecords.open(JobRecords.in(settings.stateDirectory())), time);
+        this.history = new JobHistory(OpenParameters.of(definitions), JobRecords.open(kept), time);
         this.logs = new CommandLogs(
                 settings.stateDirectory().resolve("logs"), settings.keepBytes(), providers, secrets, time);
         this.followed = new FollowedRuns(logs);

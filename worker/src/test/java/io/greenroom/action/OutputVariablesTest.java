@@ -31,6 +31,15 @@ class OutputVariablesTest {
     }
 
     @Test
+    void whatIsEmptyIsSaidAndOfManyTheFirst() {
+        assertThat(OutputVariables.leftOut(Map.of("A", "1"))).isEmpty();
+        assertThat(OutputVariables.leftOut(OutputVariables.parse("A=1\nB=\nC=\n", problems)))
+                .isEqualTo("; empty, and so not set: B, C");
+        assertThat(OutputVariables.leftOut(OutputVariables.parse("A=\nB=\nC=\nD=\nE=\nF=\nG=\n", problems)))
+                .isEqualTo("; empty, and so not set: A, B, C, D, E and 2 more");
+    }
+
+    @Test
     void whatTheServiceWouldRefuseIsLeftOut() {
         assertThat(OutputVariables.sendable(Map.of("Good", "1", "Empty", "", "bad.name", "2")))
                 .isEqualTo(Map.of("Good", "1"));

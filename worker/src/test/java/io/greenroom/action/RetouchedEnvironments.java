@@ -46,7 +46,7 @@ final class RetouchedEnvironments implements EnvironmentProvider {
         environment = e -> with(e, state, e.url(), e.outputs());
     }
 
-    void published(String url, Map<String, String> outputs) {
+    void published(@Nullable String url, Map<String, String> outputs) {
         environment = e -> with(e, e.state(), url, outputs);
     }
 

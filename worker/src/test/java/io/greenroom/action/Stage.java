@@ -62,8 +62,25 @@ final class Stage {
                 links);
     }
 
+    /** The settings, with pipelines that trust each other. */
+    ActionSettings acrossPipelines() {
+        return new ActionSettings(
+                settings.defaultDuration(),
+                settings.maxDuration(),
+                settings.keepFailedFor(),
+                true,
+                settings.archives(),
+                settings.scratch(),
+                settings.links());
+    }
+
     /** A ready environment that did not come from an action. */
     EnvironmentId environment() throws Exception {
+        return environment(PipelineContext.UNKNOWN);
+    }
+
+    /** The same, with an owner. */
+    EnvironmentId environment(PipelineContext owner) throws Exception {
         return environments.start(new StartRequest(
                 "another-action",
                 EnvironmentProviderContract.WORKING,
@@ -71,7 +88,7 @@ final class Stage {
                 Map.of("Colour", "red"),
                 Map.of(),
                 time.instant().plus(DEFAULT_DURATION),
-                PipelineContext.UNKNOWN,
+                owner,
                 SourceFiles.NONE));
     }
 

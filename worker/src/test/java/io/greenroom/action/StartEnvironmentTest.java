@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +185,35 @@ class StartEnvironmentTest {
         assertThat(start.prepare(job).check(ticket))
                 .isEqualTo(new Progress.Running(new ExecutionDetails(
                         "Starting shop-9f2c41d0: waiting for web", ticket.get("environment"), 40)));
+    }
+
+    private JobResult.Succeeded ready(StartEnvironment action, @Nullable String url, Map<String, String> outputs)
+            throws Exception {
+        var job = stage.job(RED);
+        var prepared = action.prepare(job);
+        var ticket = Stage.ticket(job, prepared.begin());
+        stage.environments.published(url, outputs);
+        return (JobResult.Succeeded) prepared.complete(ticket);
+    }
+
+    @Test
+    void outputsThatAreEmptyAreNamedInTheSummary() throws Exception {
+        var result = ready(start, null, Map.of("Empty", "", "Full", "1"));
+
+        assertThat(result.outputVariables()).containsEntry("Full", "1").doesNotContainKey("Empty");
+        assertThat(result.details().summary()).contains("empty, and so not set: Empty");
+    }
+
+    @Test
+    void theVariableForItsAddressIsAlwaysThere() throws Exception {
+        assertThat(ready(start, null, Map.of()).outputVariables()).containsEntry("EnvironmentUrl", "none");
+        var linked = new StartEnvironment(
+                stage.providers, stage.artifacts, stage.linked(RunLinks.toPages("https://greenroom.example.com")));
+        var withPages = ready(linked, null, Map.of()).outputVariables();
+        assertThat(withPages.get("EnvironmentUrl"))
+                .isEqualTo("https://greenroom.example.com/runs/" + withPages.get("EnvironmentId"));
+        assertThat(ready(linked, "http://web/", Map.of()).outputVariables())
+                .containsEntry("EnvironmentUrl", "http://web/");
     }
 
     @Test

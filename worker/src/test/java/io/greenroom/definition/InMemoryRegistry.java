@@ -34,6 +34,10 @@ final class InMemoryRegistry implements ActionTypeRegistry {
         pipelines.put(name, uses);
     }
 
+    void pipeline(String name, Use use) {
+        pipelines.put(name, List.of(use));
+    }
+
     List<String> calls() {
         return calls;
     }
@@ -56,6 +60,10 @@ final class InMemoryRegistry implements ActionTypeRegistry {
     @Override
     public void create(ActionDefinition definition) throws ServiceFailure {
         called("create", definition.id().toString());
+        RegisteredType known = types.get(definition.id());
+        if (known != null && !known.equals(asRegistered(definition))) {
+            throw new ServiceFailure(ServiceFailure.Kind.INVALID, "It is there, and is another one", null);
+        }
         register(definition);
     }
 

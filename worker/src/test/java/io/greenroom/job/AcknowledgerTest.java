@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 final class AcknowledgerTest {
     private final SkippingTime time = new SkippingTime();
-    private final FakeJobService service = new FakeJobService();
+    private final FakeJobService service = FakeJobService.withTheJob();
     private final OtherWorkers others;
     private final Acknowledger acknowledger;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** An engine between fakes, on a time that passes at once. */
 abstract class EngineStage {
     final SkippingTime time = new SkippingTime();
-    final FakeJobService service = new FakeJobService();
+    final FakeJobService service = FakeJobService.withTheJob();
     final FakeExecutions executions = new FakeExecutions();
     final FakeAction action = new FakeAction();
     final InMemoryJournalStore store = new InMemoryJournalStore();
@@ -54,6 +54,7 @@ abstract class EngineStage {
     }
 
     final void accept(Job job) throws InterruptedException {
+        service.handedOut(job, "nonce-1");
         accept(engine(), Jobs.polled(job, time.instant()));
     }
 
@@ -79,6 +80,7 @@ abstract class EngineStage {
     /** A new engine, which finds that in the journal. */
     final Engine restarted(Journal.Entry left) {
         store.entries.put(left.job(), left);
+        service.inProgress(Jobs.job());
         journal = journal(store);
         return engine();
     }

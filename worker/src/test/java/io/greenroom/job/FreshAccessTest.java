@@ -21,7 +21,7 @@ final class FreshAccessTest {
     private static final ArtifactAccess OTHERS = new ArtifactAccess("ASIAOTHER", "other-secret", "other-token", null);
 
     private final SkippingTime time = new SkippingTime();
-    private final FakeJobService service = new FakeJobService();
+    private final FakeJobService service = FakeJobService.withTheJob();
     private final FreshAccess access = new FreshAccess(Jobs.job(), service, time, new Secrets());
 
     private static ActionFailure refused(Kind kind) {

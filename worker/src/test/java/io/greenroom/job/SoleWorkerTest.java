@@ -72,6 +72,7 @@ final class SoleWorkerTest extends EngineStage {
         Engine engine = backAfter(LONG);
         var again = new PolledJob(Jobs.job(), "nonce-2", time.instant());
 
+        service.handedOut(again.job(), again.nonce());
         assertThat(polls(1, List.of(again))).isEmpty();
         accept(engine, again);
 
@@ -170,6 +171,7 @@ final class SoleWorkerTest extends EngineStage {
         Engine engine = engine();
         accept(engine, Jobs.polled(Jobs.job(), time.instant()));
         service.acknowledgements.clear();
+        service.inProgress(Jobs.job());
         assertThat(service.delivered).isEmpty();
         assertThat(awaited.areThere()).isTrue();
 
@@ -194,7 +196,8 @@ final class SoleWorkerTest extends EngineStage {
         assertThat(service.delivered).hasSize(1);
     }
 
-    private static void handOutAgain(Engine engine, PolledJob polled) {
+    private void handOutAgain(Engine engine, PolledJob polled) {
+        service.handedOut(polled.job(), polled.nonce());
         try {
             assertThat(engine.claim(polled)).isEmpty();
         } catch (InterruptedException e) {

@@ -8,24 +8,32 @@ import io.greenroom.job.Job;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.PolledJob;
 import io.greenroom.secret.Secrets;
+import io.greenroom.sqlite.SqliteJobHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobRecordsTest {
     private final Path folder;
-    private final Path file;
 
     JobRecordsTest(@TempDir Path folder) {
         this.folder = folder;
-        this.file = folder.resolve("jobs.jsonl");
+    }
+
+    private String kept() throws IOException {
+        return String.join("\n", SqliteJobHistory.peek(folder).values());
+    }
+
+    private SqliteJobHistory store() {
+        return SqliteJobHistory.in(folder, InstantSource.system());
     }
 
     @Test
@@ -48,9 +56,8 @@ class JobRecordsTest {
             assertThat(page(stage, good) + page(stage, bad) + results(stage)).isEqualTo(before);
             assertThat(before).contains("all well", "http://x", "second line", "Acknowledged", "SecretArgumentsJSON");
         }
-        assertThat(Files.readString(file))
-                .doesNotContain("hunter2", good.id().value(), bad.id().value());
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        assertThat(kept()).doesNotContain("hunter2", good.id().value(), bad.id().value());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("history.db"))))
                 .isEqualTo("rw-------");
     }
 
@@ -68,9 +75,11 @@ class JobRecordsTest {
         try (var killed = Stage.open(folder)) {
             killed.begin(job, "run1");
             killed.end(job, Stage.succeeded("done"));
-            // A copy, as the file is at that moment: nothing of the first is closed or flushed.
+            // A copy, as the files are at that moment: nothing of the first is closed or flushed.
             Path other = Files.createDirectory(folder.resolve("other"));
-            Files.copy(file, other.resolve("jobs.jsonl"));
+            for (String name : List.of("history.db", "history.db-wal")) {
+                Files.copy(folder.resolve(name), other.resolve(name));
+            }
 
             try (var stage = Stage.open(other)) {
                 assertThat(page(stage, job)).contains("succeeded");
@@ -104,7 +113,7 @@ class JobRecordsTest {
             stage.begin(first, "run1");
             stage.end(first, new JobResult.Continued("a token", new ExecutionDetails("half done", null, null)));
         }
-        assertThat(Files.readString(file)).doesNotContain("a token");
+        assertThat(kept()).doesNotContain("a token");
         Job second = Stage.job("Smoke", Map.of());
         try (var stage = Stage.open(folder)) {
             assertThat(results(stage)).contains("\"step\":\"handed back\"", "half done");
@@ -119,16 +128,18 @@ class JobRecordsTest {
     }
 
     @Test
-    void linesOfAnEarlierVersionAreReadThatDoNotNameSecretParameters() throws Exception {
+    void textsOfAnEarlierVersionAreReadThatDoNotNameSecretParameters() throws Exception {
         Job job = Stage.job("Smoke", Map.of("CommandName", "smoke", "SecretArgumentsJSON", "{}"));
         try (var stage = Stage.open(folder)) {
             stage.begin(job, "run1");
             stage.end(job, Stage.succeeded("done"));
         }
         String member = ",\"secretParameters\":[\"SecretArgumentsJSON\"]";
-        String lines = Files.readString(file);
-        assertThat(lines).contains(member);
-        Files.writeString(file, lines.replace(member, ""));
+        String text = kept();
+        assertThat(text).contains(member);
+        try (var store = store()) {
+            store.put(job.id().shortened(), text.replace(member, ""));
+        }
 
         try (var stage = Stage.open(folder)) {
             assertThat(page(stage, job)).contains("succeeded", "CommandName").doesNotContain("SecretArgumentsJSON");
@@ -136,20 +147,24 @@ class JobRecordsTest {
     }
 
     @Test
-    void damagedLinesArePassedOver() throws Exception {
+    void whatCannotBeReadIsRemoved() throws Exception {
         Job job = Stage.job("Smoke", Map.of());
         try (var stage = Stage.open(folder)) {
             stage.begin(job, "run1");
             stage.end(job, Stage.succeeded("done"));
         }
-        String line = Files.readString(file).lines().reduce((a, b) -> b).orElseThrow();
-        Files.write(file, new byte[] {(byte) 0xff, 0, '\n', '{', '}', '\n'}, StandardOpenOption.APPEND);
-        Files.writeString(file, "[]\n\n" + line.substring(0, line.length() / 2), StandardOpenOption.APPEND);
+        String text = kept();
+        try (var store = store()) {
+            store.put("empty", "");
+            store.put("other", "[]");
+            store.put("damaged", "\u0000{}");
+            store.put("cut", text.substring(0, text.length() / 2));
+        }
 
         try (var stage = Stage.open(folder)) {
             assertThat(page(stage, job)).contains("succeeded");
         }
-        assertThat(Files.readString(file).lines()).hasSize(1);
+        assertThat(SqliteJobHistory.peek(folder)).containsOnlyKeys(job.id().shortened());
     }
 
     @Test
@@ -163,17 +178,17 @@ class JobRecordsTest {
             }
             stage.begin(latest, "last");
             stage.end(latest, Stage.succeeded("y".repeat(50_000)));
-            assertThat(Files.size(file)).isLessThan(2_500_000);
+            assertThat(Files.size(folder.resolve("history.db"))).isLessThan(2_500_000);
         }
         try (var stage = Stage.open(folder)) {
             assertThat(page(stage, latest)).contains("xxx… (49000 more characters)", "yyy… (49000 more characters)");
-            assertThat(Files.readString(file).lines()).hasSize(JobRecords.ENDED);
+            assertThat(SqliteJobHistory.peek(folder)).hasSize(JobRecords.ENDED);
         }
     }
 
     @Test
     void whereTheFileCannotBeHadThePagesAreThereAllTheSame() throws Exception {
-        Files.createDirectories(file.resolve("in the way"));
+        Files.createDirectories(folder.resolve("history.db").resolve("in the way"));
         Job job = Stage.job("Smoke", Map.of());
         try (var stage = Stage.open(folder)) {
             stage.begin(job, "run1");
@@ -192,7 +207,7 @@ class JobRecordsTest {
             stage.begin(job, "run1");
         }
         Instant[] now = {Instant.parse("2026-03-01T09:30:00Z")};
-        var history = new JobHistory(new OpenParameters(Map.of()), JobRecords.open(file), () -> now[0]);
+        var history = new JobHistory(new OpenParameters(Map.of()), JobRecords.open(store()), () -> now[0]);
 
         assertThat(history.goesOn(run)).isTrue();
         now[0] = now[0].plus(Duration.ofMinutes(4));

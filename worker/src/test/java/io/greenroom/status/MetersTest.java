@@ -12,6 +12,7 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.ServiceFailure;
 import io.greenroom.job.Ticket;
+import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.time.MovableTime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,7 @@ class MetersTest {
     MetersTest(@TempDir Path folder) {
         history = new JobHistory(
                 OpenParameters.of(ActionDefinitions.read(Path.of("..", "action-definitions"))),
-                JobRecords.open(folder.resolve("jobs.jsonl")),
+                JobRecords.open(SqliteJobHistory.in(folder, time)),
                 time);
         meters = new Meters(
                 history,

@@ -18,6 +18,7 @@ import io.greenroom.job.Ticket;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -108,7 +109,14 @@ final class Stage implements AutoCloseable {
                 Optional.of("eu-west-1.console.aws.amazon.com"),
                 true);
         return new StatusSite(
-                settings, definitions(), List.of(runs), journal, new SecretsInUse(), limits, Time.system());
+                settings,
+                definitions(),
+                List.of(runs),
+                journal,
+                SqliteJobHistory.in(folder, Time.system()),
+                new SecretsInUse(),
+                limits,
+                Time.system());
     }
 
     private static ActionDefinitions definitions() {

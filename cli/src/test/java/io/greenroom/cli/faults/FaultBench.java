@@ -1,0 +1,181 @@
+package io.greenroom.cli.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.greenroom.codepipeline.CodePipelineActionTypes;
+import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.simulator.Simulator;
+import io.greenroom.simulator.SimulatorSettings;
+import io.greenroom.simulator.fault.Effect;
+import io.greenroom.simulator.fault.FaultRule;
+import io.greenroom.simulator.fault.When;
+import io.greenroom.simulator.job.JobRecord;
+import io.greenroom.simulator.job.JobSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
+
+/** A service with its faults, a folder for all that workers keep, and settings that point a worker at both. */
+final class FaultBench implements AutoCloseable {
+    private final Path folder;
+    private final Simulator simulator;
+    private final Path gate;
+
+    FaultBench(Path folder, JobSettings jobs) throws Exception {
+        this.folder = folder;
+        this.simulator = Simulator.start(
+                SimulatorSettings.defaults().withData(folder.resolve("s3")).withJobs(jobs));
+        register();
+        this.gate = folder.resolve("gate");
+        Trios.Kind.writeBlueprints(Files.createDirectory(folder.resolve("blueprints")), gate);
+        settings("linkAfter: never");
+    }
+
+    /** With a seed that is printed, and can be given: {@code -Dgreenroom.seed=N}. */
+    static Random random() {
+        long seed = Long.getLong("greenroom.seed", new Random().nextLong(1_000_000));
+        System.out.println("faults: -Dgreenroom.seed=" + seed);
+        return new Random(seed);
+    }
+
+    Simulator simulator() {
+        return simulator;
+    }
+
+    /** What waits for the gate goes on. */
+    void openGate() throws IOException {
+        Files.createFile(gate);
+    }
+
+    Path state() {
+        return folder.resolve("state");
+    }
+
+    void settings(String jobs) throws IOException {
+        Files.writeString(folder.resolve("greenroom.yaml"), """
+                actionDefinitions: %s
+                stateDirectory: state
+                polling: {fastest: 100ms, slowest: 500ms}
+                jobs: {%s}
+                providers: {local: {blueprints: blueprints}}
+                status: {listen: "127.0.0.1:0"}
+                """.formatted(
+                        Path.of("../action-definitions").toAbsolutePath().normalize(), jobs));
+    }
+
+    private void register() throws Exception {
+        try (var http = Apache5HttpClient.create();
+                var client = CodePipelineClient.builder()
+                        .httpClient(http)
+                        .region(Region.of(simulator.settings().region()))
+                        .endpointOverride(URI.create(simulator.endpoint().toString()))
+                        .credentialsProvider(
+                                StaticCredentialsProvider.create(AwsBasicCredentials.create("admin", "admin")))
+                        .build()) {
+            for (var definition : ActionDefinitions.read(
+                            Path.of("../action-definitions").toAbsolutePath().normalize())
+                    .definitions()) {
+                new CodePipelineActionTypes(client).create(definition);
+            }
+        }
+    }
+
+    WorkerProcess worker() throws IOException {
+        return WorkerProcess.start(
+                folder.resolve("greenroom.yaml"), simulator.environment(), folder.resolve("worker.log"));
+    }
+
+    /** From now on, calls of the operation end like that. */
+    void fault(String operation, When when, Effect effect) {
+        simulator.faults().add(new FaultRule(operation, when, effect));
+    }
+
+    /** Lets a worker finish everything, stops it, and looks whether every promise was kept. */
+    void finish(Trios trios, Duration patience, int count) throws Exception {
+        try (var worker = worker()) {
+            await().atMost(patience)
+                    .until(() -> trios.ended() + trios.failures().size() >= count);
+            assertThat(worker.terminate()).isZero();
+        }
+        assertThat(trios.failures()).isEmpty();
+        assertThat(trios.results()).hasSize(3 * count).allSatisfy((id, results) -> assertThat(results)
+                .isEqualTo(1));
+        assertThat(simulator.jobs().records()).allSatisfy(FaultBench::hasOneResultAndIsOurs);
+        assertThat(entries(folder.resolve("state/environments"))).isEmpty();
+        assertNothingSecretIsShown();
+    }
+
+    private static void hasOneResultAndIsOurs(JobRecord job) {
+        if (job.acknowledgements() == 0) {
+            assertThat(job.results()).isEmpty();
+        } else {
+            assertThat(job.countedResults()).hasSize(1);
+        }
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+
+    /** Not in a log, an artifact, a result with its token, or anything that the worker keeps. */
+    private void assertNothingSecretIsShown() throws IOException {
+        var shown = new StringBuilder(text(folder.resolve("worker.log")));
+        for (Path file : files(folder.resolve("state"))) {
+            shown.append(text(file));
+        }
+        for (Path artifact : files(folder.resolve("s3"))) {
+            shown.append(unzipped(artifact));
+        }
+        for (JobRecord job : simulator.jobs().records()) {
+            shown.append(job.results()).append(job.receivedToken());
+        }
+        assertThat(shown).contains("environment.json", "worked with ***", "Succeeded[");
+        assertThat(shown).doesNotContain(Trios.SECRET);
+        for (JobRecord job : simulator.jobs().records()) {
+            job.credentials().forEach(credentials -> assertThat(shown)
+                    .doesNotContain(credentials.secretAccessKey(), credentials.sessionToken()));
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** Whatever the file is, ASCII in it can be found. */
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String unzipped(Path artifact) throws IOException {
+        var text = new StringBuilder();
+        try (var zip = new ZipInputStream(Files.newInputStream(artifact))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                text.append(entry.getName()).append(new String(zip.readAllBytes(), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        simulator.close();
+    }
+}

@@ -1,0 +1,126 @@
+package io.greenroom.sqlite;
+
+import io.greenroom.status.JobHistoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The history of jobs in an SQLite file of its own, which can be deleted while no worker runs. Opened when it is read. */
+public final class SqliteJobHistory implements JobHistoryStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteJobHistory.class);
+
+    private static final Database.Form FORM = new Database.Form(
+            "history of jobs", "the pages do not show the jobs in it", "NORMAL", List.of(List.of("""
+                    CREATE TABLE jobs (
+                      number INTEGER PRIMARY KEY AUTOINCREMENT,
+                      job TEXT NOT NULL UNIQUE,
+                      text TEXT NOT NULL)""")));
+
+    private final Path file;
+    private final InstantSource clock;
+    private @Nullable Connection connection;
+
+    private SqliteJobHistory(Path file, InstantSource clock) {
+        this.file = file;
+        this.clock = clock;
+    }
+
+    /** Where a worker keeps it. */
+    public static SqliteJobHistory in(Path stateDirectory, InstantSource clock) {
+        return new SqliteJobHistory(stateDirectory.resolve("history.db"), clock);
+    }
+
+    /** The texts that a worker, which may be running, keeps there; none where there is no file. Changes nothing. */
+    public static SequencedMap<String, String> peek(Path stateDirectory) throws IOException {
+        Path file = stateDirectory.resolve("history.db");
+        if (!Files.exists(file)) {
+            return new LinkedHashMap<>();
+        }
+        try (var connection = Database.peek(file)) {
+            return all(connection);
+        } catch (SQLException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    private static SequencedMap<String, String> all(Connection connection) throws SQLException {
+        var all = new LinkedHashMap<String, String>();
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT job, text FROM jobs ORDER BY number")) {
+            while (row.next()) {
+                all.put(row.getString(1), row.getString(2));
+            }
+        }
+        return all;
+    }
+
+    private static IOException unusable(Path file, SQLException e) {
+        return new IOException("The history of jobs %s cannot be used: %s".formatted(file, e.getMessage()), e);
+    }
+
+    private interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private synchronized <T> T with(Work<T> work) throws IOException {
+        try {
+            Connection open = connection;
+            if (open == null) {
+                open = Database.open(file, FORM, clock);
+                connection = open;
+            }
+            return work.on(open);
+        } catch (SQLException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    private void change(String sql, String... values) throws IOException {
+        with(open -> {
+            try (PreparedStatement statement = open.prepareStatement(sql)) {
+                for (int i = 0; i < values.length; i++) {
+                    statement.setString(i + 1, values[i]);
+                }
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public SequencedMap<String, String> all() throws IOException {
+        return with(SqliteJobHistory::all);
+    }
+
+    @Override
+    public void put(String job, String text) throws IOException {
+        change("INSERT OR REPLACE INTO jobs(job, text) VALUES (?, ?)", job, text);
+    }
+
+    @Override
+    public void remove(String job) throws IOException {
+        change("DELETE FROM jobs WHERE job = ?", job);
+    }
+
+    @Override
+    public synchronized void close() {
+        Connection open = connection;
+        connection = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (SQLException e) {
+            LOG.warn("The history of jobs could not be closed cleanly", e);
+        }
+    }
+}
