@@ -75,6 +75,7 @@ class ArchitectureTest {
                     "action",
                     List.of(
                             "commandlog",
+                            "ledger",
                             "environment",
                             "artifact",
                             "job",

@@ -2,37 +2,45 @@ package io.greenroom.cli;
 
 import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.assembly.OpenParts;
+import io.greenroom.cli.EnvironmentTexts.Known;
 import io.greenroom.config.Settings;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderView;
+import io.greenroom.environment.Retention;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
+import io.greenroom.yaml.Durations;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
 
-/** {@code greenroom environments}: what there is, and ending it by hand. */
+/** {@code greenroom environments}: what there is, and ending or keeping it by hand. */
 @Command(
         name = "environments",
         description =
-                "Lists the environments of all providers that are configured; ends them, also while a worker runs.",
+                "Lists the environments of all providers that are configured; ends and keeps them, also while a worker runs.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Exit status: 0 done; 1 a provider could not be asked, or an environment was not ended; 2 wrong usage or settings."
+            "Exit status: 0 done; 1 a provider could not be asked, or an environment was not ended or kept; 2 wrong usage or"
+                    + " settings."
         })
 final class EnvironmentsCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final String ID = "As 'greenroom environments' lists it: <provider>/<name>.";
 
     @Mixin
     private SettingsOption config = new SettingsOption();
@@ -42,18 +50,18 @@ final class EnvironmentsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        SecretsInUse secrets = LogSetup.quiet();
+        return list(json);
+    }
+
+    @Command(name = "list", description = "Lists them, as without a command.", mixinStandardHelpOptions = true)
+    int list(@Option(names = "--json", description = "As JSON, one array.") boolean asJson)
+            throws IOException, InterruptedException {
+        LogSetup.quiet();
         Settings settings = config.read();
         var environments = new ArrayList<Environment>();
-        boolean all = true;
-        try (var open = new OpenParts()) {
-            for (ProviderView provider : new ConfiguredProviders(settings, secrets, Time.system()).view(open)) {
-                all &= list(provider, environments);
-            }
-        }
-        environments.sort(Comparator.comparing(Environment::startedAt));
-        if (json) {
-            printJson(environments);
+        boolean all = look(settings, environments);
+        if (asJson || json) {
+            System.out.println(EnvironmentTexts.json(known(settings, environments), Instant.now()));
         } else {
             EnvironmentsTable.lines(environments).forEach(System.out::println);
             if (environments.isEmpty() && all) {
@@ -61,6 +69,19 @@ final class EnvironmentsCommand implements Callable<Integer> {
             }
         }
         return all ? 0 : 1;
+    }
+
+    private static boolean look(Settings settings, List<Environment> environments)
+            throws IOException, InterruptedException {
+        boolean all = true;
+        try (var open = new OpenParts()) {
+            for (ProviderView provider :
+                    new ConfiguredProviders(settings, new SecretsInUse(), Time.system()).view(open)) {
+                all &= list(provider, environments);
+            }
+        }
+        environments.sort(Comparator.comparing(Environment::startedAt));
+        return all;
     }
 
     /** One provider that cannot be asked hides none of the others' environments. */
@@ -74,22 +95,38 @@ final class EnvironmentsCommand implements Callable<Integer> {
         }
     }
 
-    private static void printJson(List<Environment> environments) {
-        var array = JSON.createArrayNode();
-        for (Environment e : environments) {
-            var node = array.addObject();
-            node.put("id", e.id().value())
-                    .put("name", e.name())
-                    .put("provider", e.id().provider())
-                    .put("blueprint", e.blueprint())
-                    .put("state", e.state().word())
-                    .put("startedAt", e.startedAt().toString())
-                    .put("expiresAt", e.expiresAt().toString())
-                    .put("url", e.url())
-                    .put("pipeline", e.owner().pipeline())
-                    .put("execution", e.owner().execution());
+    private static List<Known> known(Settings settings, List<Environment> environments) throws InterruptedException {
+        PrintStream err = System.err;
+        try (var ledger = LedgerBeside.open(settings, err)) {
+            var known = new ArrayList<Known>();
+            for (Environment environment : environments) {
+                known.add(new Known(environment, ledger.of(environment.id())));
+            }
+            return known;
         }
-        System.out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(array));
+    }
+
+    @Command(name = "show", description = "Shows all that is known of one.", mixinStandardHelpOptions = true)
+    int show(
+            @Parameters(paramLabel = "ID", description = ID) String id,
+            @Option(names = "--json", description = "As JSON, one array.") boolean asJson)
+            throws IOException, InterruptedException {
+        LogSetup.quiet();
+        EnvironmentId wanted = parsed(id);
+        Settings settings = config.read();
+        var environments = new ArrayList<Environment>();
+        boolean all = look(settings, environments);
+        environments.removeIf(environment -> !environment.id().equals(wanted));
+        List<Known> found = known(settings, environments);
+        if (asJson || json) {
+            System.out.println(EnvironmentTexts.json(found, Instant.now()));
+        } else {
+            found.forEach(one -> EnvironmentTexts.lines(one, Instant.now()).forEach(System.out::println));
+        }
+        if (found.isEmpty()) {
+            System.err.printf("There is no environment %s.%n", wanted);
+        }
+        return all && !found.isEmpty() ? 0 : 1;
     }
 
     @Command(
@@ -101,32 +138,123 @@ final class EnvironmentsCommand implements Callable<Integer> {
             },
             mixinStandardHelpOptions = true)
     int end(
-            @Parameters(
-                            paramLabel = "ID",
-                            arity = "0..*",
-                            description = "As 'greenroom environments' lists it: <provider>/<name>.")
-                    List<String> ids,
+            @Parameters(paramLabel = "ID", arity = "0..*", description = ID) List<String> ids,
             @Option(names = "--all", description = "All there are.") boolean all)
             throws IOException, InterruptedException {
-        SecretsInUse secrets = LogSetup.quiet();
+        LogSetup.quiet();
         List<String> named = ids == null ? List.of() : ids;
         if (named.isEmpty() != all) {
             throw Refusal.usage("Name the environments to end, or give --all.");
         }
-        List<EnvironmentId> chosen = parsed(named);
-        var ending = new EndingByHand(config.read(), secrets, System.err);
-        return (all ? ending.endAll() : ending.end(chosen)) ? 0 : 1;
+        List<EnvironmentId> chosen =
+                named.stream().map(EnvironmentsCommand::parsed).toList();
+        return exit(all ? byHand().endAll(any -> true, plan -> true) : byHand().end(chosen));
     }
 
-    private static List<EnvironmentId> parsed(List<String> ids) {
-        var parsed = new ArrayList<EnvironmentId>();
-        for (String id : ids) {
-            if (!EnvironmentId.isWellFormed(id)) {
-                throw Refusal.usage(
-                        "'%s' is not an environment id; 'greenroom environments' lists them.".formatted(id));
-            }
-            parsed.add(new EnvironmentId(id));
+    @Command(
+            name = "protect",
+            description = "Keeps an environment, even past its expiry, until it is released or ended by name.",
+            mixinStandardHelpOptions = true)
+    int protect(@Parameters(paramLabel = "ID", arity = "1..*", description = ID) List<String> ids)
+            throws IOException, InterruptedException {
+        return keep(ids, Retention.Change.protecting());
+    }
+
+    @Command(
+            name = "release",
+            description = "Protects an environment no longer; one whose time is over ends.",
+            mixinStandardHelpOptions = true)
+    int release(@Parameters(paramLabel = "ID", arity = "1..*", description = ID) List<String> ids)
+            throws IOException, InterruptedException {
+        return keep(ids, Retention.Change.releasing());
+    }
+
+    private int keep(List<String> ids, Retention.Change change) throws IOException, InterruptedException {
+        LogSetup.quiet();
+        List<EnvironmentId> chosen =
+                ids.stream().map(EnvironmentsCommand::parsed).toList();
+        return exit(byHand().keep(chosen, environment -> change));
+    }
+
+    @Command(
+            name = "extend",
+            description = "Lets an environment end so much later than it would.",
+            mixinStandardHelpOptions = true)
+    int extend(
+            @Parameters(paramLabel = "ID", description = ID) String id,
+            @Parameters(paramLabel = "DURATION", description = "Such as 30m or 2h.") String duration)
+            throws IOException, InterruptedException {
+        LogSetup.quiet();
+        EnvironmentId wanted = parsed(id);
+        Duration more = Durations.parse(duration)
+                .filter(Duration::isPositive)
+                .orElseThrow(() ->
+                        Refusal.usage("'%s' is no duration; it must be %s.".formatted(duration, Durations.IN_WORDS)));
+        Duration longest = config.read().environments().maxDuration();
+        return exit(byHand().keep(
+                        List.of(wanted),
+                        environment -> Retention.Change.expiringAt(later(environment, more, longest))));
+    }
+
+    private static Instant later(Environment environment, Duration more, Duration longest) {
+        Instant end = environment.expiresAt().plus(more).truncatedTo(ChronoUnit.SECONDS);
+        if (end.isAfter(environment.startedAt().plus(longest))) {
+            throw Refusal.failure(
+                    "Environment %s would live longer than %s (environments.maxDuration). Extend it by less, raise the setting, or protect it."
+                            .formatted(environment.id(), Durations.text(longest)));
         }
-        return parsed;
+        return end;
+    }
+
+    @Command(
+            name = "purge",
+            description = {
+                "Ends all environments that fit, after showing which; several conditions must all hold.",
+                "Protected ones are left: release them, or end them by name."
+            },
+            mixinStandardHelpOptions = true)
+    int purge(
+            @Option(names = "--expired", description = "Those whose time is over.") boolean expired,
+            @Option(names = "--owner", paramLabel = "PIPELINE", description = "Those that this pipeline started.")
+                    @Nullable
+                    String owner,
+            @Option(names = "--provider", paramLabel = "P", description = "Those of this provider.") @Nullable
+                    String provider,
+            @Option(names = "--all", description = "All there are.") boolean all,
+            @Option(names = "--dry-run", description = "Shows what would be ended and ends nothing.") boolean dryRun,
+            @Option(
+                            names = {"-y", "--yes"},
+                            description = "Does not ask.")
+                    boolean yes)
+            throws IOException, InterruptedException {
+        LogSetup.quiet();
+        if (all == (expired || owner != null || provider != null)) {
+            throw Refusal.usage("Say what to purge: --expired, --owner, --provider, or --all alone.");
+        }
+        Instant now = Instant.now();
+        var purge = new Purge(
+                environment -> (!expired || !now.isBefore(environment.expiresAt()))
+                        && (owner == null || owner.equals(environment.owner().pipeline()))
+                        && (provider == null || provider.equals(environment.id().provider())),
+                dryRun,
+                yes,
+                Dialogue.ofThisProcess());
+        return purge.run(byHand());
+    }
+
+    private EnvironmentsByHand byHand() {
+        return new EnvironmentsByHand(config.read(), System.err);
+    }
+
+    private static int exit(boolean whole) {
+        return whole ? 0 : 1;
+    }
+
+    private static EnvironmentId parsed(String id) {
+        return Optional.of(id)
+                .filter(EnvironmentId::isWellFormed)
+                .map(EnvironmentId::new)
+                .orElseThrow(() -> Refusal.usage(
+                        "'%s' is not an environment id; 'greenroom environments' lists them.".formatted(id)));
     }
 }

@@ -95,7 +95,7 @@ class DoctorCommandTest {
     @Test
     void aMissingActionTypeIsNamedWithItsRegion() {
         assertThat(failures(stage.doctor()))
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(
                         line -> line.contains("is not registered in region eu-west-1") && line.contains("run install"));
     }
@@ -116,7 +116,7 @@ class DoctorCommandTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.out().lines().filter(line -> line.startsWith("warning")))
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(line -> line.contains("set status.publicUrl"));
     }
 

@@ -7,6 +7,7 @@ import io.greenroom.assembly.OpenParts;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.StateDirectoryLock;
@@ -18,7 +19,9 @@ import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +42,8 @@ class EnvironmentsCommandTest {
 
     EnvironmentsCommandTest(@TempDir Path folder) throws IOException {
         this.folder = folder;
-        this.cloudShell = FakeCloudShell.start(Time.system()).offering(FakeBlueprint.named("lab"));
+        this.cloudShell = FakeCloudShell.start(Time.system())
+                .offering(FakeBlueprint.named("lab").taking(Duration.ZERO, Duration.ZERO));
         this.config = new Workshop(folder).settings();
         Files.writeString(config, Files.readString(config).replace("}}", "}, cloudshell: %s}".formatted("""
                 {url: "%s", username: %s, password: "%s", pace: {pollInterval: 50ms, requestsPerSecond: 1000}}""".formatted(
@@ -107,7 +111,9 @@ class EnvironmentsCommandTest {
                             "expiresAt",
                             "url",
                             "pipeline",
-                            "execution");
+                            "execution",
+                            "protected",
+                            "cost");
         }
     }
 
@@ -129,6 +135,76 @@ class EnvironmentsCommandTest {
         assertThat(said.status()).isEqualTo(1);
         assertThat(said.err())
                 .contains("There is no environment cloudshell/nothing.", "There is no environment mars/1.");
+    }
+
+    @Test
+    void bothAreProtectedReleasedAndExtendedWhileAWorkerRuns() throws Exception {
+        try (var lock = StateDirectoryLock.take(folder.resolve("state")).orElseThrow()) {
+            var providers = startBoth();
+            assertThat(lock).isNotNull();
+            var before = providers.get(0).describe(here).orElseThrow().expiresAt();
+
+            assertThat(greenroom("environments", "protect", here.value(), there.value()))
+                    .extracting(Said::status)
+                    .isEqualTo(0);
+            assertThat(providers.get(0).describe(here).orElseThrow().retention().isProtected())
+                    .isTrue();
+            assertThat(providers
+                            .get(1)
+                            .describe(there)
+                            .orElseThrow()
+                            .retention()
+                            .isProtected())
+                    .isTrue();
+            assertThat(greenroom("environments", "show", here.value()).out())
+                    .contains(here.value(), "but is protected", "blueprint   small");
+
+            assertThat(greenroom("environments", "extend", here.value(), "2h").status())
+                    .isZero();
+            assertThat(providers.get(0).describe(here).orElseThrow().expiresAt())
+                    .isEqualTo(before.plusSeconds(7200).truncatedTo(ChronoUnit.SECONDS));
+            Said tooLong = greenroom("environments", "extend", here.value(), "30d");
+            assertThat(tooLong.status()).isEqualTo(1);
+            assertThat(tooLong.err()).contains("environments.maxDuration");
+
+            assertThat(greenroom("environments", "release", here.value(), there.value())
+                            .status())
+                    .isZero();
+            assertThat(providers
+                            .get(1)
+                            .describe(there)
+                            .orElseThrow()
+                            .retention()
+                            .isProtected())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aPurgeEndsWhatItsDryRunShowedAndLeavesTheProtected() throws Exception {
+        var providers = startBoth();
+        var kept = start(providers.get(0), "small", "kept");
+        providers.get(0).keep(kept, Retention.Change.protecting());
+        open.close();
+
+        Said plan = greenroom("environments", "purge", "--provider", "local", "--dry-run");
+        Said unasked = greenroom("environments", "purge", "--provider", "local");
+        assertThat(greenroom("environments").out()).contains(here.value(), there.value(), kept.value());
+        Said done = greenroom("environments", "purge", "--provider", "local", "--yes");
+
+        assertThat(plan.out().lines()).singleElement().asString().startsWith(here.value());
+        assertThat(plan.err()).contains(kept + " is protected and stays");
+        assertThat(unasked.status()).isEqualTo(2);
+        assertThat(done.status()).isZero();
+        assertThat(done.out()).isEqualTo(plan.out());
+        assertThat(greenroom("environments", "purge", "--expired", "--yes").err())
+                .contains("nothing to purge");
+        assertThat(greenroom("environments", "show", kept.value()).out()).contains("READY");
+        assertThat(greenroom("environments", "show", here.value()).out()).contains("ENDED");
+        assertThat(greenroom("environments", "purge").status()).isEqualTo(2);
+        assertThat(greenroom("environments", "purge", "--all", "--expired").status())
+                .isEqualTo(2);
+        assertThat(greenroom("environments", "show", "local/nope").status()).isEqualTo(1);
     }
 
     @Test

@@ -33,13 +33,13 @@ class InstallCommandTest {
 
         assertThat(first.status()).isZero();
         assertThat(first.out().lines().filter(line -> line.startsWith("created")))
-                .hasSize(3);
+                .hasSize(4);
         assertThat(second.status()).isZero();
         assertThat(second.err()).contains("There is nothing to do.");
         assertThat(second.out().lines().filter(line -> line.startsWith("  present")))
-                .hasSize(3);
+                .hasSize(4);
         assertThat(stage.callsOf(Stage.HOME).stream().filter("CreateCustomActionType"::equals))
-                .hasSize(3);
+                .hasSize(4);
     }
 
     @Test
@@ -48,7 +48,7 @@ class InstallCommandTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.out().lines().filter(line -> line.startsWith("  create")))
-                .hasSize(3);
+                .hasSize(4);
         assertThat(stage.callsOf(Stage.HOME)).containsOnly("ListActionTypes");
     }
 
@@ -70,8 +70,8 @@ class InstallCommandTest {
         Stage.Run run = stage.installAnswering("yes\n");
 
         assertThat(run.status()).isZero();
-        assertThat(run.err()).contains("Register 3 action types in eu-west-1? [y/N]");
-        assertThat(types()).hasSize(3);
+        assertThat(run.err()).contains("Register 4 action types in eu-west-1? [y/N]");
+        assertThat(types()).hasSize(4);
     }
 
     @Test
@@ -98,7 +98,7 @@ class InstallCommandTest {
         assertThat(Files.readString(stage.definition("run-command.json"))).contains("\"version\": \"2\"");
         assertThat(stage.definition("run-command.v1.json")).exists();
         assertThat(installed.status()).isZero();
-        assertThat(types()).contains("Test/Run-Command/1", "Test/Run-Command/2").hasSize(4);
+        assertThat(types()).contains("Test/Run-Command/1", "Test/Run-Command/2").hasSize(5);
         assertThat(WorkerParts.definitions(stage.definitions()).definitions())
                 .extracting(definition -> definition.id().toString())
                 .contains("Test/Run-Command/1", "Test/Run-Command/2");
@@ -159,9 +159,9 @@ class InstallCommandTest {
                 .contains("created    Deploy/End-Environment/1 in eu-central-1")
                 .contains("failed     Test/Run-Command/1 in eu-central-1", "AccessDeniedException")
                 .contains("not tried  Deploy/Start-Environment/1 in eu-central-1");
-        assertThat(first.err()).contains("4 of 6 changes were made", "run the same again");
+        assertThat(first.err()).contains("5 of 8 changes were made", "run the same again");
         assertThat(second.status()).isZero();
-        assertThat(stage.simulator("eu-central-1").actionTypes().all()).hasSize(3);
+        assertThat(stage.simulator("eu-central-1").actionTypes().all()).hasSize(4);
     }
 
     @Test
@@ -182,7 +182,7 @@ class InstallCommandTest {
         stage.refuse(Stage.HOME, "ListActionTypes", "ThrottlingException", When.nth(1));
 
         assertThat(stage.install("--yes").status()).isZero();
-        assertThat(types()).hasSize(3);
+        assertThat(types()).hasSize(4);
     }
 
     @Test
@@ -229,7 +229,7 @@ class InstallCommandTest {
                 assertThat(type.settings().entityUrlTemplate()).isEqualTo(group);
                 assertThat(type.settings().executionUrlTemplate())
                         .isEqualTo(
-                                type.id().provider().equals("Run-Command")
+                                type.id().provider().startsWith("Run-")
                                         ? group + "/log-events/{ExternalExecutionId}"
                                         : null);
             });
@@ -307,7 +307,7 @@ class InstallCommandTest {
         JsonNode json = stage.install("--yes", "--json").json();
 
         assertThat(json.at("/regions/0/region").asString()).isEqualTo(Stage.HOME);
-        assertThat(json.at("/regions/0/actions")).hasSize(3).allSatisfy(action -> {
+        assertThat(json.at("/regions/0/actions")).hasSize(4).allSatisfy(action -> {
             assertThat(action.get("standing").asString()).isEqualTo("create");
             assertThat(action.get("outcome").asString()).isEqualTo("created");
         });

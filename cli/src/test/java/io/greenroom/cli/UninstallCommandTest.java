@@ -61,7 +61,7 @@ class UninstallCommandTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out()).contains("use not known", "could not look at pipeline shop", "AccessDeniedException");
         assertThat(run.err()).contains("iam-admin", "--force");
-        assertThat(left()).isEqualTo(3);
+        assertThat(left()).isEqualTo(4);
     }
 
     @Test
@@ -70,7 +70,7 @@ class UninstallCommandTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("delete   Test/Run-Command/1", "used by no pipeline");
-        assertThat(left()).isEqualTo(3);
+        assertThat(left()).isEqualTo(4);
     }
 
     @Test
@@ -81,7 +81,7 @@ class UninstallCommandTest {
 
         Stage.Run one = stage.uninstall("--yes", "--version", "2");
         assertThat(one.out()).contains("deleted    Test/Run-Command/2").doesNotContain("Run-Command/1");
-        assertThat(left()).isEqualTo(3);
+        assertThat(left()).isEqualTo(4);
 
         stage.edit("run-command.v1.json", "\"version\" : \"1\"", "\"version\" : \"7\"");
         assertThat(stage.uninstall("--yes", "--all-versions").status()).isZero();
@@ -118,7 +118,7 @@ class UninstallCommandTest {
     @Test
     void withoutATerminalAndWithoutYesNothingIsDeleted() {
         assertThat(stage.uninstall().status()).isEqualTo(2);
-        assertThat(left()).isEqualTo(3);
+        assertThat(left()).isEqualTo(4);
     }
 
     @Test

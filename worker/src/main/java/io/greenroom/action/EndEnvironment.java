@@ -15,7 +15,11 @@ import io.greenroom.job.PreparedAction;
 import io.greenroom.job.Progress;
 import io.greenroom.job.ResumableAction;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.Cost;
+import io.greenroom.ledger.LedgerEntry.Ending;
+import io.greenroom.ledger.LedgerEntry.Gone;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 /** End-Environment: ends an environment and, unless told otherwise, waits until nothing is left of it. */
 public final class EndEnvironment implements ResumableAction {
     private static final String ENVIRONMENT = ExternalId.ENVIRONMENT;
+    private static final String ALREADY = "already";
 
     private final Providers providers;
     private final ArtifactStore artifacts;
     private final ActionSettings settings;
+    private final Books books;
 
-    public EndEnvironment(Providers providers, ArtifactStore artifacts, ActionSettings settings) {
+    public EndEnvironment(Providers providers, ArtifactStore artifacts, ActionSettings settings, Books books) {
         this.providers = providers;
+        this.books = books;
         this.artifacts = artifacts;
         this.settings = settings;
     }
@@ -69,6 +76,10 @@ public final class EndEnvironment implements ResumableAction {
         public Map<String, String> begin() throws ActionFailure, InterruptedException {
             EnvironmentId id = environment();
             Optional<Environment> environment = providers.describe(id);
+            Optional<String> already = alreadyOver(id, environment);
+            if (already.isPresent()) {
+                return Map.of(ENVIRONMENT, id.value(), ALREADY, already.get());
+            }
             if (environment.isEmpty()) {
                 throw ActionFailure.lasting(
                         FailureType.CONFIGURATION_ERROR,
@@ -77,11 +88,24 @@ public final class EndEnvironment implements ResumableAction {
             }
             Ownership.check(environment.get(), context.job(), settings, "ended by");
             try {
+                books.ending(id, "End-Environment asked for it");
                 providers.of(id).end(id);
                 return Map.of(ENVIRONMENT, id.value());
             } catch (ProviderException e) {
                 throw Failures.of(e);
             }
+        }
+
+        /** Why there is nothing left to end, in a few words; empty when there is, or nobody ever knew it. */
+        private Optional<String> alreadyOver(EnvironmentId id, Optional<Environment> environment)
+                throws InterruptedException {
+            if (environment.filter(Environment::isThere).isPresent()) {
+                return Optional.empty();
+            }
+            Optional<String> reason = books.of(id)
+                    .filter(entry -> entry.life() instanceof Gone || entry.life() instanceof Ending)
+                    .map(entry -> entry.life() instanceof Gone gone ? gone.reason() : ((Ending) entry.life()).reason());
+            return reason.or(() -> environment.map(ended -> "its time was over, or somebody ended it"));
         }
 
         private EnvironmentId environment() throws ActionFailure, InterruptedException {
@@ -109,6 +133,10 @@ public final class EndEnvironment implements ResumableAction {
         @Override
         public JobResult complete(Ticket ticket) throws ActionFailure, InterruptedException {
             EnvironmentId id = id(ticket);
+            String already = ticket.state().get(ALREADY);
+            if (already != null) {
+                return succeeded(id, "ENDED", "Environment %s had ended already: %s".formatted(id, already));
+            }
             Optional<Environment> environment = providers.describe(id);
             if (environment.isPresent()
                     && environment.get().state() instanceof EnvironmentState.Ended ended
@@ -120,9 +148,17 @@ public final class EndEnvironment implements ResumableAction {
                         id.value());
             }
             String state = isOver(environment) ? "ENDED" : "ENDING";
-            return new JobResult.Succeeded(
-                    new ExecutionDetails("Environment %s: %s".formatted(id, state), id.value(), 100),
-                    Map.of("EnvironmentId", id.value(), "State", state));
+            return succeeded(id, state, "Environment %s: %s".formatted(id, state));
+        }
+
+        private JobResult succeeded(EnvironmentId id, String state, String summary) throws InterruptedException {
+            var variables = new LinkedHashMap<String, String>();
+            variables.put("EnvironmentId", id.value());
+            variables.put("State", state);
+            Optional<Cost> cost = books.cost(id, context.clock().instant());
+            cost.ifPresent(known -> variables.put("Cost", known.amount()));
+            String whole = summary + cost.map(known -> "; it cost " + known).orElse("");
+            return new JobResult.Succeeded(new ExecutionDetails(whole, id.value(), 100), variables);
         }
     }
 

@@ -11,6 +11,7 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.RunId;
+import io.greenroom.environment.SourceFiles;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
@@ -35,14 +36,21 @@ final class PreparedCommand implements PreparedAction {
     private final Providers providers;
     private final ArtifactStore artifacts;
     private final ActionSettings settings;
+    private final TimeLeft timeLeft;
     private final JobContext context;
     private final Wanted wanted;
 
     PreparedCommand(
-            Providers providers, ArtifactStore artifacts, ActionSettings settings, JobContext context, Wanted wanted) {
+            Providers providers,
+            ArtifactStore artifacts,
+            ActionSettings settings,
+            TimeLeft timeLeft,
+            JobContext context,
+            Wanted wanted) {
         this.providers = providers;
         this.artifacts = artifacts;
         this.settings = settings;
+        this.timeLeft = timeLeft;
         this.context = context;
         this.wanted = wanted;
     }
@@ -67,17 +75,29 @@ final class PreparedCommand implements PreparedAction {
             EnvironmentId id = wanted.environment().isPresent()
                     ? providers.idOf(wanted.environment().get(), "EnvironmentId")
                     : providers.idOf(inputs.environmentId(), "The input artifact's environment.json");
+            return begin(id, context.job().key(), inputs.source());
+        }
+    }
+
+    /**
+     * Begins the command in this environment, or finds what was begun under the key.
+     *
+     * @return the state of the ticket
+     */
+    Map<String, String> begin(EnvironmentId id, String key, SourceFiles source)
+            throws ActionFailure, InterruptedException {
+        try {
             EnvironmentProvider provider = providers.of(id);
             Environment environment = ready(provider, id);
             String run = provider.run(new CommandRequest(
-                    context.job().key(),
+                    key,
                     id,
                     wanted.component().choose(environment.components()),
                     wanted.command(),
                     wanted.arguments(),
                     wanted.secretArguments(),
                     context.job().context(),
-                    inputs.source()));
+                    source));
             return Map.of(ENVIRONMENT, id.value(), RUN, run);
         } catch (ProviderException e) {
             throw Failures.of(e);
@@ -117,7 +137,12 @@ final class PreparedCommand implements PreparedAction {
         learnSecrets(ticket);
         Optional<CommandRun> run = describe(ticket);
         if (run.isPresent() && run.get().state() instanceof CommandRun.Running running) {
-            String summary = "Running %s%s".formatted(run.get().command(), suffix(running.progress()));
+            String summary = "Running %s%s%s"
+                    .formatted(
+                            run.get().command(),
+                            suffix(running.progress()),
+                            timeLeft.warning(
+                                    environment(ticket), context.clock().instant()));
             return new Progress.Running(new ExecutionDetails(summary, externalId(ticket), null));
         }
         return new Progress.Done();
@@ -218,11 +243,20 @@ final class PreparedCommand implements PreparedAction {
                 new ExecutionDetails(summary, externalId(ticket), 100), OutputVariables.sendable(variables));
     }
 
+    /** The variables that the run wrote, as far as they can be used. */
+    Map<String, String> written(Ticket ticket) throws ActionFailure, InterruptedException {
+        return describe(ticket)
+                .map(CommandRun::state)
+                .filter(CommandRun.Finished.class::isInstance)
+                .map(state -> OutputVariables.parse(((CommandRun.Finished) state).variables(), new ArrayList<>()))
+                .orElse(Map.of());
+    }
+
     private JobResult failed(Ticket ticket, String message) {
         return new JobResult.Failed(FailureType.JOB_FAILED, message, externalId(ticket));
     }
 
-    private Optional<CommandRun> describe(Ticket ticket) throws ActionFailure, InterruptedException {
+    Optional<CommandRun> describe(Ticket ticket) throws ActionFailure, InterruptedException {
         try {
             return providers.of(environment(ticket)).describeRun(environment(ticket), ticket.get(RUN));
         } catch (ProviderException e) {

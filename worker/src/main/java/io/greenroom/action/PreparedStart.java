@@ -18,6 +18,8 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.PreparedAction;
 import io.greenroom.job.Progress;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.Admission;
+import io.greenroom.ledger.Admission.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,11 +32,13 @@ import java.util.Optional;
 /** An environment as one job wants it. */
 final class PreparedStart implements PreparedAction {
     private static final String ENVIRONMENT = ExternalId.ENVIRONMENT;
+    private static final String WAITING = "waiting";
 
     private final Providers providers;
     private final EnvironmentProvider provider;
     private final ArtifactStore artifacts;
     private final ActionSettings settings;
+    private final Books books;
     private final JobContext context;
     private final Wanted wanted;
 
@@ -43,12 +47,14 @@ final class PreparedStart implements PreparedAction {
             EnvironmentProvider provider,
             ArtifactStore artifacts,
             ActionSettings settings,
+            Books books,
             JobContext context,
             Wanted wanted) {
         this.providers = providers;
         this.provider = provider;
         this.artifacts = artifacts;
         this.settings = settings;
+        this.books = books;
         this.context = context;
         this.wanted = wanted;
     }
@@ -71,6 +77,27 @@ final class PreparedStart implements PreparedAction {
 
     @Override
     public Map<String, String> begin() throws ActionFailure, InterruptedException {
+        var wish = new Admission.Wish(
+                context.job().key(),
+                provider.name(),
+                wanted.blueprint(),
+                wanted.name(),
+                context.job().context());
+        return switch (books.ask(wish)) {
+            case Answer.Go go -> Map.of(ENVIRONMENT, start().value());
+            case Answer.Begun begun -> Map.of(ENVIRONMENT, begun.id().value());
+            case Answer.InLine line -> Map.of(WAITING, line.words());
+            case Answer.Over over ->
+                throw ActionFailure.lasting(
+                        FailureType.JOB_FAILED,
+                        "The environment of this action was ended (%s) and is not started again: retry the stage, or start the pipeline anew."
+                                .formatted(over.reason()));
+            case Answer.NoRoom no -> throw ActionFailure.lasting(FailureType.CONFIGURATION_ERROR, no.words());
+            case Answer.Forbidden no -> throw ActionFailure.lasting(FailureType.PERMISSION_ERROR, no.words());
+        };
+    }
+
+    private EnvironmentId start() throws ActionFailure, InterruptedException {
         try (var inputs = InputArtifacts.fetch(context, artifacts, settings)) {
             var request = new StartRequest(
                     context.job().key(),
@@ -81,7 +108,9 @@ final class PreparedStart implements PreparedAction {
                     context.clock().instant().plus(wanted.duration()).truncatedTo(ChronoUnit.SECONDS),
                     context.job().context(),
                     inputs.source());
-            return Map.of(ENVIRONMENT, provider.start(request).value());
+            EnvironmentId id = provider.start(request);
+            books.began(request.key(), id, provider);
+            return id;
         } catch (ProviderException e) {
             throw Failures.of(e);
         }
@@ -89,6 +118,23 @@ final class PreparedStart implements PreparedAction {
 
     @Override
     public Progress check(Ticket ticket) throws ActionFailure, InterruptedException {
+        return hasBegun(ticket) ? checkStarting(ticket) : checkWaiting();
+    }
+
+    /** Whether there is an environment, or just a place in line for one. */
+    static boolean hasBegun(Ticket ticket) {
+        return ticket.state().containsKey(ENVIRONMENT);
+    }
+
+    private Progress checkWaiting() throws ActionFailure, InterruptedException {
+        Map<String, String> state = begin();
+        String words = state.get(WAITING);
+        return words == null
+                ? new Progress.Advanced(state, new ExecutionDetails("Starting " + wanted.name(), null, null))
+                : new Progress.Running(new ExecutionDetails(words, null, null));
+    }
+
+    private Progress checkStarting(Ticket ticket) throws ActionFailure, InterruptedException {
         var id = id(ticket);
         Optional<Environment> environment = providers.describe(id);
         if (environment.isPresent() && environment.get().state() instanceof EnvironmentState.Starting starting) {
@@ -175,7 +221,12 @@ final class PreparedStart implements PreparedAction {
                 new ExecutionDetails(summary, environment.id().value(), 100), OutputVariables.sendable(variables));
     }
 
-    private Map<String, String> variables(Environment environment) {
+    /** As its provider sees it now. */
+    Optional<Environment> environment(Ticket ticket) throws ActionFailure, InterruptedException {
+        return providers.describe(id(ticket));
+    }
+
+    Map<String, String> variables(Environment environment) {
         var variables = new LinkedHashMap<String, String>(environment.outputs());
         variables.put("EnvironmentId", environment.id().value());
         variables.put("EnvironmentName", environment.name());

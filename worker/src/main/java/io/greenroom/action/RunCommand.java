@@ -18,9 +18,11 @@ public final class RunCommand implements ResumableAction {
     private final Providers providers;
     private final ArtifactStore artifacts;
     private final ActionSettings settings;
+    private final Books books;
 
-    public RunCommand(Providers providers, ArtifactStore artifacts, ActionSettings settings) {
+    public RunCommand(Providers providers, ArtifactStore artifacts, ActionSettings settings, Books books) {
         this.providers = providers;
+        this.books = books;
         this.artifacts = artifacts;
         this.settings = settings;
     }
@@ -45,7 +47,11 @@ public final class RunCommand implements ResumableAction {
     public PreparedAction prepare(JobContext context) throws ActionFailure {
         PreparedCommand.Wanted wanted = read(context.job());
         context.secrets().addAll(wanted.secretArguments().values());
-        return new PreparedCommand(providers, artifacts, settings, context, wanted);
+        return prepared(context, wanted);
+    }
+
+    PreparedCommand prepared(JobContext context, PreparedCommand.Wanted wanted) {
+        return new PreparedCommand(providers, artifacts, settings, new TimeLeft(books), context, wanted);
     }
 
     @Override

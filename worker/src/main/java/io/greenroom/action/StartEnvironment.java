@@ -12,6 +12,7 @@ import io.greenroom.job.JobContext;
 import io.greenroom.job.PreparedAction;
 import io.greenroom.job.ResumableAction;
 import io.greenroom.job.Ticket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,26 +28,22 @@ public final class StartEnvironment implements ResumableAction {
     private final Providers providers;
     private final ArtifactStore artifacts;
     private final ActionSettings settings;
+    private final Books books;
 
-    public StartEnvironment(Providers providers, ArtifactStore artifacts, ActionSettings settings) {
+    public StartEnvironment(Providers providers, ArtifactStore artifacts, ActionSettings settings, Books books) {
         this.providers = providers;
+        this.books = books;
         this.artifacts = artifacts;
         this.settings = settings;
     }
 
     private PreparedStart.Wanted read(Job job) throws ActionFailure {
         var parameters = new Parameters(job);
-        Map<String, String> inputs = parameters.object("InputsJSON");
-        Map<String, String> secretInputs =
-                parameters.disjoint("InputsJSON", inputs, "SecretInputsJSON", parameters.object("SecretInputsJSON"));
-        var wanted = new PreparedStart.Wanted(
-                parameters.required("BlueprintName"),
-                parameters.text("Provider"),
-                parameters.text("EnvironmentName").orElseGet(() -> defaultName(job)),
+        PreparedStart.Wanted wanted = read(
+                job,
+                parameters,
                 parameters.minutes("DurationInMinutes").orElse(settings.defaultDuration()),
-                inputs,
-                secretInputs,
-                ActionSettings.bounded(parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.DEFAULT_TIMEOUT)),
+                parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.DEFAULT_TIMEOUT),
                 keepsFailed(parameters));
         if (wanted.keepFailed() && settings.keepFailedFor().isEmpty()) {
             parameters.mistake("OnFailure is keep, but this worker keeps no environment that failed"
@@ -61,6 +58,22 @@ public final class StartEnvironment implements ResumableAction {
         }
         parameters.refuseMistakes();
         return wanted;
+    }
+
+    /** What every action that starts an environment is told; mistakes are noted. */
+    PreparedStart.Wanted read(Job job, Parameters parameters, Duration duration, Duration limit, boolean keepFailed) {
+        Map<String, String> inputs = parameters.object("InputsJSON");
+        Map<String, String> secretInputs =
+                parameters.disjoint("InputsJSON", inputs, "SecretInputsJSON", parameters.object("SecretInputsJSON"));
+        return new PreparedStart.Wanted(
+                parameters.required("BlueprintName"),
+                parameters.text("Provider"),
+                parameters.text("EnvironmentName").orElseGet(() -> defaultName(job)),
+                duration,
+                inputs,
+                secretInputs,
+                ActionSettings.bounded(limit),
+                keepFailed);
     }
 
     private static boolean keepsFailed(Parameters parameters) {
@@ -82,19 +95,29 @@ public final class StartEnvironment implements ResumableAction {
 
     @Override
     public PreparedAction prepare(JobContext context) throws ActionFailure {
-        PreparedStart.Wanted wanted = read(context.job());
+        return prepared(context, read(context.job()));
+    }
+
+    PreparedStart prepared(JobContext context, PreparedStart.Wanted wanted) throws ActionFailure {
         context.secrets().addAll(wanted.secretInputs().values());
-        return new PreparedStart(providers, provider(wanted), artifacts, settings, context, wanted);
+        return new PreparedStart(providers, provider(wanted), artifacts, settings, books, context, wanted);
     }
 
     @Override
     public void abandon(JobContext context, @Nullable Ticket ticket, String reason)
             throws ActionFailure, InterruptedException {
+        if (ticket == null || !PreparedStart.hasBegun(ticket) || !isKept(context, id(ticket), ticket)) {
+            end(context, ticket, reason);
+        }
+    }
+
+    /** Ends what the job began, and gives up what it still waits for. */
+    void end(JobContext context, @Nullable Ticket ticket, String reason) throws ActionFailure, InterruptedException {
         try {
-            if (ticket == null) {
-                endWhatWasBegun(context.job().key());
-            } else if (!isKept(context, id(ticket), ticket)) {
-                providers.of(id(ticket)).end(id(ticket));
+            if (ticket == null || !PreparedStart.hasBegun(ticket)) {
+                endWhatWasBegun(context.job().key(), reason);
+            } else {
+                end(id(ticket), providers.of(id(ticket)), reason);
             }
         } catch (ProviderException e) {
             throw Failures.of(e);
@@ -102,13 +125,20 @@ public final class StartEnvironment implements ResumableAction {
     }
 
     /** With whichever provider: what the author asked for may not be known any more. */
-    private void endWhatWasBegun(String key) throws ProviderException, InterruptedException {
+    private void endWhatWasBegun(String key, String reason) throws ProviderException, InterruptedException {
         for (EnvironmentProvider provider : providers.all()) {
             Optional<EnvironmentId> begun = provider.find(key);
             if (begun.isPresent()) {
-                provider.end(begun.get());
+                end(begun.get(), provider, reason);
             }
         }
+        books.withdrawn(key);
+    }
+
+    private void end(EnvironmentId id, EnvironmentProvider provider, String reason)
+            throws ProviderException, InterruptedException {
+        books.ending(id, reason);
+        provider.end(id);
     }
 
     /** Where it cannot be told, or keeping fails, it is to be ended: a leak is worse than one look less. */

@@ -1,4 +1,4 @@
-/** The three actions: their typed parameters, and the steps of each. */
+/** The actions: their typed parameters, and the steps of each. */
 @NullMarked
 package io.greenroom.action;
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarUtils;
@@ -13,7 +14,8 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 /**
  * Stands below the library's reader of tar and watches the headers that go by: they are bounded, because the library
  * holds a name in memory however long it is, and kept, because it decodes the names in pax headers as UTF-8 even where
- * they are not, which makes different ones equal.
+ * they are not, which makes different ones equal. Numbers in them end at the first blank or
+ * NUL, as for other readers; the library would refuse an archive that has something behind it.
  */
 final class TarHeaders extends FilterInputStream {
     private static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;
@@ -21,6 +23,15 @@ final class TarHeaders extends FilterInputStream {
     private static final int SIZE_AT = 124;
     private static final int SIZE_LENGTH = 12;
     private static final int TYPE_AT = 156;
+    /** Mode, owner, group, size, time, and the numbers of a device. */
+    private static final List<Field> NUMBERS = List.of(
+            new Field(100, 8),
+            new Field(108, 8),
+            new Field(116, 8),
+            new Field(SIZE_AT, SIZE_LENGTH),
+            new Field(136, 12),
+            new Field(329, 8),
+            new Field(337, 8));
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long position;
@@ -104,13 +115,37 @@ final class TarHeaders extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int count = in.read(buffer, offset, length);
+        boolean block = length == BLOCK && position >= begin && position % BLOCK == 0;
+        int count = block ? readBlock(buffer, offset) : in.read(buffer, offset, length);
         if (count > 0) {
             int before = Math.clamp(begin - position, 0, count);
             kept.write(buffer, offset + before, count - before);
             passed(count);
         }
         return count;
+    }
+
+    private int readBlock(byte[] buffer, int offset) throws IOException {
+        int count = in.readNBytes(buffer, offset, BLOCK);
+        if (count == BLOCK && TarUtils.verifyCheckSum(Arrays.copyOfRange(buffer, offset, offset + BLOCK))) {
+            for (Field field : NUMBERS) {
+                field.endAtBlank(buffer, offset);
+            }
+        }
+        return count == 0 ? -1 : count;
+    }
+
+    /** A number in octal, if it does not begin with a byte that marks it as a binary one. */
+    private record Field(int at, int length) {
+        void endAtBlank(byte[] buffer, int header) {
+            int begin = header + at;
+            int end = begin + length;
+            for (int i = begin + 1; i < end && buffer[begin] >= 0; i++) {
+                if (buffer[i - 1] > ' ' && (buffer[i] == 0 || buffer[i] == ' ')) {
+                    Arrays.fill(buffer, i, end, (byte) 0);
+                }
+            }
+        }
     }
 
     @Override

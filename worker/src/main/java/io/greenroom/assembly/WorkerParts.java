@@ -4,10 +4,12 @@ import static io.greenroom.assembly.AssemblyException.Reason.MACHINE;
 import static io.greenroom.assembly.AssemblyException.Reason.SETTINGS;
 
 import io.greenroom.action.ActionSettings;
+import io.greenroom.action.Books;
 import io.greenroom.action.EndEnvironment;
 import io.greenroom.action.ExternalId;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
+import io.greenroom.action.RunInEnvironment;
 import io.greenroom.action.RunLinks;
 import io.greenroom.action.StartEnvironment;
 import io.greenroom.artifact.ArchiveLimits;
@@ -28,8 +30,12 @@ import io.greenroom.job.PollingSettings;
 import io.greenroom.job.ResumableAction;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
+import io.greenroom.ledger.Admission;
 import io.greenroom.ledger.EndPolicy;
+import io.greenroom.ledger.Glob;
 import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.Limits;
+import io.greenroom.ledger.Prices;
 import io.greenroom.ledger.Sweep;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
@@ -112,6 +118,7 @@ public final class WorkerParts implements AutoCloseable {
                             time),
                     StatusSite::close);
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
+            Ledger ledger = open.add(ownLedger(settings, time), Ledger::close);
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);
             var worker = new Worker(
                     site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
@@ -121,7 +128,8 @@ public final class WorkerParts implements AutoCloseable {
                             definitions,
                             new Providers(providers, settings.environments().defaultProvider()),
                             new S3ArtifactStore(aws.s3()),
-                            actionSettings(settings, status.links(settings, aws.region()))),
+                            actionSettings(settings, status.links(settings, aws.region())),
+                            new Books(ledger, new Admission(ledger, limits(settings.limits()), time))),
                     new PollingSettings(
                             settings.polling().fastest(), settings.polling().slowest()),
                     new EngineSettings(
@@ -136,7 +144,6 @@ public final class WorkerParts implements AutoCloseable {
                 site.printTo(observer);
             }
             site.aliveWhile(worker::isAlive);
-            Ledger ledger = open.add(ledger(settings, time), Ledger::close);
             var rules = new Sweep.Rules(
                     new EndPolicy(
                             settings.environments().endWhen(),
@@ -149,15 +156,39 @@ public final class WorkerParts implements AutoCloseable {
         }
     }
 
-    private static Ledger ledger(Settings settings, Time time) {
+    /** Where the ledger is; a command that only looks makes none. */
+    public static Path ledgerFile(Settings settings) {
+        return settings.stateDirectory().resolve("ledger.db");
+    }
+
+    /** The ledger, which any number of processes may open at the same time. */
+    public static Ledger ledger(Settings settings, Time time) throws IOException {
+        return new Ledger(
+                SqliteLedger.open(ledgerFile(settings), time),
+                new Prices(settings.environments().prices()),
+                time);
+    }
+
+    private static Ledger ownLedger(Settings settings, Time time) {
         try {
-            return new Ledger(SqliteLedger.open(settings.stateDirectory().resolve("ledger.db"), time), time);
+            return ledger(settings, time);
         } catch (IOException e) {
             throw new AssemblyException(MACHINE, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Set<EnvironmentId> atWork(Journal journal) {
+    private static Limits limits(Settings.Limits limits) {
+        return new Limits(
+                limits.environments(),
+                limits.perPipeline(),
+                limits.perProvider(),
+                limits.waitFor(),
+                limits.allow().stream()
+                        .map(rule -> new Limits.Allowance(new Glob(rule.pipelines()), new Glob(rule.blueprints())))
+                        .toList());
+    }
+
+    private static Set<EnvironmentId> atWork(Journal journal) throws InterruptedException {
         return journal.entries().stream()
                 .map(Journal.Entry::ticket)
                 .filter(Objects::nonNull)
@@ -211,10 +242,15 @@ public final class WorkerParts implements AutoCloseable {
     }
 
     private static Map<ActionType, ResumableAction> actions(
-            ActionDefinitions definitions, Providers providers, S3ArtifactStore artifacts, ActionSettings settings) {
-        var start = new StartEnvironment(providers, artifacts, settings);
-        var run = new RunCommand(providers, artifacts, settings);
-        var end = new EndEnvironment(providers, artifacts, settings);
+            ActionDefinitions definitions,
+            Providers providers,
+            S3ArtifactStore artifacts,
+            ActionSettings settings,
+            Books books) {
+        var start = new StartEnvironment(providers, artifacts, settings, books);
+        var run = new RunCommand(providers, artifacts, settings, books);
+        var end = new EndEnvironment(providers, artifacts, settings, books);
+        var runIn = new RunInEnvironment(start, run, books, settings);
         var actions = new HashMap<ActionType, ResumableAction>();
         for (ActionDefinition definition : definitions.definitions()) {
             actions.put(
@@ -223,6 +259,7 @@ public final class WorkerParts implements AutoCloseable {
                         case START_ENVIRONMENT -> start;
                         case RUN_COMMAND -> run;
                         case END_ENVIRONMENT -> end;
+                        case RUN_IN_ENVIRONMENT -> runIn;
                     });
         }
         return actions;

@@ -137,6 +137,13 @@ public final class Section {
         return items;
     }
 
+    /** In US dollars. */
+    Optional<BigDecimal> money(String name) {
+        return value(name, "an amount of US dollars from 0 to 10000, such as 0.05", text -> Optional.of(text)
+                .filter(amount -> amount.matches("\\d{1,4}(\\.\\d{1,8})?|10000"))
+                .map(BigDecimal::new));
+    }
+
     /** Within bounds, which are allowed too. */
     public double decimal(String name, double otherwise, double least, double most) {
         String allowed = "a number from %s to %s, such as 2 or 0.5".formatted(plain(least), plain(most));

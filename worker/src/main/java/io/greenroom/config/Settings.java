@@ -1,6 +1,7 @@
 package io.greenroom.config;
 
 import io.greenroom.environment.EndWhen;
+import io.greenroom.environment.Price;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,18 +68,20 @@ public record Settings(
      * @param defaultDuration how long an environment lives when the action does not say
      * @param maxDuration the most that an action may ask for
      * @param keepFailedFor how long one that did not come up is kept when its action says so; empty means never
+     * @param acrossPipelines whether a pipeline may use and end environments of other pipelines
      * @param endWhen what ends one that nobody ended, besides its expiry
      * @param grace how long one outlives its execution
-     * @param acrossPipelines whether a pipeline may use and end environments of other pipelines
+     * @param prices what every environment of a provider costs, by the provider's name
      */
     public record Environments(
             String defaultProvider,
             Duration defaultDuration,
             Duration maxDuration,
             Optional<Duration> keepFailedFor,
+            boolean acrossPipelines,
             EndWhen endWhen,
             Duration grace,
-            boolean acrossPipelines) {}
+            Map<String, Price> prices) {}
 
     /**
      * How many environments there may be at once, and who may start which.

@@ -10,6 +10,7 @@ import io.greenroom.config.Settings.Logging;
 import io.greenroom.config.Settings.Polling;
 import io.greenroom.config.Settings.Status;
 import io.greenroom.environment.EndWhen;
+import io.greenroom.environment.Price;
 import io.greenroom.file.UndecodableTextException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,9 +106,20 @@ final class SettingsReader {
                 common,
                 most,
                 values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)),
+                values.flag("environments.acrossPipelines"),
                 values.choice("environments.endWhen", EndWhen.EXECUTION_ENDED),
                 values.duration("environments.grace", MINUTE.multipliedBy(15), Duration.ZERO, DAY.multipliedBy(30)),
-                values.flag("environments.acrossPipelines"));
+                prices(values));
+    }
+
+    private Map<String, Price> prices(Section values) {
+        var prices = new TreeMap<String, Price>();
+        for (ProviderKind kind : kinds) {
+            section(values, kind.name())
+                    .money("cost.perHour")
+                    .ifPresent(perHour -> prices.put(kind.name(), new Price(perHour, false)));
+        }
+        return prices;
     }
 
     private Limits limits(Section section) {

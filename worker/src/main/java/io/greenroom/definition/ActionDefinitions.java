@@ -132,13 +132,13 @@ public record ActionDefinitions(Path directory, List<ActionDefinition> definitio
         private void foreign(Path file) {
             error(
                     file,
-                    "is no action definition by its name; call it start-environment.json, run-command.json or "
-                            + "end-environment.json, with a word in between for a further version (run-command.v2.json)");
+                    "is no action definition by its name; call it start-environment.json, run-command.json, "
+                            + "end-environment.json or run-in-environment.json, with a word in between for a further version (run-command.v2.json)");
         }
 
         private void reportMissingRoles() {
             for (Role role : Role.values()) {
-                if (!rolesSeen.contains(role)) {
+                if (role.isNeeded() && !rolesSeen.contains(role)) {
                     Severity severity = rolesSeen.isEmpty() ? Severity.ERROR : Severity.WARNING;
                     problems.add(new DefinitionProblem(
                             severity, directory, "$", "holds no %s.json".formatted(role.fileName())));

@@ -28,7 +28,7 @@ public final class LogLinks {
         }
         return definition.withLinks(
                 switch (definition.role()) {
-                    case RUN_COMMAND -> ofRuns;
+                    case RUN_COMMAND, RUN_IN_ENVIRONMENT -> ofRuns;
                     case START_ENVIRONMENT, END_ENVIRONMENT -> ofOthers;
                 });
     }

@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 public enum Role {
     START_ENVIRONMENT("start-environment", "QualiStartSandboxAction"),
     RUN_COMMAND("run-command", "QualiRunCommandAction"),
-    END_ENVIRONMENT("end-environment", "QualiEndSandboxAction");
+    END_ENVIRONMENT("end-environment", "QualiEndSandboxAction"),
+    /** One that starts, runs and ends; an installation need not have it. */
+    RUN_IN_ENVIRONMENT("run-in-environment", "");
 
     private static final Pattern FILE_NAME = Pattern.compile("([A-Za-z-]+)(\\.[0-9A-Za-z_-]+)?\\.json");
 
@@ -24,6 +26,11 @@ public enum Role {
     /** How a file of this role begins: {@code run-command} for {@code run-command.json} and {@code run-command.v2.json}. */
     public String fileName() {
         return fileName;
+    }
+
+    /** Whether a directory of definitions is incomplete without it. */
+    boolean isNeeded() {
+        return this != RUN_IN_ENVIRONMENT;
     }
 
     /** The role of a file with that name, if it is one of a definition. */

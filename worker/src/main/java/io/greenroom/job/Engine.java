@@ -260,6 +260,9 @@ final class Engine {
     private void finish(OwnJob own, JobResult result, boolean maybeDelivered) throws InterruptedException {
         Job job = own.job();
         parts.observer().decided(job, result);
+        if (result instanceof JobResult.Succeeded) {
+            own.release();
+        }
         Outcome outcome = deliverer.deliver(job.id(), result, maybeDelivered);
         if (outcome == Outcome.TOO_MANY_VARIABLES || outcome == Outcome.REFUSED) {
             JobResult instead = instead(outcome);

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,11 +105,12 @@ final class OwnJob implements JobContext {
             return handedBack;
         }
         parts.observer().ready(job);
-        Instant patience = later(begun.deadline(), parts.time().instant().plus(COMPLETION_PATIENCE));
+        Ticket done = Objects.requireNonNull(ticket);
+        Instant patience = later(done.deadline(), parts.time().instant().plus(COMPLETION_PATIENCE));
         try {
-            return insist(() -> prepared.complete(begun), patience);
+            return insist(() -> prepared.complete(done), patience);
         } catch (LeftForLater e) {
-            return handBack(begun, new ExecutionDetails("Done; what it made is still to be published", null, null));
+            return handBack(done, new ExecutionDetails("Done; what it made is still to be published", null, null));
         }
     }
 
@@ -124,8 +126,9 @@ final class OwnJob implements JobContext {
     }
 
     /** Waits until the action is done (null), or is to be handed back (the result to do so with). */
-    private @Nullable JobResult untilDone(PreparedAction prepared, Ticket begun)
-            throws ActionFailure, InterruptedException {
+    private @Nullable JobResult untilDone(PreparedAction prepared, Ticket first)
+            throws ActionFailure, Lost, InterruptedException {
+        Ticket begun = first;
         Instant waitingSince = parts.time().instant();
         var details = new ExecutionDetails(null, null, null);
         String trouble = "";
@@ -136,6 +139,11 @@ final class OwnJob implements JobContext {
                         return null;
                     }
                     case Progress.Running running -> details = running.details();
+                    case Progress.Advanced advanced -> {
+                        begun = advanced(begun.with(advanced.state()));
+                        details = advanced.details();
+                        waitingSince = parts.time().instant();
+                    }
                 }
                 trouble = "";
                 parts.observer().checked(job, masked(details));
@@ -162,6 +170,18 @@ final class OwnJob implements JobContext {
                 return handBack(begun, details);
             }
         }
+    }
+
+    /** One that is not remembered is found again from the ticket before. */
+    private Ticket advanced(Ticket next) throws Lost, InterruptedException {
+        ticket = next;
+        try {
+            parts.journal().begun(job.id(), next);
+        } catch (NotWritten e) {
+            LOG.warn("After a restart the action goes on from where it stood before: {}", e.getMessage());
+        }
+        parts.observer().begun(job, next);
+        return next;
     }
 
     private static Duration pause(Duration waited, Duration left) {
@@ -219,6 +239,24 @@ final class OwnJob implements JobContext {
                     until);
         } catch (ActionFailure | LeftForLater | RuntimeException e) {
             LOG.error("What the job began could not be undone; it ends by itself when it expires", e);
+        }
+    }
+
+    /** The action succeeded, and that is written down. Never fails: what is not let go of ends by itself. */
+    void release() throws InterruptedException {
+        Ticket done = ticket;
+        if (done == null) {
+            return;
+        }
+        try {
+            insist(
+                    () -> {
+                        action.release(this, done);
+                        return done;
+                    },
+                    parts.time().instant().plus(UNDO_PATIENCE));
+        } catch (ActionFailure | LeftForLater | RuntimeException e) {
+            LOG.error("What the job needed was not let go of; it ends by itself", e);
         }
     }
 

@@ -22,4 +22,9 @@ public interface ResumableAction {
      * @param reason a few words, for logs and for whoever looks at what was undone
      */
     void abandon(JobContext context, @Nullable Ticket ticket, String reason) throws ActionFailure, InterruptedException;
+
+    /**
+     * Lets go of what the action needed for itself alone, once it has succeeded and that is remembered. May be taken again.
+     */
+    default void release(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {}
 }

@@ -33,6 +33,11 @@ public record Ticket(Instant begunAt, Instant deadline, boolean shown, Map<Strin
         return !now.isBefore(deadline);
     }
 
+    /** This one with another state. */
+    public Ticket with(Map<String, String> next) {
+        return new Ticket(begunAt, deadline, shown, next);
+    }
+
     public Ticket asShown() {
         return new Ticket(begunAt, deadline, true, state);
     }

@@ -41,13 +41,7 @@ final class Endings {
                 pipeline == null ? "" : " of pipeline " + pipeline,
                 reason);
         var ending = new Ending(
-                environment.id(),
-                environment.startedAt(),
-                provider.price(environment).orElse(null),
-                reason,
-                now,
-                0,
-                now);
+                environment.id(), environment.startedAt(), ledger.price(environment, provider), reason, now, 0, now);
         ledger.change(entry.key(), before -> Optional.of(ending));
         tryToEnd(entry.key(), ending, provider, now);
     }

@@ -3,6 +3,7 @@ package io.greenroom.ledger;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.Price;
+import io.greenroom.environment.ProviderView;
 import io.greenroom.ledger.LedgerEntry.Ending;
 import io.greenroom.ledger.LedgerEntry.Gone;
 import io.greenroom.ledger.LedgerEntry.Life;
@@ -27,10 +28,12 @@ public final class Ledger implements AutoCloseable {
     private static final Duration REMEMBERED = Duration.ofDays(365);
 
     private final LedgerStore store;
+    private final Prices prices;
     private final InstantSource clock;
 
-    public Ledger(LedgerStore store, InstantSource clock) {
+    public Ledger(LedgerStore store, Prices prices, InstantSource clock) {
         this.store = store;
+        this.prices = prices;
         this.clock = clock;
     }
 
@@ -49,8 +52,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** What was asked for under the key is there. An end that was decided meanwhile stays decided. */
-    public void began(String key, Environment environment, @Nullable Price price)
+    public void began(String key, Environment environment, ProviderView provider)
             throws Unavailable, InterruptedException {
+        Price price = price(environment, provider);
         change(
                 key,
                 before -> before.flatMap(entry -> switch (entry.life()) {
@@ -60,6 +64,11 @@ public final class Ledger implements AutoCloseable {
                     case Ending e -> Optional.empty();
                     case Gone g -> Optional.empty();
                 }));
+    }
+
+    @Nullable
+    Price price(Environment environment, ProviderView provider) {
+        return prices.of(provider, environment).orElse(null);
     }
 
     static Life present(Environment environment, @Nullable Price price) {

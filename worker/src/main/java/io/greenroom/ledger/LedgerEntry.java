@@ -31,6 +31,18 @@ public record LedgerEntry(
                 });
     }
 
+    /** What it has cost by then, or by its end; empty where nobody knows. */
+    public Optional<Cost> costBy(Instant now) {
+        return Optional.ofNullable(
+                switch (life) {
+                    case Waiting w -> null;
+                    case Starting s -> null;
+                    case Present p -> p.costUntil(now);
+                    case Ending e -> e.costUntil(e.since());
+                    case Gone g -> g.cost();
+                });
+    }
+
     /** This, one change later. */
     LedgerEntry with(Life next) {
         return new LedgerEntry(key, provider, blueprint, name, owner, next, version + 1);

@@ -89,7 +89,7 @@ final class Register {
     private LedgerEntry adopted(Environment environment) throws ProviderException, Unavailable, InterruptedException {
         String owner = environment.owner().actionExecution();
         String key = owner == null ? environment.id().value() : owner;
-        var price = provider.price(environment).orElse(null);
+        var price = ledger.price(environment, provider);
         LedgerEntry entry = ledger.enter(new LedgerEntry(
                 key,
                 environment.id().provider(),

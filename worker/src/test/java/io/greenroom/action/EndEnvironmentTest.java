@@ -10,7 +10,12 @@ import io.greenroom.job.ActionFailure;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Progress;
+import io.greenroom.ledger.Cost;
+import io.greenroom.ledger.LedgerEntry;
+import io.greenroom.pipeline.PipelineContext;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +28,7 @@ class EndEnvironmentTest {
 
     EndEnvironmentTest(@TempDir Path scratch) throws Exception {
         stage = new Stage(scratch);
-        end = new EndEnvironment(stage.providers, stage.artifacts, stage.settings);
+        end = new EndEnvironment(stage.providers, stage.artifacts, stage.settings, stage.books);
         environment = stage.environment();
     }
 
@@ -55,9 +60,61 @@ class EndEnvironmentTest {
     }
 
     @Test
-    void endingTwiceIsTheSameAsEndingOnce() throws Exception {
-        assertThat(end.prepare(stage.job(byId())).begin())
-                .isEqualTo(end.prepare(stage.job(byId())).begin());
+    void whatHadEndedAlreadyIsASuccessThatSaysSo() throws Exception {
+        stage.environments.end(environment);
+        var job = stage.job(byId());
+
+        var ticket = Stage.ticket(job, end.prepare(job).begin());
+
+        assertThat(end.prepare(job).check(ticket)).isEqualTo(new Progress.Done());
+        assertThat(end.prepare(job).complete(ticket)).isInstanceOfSatisfying(JobResult.Succeeded.class, succeeded -> {
+            assertThat(succeeded.details().summary()).contains("had ended already");
+            assertThat(succeeded.outputVariables()).containsEntry("State", "ENDED");
+        });
+    }
+
+    @Test
+    void whatItsProviderForgotIsKnownFromTheLedgerWithItsReasonAndCost() throws Exception {
+        var gone = new EnvironmentId("local/forgotten");
+        stage.store.put(new LedgerEntry(
+                "key",
+                "local",
+                "working",
+                "forgotten",
+                PipelineContext.UNKNOWN,
+                new LedgerEntry.Gone(
+                        gone,
+                        stage.time.instant(),
+                        stage.time.instant(),
+                        "its execution e-1 failed",
+                        new Cost(new BigDecimal("1.5000"), true)),
+                1));
+        var job = stage.job(Map.of("EnvironmentId", gone.value()));
+
+        var ticket = Stage.ticket(job, end.prepare(job).begin());
+
+        assertThat(end.prepare(job).complete(ticket)).isInstanceOfSatisfying(JobResult.Succeeded.class, succeeded -> {
+            assertThat(succeeded.details().summary())
+                    .contains("had ended already: its execution e-1 failed", "it cost about $1.50");
+            assertThat(succeeded.outputVariables()).containsEntry("Cost", "1.5000");
+        });
+    }
+
+    @Test
+    void whatAnEnvironmentCostIsSaid() throws Exception {
+        var start = new StartEnvironment(stage.providers, stage.artifacts, stage.settings, stage.books);
+        var id = start.prepare(stage.job(Map.of("BlueprintName", "working", "InputsJSON", "{\"Colour\": \"red\"}")))
+                .begin()
+                .getOrDefault("environment", "");
+        stage.time.advance(Duration.ofMinutes(90));
+        var job = stage.job(Map.of("EnvironmentId", id));
+
+        var ticket = Stage.ticket(job, end.prepare(job).begin());
+
+        assertThat(end.prepare(job).complete(ticket)).isInstanceOfSatisfying(JobResult.Succeeded.class, succeeded -> {
+            assertThat(succeeded.details().summary()).endsWith("; it cost $0.15");
+            assertThat(succeeded.outputVariables()).containsEntry("Cost", "0.1500");
+        });
     }
 
     @Test

@@ -130,7 +130,8 @@ class KeepFailedTest {
                         false,
                         new ArchiveLimits(100, 1000),
                         scratch,
-                        RunLinks.none()));
+                        RunLinks.none()),
+                MemoryBooks.of(time));
     }
 
     private Environment only() {

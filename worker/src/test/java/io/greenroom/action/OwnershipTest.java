@@ -25,8 +25,8 @@ final class OwnershipTest {
 
     OwnershipTest(@TempDir Path scratch) {
         stage = new Stage(scratch);
-        run = new RunCommand(stage.providers, stage.artifacts, stage.settings);
-        end = new EndEnvironment(stage.providers, stage.artifacts, stage.settings);
+        run = new RunCommand(stage.providers, stage.artifacts, stage.settings, stage.books);
+        end = new EndEnvironment(stage.providers, stage.artifacts, stage.settings, stage.books);
     }
 
     private static PipelineContext of(String region, String account, String pipeline) {
@@ -84,7 +84,7 @@ final class OwnershipTest {
     @Test
     void anAdministratorMayAllowIt() throws Exception {
         EnvironmentId theirs = stage.environment(of("eu-west-1", "111122223333", "other"));
-        var allowed = new EndEnvironment(stage.providers, stage.artifacts, stage.acrossPipelines());
+        var allowed = new EndEnvironment(stage.providers, stage.artifacts, stage.acrossPipelines(), stage.books);
 
         allowed.prepare(stage.job(Map.of("EnvironmentId", theirs.value()))).begin();
 

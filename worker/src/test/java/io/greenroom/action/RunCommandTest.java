@@ -33,7 +33,7 @@ class RunCommandTest {
 
     RunCommandTest(@TempDir Path scratch) throws Exception {
         stage = new Stage(scratch);
-        run = new RunCommand(stage.providers, stage.artifacts, stage.settings);
+        run = new RunCommand(stage.providers, stage.artifacts, stage.settings, stage.books);
         environment = stage.environment();
     }
 
@@ -118,7 +118,7 @@ class RunCommandTest {
                 return Optional.of("https://logs/" + id.runId().orElseThrow().asOneWord());
             }
         };
-        var linked = new RunCommand(stage.providers, stage.artifacts, stage.linked(links));
+        var linked = new RunCommand(stage.providers, stage.artifacts, stage.linked(links), stage.books);
         var job = stage.job(command("succeed"));
         linked.prepare(job);
         Ticket ticket = Stage.ticket(job, linked.prepare(job).begin());

@@ -7,6 +7,7 @@ import io.greenroom.artifact.MemoryArtifacts;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProviderContract;
 import io.greenroom.environment.InMemoryEnvironments;
+import io.greenroom.environment.Price;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.ActionType;
@@ -14,10 +15,16 @@ import io.greenroom.job.Job;
 import io.greenroom.job.JobContext;
 import io.greenroom.job.JobId;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.Admission;
+import io.greenroom.ledger.InMemoryLedger;
+import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.Limits;
+import io.greenroom.ledger.Prices;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +44,10 @@ final class Stage {
             new RetouchedEnvironments(new InMemoryEnvironments("local", world, time));
     final Providers providers = new Providers(List.of(environments), "local");
     final MemoryArtifacts artifacts = new MemoryArtifacts();
+    final InMemoryLedger store = new InMemoryLedger();
+    final Prices prices = new Prices(Map.of("local", new Price(new BigDecimal("0.10"), false)));
+    final Ledger ledger = new Ledger(store, prices, time);
+    final Books books = limited(Limits.NONE);
     final ActionSettings settings;
 
     Stage(Path scratch) {
@@ -48,6 +59,11 @@ final class Stage {
                 new ArchiveLimits(100_000, 8L << 30),
                 scratch,
                 RunLinks.none());
+    }
+
+    /** The books of an installation with limits. */
+    Books limited(Limits limits) {
+        return new Books(ledger, new Admission(ledger, limits, time));
     }
 
     /** The settings, with other links. */

@@ -14,11 +14,16 @@ import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Progress;
+import io.greenroom.ledger.Glob;
+import io.greenroom.ledger.LedgerEntry;
+import io.greenroom.ledger.Limits;
+import io.greenroom.pipeline.PipelineContext;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +39,7 @@ class StartEnvironmentTest {
 
     StartEnvironmentTest(@TempDir Path scratch) {
         stage = new Stage(scratch);
-        start = new StartEnvironment(stage.providers, stage.artifacts, stage.settings);
+        start = new StartEnvironment(stage.providers, stage.artifacts, stage.settings, stage.books);
     }
 
     private static Map<String, String> with(String name, String value) {
@@ -208,7 +213,10 @@ class StartEnvironmentTest {
     void theVariableForItsAddressIsAlwaysThere() throws Exception {
         assertThat(ready(start, null, Map.of()).outputVariables()).containsEntry("EnvironmentUrl", "none");
         var linked = new StartEnvironment(
-                stage.providers, stage.artifacts, stage.linked(RunLinks.toPages("https://greenroom.example.com")));
+                stage.providers,
+                stage.artifacts,
+                stage.linked(RunLinks.toPages("https://greenroom.example.com")),
+                stage.books);
         var withPages = ready(linked, null, Map.of()).outputVariables();
         assertThat(withPages.get("EnvironmentUrl"))
                 .isEqualTo("https://greenroom.example.com/runs/" + withPages.get("EnvironmentId"));
@@ -278,7 +286,7 @@ class StartEnvironmentTest {
         assertThat(stage.world.living()).isZero();
 
         var other = new Stage(stage.settings.scratch());
-        var otherStart = new StartEnvironment(other.providers, other.artifacts, other.settings);
+        var otherStart = new StartEnvironment(other.providers, other.artifacts, other.settings, other.books);
         otherStart.prepare(other.job(RED)).begin();
         otherStart.abandon(other.job(RED), null, "no use");
         assertThat(other.world.living()).isZero();
@@ -299,7 +307,7 @@ class StartEnvironmentTest {
         assertThat(stage.world.living()).isZero();
 
         var other = new Stage(stage.settings.scratch());
-        var otherStart = new StartEnvironment(other.providers, other.artifacts, other.settings);
+        var otherStart = new StartEnvironment(other.providers, other.artifacts, other.settings, other.books);
         otherStart.prepare(other.job(RED)).begin();
         otherStart.abandon(other.job(now), null, "no use");
         assertThat(other.world.living()).isZero();
@@ -310,5 +318,88 @@ class StartEnvironmentTest {
         start.abandon(stage.job(RED), null, "no use");
 
         assertThat(stage.world.living()).isZero();
+    }
+
+    @Test
+    void whatHasNoRoomStandsInLineWithItsPlaceAndStartsWhenItIsItsTurn() throws Exception {
+        var limits = new Limits(OptionalInt.of(1), OptionalInt.empty(), Map.of(), Duration.ofMinutes(30), List.of());
+        var limited = new StartEnvironment(stage.providers, stage.artifacts, stage.settings, stage.limited(limits));
+        stage.ledger.open();
+        stage.store.put(new LedgerEntry(
+                "other",
+                "local",
+                "working",
+                "other",
+                PipelineContext.UNKNOWN,
+                new LedgerEntry.Starting(stage.time.instant()),
+                1));
+        var job = stage.job(RED);
+        var prepared = limited.prepare(job);
+        var ticket = Stage.ticket(job, prepared.begin());
+
+        assertThat(prepared.check(ticket)).isInstanceOfSatisfying(Progress.Running.class, running -> assertThat(
+                        running.details().summary())
+                .contains("limits.environments: 1", "place 1 in line"));
+        assertThat(stage.environments.starts).isEmpty();
+        stage.ledger.withdrawn("other");
+
+        Progress next = prepared.check(ticket);
+        assertThat(next).isInstanceOfSatisfying(Progress.Advanced.class, advanced -> assertThat(advanced.state())
+                .containsKey("environment"));
+        assertThat(((Progress.Advanced) next).state()).isEqualTo(prepared.begin());
+        assertThat(stage.environments.starts).hasSize(1);
+    }
+
+    @Test
+    void whatWasGivenUpInLineLeavesIt() throws Exception {
+        var limits = new Limits(OptionalInt.of(0), OptionalInt.empty(), Map.of(), Duration.ofMinutes(30), List.of());
+        var limited = new StartEnvironment(stage.providers, stage.artifacts, stage.settings, stage.limited(limits));
+        var job = stage.job(RED);
+        var ticket = Stage.ticket(job, limited.prepare(job).begin());
+
+        limited.abandon(job, ticket, "stopped");
+
+        assertThat(stage.ledger.open()).isEmpty();
+    }
+
+    @Test
+    void limitsRefuseBeforeAnythingIsStartedAndNameTheRule() throws Exception {
+        var none = new Limits(OptionalInt.of(0), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of());
+        var notAllowed = new Limits(
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Map.of(),
+                Duration.ZERO,
+                List.of(new Limits.Allowance(new Glob("other-*"), new Glob("*"))));
+
+        for (var refusal : Map.of(none, FailureType.CONFIGURATION_ERROR, notAllowed, FailureType.PERMISSION_ERROR)
+                .entrySet()) {
+            var limited = new StartEnvironment(
+                    stage.providers, stage.artifacts, stage.settings, stage.limited(refusal.getKey()));
+            var failure = catchThrowableOfType(
+                    ActionFailure.class, () -> limited.prepare(stage.job(RED)).begin());
+            assertThat(failure.type()).isEqualTo(refusal.getValue());
+            assertThat(failure).hasMessageContaining("limits.");
+        }
+        assertThat(stage.environments.starts).isEmpty();
+    }
+
+    @Test
+    void whatWasEndedIsNotStartedAgain() throws Exception {
+        var job = stage.job(RED);
+        var id = new EnvironmentId(start.prepare(job).begin().getOrDefault("environment", ""));
+        stage.store.put(new LedgerEntry(
+                "action-execution",
+                "local",
+                "working",
+                "one",
+                PipelineContext.UNKNOWN,
+                new LedgerEntry.Gone(id, null, stage.time.instant(), "it expired", null),
+                stage.store.get("action-execution").orElseThrow().version() + 1));
+
+        assertThatThrownBy(() -> start.prepare(job).begin())
+                .isInstanceOf(ActionFailure.class)
+                .hasMessageContaining("was ended (it expired) and is not started again");
+        assertThat(stage.environments.starts).hasSize(1);
     }
 }

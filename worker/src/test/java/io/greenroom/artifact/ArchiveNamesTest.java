@@ -8,11 +8,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.apache.commons.compress.archivers.zip.UnicodePathExtraField;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream.UnicodeExtraFieldPolicy;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,19 @@ class ArchiveNamesTest {
         bytes.write(value);
         bytes.write('\n');
         return bytes.toByteArray();
+    }
+
+    /** Made by a program that shortened a name and moved what follows; tar and Python read it. */
+    @Test
+    void numbersThatEndBeforeTheirFieldDoesAreRead() throws Exception {
+        byte[] tar = Packed.tar(t -> Packed.add(t, "Grx.txt", "x", e -> e.setMode(0100755)));
+        tar[2] = (byte) 0xfc;
+        System.arraycopy(tar, 100, tar, 99, 48);
+        Arrays.fill(tar, 148, 156, (byte) ' ');
+        TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(Arrays.copyOf(tar, 512)), tar, 148, 8);
+
+        assertThat(unpacked(tar)).containsExactly("Grü.txt");
+        assertThat(target.resolve("Grü.txt")).hasContent("x").isExecutable();
     }
 
     @Test

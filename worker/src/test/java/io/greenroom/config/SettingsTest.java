@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.environment.EndWhen;
+import io.greenroom.environment.Price;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -44,13 +46,14 @@ class SettingsTest {
                         Duration.ofHours(2),
                         Duration.ofHours(24),
                         Optional.of(Duration.ofHours(1)),
+                        false,
                         EndWhen.EXECUTION_ENDED,
                         Duration.ofMinutes(15),
-                        false));
-        assertThat(settings.fleet().alone()).isEmpty();
+                        Map.of()));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(
                         OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));
+        assertThat(settings.fleet().alone()).isEmpty();
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
         assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local");
         assertThat(settings.status().listen()).hasToString("127.0.0.1:8470");
@@ -105,6 +108,7 @@ class SettingsTest {
     void limitsAndTheEndOfEnvironmentsAreRead() throws SettingsException {
         Settings settings = read("""
                 environments: {endWhen: stage-failed, grace: 5m}
+                providers: {local: {cost: {perHour: 0.05}}}
                 limits:
                   environments: 50
                   perPipeline: 10
@@ -117,6 +121,8 @@ class SettingsTest {
 
         assertThat(settings.environments().endWhen()).isEqualTo(EndWhen.STAGE_FAILED);
         assertThat(settings.environments().grace()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.environments().prices())
+                .containsExactly(Map.entry("local", new Price(new BigDecimal("0.05"), false)));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(
                         OptionalInt.of(50),

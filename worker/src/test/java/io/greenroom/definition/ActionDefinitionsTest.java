@@ -34,7 +34,8 @@ class ActionDefinitionsTest {
                 .containsExactlyInAnyOrder(
                         "START_ENVIRONMENT Deploy/Start-Environment/1",
                         "RUN_COMMAND Test/Run-Command/1",
-                        "END_ENVIRONMENT Deploy/End-Environment/1");
+                        "END_ENVIRONMENT Deploy/End-Environment/1",
+                        "RUN_IN_ENVIRONMENT Test/Run-In-Environment/1");
     }
 
     @ParameterizedTest
@@ -47,7 +48,7 @@ class ActionDefinitionsTest {
         }
 
         assertThat(ActionDefinitions.read(directory).problems()).isEmpty();
-        assertThat(ActionDefinitions.read(directory).definitions()).hasSize(3);
+        assertThat(ActionDefinitions.read(directory).definitions()).hasSize(4);
     }
 
     @Test
@@ -91,9 +92,25 @@ class ActionDefinitionsTest {
                         "EnvironmentId");
         assertThat(properties(shipped, Role.END_ENVIRONMENT))
                 .containsExactly("WaitForTeardown", "TimeoutInMinutes", "EnvironmentId");
+        assertThat(properties(shipped, Role.RUN_IN_ENVIRONMENT))
+                .containsExactly(
+                        "BlueprintName (required)",
+                        "CommandName (required)",
+                        "ComponentName",
+                        "Provider",
+                        "EnvironmentName",
+                        "InputsJSON",
+                        "SecretInputsJSON (secret)",
+                        "ArgumentsJSON",
+                        "SecretArgumentsJSON (secret)",
+                        "TimeoutInMinutes");
         assertThat(shipped.definitions())
                 .extracting(ActionDefinition::inputArtifacts)
-                .containsExactlyInAnyOrder(new ArtifactCount(0, 4), new ArtifactCount(0, 5), new ArtifactCount(0, 1));
+                .containsExactlyInAnyOrder(
+                        new ArtifactCount(0, 4),
+                        new ArtifactCount(0, 5),
+                        new ArtifactCount(0, 1),
+                        new ArtifactCount(0, 5));
     }
 
     @Test

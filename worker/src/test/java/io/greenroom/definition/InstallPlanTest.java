@@ -24,7 +24,7 @@ class InstallPlanTest {
     void anEmptyAccountGetsEveryDefinition() {
         InstallPlan plan = InstallPlan.of(Shipped.definitions(), List.of());
 
-        assertThat(plan.missing()).hasSize(3);
+        assertThat(plan.missing()).hasSize(4);
         assertThat(plan.isBlocked()).isFalse();
     }
 
@@ -73,6 +73,7 @@ class InstallPlanTest {
 
     @Test
     void onlyWhatRunsCommandsIsLinkedToALog() {
+        var running = List.of(Role.RUN_COMMAND, Role.RUN_IN_ENVIRONMENT);
         var links = new LogLinks("https://logs/", "https://logs/{ExternalExecutionId}");
 
         assertThat(Shipped.definitions())
@@ -80,7 +81,7 @@ class InstallPlanTest {
                         .isEqualTo(new UrlTemplates(
                                 null,
                                 "https://logs/",
-                                definition.role() == Role.RUN_COMMAND ? "https://logs/{ExternalExecutionId}" : null,
+                                running.contains(definition.role()) ? "https://logs/{ExternalExecutionId}" : null,
                                 null)));
         ActionDefinition withoutLinks = Shipped.definitions().getFirst().withLinks(UrlTemplates.NONE);
         assertThat(links.fill(withoutLinks)).isEqualTo(withoutLinks);

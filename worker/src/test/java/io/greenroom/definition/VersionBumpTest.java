@@ -76,8 +76,8 @@ class VersionBumpTest {
         assertThat(plan.isBlocked()).isFalse();
         assertThat(plan.items())
                 .filteredOn(item -> item.standing() instanceof Standing.Same)
-                .hasSize(3);
-        assertThat(plan.missing()).hasSize(3);
+                .hasSize(4);
+        assertThat(plan.missing()).hasSize(4);
     }
 
     @Test

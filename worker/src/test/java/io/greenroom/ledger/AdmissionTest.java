@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ListedEnvironments;
 import io.greenroom.ledger.Admission.Answer;
 import io.greenroom.ledger.Admission.Wish;
 import io.greenroom.ledger.Limits.Allowance;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private final MovableTime time = MovableTime.somewhen();
     private final InMemoryLedger store = new InMemoryLedger();
-    private final Ledger ledger = new Ledger(store, time);
+    private final Ledger ledger = new Ledger(store, Prices.UNKNOWN, time);
 
     private Admission limited(Limits limits) {
         return new Admission(ledger, limits, time);
@@ -50,7 +51,7 @@ class AdmissionTest {
                         List.of(),
                         Map.of(),
                         Entries.owner("shop", "e-1", key)),
-                null);
+                new ListedEnvironments("local", time));
     }
 
     private void ends(String key) throws Exception {

@@ -46,22 +46,23 @@ class SweepTest {
                 LONGEST,
                 new KnownExecutions(executions, time),
                 () -> Set.copyOf(jobs));
-        return new Sweep(List.of(first, second), new Ledger(store, time), rules, time, new SweepListener() {
-            @Override
-            public void looked(String provider, boolean answered) {
-                heard.add(provider + (answered ? " answered" : " did not answer"));
-            }
+        return new Sweep(
+                List.of(first, second), new Ledger(store, Prices.UNKNOWN, time), rules, time, new SweepListener() {
+                    @Override
+                    public void looked(String provider, boolean answered) {
+                        heard.add(provider + (answered ? " answered" : " did not answer"));
+                    }
 
-            @Override
-            public void due(String provider, boolean endBegun) {
-                heard.add(provider + (endBegun ? " ended one" : " refused to end one"));
-            }
+                    @Override
+                    public void due(String provider, boolean endBegun) {
+                        heard.add(provider + (endBegun ? " ended one" : " refused to end one"));
+                    }
 
-            @Override
-            public void gone(LedgerEntry entry) {
-                heard.add(entry.environment().orElseThrow() + " is gone");
-            }
-        });
+                    @Override
+                    public void gone(LedgerEntry entry) {
+                        heard.add(entry.environment().orElseThrow() + " is gone");
+                    }
+                });
     }
 
     private void has(String what, String execution) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.action.ActionSettings;
+import io.greenroom.action.MemoryBooks;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
 import io.greenroom.action.RunLinks;
@@ -148,7 +149,9 @@ final class TakeoverIT {
                 new CodePipelineJobs(client, Time.system()),
                 new KnownExecutions(new PipelineExecutions(client), Time.system()),
                 journal,
-                Map.of(type, new RunCommand(providers, new S3ArtifactStore(s3), settings)),
+                Map.of(
+                        type,
+                        new RunCommand(providers, new S3ArtifactStore(s3), settings, MemoryBooks.of(Time.system()))),
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
                 new EngineSettings(2 * COUNT, Optional.empty(), Optional.empty()),
                 JobObserver.NONE,

@@ -50,6 +50,11 @@ public record IamPolicies(
                         "codepipeline:PutJobSuccessResult",
                         "codepipeline:PutJobFailureResult"),
                 List.of("*"));
+        allow(
+                policy,
+                "SeeHowExecutionsStand",
+                List.of("codepipeline:GetPipelineExecution", "codepipeline:ListPipelineExecutions"),
+                regions().map(region -> arn(region, "*")).toList());
         allow(policy, "CompareForDoctor", List.of("codepipeline:ListActionTypes"), List.of("*"));
         logGroup.ifPresent(group -> allow(
                 policy,

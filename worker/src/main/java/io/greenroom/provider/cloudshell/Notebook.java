@@ -47,11 +47,13 @@ final class Notebook {
     }
 
     <T> Optional<T> find(String key, Class<T> kind) {
+        Object known = read.get(file(key, kind));
+        return known == null ? findOnDisk(key, kind) : Optional.of(kind.cast(known));
+    }
+
+    /** For notes that other processes change. */
+    <T> Optional<T> findOnDisk(String key, Class<T> kind) {
         Path file = file(key, kind);
-        Object known = read.get(file);
-        if (known != null) {
-            return Optional.of(kind.cast(known));
-        }
         try {
             Optional<T> note = DurableFile.read(file, kind);
             note.ifPresent(found -> read.put(file, found));

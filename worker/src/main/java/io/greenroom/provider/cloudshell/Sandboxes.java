@@ -197,7 +197,7 @@ final class Sandboxes {
 
     /** How long a sandbox is to be kept, as far as that was said to Greenroom. */
     Notes.Kept kept(String id) {
-        return notebook.find(id, Notes.Kept.class).orElse(Notes.Kept.STANDARD);
+        return notebook.findOnDisk(id, Notes.Kept.class).orElse(Notes.Kept.STANDARD);
     }
 
     /**

@@ -32,7 +32,11 @@ class ExportTest {
 
         JsonNode resources = template.get("Resources");
         assertThat(resources.propertyNames())
-                .containsExactlyInAnyOrder("DeployStartEnvironmentV1", "TestRunCommandV1", "DeployEndEnvironmentV1");
+                .containsExactlyInAnyOrder(
+                        "DeployStartEnvironmentV1",
+                        "TestRunCommandV1",
+                        "DeployEndEnvironmentV1",
+                        "TestRunInEnvironmentV1");
         JsonNode run = resources.get("TestRunCommandV1");
         assertThat(run.get("Type").asString()).isEqualTo("AWS::CodePipeline::CustomActionType");
         JsonNode properties = run.get("Properties");
@@ -63,7 +67,10 @@ class ExportTest {
         JsonNode resources = file.at("/resource/aws_codepipeline_custom_action_type");
         assertThat(resources.propertyNames())
                 .containsExactlyInAnyOrder(
-                        "deploy_start_environment_v1", "test_run_command_v1", "deploy_end_environment_v1");
+                        "deploy_start_environment_v1",
+                        "test_run_command_v1",
+                        "deploy_end_environment_v1",
+                        "test_run_in_environment_v1");
         JsonNode run = resources.get("test_run_command_v1");
         assertThat(run.get("category").asString()).isEqualTo("Test");
         assertThat(run.get("provider_name").asString()).isEqualTo("Run-Command");
@@ -107,13 +114,18 @@ class ExportTest {
 
         JsonNode poll = statement(statements, "codepipeline:PollForJobs").orElseThrow();
         assertThat(poll.get("Resource").valueStream().map(JsonNode::asString))
-                .hasSize(12)
+                .hasSize(16)
                 .contains(
                         "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Deploy/Start-Environment/1",
                         "arn:aws-cn:codepipeline:cn-north-1:111122223333:actiontype:Custom/Test/Run-Command/1")
                 .allMatch(arn -> arn.endsWith("/1") || arn.endsWith("/doctor"));
         assertThat(statements.toString())
-                .contains("AcknowledgeJob", "GetJobDetails", "PutJobSuccessResult", "PutJobFailureResult")
+                .contains(
+                        "AcknowledgeJob",
+                        "GetJobDetails",
+                        "PutJobSuccessResult",
+                        "PutJobFailureResult",
+                        "ListPipelineExecutions")
                 .doesNotContain("s3:", "kms:", "Create", "Delete");
     }
 
@@ -150,7 +162,8 @@ class ExportTest {
                 .containsExactlyInAnyOrder(
                         "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Deploy/Start-Environment/*",
                         "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Test/Run-Command/*",
-                        "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Deploy/End-Environment/*");
+                        "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Deploy/End-Environment/*",
+                        "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Test/Run-In-Environment/*");
         assertThat(statement(statements, "codepipeline:GetPipeline")).isPresent();
         assertThat(statements.toString()).doesNotContain("PollForJobs");
     }

@@ -1,9 +1,12 @@
 package io.greenroom.provider.cloudshell.pipeline;
 
 import io.greenroom.action.ActionSettings;
+import io.greenroom.action.Books;
 import io.greenroom.action.EndEnvironment;
+import io.greenroom.action.MemoryBooks;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
+import io.greenroom.action.RunInEnvironment;
 import io.greenroom.action.RunLinks;
 import io.greenroom.action.StartEnvironment;
 import io.greenroom.artifact.ArchiveLimits;
@@ -125,6 +128,9 @@ final class Installation implements AutoCloseable {
                 new ArchiveLimits(100_000, 8L << 30),
                 state.resolve("tmp"),
                 RunLinks.none());
+        Books books = MemoryBooks.of(Time.system());
+        var start = new StartEnvironment(providers, artifacts(), settings, books);
+        var run = new RunCommand(providers, artifacts(), settings, books);
         var types = new CodePipelineActionTypes(codePipeline);
         var actions = new HashMap<ActionType, ResumableAction>();
         for (ActionDefinition definition : definitions.definitions()) {
@@ -133,9 +139,10 @@ final class Installation implements AutoCloseable {
             actions.put(
                     new ActionType(id.category(), id.provider(), id.version()),
                     switch (definition.role()) {
-                        case START_ENVIRONMENT -> new StartEnvironment(providers, artifacts(), settings);
-                        case RUN_COMMAND -> new RunCommand(providers, artifacts(), settings);
-                        case END_ENVIRONMENT -> new EndEnvironment(providers, artifacts(), settings);
+                        case START_ENVIRONMENT -> start;
+                        case RUN_COMMAND -> run;
+                        case END_ENVIRONMENT -> new EndEnvironment(providers, artifacts(), settings, books);
+                        case RUN_IN_ENVIRONMENT -> new RunInEnvironment(start, run, books, settings);
                     });
         }
         return actions;

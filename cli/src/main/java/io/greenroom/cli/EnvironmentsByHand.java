@@ -1,0 +1,183 @@
+package io.greenroom.cli;
+
+import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.assembly.OpenParts;
+import io.greenroom.config.Settings;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.ProviderView;
+import io.greenroom.environment.Retention;
+import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.Time;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Ends and keeps environments because a person says so. Who has the state directory is the only one that may touch what is
+ * on this machine: this command when no worker runs, else the worker, which is asked to.
+ */
+final class EnvironmentsByHand {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    private final Settings settings;
+    private final PrintStream err;
+
+    EnvironmentsByHand(Settings settings, PrintStream err) {
+        this.settings = settings;
+        this.err = err;
+    }
+
+    /** An environment, and who made it. */
+    record Found(ProviderView provider, Environment environment) {}
+
+    /** Returns when they have ended; false when there was none of some name, or some did not end in time. */
+    boolean end(List<EnvironmentId> chosen) throws IOException, InterruptedException {
+        return withProviders(providers -> {
+            List<Found> found = found(chosen, providers);
+            return endAndWait(found) && found.size() == chosen.size();
+        });
+    }
+
+    /**
+     * Ends all that are chosen; false when a provider cannot be asked, or some did not end in time.
+     *
+     * @param plan is shown what is going to be ended, and decides whether it is
+     */
+    boolean endAll(Predicate<Environment> chosen, Predicate<List<Environment>> plan)
+            throws IOException, InterruptedException {
+        return withProviders(providers -> {
+            var found = new ArrayList<Found>();
+            boolean whole = true;
+            for (ProviderView provider : providers.values()) {
+                try {
+                    for (Environment environment : provider.list()) {
+                        if (environment.isThere() && chosen.test(environment)) {
+                            found.add(new Found(provider, environment));
+                        }
+                    }
+                } catch (ProviderException e) {
+                    err.printf("The environments of provider %s are not known: %s%n", provider.name(), e.getMessage());
+                    whole = false;
+                }
+            }
+            boolean agreed = plan.test(found.stream().map(Found::environment).toList());
+            return agreed ? endAndWait(found) && whole : whole;
+        });
+    }
+
+    /**
+     * Changes how long environments are kept, and returns when that is seen.
+     *
+     * @param change for each of them
+     * @return false when there was none of some name, or some could not be kept like that
+     */
+    boolean keep(List<EnvironmentId> chosen, Function<Environment, Retention.Change> change)
+            throws IOException, InterruptedException {
+        return withProviders(providers -> {
+            List<Found> found = found(chosen, providers);
+            boolean whole = found.size() == chosen.size();
+            for (Found one : found) {
+                whole &= keep(one, change.apply(one.environment()));
+            }
+            return whole;
+        });
+    }
+
+    private boolean keep(Found one, Retention.Change change) throws ProviderException, InterruptedException {
+        EnvironmentId id = one.environment().id();
+        if (one.provider().keep(id, change).isEmpty()) {
+            err.printf("Environment %s cannot be kept like that: it has ended, or is being ended.%n", id);
+            return false;
+        }
+        Instant until = Instant.now().plus(PATIENCE);
+        while (!isKept(one.provider().describe(id), change)) {
+            if (Instant.now().isAfter(until)) {
+                err.printf("Environment %s is not kept like that after %d s.%n", id, PATIENCE.toSeconds());
+                return false;
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+        return true;
+    }
+
+    private static boolean isKept(Optional<Environment> environment, Retention.Change change) {
+        return environment.isPresent()
+                && (change.isProtected() == null
+                        || change.isProtected() == environment.get().retention().isProtected())
+                && (change.expiresAt() == null
+                        || change.expiresAt().equals(environment.get().expiresAt()));
+    }
+
+    private List<Found> found(List<EnvironmentId> chosen, Map<String, ProviderView> providers)
+            throws ProviderException, InterruptedException {
+        var found = new ArrayList<Found>();
+        for (EnvironmentId id : chosen) {
+            ProviderView provider = providers.get(id.provider());
+            Optional<Environment> environment = provider == null ? Optional.empty() : provider.describe(id);
+            if (provider == null || environment.isEmpty()) {
+                err.printf("There is no environment %s.%n", id);
+            } else {
+                found.add(new Found(provider, environment.get()));
+            }
+        }
+        return found;
+    }
+
+    private interface Work {
+        boolean with(Map<String, ProviderView> providers) throws ProviderException, InterruptedException;
+    }
+
+    private boolean withProviders(Work work) throws IOException, InterruptedException {
+        try (var open = new OpenParts()) {
+            var configured = new ConfiguredProviders(settings, new SecretsInUse(), Time.system());
+            var lock = StateDirectoryLock.take(settings.stateDirectory());
+            lock.ifPresent(taken -> open.add(taken, StateDirectoryLock::close));
+            var providers = new LinkedHashMap<String, ProviderView>();
+            (lock.isPresent() ? configured.open(open) : configured.view(open))
+                    .forEach(provider -> providers.put(provider.name(), provider));
+            return work.with(providers);
+        } catch (ProviderException e) {
+            throw Refusal.failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean endAndWait(List<Found> chosen) throws ProviderException, InterruptedException {
+        for (Found one : chosen) {
+            one.provider().end(one.environment().id());
+        }
+        Instant until = Instant.now().plus(PATIENCE);
+        List<EnvironmentId> left = left(chosen);
+        while (!left.isEmpty() && Instant.now().isBefore(until)) {
+            Thread.sleep(BETWEEN_LOOKS);
+            left = left(chosen);
+        }
+        left.forEach(id -> err.printf(
+                "Environment %s has not ended within %d s. Its provider goes on ending it, on this machine by the worker"
+                        + " that runs or the next one; its log has more.%n",
+                id, PATIENCE.toSeconds()));
+        return left.isEmpty();
+    }
+
+    private static List<EnvironmentId> left(List<Found> chosen) throws ProviderException, InterruptedException {
+        var left = new ArrayList<EnvironmentId>();
+        for (Found one : chosen) {
+            EnvironmentId id = one.environment().id();
+            if (one.provider().describe(id).filter(Environment::isThere).isPresent()) {
+                left.add(id);
+            }
+        }
+        return left;
+    }
+}
