@@ -52,12 +52,16 @@ class AwsClientIT {
                                 type.at("/id/provider").asString(),
                                 type.at("/id/version").asString())))
                 .containsExactlyInAnyOrder(
-                        "Deploy/Start-Environment/1", "Test/Run-Command/1", "Deploy/End-Environment/1");
+                        "Deploy/Start-Environment/1",
+                        "Test/Run-Command/1",
+                        "Test/Run-In-Environment/1",
+                        "Deploy/End-Environment/1");
     }
 
     @Test
     void whatTheClientCreatedFromOurFilesInstallFindsUnchanged() throws Exception {
-        for (String file : List.of("start-environment.json", "run-command.json", "end-environment.json")) {
+        for (String file : List.of(
+                "start-environment.json", "run-command.json", "run-in-environment.json", "end-environment.json")) {
             aws("create-custom-action-type", "--cli-input-json", "file://" + stage.definition(file));
         }
 
