@@ -70,9 +70,11 @@ class ArchitectureTest {
                             "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
+            Map.entry("commandlog", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry(
                     "action",
                     List.of(
+                            "commandlog",
                             "ledger",
                             "environment",
                             "artifact",
@@ -95,11 +97,14 @@ class ArchitectureTest {
                             "job",
                             "action",
                             "definition",
+                            "commandlog",
                             "ledger",
                             "file",
                             "time",
                             "secret")),
-            Map.entry("cloudwatch", List.of("codepipeline", "status", "action", "job", "time", "secret")),
+            Map.entry(
+                    "cloudwatch",
+                    List.of("codepipeline", "commandlog", "environment", "action", "job", "time", "secret")),
             Map.entry("config", List.of("environment", "pipeline", "yaml", "file", "time", "secret")));
 
     @ArchTest

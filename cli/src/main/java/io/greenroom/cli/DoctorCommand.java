@@ -2,12 +2,12 @@ package io.greenroom.cli;
 
 import io.greenroom.assembly.AssemblyException;
 import io.greenroom.cloudwatch.CloudWatchLogs;
+import io.greenroom.commandlog.LogSink;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
 import io.greenroom.secret.SecretsInUse;
-import io.greenroom.status.LogSink;
 import io.greenroom.time.Time;
 import java.util.ArrayList;
 import java.util.List;

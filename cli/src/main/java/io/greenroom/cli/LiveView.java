@@ -68,7 +68,9 @@ final class LiveView implements RunView {
 
     @Override
     public void decided(Job job, JobResult result) {
-        output.end(job);
+        if (!(result instanceof JobResult.Continued)) {
+            output.end(job);
+        }
     }
 
     private synchronized void outputLine(String action, String text) {

@@ -1,9 +1,14 @@
 package io.greenroom.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.environment.ListedEnvironments;
+import io.greenroom.environment.PrintingRuns;
+import io.greenroom.environment.RunId;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.Job;
@@ -27,12 +32,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Status pages on a state directory, without a worker: jobs happen as the test says. */
 final class ServedSite implements AutoCloseable {
     private final Journal journal;
     private final StatusSite site;
+    private final List<PrintingRuns> runs;
+    private final Path folder;
+    private final Map<JobId, RunId> runOf = new ConcurrentHashMap<>();
     final URI address;
 
     ServedSite(Path folder, int port, EnvironmentProvider... providers) throws IOException {
@@ -48,11 +59,15 @@ final class ServedSite implements AutoCloseable {
                 100,
                 Optional.empty(),
                 false);
+        this.folder = folder;
+        this.runs = providers.length == 0
+                ? List.of(new PrintingRuns(new ListedEnvironments("local", Time.system())))
+                : Stream.of(providers).map(PrintingRuns::new).toList();
         this.journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
         this.site = new StatusSite(
                 settings,
                 ActionDefinitions.read(Path.of("..", "action-definitions")),
-                List.of(providers),
+                runs,
                 journal,
                 SqliteJobHistory.in(folder, Time.system()),
                 new SecretsInUse(),
@@ -84,6 +99,7 @@ final class ServedSite implements AutoCloseable {
     }
 
     private void goOn(Job job, String environment, String run) {
+        runOf.put(job.id(), new RunId(new EnvironmentId(environment), run));
         site.observer().taken(job, new Secrets());
         site.observer()
                 .begun(
@@ -97,10 +113,31 @@ final class ServedSite implements AutoCloseable {
     }
 
     void print(Job job, String text) {
-        site.observer().output(job, text.getBytes(UTF_8));
+        RunId run = Objects.requireNonNull(runOf.get(job.id()), "not begun");
+        PrintingRuns provider = provider(run);
+        provider.print(run.run(), text.getBytes(UTF_8));
+        Path log = folder.resolve("logs").resolve(run + ".log");
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    // Whoever reads has it looked for.
+                    address.resolve("/runs/" + run).toURL().openStream().close();
+                    return log.toFile().length() >= provider.printed(run.run());
+                });
+    }
+
+    private PrintingRuns provider(RunId run) {
+        return runs.stream()
+                .filter(provider -> provider.name().equals(run.environment().provider()))
+                .findFirst()
+                .orElseThrow();
     }
 
     void end(Job job, JobResult result) {
+        RunId run = runOf.get(job.id());
+        if (run != null && !(result instanceof JobResult.Continued)) {
+            provider(run).exit(run.run());
+        }
         site.observer().ready(job);
         site.observer().decided(job, result);
         site.observer().reported(job, result, true);

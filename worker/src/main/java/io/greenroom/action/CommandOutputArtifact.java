@@ -3,12 +3,13 @@ package io.greenroom.action;
 import io.greenroom.artifact.ArtifactLocation;
 import io.greenroom.artifact.ArtifactStore;
 import io.greenroom.artifact.ZipWriter;
+import io.greenroom.commandlog.RunOutput;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.RunId;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.JobContext;
-import io.greenroom.job.MaskedLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,8 +57,9 @@ record CommandOutputArtifact(EnvironmentProvider provider, ArtifactStore artifac
             Path zip, Path scratch, JobContext context, CommandRun run, Map<String, String> arguments)
             throws IOException, ProviderException, InterruptedException {
         try (var writer = new ZipWriter(zip, context.clock().instant())) {
-            try (var log = new MaskedLog(context.secrets(), writer.entry(LOG))) {
-                CommandOutput.of(provider, run).follow(log);
+            var id = new RunId(run.environment(), run.id());
+            try (var output = new RunOutput(provider, id, context.secrets(), writer.entry(LOG))) {
+                output.follow();
             }
             var files = new CollectedArtifact(
                     writer, scratch, context.secrets(), settings.archives(), List.of(LOG, RESULT));

@@ -1,6 +1,7 @@
 package io.greenroom.action;
 
 import io.greenroom.artifact.ArtifactStore;
+import io.greenroom.commandlog.RunOutput;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.ComponentSelector;
@@ -9,6 +10,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.RunId;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.ExecutionDetails;
@@ -132,8 +134,8 @@ final class PreparedCommand implements PreparedAction {
 
     @Override
     public Progress check(Ticket ticket) throws ActionFailure, InterruptedException {
+        learnSecrets(ticket);
         Optional<CommandRun> run = describe(ticket);
-        follow(ticket);
         if (run.isPresent() && run.get().state() instanceof CommandRun.Running running) {
             String summary = "Running %s%s%s"
                     .formatted(
@@ -150,20 +152,13 @@ final class PreparedCommand implements PreparedAction {
         return progress.isBlank() ? "" : ": " + progress;
     }
 
-    /** The environment's secrets are told to the mask before anything of what is printed is shown. */
-    private void follow(Ticket ticket) throws ActionFailure, InterruptedException {
+    /** What is told of the run may hold the environment's secrets. */
+    private void learnSecrets(Ticket ticket) throws ActionFailure, InterruptedException {
         try {
             context.secrets().addAll(providers.of(environment(ticket)).secrets(environment(ticket)));
-            output(ticket).follow(context.log());
-        } catch (IOException e) {
-            throw ActionFailure.passing("The command's output could not be read: " + e.getMessage(), e);
         } catch (ProviderException e) {
             throw Failures.of(e);
         }
-    }
-
-    private CommandOutput output(Ticket ticket) throws ActionFailure {
-        return new CommandOutput(providers.of(environment(ticket)), environment(ticket), ticket.get(RUN));
     }
 
     @Override
@@ -172,7 +167,7 @@ final class PreparedCommand implements PreparedAction {
         if (found.isEmpty()) {
             return failed(ticket, "The command's environment %s ended while it ran.".formatted(environment(ticket)));
         }
-        follow(ticket);
+        learnSecrets(ticket);
         CommandRun run = found.get();
         CollectedArtifact left = publish(run);
         return switch (run.state()) {
@@ -208,9 +203,13 @@ final class PreparedCommand implements PreparedAction {
     }
 
     private String tail(Ticket ticket) throws ActionFailure, InterruptedException {
-        long from = Math.max(0, context.log().position() - OutputTail.LOOKED_AT);
-        try (var output = output(ticket).from(from)) {
-            return " " + OutputTail.of(output, from > 0, context.secrets()).words();
+        var run = new RunId(environment(ticket), ticket.get(RUN));
+        try {
+            EnvironmentProvider provider = providers.of(run.environment());
+            long from = RunOutput.beginOfLast(OutputTail.LOOKED_AT, provider, run);
+            try (var output = provider.output(run.environment(), run.run(), from)) {
+                return " " + OutputTail.of(output, from > 0, context.secrets()).words();
+            }
         } catch (IOException e) {
             throw ActionFailure.passing("The command's output could not be read: " + e.getMessage(), e);
         } catch (ProviderException e) {

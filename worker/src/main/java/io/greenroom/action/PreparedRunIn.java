@@ -1,6 +1,5 @@
 package io.greenroom.action;
 
-import io.greenroom.artifact.ArtifactAccess;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
@@ -8,19 +7,13 @@ import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.ExecutionDetails;
-import io.greenroom.job.Job;
 import io.greenroom.job.JobContext;
-import io.greenroom.job.JobLog;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.PreparedAction;
 import io.greenroom.job.Progress;
 import io.greenroom.job.Ticket;
-import io.greenroom.secret.Secrets;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,8 +112,7 @@ final class PreparedRunIn implements PreparedAction {
     }
 
     private PreparedCommand command(int number) {
-        return prepared.computeIfAbsent(
-                number, n -> run.prepared(n == 0 ? context : new LaterContext(context), commands.get(n)));
+        return prepared.computeIfAbsent(number, n -> run.prepared(context, commands.get(n)));
     }
 
     @Override
@@ -169,53 +161,5 @@ final class PreparedRunIn implements PreparedAction {
 
     private static EnvironmentId environmentId(Ticket ticket) {
         return new EnvironmentId(ticket.get(ExternalId.ENVIRONMENT));
-    }
-
-    /** The job as a later command sees it: its output begins where the log stands then. */
-    private record LaterContext(JobContext whole, long before) implements JobContext {
-        LaterContext(JobContext whole) {
-            this(whole, whole.log().position());
-        }
-
-        @Override
-        public Job job() {
-            return whole.job();
-        }
-
-        @Override
-        public InstantSource clock() {
-            return whole.clock();
-        }
-
-        @Override
-        public Secrets secrets() {
-            return whole.secrets();
-        }
-
-        @Override
-        public ArtifactAccess artifactAccess() throws ActionFailure, InterruptedException {
-            return whole.artifactAccess();
-        }
-
-        @Override
-        public JobLog log() {
-            JobLog log = whole.log();
-            return new JobLog() {
-                @Override
-                public long position() {
-                    return log.position() - before;
-                }
-
-                @Override
-                public void leaveOut(long bytes, String notice) throws IOException {
-                    log.leaveOut(bytes, notice);
-                }
-
-                @Override
-                public void append(InputStream source) throws IOException {
-                    log.append(source);
-                }
-            };
-        }
     }
 }

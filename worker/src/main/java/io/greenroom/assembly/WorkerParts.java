@@ -140,6 +140,9 @@ public final class WorkerParts implements AutoCloseable {
                     secrets,
                     time,
                     RandomGenerator.getDefault());
+            if (observer != JobObserver.NONE) {
+                site.printTo(observer);
+            }
             site.aliveWhile(worker::isAlive);
             var rules = new Sweep.Rules(
                     new EndPolicy(

@@ -1,6 +1,6 @@
 package io.greenroom.cloudwatch;
 
-import io.greenroom.status.LogSink;
+import io.greenroom.commandlog.LogSink;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -3,6 +3,7 @@ package io.greenroom.cloudwatch;
 import io.greenroom.action.ExternalId;
 import io.greenroom.action.RunLinks;
 import io.greenroom.codepipeline.AwsRegion;
+import io.greenroom.environment.RunId;
 import java.util.Optional;
 
 /**
@@ -34,11 +35,15 @@ public final class LogConsole implements RunLinks {
 
     @Override
     public String externalId(ExternalId run) {
-        return run.asOneWord();
+        return word(run);
     }
 
     @Override
     public Optional<String> logUrl(ExternalId run) {
-        return Optional.of(streamUrl(run.asOneWord()));
+        return Optional.of(streamUrl(word(run)));
+    }
+
+    private static String word(ExternalId run) {
+        return run.runId().map(RunId::asOneWord).orElseGet(run::toString);
     }
 }

@@ -1,6 +1,7 @@
 package io.greenroom.job;
 
 import io.greenroom.job.JobService.Acknowledgement;
+import io.greenroom.time.Backoff;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;

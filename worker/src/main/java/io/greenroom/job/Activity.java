@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import io.greenroom.time.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

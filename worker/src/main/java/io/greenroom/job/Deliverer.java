@@ -1,6 +1,8 @@
 package io.greenroom.job;
 
 import io.greenroom.job.JobService.Delivery;
+import io.greenroom.time.Backoff;
+import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;

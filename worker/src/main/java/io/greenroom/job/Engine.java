@@ -6,6 +6,7 @@ import io.greenroom.job.Journal.NotWritten;
 import io.greenroom.job.OwnJob.LeftForLater;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
+import io.greenroom.time.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

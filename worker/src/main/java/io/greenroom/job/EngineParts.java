@@ -1,6 +1,7 @@
 package io.greenroom.job;
 
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;

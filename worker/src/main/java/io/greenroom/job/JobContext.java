@@ -14,8 +14,6 @@ public interface JobContext {
     /** Values that must not be shown; the engine masks results and logs with them. */
     Secrets secrets();
 
-    JobLog log();
-
     /**
      * The job's S3 credentials, good for some minutes still: asked for anew when they have become old.
      *

@@ -27,10 +27,10 @@ public interface JobObserver {
     /** One look at it showed this; masked. */
     default void checked(Job job, ExecutionDetails details) {}
 
-    /** A piece of its output, masked. */
+    /** A piece of what its command prints, masked; on another thread than its own, and between two of its rounds too. */
     default void output(Job job, byte[] piece) {}
 
-    /** What was begun has run its course; completing comes next. */
+    /** What was begun has run its course; completing comes next, and waits for what has to be seen before it. */
     default void ready(Job job) {}
 
     /** Decided; delivering comes next. */

@@ -4,8 +4,7 @@ import io.greenroom.artifact.ArtifactAccess;
 import io.greenroom.job.Journal.Lost;
 import io.greenroom.job.Journal.NotWritten;
 import io.greenroom.secret.Secrets;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.greenroom.time.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +36,6 @@ final class OwnJob implements JobContext {
     private final EngineParts parts;
     private final Secrets secrets;
     private final FreshAccess access;
-    private final MaskedLog log;
     private @Nullable Ticket ticket;
     private boolean mayHaveBegun;
 
@@ -53,7 +51,6 @@ final class OwnJob implements JobContext {
         this.ticket = known;
         this.mayHaveBegun = known != null;
         this.access = new FreshAccess(job, parts.service(), parts.time(), secrets);
-        this.log = MaskedLog.handingOn(secrets, piece -> parts.observer().output(job, piece));
     }
 
     /** The job was put down, not ended: at a shutdown, with nothing to hand back. The journal has it. */
@@ -94,19 +91,7 @@ final class OwnJob implements JobContext {
         if (result instanceof JobResult.Failed failure) {
             undo(failure.message());
         }
-        if (!(result instanceof JobResult.Continued)) {
-            endLog();
-        }
         return masked(result);
-    }
-
-    /** Lets go of what was kept back because it could have become a secret. */
-    private void endLog() {
-        try {
-            log.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the log's pieces go to memory", e);
-        }
     }
 
     private JobResult throughTheSteps() throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException {
@@ -316,11 +301,6 @@ final class OwnJob implements JobContext {
     @Override
     public Secrets secrets() {
         return secrets;
-    }
-
-    @Override
-    public JobLog log() {
-        return log;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import io.greenroom.time.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

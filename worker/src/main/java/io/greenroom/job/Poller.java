@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.greenroom.job;
 
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;

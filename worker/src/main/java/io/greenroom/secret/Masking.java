@@ -97,4 +97,9 @@ final class Masking {
         covered = 0;
         isCut = true;
     }
+
+    /** How many bytes were taken in of which nothing was shown; what is under a mask already is not among them. */
+    int keptBack() {
+        return held.length - Math.min(covered, held.length);
+    }
 }

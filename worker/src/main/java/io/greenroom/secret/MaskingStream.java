@@ -40,6 +40,11 @@ public final class MaskingStream extends OutputStream {
         show();
     }
 
+    /** How many of the bytes that came last are not in the stream yet, in whatever form. */
+    public int keptBack() {
+        return masking.keptBack();
+    }
+
     private void show() throws IOException {
         shown.writeTo(out);
         shown.reset();

@@ -2,6 +2,8 @@ package io.greenroom.secret;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The secret values of one thing, such as a job or an environment, and how to take them out of a text. Values can be added
@@ -18,6 +20,9 @@ public final class Secrets extends Masker implements AutoCloseable {
     static final int SHORTEST_LINE = 8;
 
     private final Forms forms = new Forms();
+    /** Those that were added one by one; often the same ones again. */
+    private final Set<String> values = ConcurrentHashMap.newKeySet();
+
     private final Forms inUse;
     private boolean closed;
 
@@ -32,6 +37,9 @@ public final class Secrets extends Masker implements AutoCloseable {
     }
 
     public void add(String value) {
+        if (!values.add(value)) {
+            return;
+        }
         addForms(value, SHORTEST);
         addForms(value.strip(), SHORTEST);
         value.lines().forEach(line -> addForms(line, SHORTEST_LINE));

@@ -64,8 +64,7 @@ final class JobPage {
                 ? new Html()
                         .element(
                                 "p",
-                                "Between two rounds: it goes on in about half a minute, and what was printed meanwhile"
-                                        + " appears then.",
+                                "Between two rounds: its job goes on in about half a minute, and its command all the time.",
                                 "class",
                                 "soft")
                 : new Html();

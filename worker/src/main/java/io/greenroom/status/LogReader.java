@@ -1,5 +1,6 @@
 package io.greenroom.status;
 
+import io.greenroom.commandlog.WholeCharacters;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ final class LogReader implements Closeable {
         }
         byte[] bytes = buffer.array();
         int end = read == PIECE ? lastLineEnd(bytes, read) : read;
-        end = wholeCharacters(bytes, end);
+        end = WholeCharacters.in(bytes, end);
         String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
         int unfinished = AnsiHtml.unfinished(text);
         if (unfinished > 0 && unfinished < text.length()) {
@@ -69,21 +70,6 @@ final class LogReader implements Closeable {
         for (int i = length; i > 0; i--) {
             if (bytes[i - 1] == NEWLINE) {
                 return i;
-            }
-        }
-        return length;
-    }
-
-    /** Without the beginning of a character of several bytes whose rest has not come. */
-    static int wholeCharacters(byte[] bytes, int length) {
-        for (int back = 1; back <= Math.min(3, length); back++) {
-            int b = bytes[length - back] & 0xff;
-            if (b >= 0xc0) {
-                int needed = b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2;
-                return needed > back ? length - back : length;
-            }
-            if (b < 0x80) {
-                return length;
             }
         }
         return length;

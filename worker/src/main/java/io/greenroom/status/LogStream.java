@@ -1,5 +1,6 @@
 package io.greenroom.status;
 
+import io.greenroom.commandlog.CommandLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,7 +38,8 @@ final class LogStream {
     /** Returns when the log has ended, or goes on elsewhere; fails when the browser has gone. */
     void send(long from, OutputStream out) throws IOException, InterruptedException {
         var html = new AnsiHtml();
-        try (var log = new LogReader(file, from)) {
+        try (var log = new LogReader(file, from);
+                var reading = growing.map(CommandLog::reading).orElse(() -> {})) {
             write(RETRY, out);
             while (true) {
                 boolean ended = !goesOn && growing.map(CommandLog::hasEnded).orElse(true);

@@ -1,9 +1,11 @@
 package io.greenroom.status;
 
 import io.greenroom.action.ExternalId;
+import io.greenroom.commandlog.CommandLogs;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.RunId;
 import io.greenroom.file.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,6 +30,9 @@ final class Pages {
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final Map<String, String> ASSETS =
             Map.of("style.css", "text/css; charset=utf-8", "live.js", "text/javascript; charset=utf-8");
+
+    /** A reader does not wait for a provider that does not answer. */
+    private static final Duration CATCHING_UP = Duration.ofSeconds(1);
 
     private final JobHistory history;
     private final EnvironmentWatch environments;
@@ -215,38 +221,43 @@ final class Pages {
     private Answer run(ExternalId id, String run) throws ProviderException, IOException, InterruptedException {
         Optional<CommandRun> found = environments.findRun(id.environment(), run);
         Optional<JobView> job = history.running(id);
-        boolean hasLog = logs.exists(id);
+        var log = new RunId(id.environment(), run);
+        logs.catchUp(log, CATCHING_UP);
+        boolean hasLog = logs.exists(log);
         if (found.isEmpty() && job.isEmpty() && !hasLog) {
             return Answer.html(
                     404,
                     Page.message(
                             "No command run " + id, "It was never run here, or so long ago that its log was removed."));
         }
-        boolean growing = logs.growing(id).filter(log -> !log.hasEnded()).isPresent() || history.goesOn(id);
-        var known = new RunPage.Known(found, job, hasLog ? logs.file(id) : null, growing);
+        boolean growing =
+                logs.growing(log).map(growingLog -> !growingLog.hasEnded()).orElseGet(() -> history.goesOn(id));
+        var known = new RunPage.Known(found, job, hasLog ? logs.file(log) : null, growing);
         Instant now = clock.instant();
         return Answer.html(200, new RunPage(now).of(id, known));
     }
 
     private Answer live(String text, long from) {
-        Optional<ExternalId> run = ExternalId.parse(text).filter(logs::exists);
+        Optional<RunId> run = RunId.parse(text).filter(logs::exists);
         return run.<Answer>map(id -> new Answer.Streamed(
                         "text/event-stream", -1, out -> new LogStream(logs.file(id), logs.growing(id), goesOnLater(id))
                                 .send(from, out)))
                 .orElseGet(Pages::missing);
     }
 
-    private boolean goesOnLater(ExternalId run) {
-        return logs.growing(run).isEmpty() && history.goesOn(run);
+    private boolean goesOnLater(RunId run) {
+        return logs.growing(run).isEmpty() && history.goesOn(new ExternalId(run.environment(), Optional.of(run.run())));
     }
 
-    private Answer log(String text) throws IOException {
+    private Answer log(String text) throws IOException, InterruptedException {
         if (!text.endsWith(".txt")) {
             return missing();
         }
-        Optional<Path> file = ExternalId.parse(text.substring(0, text.length() - ".txt".length()))
-                .filter(logs::exists)
-                .map(logs::file);
+        Optional<RunId> run = RunId.parse(text.substring(0, text.length() - ".txt".length()));
+        if (run.isPresent()) {
+            logs.catchUp(run.get(), CATCHING_UP);
+        }
+        Optional<Path> file = run.filter(logs::exists).map(logs::file);
         return file.isEmpty() ? missing() : plain(file.get());
     }
 

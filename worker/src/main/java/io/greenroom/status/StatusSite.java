@@ -1,5 +1,9 @@
 package io.greenroom.status;
 
+import io.greenroom.commandlog.CommandLogs;
+import io.greenroom.commandlog.LogDelivery;
+import io.greenroom.commandlog.LogRetention;
+import io.greenroom.commandlog.LogSink;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.job.ActionType;
@@ -39,6 +43,7 @@ public final class StatusSite implements AutoCloseable {
 
     private final JobHistory history;
     private final CommandLogs logs;
+    private final FollowedRuns followed;
     private final LogRetention retention;
     private final EnvironmentWatch environments;
     private final PollHealth polls;
@@ -78,7 +83,9 @@ public final class StatusSite implements AutoCloseable {
         this.time = time;
         settings.token().ifPresent(secrets::addForGood);
         this.history = new JobHistory(OpenParameters.of(definitions), JobRecords.open(kept), time);
-        this.logs = new CommandLogs(settings.stateDirectory().resolve("logs"), settings.keepBytes());
+        this.logs = new CommandLogs(
+                settings.stateDirectory().resolve("logs"), settings.keepBytes(), providers, secrets, time);
+        this.followed = new FollowedRuns(logs);
         this.retention = new LogRetention(logs, settings.keepFor(), settings.keepBytes());
         this.environments = new EnvironmentWatch(List.copyOf(providers), time);
         this.polls = new PollHealth(types(definitions), settings.slowestPoll(), time);
@@ -111,7 +118,9 @@ public final class StatusSite implements AutoCloseable {
 
     /** From now on the logs of commands go to the sink as well. Said before {@link #observer} is asked for. */
     public void deliverLogsTo(LogSink sink, RandomGenerator random) {
-        delivery = Optional.of(new LogDelivery(logs, sink, time, random));
+        var started = new LogDelivery(logs, sink, time, random);
+        delivery = Optional.of(started);
+        followed.deliverTo(started);
     }
 
     /**
@@ -125,10 +134,14 @@ public final class StatusSite implements AutoCloseable {
 
     /** To be told what happens to jobs. */
     public JobObserver observer() {
-        List<JobObserver> all = new ArrayList<>(List.of(logContext, history, logs));
-        delivery.ifPresent(all::add);
+        List<JobObserver> all = new ArrayList<>(List.of(logContext, history, followed));
         meters.ifPresent(all::add);
         return JobObserver.all(all.toArray(JobObserver[]::new));
+    }
+
+    /** Tells the observer what commands print, as soon as it is seen. Said before there are jobs. */
+    public void printTo(JobObserver observer) {
+        followed.printTo(observer);
     }
 
     /** To be told what the sweep does. */

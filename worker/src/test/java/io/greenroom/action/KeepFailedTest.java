@@ -17,7 +17,6 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobContext;
 import io.greenroom.job.JobId;
-import io.greenroom.job.JobLog;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Ticket;
 import io.greenroom.pipeline.PipelineContext;
@@ -166,11 +165,6 @@ class KeepFailedTest {
             @Override
             public Secrets secrets() {
                 return secrets;
-            }
-
-            @Override
-            public JobLog log() {
-                throw new AssertionError("starting prints nothing");
             }
 
             @Override

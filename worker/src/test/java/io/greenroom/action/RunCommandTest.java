@@ -103,7 +103,6 @@ class RunCommandTest {
         assertThat(request.component()).isEqualTo("web");
         assertThat(request.arguments()).isEqualTo(Map.of("Word", "no"));
         assertThat(request.key()).isEqualTo("action-execution");
-        assertThat(job.output()).isEqualTo("all is well\n");
     }
 
     @Test
@@ -111,12 +110,12 @@ class RunCommandTest {
         var links = new RunLinks() {
             @Override
             public String externalId(ExternalId id) {
-                return id.asOneWord();
+                return id.runId().orElseThrow().asOneWord();
             }
 
             @Override
             public Optional<String> logUrl(ExternalId id) {
-                return Optional.of("https://logs/" + id.asOneWord());
+                return Optional.of("https://logs/" + id.runId().orElseThrow().asOneWord());
             }
         };
         var linked = new RunCommand(stage.providers, stage.artifacts, stage.linked(links), stage.books);
@@ -190,16 +189,6 @@ class RunCommandTest {
         assertThat(failure(stage.job(command("stay"))))
                 .isEqualTo("Command stay in environment %s was stopped: timed out after 1m. Its output:\nhere I stay"
                         .formatted(environment));
-    }
-
-    @Test
-    void whileItRunsItsOutputIsFollowed() throws Exception {
-        var job = stage.job(command("stay"));
-        var ticket = Stage.ticket(job, run.prepare(job).begin());
-
-        assertThat(run.prepare(job).check(ticket)).isInstanceOf(Progress.Running.class);
-        assertThat(run.prepare(job).check(ticket)).isInstanceOf(Progress.Running.class);
-        assertThat(job.output()).isEqualTo("here I stay\n");
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobContext;
 import io.greenroom.job.JobId;
-import io.greenroom.job.JobLog;
 import io.greenroom.job.Ticket;
 import io.greenroom.ledger.Admission;
 import io.greenroom.ledger.InMemoryLedger;
@@ -24,11 +23,8 @@ import io.greenroom.ledger.Prices;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.time.MovableTime;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,20 +144,15 @@ final class Stage {
         return new Ticket(context.clock().instant(), context.clock().instant().plus(Duration.ofHours(1)), false, state);
     }
 
-    /** A job as the engine shows it to its action; what the command printed is kept. */
+    /** A job as the engine shows it to its action. */
     static final class Context implements JobContext {
         private final Job job;
         private final InstantSource clock;
         private final Secrets secrets = new Secrets();
-        private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
         private Context(Job job, InstantSource clock) {
             this.job = job;
             this.clock = clock;
-        }
-
-        String output() {
-            return output.toString(StandardCharsets.UTF_8);
         }
 
         @Override
@@ -177,28 +168,6 @@ final class Stage {
         @Override
         public Secrets secrets() {
             return secrets;
-        }
-
-        @Override
-        public JobLog log() {
-            return new JobLog() {
-                @Override
-                public long position() {
-                    return output.size();
-                }
-
-                @Override
-                public void leaveOut(long bytes, String notice) {
-                    throw new AssertionError("Nothing is left out of such short outputs");
-                }
-
-                @Override
-                public void append(InputStream source) throws IOException {
-                    try (source) {
-                        source.transferTo(output);
-                    }
-                }
-            };
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.greenroom.cloudwatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.action.ExternalId;
+import io.greenroom.environment.RunId;
 import org.junit.jupiter.api.Test;
 
 class LogConsoleTest {
@@ -36,7 +37,7 @@ class LogConsoleTest {
 
     @Test
     void aStreamsNameNeedsNoEncoding() {
-        ExternalId run = ExternalId.parse("cloudshell/ab~c:d/run:1~2").orElseThrow();
+        RunId run = RunId.parse("cloudshell/ab~c:d/run:1~2").orElseThrow();
 
         assertThat(run.asOneWord()).isEqualTo("cloudshell.ab_c_d.run_1_2");
     }

@@ -7,6 +7,7 @@ import io.greenroom.pipeline.FakeExecutions;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.SkippingTime;
+import io.greenroom.time.Sleeper;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.job.ServiceFailure.Kind;
 import io.greenroom.time.SkippingTime;
+import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenroom.job.Job;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -31,7 +30,7 @@ class LogReconnectTest {
         try (var stage = Stage.open(folder);
                 var http = HttpClient.newHttpClient()) {
             stage.begin(job, "run1");
-            stage.site.observer().output(job, log.getBytes(UTF_8));
+            stage.print(job, log);
             stage.end(job, Stage.succeeded("done"));
             var reader = new EventReader(http, stage.address.resolve(LIVE));
 
@@ -54,12 +53,11 @@ class LogReconnectTest {
                 var http = HttpClient.newHttpClient();
                 var writer = Executors.newVirtualThreadPerTaskExecutor()) {
             stage.begin(job, "run1");
-            stage.site.observer().output(job, new byte[0]);
             var sizes = new Random(SEED + 1);
             var written = writer.submit(() -> {
                 for (int from = 0; from < bytes.length; ) {
                     int to = Math.min(bytes.length, from + 1 + sizes.nextInt(700));
-                    stage.site.observer().output(job, java.util.Arrays.copyOfRange(bytes, from, to));
+                    stage.runs.print("run1", java.util.Arrays.copyOfRange(bytes, from, to));
                     from = to;
                 }
                 stage.end(job, Stage.succeeded("done"));
@@ -81,7 +79,7 @@ class LogReconnectTest {
             EventReader reader;
             try (var stage = Stage.open(folder)) {
                 stage.begin(job, "run1");
-                stage.site.observer().output(job, "one\n".getBytes(UTF_8));
+                stage.print(job, "one\n");
                 reader = new EventReader(http, stage.address.resolve(LIVE));
                 reader.read(30);
             }
@@ -93,9 +91,9 @@ class LogReconnectTest {
                 assertThat(stage.get("/runs/" + Stage.ENVIRONMENT + "/run1").body())
                         .contains("data-live");
 
-                stage.site.observer().resumed(job, Instant.now());
-                stage.site.observer().begun(job, Stage.ticket("run1"));
-                stage.site.observer().output(job, "one\ntwo\n".getBytes(UTF_8));
+                stage.runs.print("run1", "one\n".getBytes(UTF_8));
+                stage.resume(job, "run1");
+                stage.print(job, "two\n");
                 stage.end(job, Stage.succeeded("done"));
                 reader.read(Long.MAX_VALUE);
                 assertThat(reader.text()).isEqualTo("one\ntwo\n");

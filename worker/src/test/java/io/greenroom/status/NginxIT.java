@@ -141,10 +141,10 @@ class NginxIT {
             assertThat(nginx.status("/")).isEqualTo(200);
             assertThat(nginx.askedAs("localhost")).contains("200");
             assertThat(nginx.askedAs("elsewhere.example.com")).contains("421");
-            stage.site.observer().output(job, "one\n".getBytes(UTF_8));
+            stage.print(job, "one\n");
             try (var lines = nginx.lines(LIVE)) {
                 awaitLine(lines, "one");
-                stage.site.observer().output(job, "two\n".getBytes(UTF_8));
+                stage.print(job, "two\n");
                 awaitLine(lines, "two");
             }
         }

@@ -45,7 +45,7 @@ class RawRequestsTest {
     private void run(String name, String printed) {
         Job job = Stage.job(name, Map.of());
         stage.begin(job, name);
-        stage.site.observer().output(job, printed.getBytes(UTF_8));
+        stage.print(job, printed);
         stage.end(job, Stage.succeeded("done"));
     }
 

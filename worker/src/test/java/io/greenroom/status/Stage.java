@@ -1,7 +1,11 @@
 package io.greenroom.status;
 
+import static org.awaitility.Awaitility.await;
+
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.environment.ListedEnvironments;
+import io.greenroom.environment.PrintingRuns;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.Job;
@@ -23,13 +27,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A served site, and jobs that happen as a test says. */
 final class Stage implements AutoCloseable {
@@ -39,10 +46,15 @@ final class Stage implements AutoCloseable {
     final StatusSite site;
     final URI address;
     final Journal journal;
+    final PrintingRuns runs;
+    private final Path folder;
+    private final Map<JobId, String> runOf = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Stage(StatusSite site, Journal journal) throws IOException {
+    private Stage(Path folder, StatusSite site, PrintingRuns runs, Journal journal) throws IOException {
         this.site = site;
+        this.folder = folder;
+        this.runs = runs;
         this.journal = journal;
         site.start();
         this.address = site.serve("127.0.0.1", 0);
@@ -64,12 +76,17 @@ final class Stage implements AutoCloseable {
             Path folder, Optional<String> token, Optional<String> proxyHeader, ConnectionLimits limits)
             throws IOException {
         var journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
-        return new Stage(site(folder, token, proxyHeader, journal, limits), journal);
+        var runs = runs();
+        return new Stage(folder, site(folder, token, proxyHeader, journal, runs, limits), runs, journal);
     }
 
     /** A site that nothing was begun of; keeps logs for a day. */
     static StatusSite site(Path folder, Journal journal) {
-        return site(folder, Optional.empty(), Optional.empty(), journal, ConnectionLimits.USUAL);
+        return site(folder, Optional.empty(), Optional.empty(), journal, runs(), ConnectionLimits.USUAL);
+    }
+
+    private static PrintingRuns runs() {
+        return new PrintingRuns(new ListedEnvironments("local", Time.system()));
     }
 
     private static StatusSite site(
@@ -77,6 +94,7 @@ final class Stage implements AutoCloseable {
             Optional<String> token,
             Optional<String> proxyHeader,
             Journal journal,
+            PrintingRuns runs,
             ConnectionLimits limits) {
         var settings = new StatusSettings(
                 folder,
@@ -93,7 +111,7 @@ final class Stage implements AutoCloseable {
         return new StatusSite(
                 settings,
                 definitions(),
-                List.of(),
+                List.of(runs),
                 journal,
                 SqliteJobHistory.in(folder, Time.system()),
                 new SecretsInUse(),
@@ -125,6 +143,33 @@ final class Stage implements AutoCloseable {
         observer.accepted(new PolledJob(job, "nonce", Instant.now()));
         observer.taken(job, new Secrets());
         observer.begun(job, ticket(run));
+        runOf.put(job.id(), run);
+    }
+
+    /** Has the job's command print; returns when it is in the log. */
+    void print(Job job, String text) {
+        print(job, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void print(Job job, byte[] text) {
+        String run = Objects.requireNonNull(runOf.get(job.id()), "not begun");
+        Path log = folder.resolve("logs").resolve(ENVIRONMENT).resolve(run + ".log");
+        runs.print(run, text);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    // Whoever reads has it looked for.
+                    get("/runs/" + ENVIRONMENT + "/" + run);
+                    return log.toFile().length() >= runs.printed(run);
+                });
+    }
+
+    /** Taken up by a worker that was started again. */
+    void resume(Job job, String run) {
+        site.observer().resumed(job, Instant.now());
+        site.observer().taken(job, new Secrets());
+        site.observer().begun(job, ticket(run));
+        runOf.put(job.id(), run);
     }
 
     static Ticket ticket(String run) {
@@ -132,6 +177,9 @@ final class Stage implements AutoCloseable {
     }
 
     void end(Job job, JobResult result) {
+        if (!(result instanceof JobResult.Continued) && runOf.containsKey(job.id())) {
+            runs.exit(Objects.requireNonNull(runOf.get(job.id())));
+        }
         JobObserver observer = site.observer();
         observer.ready(job);
         observer.decided(job, result);

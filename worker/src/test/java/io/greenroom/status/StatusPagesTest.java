@@ -1,15 +1,12 @@
 package io.greenroom.status;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobResult;
-import io.greenroom.job.Ticket;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +28,7 @@ class StatusPagesTest {
         try (var stage = Stage.open(folder)) {
             Job job = Stage.job(HOSTILE, Map.of("CommandName", HOSTILE, "ArgumentsJSON", "\u202egnp.exe"));
             stage.begin(job, "run1");
-            stage.site
-                    .observer()
-                    .output(job, ("one " + HOSTILE + " \u001b[31mred\u001b[0m \u001b]0;title\u0007\n").getBytes(UTF_8));
+            stage.print(job, "one " + HOSTILE + " \u001b[31mred\u001b[0m \u001b]0;title\u0007\n");
             stage.end(job, new JobResult.Failed(FailureType.JOB_FAILED, HOSTILE, null));
 
             for (String path : List.of("/", "/jobs/" + job.id().shortened(), "/runs/" + Stage.ENVIRONMENT + "/run1")) {
@@ -80,7 +75,7 @@ class StatusPagesTest {
         try (var stage = Stage.open(folder)) {
             Job job = Stage.job("Smoke", Map.of());
             stage.begin(job, "run1");
-            stage.site.observer().output(job, "first\nsecond\n".getBytes(UTF_8));
+            stage.print(job, "first\nsecond\n");
             stage.end(job, Stage.succeeded("done"));
 
             assertThat(stage.get("/live/" + Stage.ENVIRONMENT + "/run1").body())
@@ -99,14 +94,14 @@ class StatusPagesTest {
         try (var stage = Stage.open(folder)) {
             Job first = Stage.job("Smoke", Map.of());
             stage.begin(first, "run1");
-            stage.site.observer().output(first, "one\n".getBytes(UTF_8));
+            stage.print(first, "one\n");
             stage.site.observer().decided(first, Stage.handedBack());
             stage.site.observer().letGo(first.id());
 
             Job second = Stage.job("Smoke", Map.of());
             stage.begin(second, "run1");
-            stage.site.observer().output(second, "one\ntw".getBytes(UTF_8));
-            stage.site.observer().output(second, "o\n".getBytes(UTF_8));
+            stage.print(second, "tw");
+            stage.print(second, "o\n");
 
             assertThat(stage.get("/logs/" + Stage.ENVIRONMENT + "/run1.txt").body())
                     .isEqualTo("one\ntwo\n");
@@ -145,7 +140,9 @@ class StatusPagesTest {
             for (String path : pages) {
                 assertThat(stage.get(path).body())
                         .as(path)
-                        .contains("Between two rounds: it goes on in about half a minute", "data-freshen=\"always\"");
+                        .contains(
+                                "Between two rounds: its job goes on in about half a minute",
+                                "data-freshen=\"always\"");
             }
             stage.begin(second, "run1");
             for (String path : pages) {
@@ -286,26 +283,5 @@ class StatusPagesTest {
             assertThat(stage.get("/health/ready").statusCode()).isEqualTo(503);
             assertThat(stage.get("/health/ready").body()).contains("Test/Run-Command/1: has not begun yet");
         }
-    }
-
-    @Test
-    void logsAreRemovedByAgeAndBySizeButNotWhileTheyGrow() throws Exception {
-        var logs = new CommandLogs(folder.resolve("logs"), 1L << 30);
-        for (String run : List.of("old", "new", "growing")) {
-            Job job = Stage.job(run, Map.of());
-            logs.begun(
-                    job,
-                    new Ticket(
-                            Instant.now(), Instant.now(), false, Map.of("environment", Stage.ENVIRONMENT, "run", run)));
-            logs.output(job, new byte[1000]);
-            if (!run.equals("growing")) {
-                logs.decided(job, Stage.succeeded("done"));
-            }
-        }
-        var retention = new LogRetention(logs, java.time.Duration.ofDays(1), 2500);
-
-        assertThat(retention.apply(Instant.now())).isEqualTo(1);
-        assertThat(retention.apply(Instant.now().plusSeconds(200_000))).isEqualTo(1);
-        assertThat(folder.resolve("logs/" + Stage.ENVIRONMENT + "/growing.log")).exists();
     }
 }

@@ -8,7 +8,6 @@ import io.greenroom.job.Job;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.time.Time;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -72,7 +71,7 @@ class StatusSiteTest {
         try (var stage = Stage.open(folder)) {
             Job job = Stage.job("Smoke", Map.of());
             stage.begin(job, "r1");
-            stage.site.observer().output(job, "hello\n".getBytes(StandardCharsets.UTF_8));
+            stage.print(job, "hello\n");
 
             Path log = folder.resolve("logs/local/0123456789abcdef/r1.log");
             assertThat(log).hasContent("hello");

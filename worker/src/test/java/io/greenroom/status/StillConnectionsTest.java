@@ -190,7 +190,7 @@ class StillConnectionsTest {
         stage.begin(job, "long");
         byte[] piece = "a line of some words\n".repeat(50_000).getBytes(UTF_8);
         for (int i = 0; i < 20; i++) {
-            stage.site.observer().output(job, piece);
+            stage.print(job, piece);
         }
         stage.end(job, Stage.succeeded("done"));
     }

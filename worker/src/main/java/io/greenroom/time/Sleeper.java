@@ -1,6 +1,5 @@
-package io.greenroom.job;
+package io.greenroom.time;
 
-import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -50,7 +49,7 @@ public final class Sleeper {
     }
 
     /** Ends the sleeps there are now. */
-    synchronized void wakeAll() {
+    public synchronized void wakeAll() {
         for (Thread thread : sleeping) {
             if (woken.add(thread)) {
                 thread.interrupt();

@@ -1,4 +1,4 @@
-package io.greenroom.status;
+package io.greenroom.commandlog;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,7 +89,7 @@ record LogBatch(List<String> lines, long end, long seen, boolean isCut) {
         /** Of a line that is too long, or of the last one; -1 when its end has yet to come. */
         private int endWithoutNewline(int from) {
             if (length - from > LogSink.LONGEST_LINE) {
-                return LogReader.wholeCharacters(bytes, from + LogSink.LONGEST_LINE);
+                return WholeCharacters.in(bytes, from + LogSink.LONGEST_LINE);
             }
             return lastCounts ? length : -1;
         }
@@ -123,7 +123,7 @@ record LogBatch(List<String> lines, long end, long seen, boolean isCut) {
         byte[] all = text.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < all.length; ) {
             int end = Math.min(all.length, at + LogSink.LONGEST_LINE);
-            end = end == all.length ? end : LogReader.wholeCharacters(all, end);
+            end = end == all.length ? end : WholeCharacters.in(all, end);
             parts.add(new String(all, at, end - at, StandardCharsets.UTF_8));
             at = end;
         }

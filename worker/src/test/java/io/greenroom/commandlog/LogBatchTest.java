@@ -1,4 +1,4 @@
-package io.greenroom.status;
+package io.greenroom.commandlog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

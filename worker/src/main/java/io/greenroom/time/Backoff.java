@@ -1,4 +1,4 @@
-package io.greenroom.job;
+package io.greenroom.time;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -23,7 +23,7 @@ public final class Backoff {
         return Duration.ofNanos(1 + random.nextLong(nanos));
     }
 
-    void reset() {
+    public void reset() {
         bound = first;
     }
 

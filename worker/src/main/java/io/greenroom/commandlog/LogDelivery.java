@@ -1,10 +1,7 @@
-package io.greenroom.status;
+package io.greenroom.commandlog;
 
-import io.greenroom.action.ExternalId;
-import io.greenroom.job.Job;
-import io.greenroom.job.JobObserver;
-import io.greenroom.job.Sleeper;
-import io.greenroom.job.Ticket;
+import io.greenroom.environment.RunId;
+import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -16,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
@@ -29,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Every line is delivered, also when the worker is killed meanwhile: then it is done after the next start, and the lines of
  * the last call may come twice.
  */
-final class LogDelivery implements JobObserver {
+public final class LogDelivery {
     private static final Logger LOG = LoggerFactory.getLogger(LogDelivery.class);
     /** Each may hold a batch of a megabyte in memory, several times over while it is written as JSON. */
     private static final int CALLS_AT_A_TIME = 8;
@@ -38,26 +36,17 @@ final class LogDelivery implements JobObserver {
     private final LogShipment.Means means;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition oneEnded = lock.newCondition();
-    private final Map<ExternalId, Thread> underWay = new HashMap<>();
+    private final Map<RunId, Thread> underWay = new HashMap<>();
     /** Runs that began another round; their shipments look once more before they end. */
-    private final Set<ExternalId> again = new HashSet<>();
+    private final Set<RunId> again = new HashSet<>();
 
-    LogDelivery(CommandLogs logs, LogSink sink, Time time, RandomGenerator random) {
+    public LogDelivery(CommandLogs logs, LogSink sink, Time time, RandomGenerator random) {
         this.logs = logs;
         this.means = new LogShipment.Means(sink, new Semaphore(CALLS_AT_A_TIME, true), new Sleeper(time), time, random);
     }
 
-    /** After the log was opened: {@link CommandLogs} is told before. */
-    @Override
-    public void begun(Job job, Ticket ticket) {
-        ExternalId.of(ticket)
-                .filter(id -> id.run().isPresent())
-                .filter(run -> logs.growing(run).isPresent())
-                .ifPresent(this::follow);
-    }
-
     /** Delivers, beside everything else, what an earlier worker could not. */
-    void takeUp() {
+    public void takeUp() {
         Thread.ofVirtual().name("log-delivery-rest").start(() -> {
             try {
                 followTheRest();
@@ -74,11 +63,9 @@ final class LogDelivery implements JobObserver {
         Files.walkFileTree(logs.folder(), new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Path log = DeliveryMark.logOf(file);
-                if (!log.equals(file)
-                        && Files.exists(log)
-                        && DeliveryMark.read(log).orElse(0) < Files.size(log)) {
-                    logs.run(log).ifPresent(LogDelivery.this::follow);
+                Optional<Path> log = LogMark.SHIPPED.logOf(file).filter(Files::exists);
+                if (log.isPresent() && LogShipment.shipped(log.get()) < Files.size(log.get())) {
+                    logs.run(log.get()).ifPresent(LogDelivery.this::deliverLog);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -90,7 +77,14 @@ final class LogDelivery implements JobObserver {
         });
     }
 
-    private void follow(ExternalId run) {
+    /** A run whose log is followed here: from where it was delivered to before, to its end. */
+    public void follow(RunId run) {
+        if (logs.growing(run).isPresent()) {
+            deliverLog(run);
+        }
+    }
+
+    private void deliverLog(RunId run) {
         lock.lock();
         try {
             if (underWay.containsKey(run)) {
@@ -105,7 +99,7 @@ final class LogDelivery implements JobObserver {
         }
     }
 
-    private void deliver(ExternalId run) {
+    private void deliver(RunId run) {
         try {
             do {
                 new LogShipment(run, logs, means).deliver();
@@ -120,7 +114,7 @@ final class LogDelivery implements JobObserver {
     }
 
     /** Whoever ends is forgotten in the same moment, so that a round that begins then gets a new shipment. */
-    private boolean isToGoOn(ExternalId run) {
+    private boolean isToGoOn(RunId run) {
         lock.lock();
         try {
             boolean goOn = again.remove(run);
@@ -133,7 +127,7 @@ final class LogDelivery implements JobObserver {
         }
     }
 
-    private void forget(ExternalId run) {
+    private void forget(RunId run) {
         lock.lock();
         try {
             if (underWay.remove(run, Thread.currentThread())) {
@@ -145,7 +139,7 @@ final class LogDelivery implements JobObserver {
     }
 
     /** Returns when all is delivered, or the time is up; logs grow no more. What is left is for the next start. */
-    void close(Duration grace) {
+    public void close(Duration grace) {
         means.sleeper().end();
         try {
             awaitEnd(grace);

@@ -1,8 +1,8 @@
-package io.greenroom.status;
+package io.greenroom.commandlog;
 
-import io.greenroom.action.ExternalId;
-import io.greenroom.job.Backoff;
-import io.greenroom.job.Sleeper;
+import io.greenroom.environment.RunId;
+import io.greenroom.time.Backoff;
+import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -45,7 +45,7 @@ final class LogShipment {
         LogSink.Answer make() throws IOException, InterruptedException;
     }
 
-    private final ExternalId run;
+    private final RunId run;
     private final String stream;
     private final CommandLogs logs;
     private final Path log;
@@ -55,7 +55,7 @@ final class LogShipment {
     private boolean isCut;
     private Instant lastAt = Instant.MIN;
 
-    LogShipment(ExternalId run, CommandLogs logs, Means means) {
+    LogShipment(RunId run, CommandLogs logs, Means means) {
         this.run = run;
         this.stream = run.asOneWord();
         this.logs = logs;
@@ -78,11 +78,16 @@ final class LogShipment {
         }
     }
 
+    /** How much of the log was delivered. */
+    static long shipped(Path log) throws IOException {
+        return LogMark.SHIPPED.read(log).orElse(new long[1])[0];
+    }
+
     private boolean deliverAll() throws IOException, InterruptedException {
-        position = DeliveryMark.read(log).orElse(0);
+        position = shipped(log);
         seen = position;
         if (position == 0) {
-            DeliveryMark.write(log, 0);
+            LogMark.SHIPPED.write(log, 0);
             if (!insist(this::create)) {
                 return false;
             }
@@ -152,7 +157,7 @@ final class LogShipment {
             LogSink.Answer answer = means.sink().put(stream, now(), batch.lines());
             if (answer instanceof LogSink.Answer.Taken) {
                 position = batch.end();
-                DeliveryMark.write(log, position);
+                LogMark.SHIPPED.write(log, position);
             }
             return answer;
         } finally {

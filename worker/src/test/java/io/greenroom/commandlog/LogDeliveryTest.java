@@ -1,4 +1,4 @@
-package io.greenroom.status;
+package io.greenroom.commandlog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,11 +8,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.greenroom.action.ExternalId;
-import io.greenroom.job.Job;
-import io.greenroom.job.JobResult;
-import io.greenroom.job.Ticket;
-import io.greenroom.status.LogSink.Answer;
+import io.greenroom.commandlog.LogSink.Answer;
+import io.greenroom.environment.ListedEnvironments;
+import io.greenroom.environment.PrintingRuns;
+import io.greenroom.environment.RunId;
+import io.greenroom.secret.Secrets;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.MovableTime;
 import io.greenroom.time.SkippingTime;
 import io.greenroom.time.Time;
@@ -22,8 +23,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -32,19 +31,24 @@ import org.slf4j.LoggerFactory;
 
 class LogDeliveryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final RunId RUN = RunId.parse("local/0123456789abcdef/r1").orElseThrow();
     private static final String STREAM = "local.0123456789abcdef.r1";
 
     private final Path folder;
+    private final PrintingRuns runs = new PrintingRuns(new ListedEnvironments("local", Time.system()));
     private final RecordedSink sink = new RecordedSink();
 
     LogDeliveryTest(@TempDir Path folder) {
         this.folder = folder;
     }
 
+    private static CommandLogs logs(Path folder, PrintingRuns runs) {
+        return new CommandLogs(folder, 1L << 30, List.of(runs), new SecretsInUse(), Time.system());
+    }
+
     /** A worker with one run, as far as logs are concerned. */
     private final class Worker {
-        private final Job job = Stage.job("Smoke", Map.of());
-        private final CommandLogs logs = new CommandLogs(folder, 1L << 30);
+        private final CommandLogs logs = logs(folder, runs);
         private final LogDelivery delivery;
 
         Worker(LogSink sink, Time time) {
@@ -52,25 +56,30 @@ class LogDeliveryTest {
         }
 
         Worker begin() {
-            var ticket = new Ticket(
-                    Instant.EPOCH, Instant.EPOCH, false, Map.of("environment", Stage.ENVIRONMENT, "run", "r1"));
-            logs.begun(job, ticket);
-            delivery.begun(job, ticket);
+            logs.follow(RUN, new Secrets());
+            delivery.follow(RUN);
             return this;
         }
 
         Worker print(String text) {
-            logs.output(job, text.getBytes(UTF_8));
+            runs.print(RUN.run(), text.getBytes(UTF_8));
+            return caughtUp();
+        }
+
+        private Worker caughtUp() {
+            try {
+                logs.catchUp(RUN, PATIENCE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             return this;
         }
 
         Worker end() {
-            logs.decided(job, Stage.succeeded("done"));
+            runs.exit(RUN.run());
+            caughtUp();
+            logs.settle(RUN);
             return this;
-        }
-
-        void handBack() {
-            logs.decided(job, new JobResult.Continued("token", ((JobResult.Succeeded) Stage.succeeded("")).details()));
         }
 
         void stop(Duration grace) {
@@ -84,8 +93,7 @@ class LogDeliveryTest {
     }
 
     private Path log() {
-        return new CommandLogs(folder, 1L << 30)
-                .file(ExternalId.parse(Stage.ENVIRONMENT + "/r1").orElseThrow());
+        return logs(folder, runs).file(RUN);
     }
 
     private void awaitLines(String... lines) {
@@ -225,7 +233,7 @@ class LogDeliveryTest {
         awaitLines("one", "two");
         first.stop(PATIENCE);
 
-        worker().begin().print("one\ntwo\nthree\n").end();
+        worker().begin().print("three\n").end();
 
         awaitLines("one", "two", "three");
     }
@@ -234,9 +242,8 @@ class LogDeliveryTest {
     void aRunOfSeveralRoundsIsOneStreamWithoutRepetition() {
         var worker = worker().begin().print("one\n");
         awaitLines("one");
-        worker.handBack();
 
-        worker.begin().print("one\ntwo\n").end();
+        worker.begin().print("two\n").end();
 
         awaitLines("one", "two");
     }
@@ -253,7 +260,7 @@ class LogDeliveryTest {
 
         awaitLines("one", "two", "three");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(DeliveryMark.read(log())).isEqualTo(OptionalLong.of(13)));
+                .untilAsserted(() -> assertThat(LogShipment.shipped(log())).isEqualTo(13));
     }
 
     @Test
@@ -266,14 +273,14 @@ class LogDeliveryTest {
         worker().delivery.takeUp();
 
         awaitLines("one", "new");
-        assertThat(DeliveryMark.of(log().resolveSibling("r2.log"))).doesNotExist();
+        assertThat(LogMark.SHIPPED.of(log().resolveSibling("r2.log"))).doesNotExist();
     }
 
     @Test
     void aMarkThatCannotBeReadMeansTheBeginning() throws Exception {
         Files.createDirectories(log().getParent());
         Files.writeString(log(), "one\n");
-        Files.writeString(DeliveryMark.of(log()), "12\u0000\u0000");
+        Files.writeString(LogMark.SHIPPED.of(log()), "12\u0000\u0000");
 
         worker().delivery.takeUp();
 
@@ -287,7 +294,7 @@ class LogDeliveryTest {
         worker.stop(PATIENCE);
         Path orphan = log().resolveSibling("gone.log.shipped");
         Files.writeString(orphan, "0");
-        for (Path file : List.of(log(), DeliveryMark.of(log()), orphan)) {
+        for (Path file : List.of(log(), LogMark.SHIPPED.of(log()), LogMark.FOLLOWED.of(log()), orphan)) {
             Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
         }
 

@@ -1,8 +1,7 @@
-package io.greenroom.job;
+package io.greenroom.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.greenroom.time.MovableTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

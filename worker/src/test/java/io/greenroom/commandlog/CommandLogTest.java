@@ -1,4 +1,4 @@
-package io.greenroom.status;
+package io.greenroom.commandlog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,42 +21,59 @@ class CommandLogTest {
         return Files.readString(file);
     }
 
+    private static void append(CommandLog log, String text) throws IOException {
+        log.appending(piece -> {}).write(text.getBytes(UTF_8));
+    }
+
     @Test
     void aLogThatBecomesTooLongIsCutOnceAndSaysSo() throws Exception {
         var log = new CommandLog(file, 10);
         log.open();
-        log.append("123456".getBytes(UTF_8));
-        log.append("7890abc".getBytes(UTF_8));
-        log.append("def".getBytes(UTF_8));
-        log.end();
+        append(log, "123456");
+        append(log, "7890abc");
+        append(log, "def");
+        log.pause(16);
 
         assertThat(kept()).isEqualTo("1234567890" + CommandLog.CUT);
     }
 
     @Test
-    void aLogThatWasCutStaysAsItIsInTheNextRound() throws Exception {
+    void aLogThatWasCutStaysAsItIsAfterARestart() throws Exception {
         var log = new CommandLog(file, 3);
         log.open();
-        log.append("1234".getBytes(UTF_8));
-        log.close();
+        append(log, "1234");
+        log.pause(4);
 
-        log.open();
-        log.append("1234".getBytes(UTF_8));
-        log.append("5".repeat(1000).getBytes(UTF_8));
-        log.end();
+        var restarted = new CommandLog(file, 3);
+        assertThat(restarted.open()).isEqualTo(4);
+        append(restarted, "5".repeat(1000));
+        restarted.pause(1004);
 
+        assertThat(restarted.isFull()).isTrue();
         assertThat(kept()).isEqualTo("123" + CommandLog.CUT);
+    }
+
+    @Test
+    void whatAKilledWorkerWroteBeyondItsMarkIsWrittenAgain() throws Exception {
+        var log = new CommandLog(file, 1000);
+        log.open();
+        append(log, "one\n");
+        log.pause(4);
+        append(log, "tw");
+
+        assertThat(new CommandLog(file, 1000).open()).isEqualTo(4);
+        assertThat(kept()).isEqualTo("one\n");
     }
 
     @Test
     void whoWaitsForMoreIsToldOfTheCut() throws Exception {
         var log = new CommandLog(file, 3);
         log.open();
-        log.append("1234".getBytes(UTF_8));
+        append(log, "1234");
 
         log.awaitMoreThan(3, Duration.ofMinutes(1));
 
         assertThat(log.hasEnded()).isFalse();
-        log.end();
+        log.pause(4);
     }
 }

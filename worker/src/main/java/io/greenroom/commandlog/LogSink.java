@@ -1,4 +1,4 @@
-package io.greenroom.status;
+package io.greenroom.commandlog;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.greenroom.status;
+package io.greenroom.commandlog;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -20,14 +20,14 @@ import org.slf4j.LoggerFactory;
  * Removes logs of commands: those older than {@code keepFor}, and the oldest of the others until they are no more than
  * {@code keepBytes} together. Those that still grow are left.
  */
-final class LogRetention {
+public final class LogRetention {
     private static final Logger LOG = LoggerFactory.getLogger(LogRetention.class);
 
     private final CommandLogs logs;
     private final Duration keepFor;
     private final long keepBytes;
 
-    LogRetention(CommandLogs logs, Duration keepFor, long keepBytes) {
+    public LogRetention(CommandLogs logs, Duration keepFor, long keepBytes) {
         this.logs = logs;
         this.keepFor = keepFor;
         this.keepBytes = keepBytes;
@@ -36,7 +36,7 @@ final class LogRetention {
     private record LogFile(Path path, Instant changedAt, long bytes) {}
 
     /** Returns how many were removed. */
-    int apply(Instant now) {
+    public int apply(Instant now) {
         if (!Files.isDirectory(logs.folder())) {
             return 0;
         }
@@ -58,7 +58,7 @@ final class LogRetention {
             boolean isOld = file.changedAt().plus(keepFor).isBefore(now);
             if ((isOld || kept > keepBytes) && !logs.isGrowing(file.path())) {
                 Files.deleteIfExists(file.path());
-                Files.deleteIfExists(DeliveryMark.of(file.path()));
+                LogMark.deleteAll(file.path());
                 kept -= file.bytes();
                 removed++;
                 removeIfEmpty(file.path().getParent());
@@ -67,12 +67,13 @@ final class LogRetention {
         return removed;
     }
 
+    /** Marks go with their logs; one that has none is as old as it looks. */
     private List<LogFile> files() throws IOException {
         var found = new ArrayList<LogFile>();
         Files.walkFileTree(logs.folder(), new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile() && !isMarkOfLog(file)) {
+                if (attributes.isRegularFile() && !LogMark.isOfALog(file)) {
                     found.add(new LogFile(file, attributes.lastModifiedTime().toInstant(), attributes.size()));
                 }
                 return FileVisitResult.CONTINUE;
@@ -84,12 +85,6 @@ final class LogRetention {
             }
         });
         return found;
-    }
-
-    /** Marks go with their logs; one that has none is as old as it looks. */
-    private static boolean isMarkOfLog(Path file) {
-        Path log = DeliveryMark.logOf(file);
-        return !log.equals(file) && Files.exists(log);
     }
 
     private static void removeIfEmpty(@Nullable Path folder) throws IOException {
