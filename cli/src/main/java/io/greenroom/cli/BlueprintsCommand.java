@@ -52,9 +52,9 @@ final class BlueprintsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         try {
-            return files.isEmpty() ? list() : check();
+            return files.isEmpty() ? list(secrets) : check();
         } catch (ProviderException e) {
             throw Refusal.failure(String.valueOf(e.getMessage()));
         }
@@ -87,13 +87,12 @@ final class BlueprintsCommand implements Callable<Integer> {
 
     private record Found(String provider, Blueprint blueprint) {}
 
-    private int list() throws IOException, InterruptedException {
+    private int list(SecretsInUse secrets) throws IOException, InterruptedException {
         Settings settings = config.read();
         var found = new ArrayList<Found>();
         boolean whole = true;
         try (var open = new OpenParts()) {
-            for (ProviderView provider :
-                    new ConfiguredProviders(settings, new SecretsInUse(), Time.system()).view(open)) {
+            for (ProviderView provider : new ConfiguredProviders(settings, secrets, Time.system()).view(open)) {
                 whole &= list(provider, found);
             }
         }

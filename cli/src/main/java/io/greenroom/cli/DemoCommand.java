@@ -1,6 +1,7 @@
 package io.greenroom.cli;
 
 import io.greenroom.config.Settings;
+import io.greenroom.secret.SecretsInUse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,12 +21,12 @@ import picocli.CommandLine.Command;
 final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         Path example = example();
         var plan = SimulationPlan.of(
                 PipelineFile.read(example.resolve("pipeline.json")), Map.of("Source", example.resolve("src")));
         Settings settings = SettingsOption.read(Optional.of(example.resolve("greenroom.yaml")));
-        return new Simulation(plan, settings, System.in, System.out, System.err).run();
+        return new Simulation(plan, settings, secrets, System.in, System.out, System.err).run();
     }
 
     private static Path example() {

@@ -6,6 +6,7 @@ import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.status.LogSink;
 import io.greenroom.time.Time;
 import java.util.ArrayList;
@@ -52,8 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        LogSetup.quiet();
-        List<Finding> findings = findings();
+        List<Finding> findings = findings(LogSetup.quiet());
         long failures = findings.stream().filter(Finding::isFailure).count();
         if (json) {
             printJson(findings, failures == 0);
@@ -64,7 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
         return failures == 0 ? 0 : 1;
     }
 
-    private List<Finding> findings() throws InterruptedException {
+    private List<Finding> findings(SecretsInUse secrets) throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         findings.add(MachineChecks.java());
         Settings settings;
@@ -78,7 +78,7 @@ final class DoctorCommand implements Callable<Integer> {
         findings.add(Finding.ok(
                 "settings",
                 settings.source().map(file -> "read from " + file).orElse("no file, so the defaults hold")));
-        findings.addAll(new MachineChecks(settings, time).all());
+        findings.addAll(new MachineChecks(settings, secrets, time).all());
         ActionDefinitions definitions = ActionDefinitions.read(settings.actionDefinitions());
         findings.add(definitions(definitions));
         findings.addAll(inAccount(definitions.definitions(), settings));

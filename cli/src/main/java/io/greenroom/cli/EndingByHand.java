@@ -29,10 +29,12 @@ final class EndingByHand {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Settings settings;
+    private final SecretsInUse secrets;
     private final PrintStream err;
 
-    EndingByHand(Settings settings, PrintStream err) {
+    EndingByHand(Settings settings, SecretsInUse secrets, PrintStream err) {
         this.settings = settings;
+        this.secrets = secrets;
         this.err = err;
     }
 
@@ -81,7 +83,7 @@ final class EndingByHand {
 
     private boolean withProviders(Ending ending) throws IOException, InterruptedException {
         try (var open = new OpenParts()) {
-            var configured = new ConfiguredProviders(settings, new SecretsInUse(), Time.system());
+            var configured = new ConfiguredProviders(settings, secrets, Time.system());
             var lock = StateDirectoryLock.take(settings.stateDirectory());
             lock.ifPresent(taken -> open.add(taken, StateDirectoryLock::close));
             var providers = new LinkedHashMap<String, ProviderView>();

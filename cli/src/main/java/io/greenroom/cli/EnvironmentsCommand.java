@@ -42,13 +42,12 @@ final class EnvironmentsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         Settings settings = config.read();
         var environments = new ArrayList<Environment>();
         boolean all = true;
         try (var open = new OpenParts()) {
-            for (ProviderView provider :
-                    new ConfiguredProviders(settings, new SecretsInUse(), Time.system()).view(open)) {
+            for (ProviderView provider : new ConfiguredProviders(settings, secrets, Time.system()).view(open)) {
                 all &= list(provider, environments);
             }
         }
@@ -109,13 +108,13 @@ final class EnvironmentsCommand implements Callable<Integer> {
                     List<String> ids,
             @Option(names = "--all", description = "All there are.") boolean all)
             throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         List<String> named = ids == null ? List.of() : ids;
         if (named.isEmpty() != all) {
             throw Refusal.usage("Name the environments to end, or give --all.");
         }
         List<EnvironmentId> chosen = parsed(named);
-        var ending = new EndingByHand(config.read(), System.err);
+        var ending = new EndingByHand(config.read(), secrets, System.err);
         return (all ? ending.endAll() : ending.end(chosen)) ? 0 : 1;
     }
 

@@ -13,25 +13,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Logging to stderr, as text for people or JSON for machines. */
+/**
+ * Logging to stderr, as text for people or JSON for machines. Setting it up makes the process's {@link SecretsInUse}: what is
+ * in use as a secret, then or later, is not logged.
+ */
 final class LogSetup {
     private LogSetup() {}
 
-    /** What is in use as a secret, then or later, is not logged. */
-    static void of(Settings.Logging logging, SecretsInUse secrets) {
-        to(Level.toLevel(logging.level().name()), logging.format(), secrets);
+    static SecretsInUse of(Settings.Logging logging) {
+        return to(Level.toLevel(logging.level().name()), logging.format());
     }
 
     /** For commands whose output is for people: only what they need to know of. */
-    static void quiet() {
-        quiet(new SecretsInUse());
+    static SecretsInUse quiet() {
+        return to(Level.WARN, Settings.Logging.Format.TEXT);
     }
 
-    static void quiet(SecretsInUse secrets) {
-        to(Level.WARN, Settings.Logging.Format.TEXT, secrets);
-    }
-
-    private static void to(Level level, Settings.Logging.Format format, SecretsInUse secrets) {
+    private static SecretsInUse to(Level level, Settings.Logging.Format format) {
+        var secrets = new SecretsInUse();
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         var appender = new ConsoleAppender<ILoggingEvent>();
@@ -47,6 +46,7 @@ final class LogSetup {
         context.getLogger("org.apache.hc").setLevel(Level.WARN);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+        return secrets;
     }
 
     /** Every appender gets one of these. */

@@ -31,10 +31,12 @@ final class MachineChecks {
     private static final String UNUSABLE = "cannot be used";
 
     private final Settings settings;
+    private final SecretsInUse secrets;
     private final Time time;
 
-    MachineChecks(Settings settings, Time time) {
+    MachineChecks(Settings settings, SecretsInUse secrets, Time time) {
         this.settings = settings;
+        this.secrets = secrets;
         this.time = time;
     }
 
@@ -142,7 +144,7 @@ final class MachineChecks {
         try (var open = new OpenParts()) {
             var findings = new ArrayList<Finding>();
             var left = new ArrayList<String>();
-            for (ProviderView provider : new ConfiguredProviders(settings, new SecretsInUse(), time).view(open)) {
+            for (ProviderView provider : new ConfiguredProviders(settings, secrets, time).view(open)) {
                 left.addAll(provider.leavings());
                 findings.add(blueprints(provider));
             }

@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.secret.SecretsInUse;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         if (pipeline == null) {
             throw new IllegalStateException("picocli requires the pipeline");
         }
@@ -66,6 +67,6 @@ final class SimulateCommand implements Callable<Integer> {
                 variables,
                 approve,
                 keep);
-        return new Simulation(plan, config.read(), System.in, System.out, System.err).run();
+        return new Simulation(plan, config.read(), secrets, System.in, System.out, System.err).run();
     }
 }

@@ -47,14 +47,25 @@ final class Simulation {
 
     private final SimulationPlan plan;
     private final Settings given;
+    private final SecretsInUse secrets;
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
 
-    /** @param in where answers to manual approvals come from */
-    Simulation(SimulationPlan plan, Settings given, InputStream in, PrintStream out, PrintStream err) {
+    /**
+     * @param secrets those that the process's log is masked with
+     * @param in where answers to manual approvals come from
+     */
+    Simulation(
+            SimulationPlan plan,
+            Settings given,
+            SecretsInUse secrets,
+            InputStream in,
+            PrintStream out,
+            PrintStream err) {
         this.plan = plan;
         this.given = given;
+        this.secrets = secrets;
         this.in = in;
         this.out = out;
         this.err = err;
@@ -95,7 +106,7 @@ final class Simulation {
             register(settings, aws, pages.address());
             create(pipelines.service());
             var status = StatusPlan.forSimulation(pages.address());
-            try (var parts = WorkerParts.build(settings, aws, status, new SecretsInUse(), view)) {
+            try (var parts = WorkerParts.build(settings, aws, status, secrets, view)) {
                 pages.open(parts.site());
                 err.printf("Pages with the logs, while it runs: %s/%n", pages.address());
                 boolean succeeded = execute(pipelines.service(), parts, view);

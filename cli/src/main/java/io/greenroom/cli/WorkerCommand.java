@@ -6,7 +6,6 @@ import io.greenroom.assembly.WorkerParts;
 import io.greenroom.config.Settings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.secret.SecretsInUse;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -28,22 +27,10 @@ final class WorkerCommand implements Callable<Integer> {
     @Mixin
     private SettingsOption config = new SettingsOption();
 
-    /** Those of the settings and of jobs become known with the providers and the jobs. */
-    private static void addKnown(SecretsInUse secrets) {
-        for (String name : List.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")) {
-            String value = System.getenv(name);
-            if (value != null) {
-                secrets.addForGood(value);
-            }
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
         Settings settings = config.read();
-        var secrets = new SecretsInUse();
-        LogSetup.of(settings.logging(), secrets);
-        addKnown(secrets);
+        SecretsInUse secrets = LogSetup.of(settings.logging());
         Logger log = LoggerFactory.getLogger(WorkerCommand.class);
         try (var aws = AwsClients.standard(settings.jobs().maxConcurrent());
                 var parts =

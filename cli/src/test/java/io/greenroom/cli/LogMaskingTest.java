@@ -34,8 +34,7 @@ class LogMaskingTest {
     @EnumSource(Format.class)
     void secretsAreMaskedWhereverTheyArePlanted(Format format) {
         secrets.addForGood(LASTING);
-        var ofAJob = new Secrets();
-        secrets.add(ofAJob);
+        Secrets ofAJob = secrets.open();
         ofAJob.add(PASSING);
         Logger log = logger(format);
 

@@ -3,7 +3,6 @@ package io.greenroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.config.Settings.Logging;
-import io.greenroom.secret.SecretsInUse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,7 @@ class LogSetupTest {
                 "software.amazon.awssdk.request"
             })
     void whatPrintsTokensStaysQuietAtTheMostTalkativeLevel(String logger) {
-        LogSetup.of(new Logging(Logging.Level.TRACE, Logging.Format.TEXT), new SecretsInUse());
+        LogSetup.of(new Logging(Logging.Level.TRACE, Logging.Format.TEXT));
 
         assertThat(LoggerFactory.getLogger(logger).isInfoEnabled()).isFalse();
         assertThat(LoggerFactory.getLogger("io.greenroom.job").isTraceEnabled()).isTrue();
@@ -33,7 +32,7 @@ class LogSetupTest {
 
     @Test
     void theLevelIsGreenroomsOwn() {
-        LogSetup.of(new Logging(Logging.Level.ERROR, Logging.Format.JSON), new SecretsInUse());
+        LogSetup.of(new Logging(Logging.Level.ERROR, Logging.Format.JSON));
 
         assertThat(LoggerFactory.getLogger("io.greenroom.job").isWarnEnabled()).isFalse();
     }

@@ -7,6 +7,7 @@ import io.greenroom.assembly.AwsClients;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -118,6 +119,7 @@ final class Workshop {
             int status = new Simulation(
                             change.apply(plan),
                             SettingsOption.read(Optional.of(settings)),
+                            new SecretsInUse(),
                             new ByteArrayInputStream(answers.getBytes(StandardCharsets.UTF_8)),
                             printOut,
                             printErr)

@@ -18,6 +18,7 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.Progress;
 import io.greenroom.job.ResumableAction;
 import io.greenroom.job.Ticket;
+import io.greenroom.secret.Secrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,7 +203,9 @@ public final class RunCommand implements ResumableAction {
     private String tail(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
         long from = Math.max(0, context.log().position() - CommandTexts.TAIL_BYTES);
         try (var output = output(ticket).from(from)) {
-            return CommandTexts.tail(context.secrets().mask(CommandTexts.text(output)), from > 0);
+            String text = CommandTexts.text(output);
+            Secrets secrets = context.secrets();
+            return CommandTexts.tail(from > 0 ? secrets.maskTail(text) : secrets.mask(text), from > 0);
         } catch (IOException e) {
             throw ActionFailure.passing("The command's output could not be read: " + e.getMessage(), e);
         } catch (ProviderException e) {

@@ -78,13 +78,14 @@ public final class WorkerParts implements AutoCloseable {
     /**
      * Nothing of it runs yet. When it cannot be built, nothing of it stays open.
      *
-     * @param secrets is told those that stand in the settings
+     * @param secrets those that the process's log is masked with
      * @param observer is told what happens to jobs, after the status pages were
      * @throws AssemblyException when settings or this machine do not allow it
      */
     public static WorkerParts build(
             Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer)
             throws IOException {
+        addOwn(secrets);
         ActionDefinitions definitions = definitions(settings);
         Time time = Time.system();
         try (var open = new OpenParts()) {
@@ -109,11 +110,22 @@ public final class WorkerParts implements AutoCloseable {
                     new EngineSettings(
                             settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
                     JobObserver.all(site.observer(), observer),
+                    secrets,
                     time,
                     RandomGenerator.getDefault());
             site.aliveWhile(worker::isAlive);
             var sweep = open.add(new Sweep(providers, time, site.sweepListener()), Sweep::close);
             return new WorkerParts(open.handOver(), providers, site, worker, sweep);
+        }
+    }
+
+    /** The worker's own; those of providers become known with them, those of jobs with the jobs. */
+    private static void addOwn(SecretsInUse secrets) {
+        for (String name : List.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")) {
+            String value = System.getenv(name);
+            if (value != null) {
+                secrets.addForGood(value);
+            }
         }
     }
 

@@ -4,12 +4,13 @@ import io.greenroom.job.Deliverer.Outcome;
 import io.greenroom.job.Journal.NotWritten;
 import io.greenroom.job.OwnJob.LeftForLater;
 import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.secret.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class Engine {
     private final Map<ActionType, ResumableAction> actions;
     private final Acknowledger acknowledger;
     private final Deliverer deliverer;
-    private final Set<JobId> inFlight = ConcurrentHashMap.newKeySet();
+    private final Map<JobId, Secrets> inFlight = new ConcurrentHashMap<>();
     private final AtomicBoolean putDown = new AtomicBoolean();
 
     Engine(EngineParts parts, Map<ActionType, ResumableAction> actions) {
@@ -191,8 +192,9 @@ final class Engine {
 
     private OwnJob own(Job job, @Nullable Ticket ticket) {
         ResumableAction action = actions.get(job.type());
-        var own = new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, ticket, parts);
-        parts.observer().taken(job, own.secrets());
+        Secrets secrets = Objects.requireNonNull(inFlight.get(job.id()));
+        var own = new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, ticket, secrets, parts);
+        parts.observer().taken(job, secrets);
         return own;
     }
 
@@ -278,10 +280,11 @@ final class Engine {
 
     /** Once per job at a time, with the job's names on every log line. */
     private void guarded(JobId id, @Nullable Job job, Work work) throws InterruptedException {
-        if (!inFlight.add(id)) {
+        Secrets secrets = parts.secrets().open();
+        if (inFlight.putIfAbsent(id, secrets) != null) {
             return;
         }
-        try {
+        try (secrets) {
             MDC.put("job", id.shortened());
             if (job != null) {
                 describe(job);

@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,11 +10,13 @@ import java.util.random.RandomGenerator;
 /**
  * What every job on this worker shares.
  *
+ * @param secrets where those of a job are in use while it is in flight
  * @param naps ended when jobs are to be handed back
  */
 record EngineParts(
         JobService service,
         Journal journal,
+        SecretsInUse secrets,
         Time time,
         RandomGenerator random,
         Naps naps,

@@ -5,7 +5,6 @@ import io.greenroom.secret.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -43,7 +42,7 @@ public final class MaskedLog implements JobLog, AutoCloseable {
 
     @Override
     public void leaveOut(long bytes, String notice) throws IOException {
-        masked.write(notice.getBytes(StandardCharsets.UTF_8));
+        masked.leaveOut(notice);
         position += bytes;
     }
 

@@ -33,16 +33,20 @@ final class OwnJob implements JobContext {
     private final Job job;
     private final ResumableAction action;
     private final EngineParts parts;
-    private final Secrets secrets = new Secrets();
+    private final Secrets secrets;
     private final FreshAccess access;
     private final MaskedLog log;
     private @Nullable Ticket ticket;
     private boolean mayHaveBegun;
 
-    /** @param known the ticket, when the action was begun before */
-    OwnJob(Job job, ResumableAction action, @Nullable Ticket known, EngineParts parts) {
+    /**
+     * @param known the ticket, when the action was begun before
+     * @param secrets what becomes known of its secrets is added to
+     */
+    OwnJob(Job job, ResumableAction action, @Nullable Ticket known, Secrets secrets, EngineParts parts) {
         this.job = job;
         this.action = action;
+        this.secrets = secrets;
         this.parts = parts;
         this.ticket = known;
         this.mayHaveBegun = known != null;

@@ -2,6 +2,7 @@ package io.greenroom.job;
 
 import io.greenroom.pipeline.Executions;
 import io.greenroom.pipeline.KnownExecutions;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class Worker {
             PollingSettings polling,
             EngineSettings settings,
             JobObserver observer,
+            SecretsInUse secrets,
             Time time,
             RandomGenerator random) {
         this.service = service;
@@ -70,6 +72,7 @@ public final class Worker {
                 new EngineParts(
                         service,
                         journal,
+                        secrets,
                         time,
                         random,
                         jobsNaps,

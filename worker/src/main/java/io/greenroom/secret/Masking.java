@@ -1,66 +1,110 @@
 package io.greenroom.secret;
 
-import java.util.List;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * Masks a text that may come in pieces. What secrets cover together, because one holds another or they overlap, becomes
+ * Masks bytes that may come in pieces. What secrets cover together, because one holds another or they overlap, becomes
  * one mask. Keeps back what could still become a secret, which is never more than the longest one.
  */
 final class Masking {
-    private String held = "";
-    /** How many characters at the beginning of what is held are under a mask that was passed on already. */
-    private int covered;
+    private static final byte[] MASK = Secrets.MASK.getBytes(StandardCharsets.UTF_8);
 
-    static String mask(String text, List<Forms> secrets) {
-        return new Masking().pass(text, secrets, false);
+    private final Forms secrets;
+    private byte[] held = {};
+    /** How many bytes at the beginning of what is held are under a mask that was passed on already. */
+    private int covered;
+    /** Something is missing before what is held, or before what comes next. */
+    private boolean isCut;
+
+    Masking(Forms secrets, boolean isCut) {
+        this.secrets = secrets;
+        this.isCut = isCut;
+    }
+
+    /** The text without the secrets; the same object when there is none in it. */
+    static String mask(String text, Forms secrets) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at < bytes.length; at++) {
+            if (secrets.longestAt(bytes, at, bytes.length) > 0) {
+                return new Masking(secrets, false).whole(bytes);
+            }
+        }
+        return text;
+    }
+
+    /** The same for a text whose beginning is missing. A character that was cut is no part of what is left. */
+    static String maskTail(String text, Forms secrets) {
+        int begin = 0;
+        while (begin < text.length() && text.charAt(begin) == '\uFFFD') {
+            begin++;
+        }
+        return new Masking(secrets, true).whole(text.substring(begin).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String whole(byte[] bytes) {
+        var shown = new ByteArrayOutputStream(bytes.length);
+        pass(bytes, 0, bytes.length, false, shown);
+        return shown.toString(StandardCharsets.UTF_8);
     }
 
     /**
      * Takes in the next piece.
      *
      * @param more whether a piece may follow
-     * @return what can be shown now
+     * @param shown what can be shown now is added to it
      */
-    String pass(String piece, List<Forms> secrets, boolean more) {
-        String text = held + piece;
-        var shown = new StringBuilder(text.length());
-        int coveredTo = covered;
+    void pass(byte[] piece, int offset, int length, boolean more, ByteArrayOutputStream shown) {
+        byte[] text = Arrays.copyOf(held, held.length + length);
+        System.arraycopy(piece, offset, text, held.length, length);
+        held = text;
+        if (!(isCut && more && text.length < secrets.longest())) {
+            advance(more, shown);
+        }
+    }
+
+    private void advance(boolean more, ByteArrayOutputStream shown) {
+        byte[] text = held;
+        int coveredTo = isCut ? secrets.restAtBeginning(text, text.length) : covered;
+        if (isCut && coveredTo > 0) {
+            shown.writeBytes(MASK);
+        }
+        isCut = false;
+        int plainFrom = coveredTo;
         int at = 0;
-        while (at < text.length() && !(more && couldBecomeOne(text, at, secrets))) {
-            int to = at + longestAt(text, at, secrets);
-            if (at >= coveredTo) {
-                shown.append(to > at ? Secrets.MASK : text.substring(at, at + 1));
+        for (; at < text.length && !(more && secrets.hasBeginning(text, at, text.length)); at++) {
+            int length = secrets.longestAt(text, at, text.length);
+            if (length > 0) {
+                if (at >= coveredTo) {
+                    shown.write(text, plainFrom, at - plainFrom);
+                    shown.writeBytes(MASK);
+                }
+                coveredTo = Math.max(coveredTo, at + length);
+                plainFrom = coveredTo;
             }
-            coveredTo = Math.max(coveredTo, to);
-            at++;
         }
-        held = text.substring(at);
+        if (at > plainFrom) {
+            shown.write(text, plainFrom, at - plainFrom);
+        }
+        held = Arrays.copyOfRange(text, at, text.length);
         covered = Math.max(0, coveredTo - at);
-        return shown.toString();
     }
 
-    /** Also when a shorter secret is there as a whole already: the longer one is to be masked whole. */
-    private static boolean couldBecomeOne(String text, int at, List<Forms> secrets) {
-        int left = text.length() - at;
-        for (Forms forms : secrets) {
-            for (String form : forms.beginningWith(text.charAt(at))) {
-                if (form.length() > left && form.regionMatches(0, text, at, left)) {
-                    return true;
-                }
-            }
+    /**
+     * Something is left out between what came and what will come. Of a secret that it cuts in two neither half is shown.
+     *
+     * @param shown what can be shown now of what came is added to it
+     */
+    void gap(ByteArrayOutputStream shown) {
+        advance(true, shown);
+        if (held.length < Secrets.SHORTEST) {
+            shown.write(held, covered, held.length - covered);
+        } else if (covered == 0) {
+            shown.writeBytes(MASK);
         }
-        return false;
-    }
-
-    private static int longestAt(String text, int at, List<Forms> secrets) {
-        int longest = 0;
-        for (Forms forms : secrets) {
-            for (String form : forms.beginningWith(text.charAt(at))) {
-                if (form.length() > longest && text.startsWith(form, at)) {
-                    longest = form.length();
-                }
-            }
-        }
-        return longest;
+        held = new byte[0];
+        covered = 0;
+        isCut = true;
     }
 }

@@ -1,24 +1,21 @@
 package io.greenroom.secret;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Masks a stream of bytes that comes in pieces: a secret that is cut by the pieces is found all the same. Keeps back
  * what could still become a secret; {@link #close} lets it go. Memory is bounded by the longest secret and the piece.
  */
 public final class MaskingStream extends OutputStream {
-    private final Secrets secrets;
     private final OutputStream out;
-    private final Masking masking = new Masking();
-    private Forms known = Forms.NONE;
-    /** Bytes as Latin-1 characters, one each, so that secrets of any encoding can be searched as text. */
-    private List<Forms> knownAsBytes = List.of();
+    private final Masking masking;
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
     public MaskingStream(Secrets secrets, OutputStream out) {
-        this.secrets = secrets;
+        this.masking = new Masking(secrets.forms(), false);
         this.out = out;
     }
 
@@ -29,16 +26,23 @@ public final class MaskingStream extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        pass(new String(bytes, offset, length, StandardCharsets.ISO_8859_1), true);
+        masking.pass(bytes, offset, length, true, shown);
+        show();
     }
 
-    private void pass(String piece, boolean more) throws IOException {
-        Forms current = secrets.forms();
-        if (current != known) {
-            known = current;
-            knownAsBytes = List.of(current.asBytes());
-        }
-        out.write(masking.pass(piece, knownAsBytes, more).getBytes(StandardCharsets.ISO_8859_1));
+    /**
+     * Something is left out of the stream here, and the notice is written in its place. Of a secret that is cut in two by
+     * it neither half is shown.
+     */
+    public void leaveOut(String notice) throws IOException {
+        masking.gap(shown);
+        shown.writeBytes(notice.getBytes(StandardCharsets.UTF_8));
+        show();
+    }
+
+    private void show() throws IOException {
+        shown.writeTo(out);
+        shown.reset();
     }
 
     @Override
@@ -49,7 +53,8 @@ public final class MaskingStream extends OutputStream {
     @Override
     public void close() throws IOException {
         try (out) {
-            pass("", false);
+            masking.pass(new byte[0], 0, 0, false, shown);
+            show();
         }
     }
 }

@@ -1,41 +1,70 @@
 package io.greenroom.secret;
 
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
 
 /**
- * The secret values of one job, and how to take them out of a text. Values can be added at any time; what was masked
- * before is not changed. Safe for use by many threads.
+ * The secret values of one thing, such as a job or an environment, and how to take them out of a text. Values can be added
+ * at any time; what was masked before is not changed. Safe for use by many threads.
  *
  * <p>A value is found as it is, without the blanks and line ends around it, line by line when it has several (lines of
  * {@value #SHORTEST_LINE} characters or more), and in the spellings that JSON, addresses, forms, HTML and base64 have for
  * it. Values shorter than {@value #SHORTEST} characters are not masked: they would black out ordinary text without
  * protecting anything.
  */
-public final class Secrets {
+public final class Secrets implements AutoCloseable {
     public static final String MASK = "****";
     static final int SHORTEST = 3;
     static final int SHORTEST_LINE = 8;
 
-    private volatile Forms forms = Forms.NONE;
+    private final Forms forms = new Forms();
+    private final Forms inUse;
+    private boolean closed;
 
-    public synchronized void add(String value) {
-        var all = new HashSet<>(forms.all());
-        addForms(value, SHORTEST, all);
-        addForms(value.strip(), SHORTEST, all);
-        value.lines().forEach(line -> addForms(line, SHORTEST_LINE, all));
-        if (all.size() > forms.all().size()) {
-            forms = new Forms(all);
-        }
+    /** Known to nobody but who has it; what is to be kept out of logs and pages comes from {@link SecretsInUse#open}. */
+    public Secrets() {
+        this(new Forms());
+    }
+
+    /** @param inUse where they are looked for as well until this is closed */
+    Secrets(Forms inUse) {
+        this.inUse = inUse;
+    }
+
+    public void add(String value) {
+        addForms(value, SHORTEST);
+        addForms(value.strip(), SHORTEST);
+        value.lines().forEach(line -> addForms(line, SHORTEST_LINE));
     }
 
     public void addAll(Collection<String> values) {
         values.forEach(this::add);
     }
 
+    /** Those that the other has now. */
+    public void addAll(Secrets other) {
+        Arrays.asList(other.forms.all()).forEach(this::addForm);
+    }
+
+    private void addForms(String value, int shortest) {
+        if (value.strip().length() >= shortest) {
+            Spellings.of(value).forEach(this::addForm);
+        }
+    }
+
+    private synchronized void addForm(String form) {
+        if (forms.add(form) && !closed) {
+            inUse.add(form);
+        }
+    }
+
     public String mask(String text) {
-        return Masking.mask(text, List.of(forms));
+        return Masking.mask(text, forms);
+    }
+
+    /** Masks a text whose beginning is cut off: if that cut a secret in two, what is left of it is masked too. */
+    public String maskTail(String text) {
+        return Masking.maskTail(text, forms);
     }
 
     /** Every spelling that is looked for. */
@@ -43,15 +72,18 @@ public final class Secrets {
         return forms;
     }
 
-    private static void addForms(String value, int shortest, Collection<String> all) {
-        if (value.strip().length() >= shortest) {
-            all.addAll(Spellings.of(value));
+    /** No longer in use: the worker's log and pages look for them no more. Here they are known as before. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            Arrays.asList(forms.all()).forEach(inUse::remove);
         }
     }
 
     /** Without the values. */
     @Override
     public String toString() {
-        return "Secrets[" + forms.all().size() + " forms]";
+        return "Secrets[" + forms.size() + " forms]";
     }
 }

@@ -1,43 +1,37 @@
 package io.greenroom.secret;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
-
 /**
- * Every secret that this process works with just now: those that hold as long as it runs, and those of the jobs in flight.
- * For what is about all of them, such as the process's log. Safe for use by many threads.
+ * Every secret that this process works with just now: those that hold as long as it runs, and those of the jobs and
+ * environments there are. Whoever learns of a secret makes it known here; whoever writes a text that is about more than one
+ * job's own output (the process's log, what providers say of their environments) masks it here, before it cuts it. There is
+ * one for a process, made by what sets up its log. Safe for use by many threads.
  */
 public final class SecretsInUse {
-    private final Secrets lasting = new Secrets();
-    /** By identity: secrets of two jobs are never equal. */
-    private final Set<Secrets> passing = ConcurrentHashMap.newKeySet();
+    private final Forms all = new Forms();
+    private final Secrets lasting = open();
 
     /** In use until the process ends. */
     public void addForGood(String value) {
         lasting.add(value);
     }
 
-    /** In use until they are removed; what is added to them later counts too. */
-    public void add(Secrets secrets) {
-        passing.add(secrets);
-    }
-
-    public void remove(Secrets secrets) {
-        passing.remove(secrets);
+    /** The secrets of one thing, none yet: in use until they are closed, those that are added later too. */
+    public Secrets open() {
+        return new Secrets(all);
     }
 
     public String mask(String text) {
-        return Masking.mask(
-                text,
-                Stream.concat(Stream.of(lasting), passing.stream())
-                        .map(Secrets::forms)
-                        .toList());
+        return Masking.mask(text, all);
+    }
+
+    /** As {@link Secrets#maskTail}, for all of them. */
+    public String maskTail(String text) {
+        return Masking.maskTail(text, all);
     }
 
     /** Without the values. */
     @Override
     public String toString() {
-        return "SecretsInUse[%s, and those of %d jobs]".formatted(lasting, passing.size());
+        return "SecretsInUse[" + all.size() + " forms]";
     }
 }

@@ -3,6 +3,7 @@ package io.greenroom.secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,9 @@ import java.util.Set;
  */
 final class Spellings {
     /** Of a shorter value too little is left in base64 to tell it from ordinary text. */
-    private static final int SHORTEST_IN_BASE64 = 8;
+    private static final int SHORTEST_IN_BASE64 = 4;
+
+    private static final HexFormat UPPER_CASE = HexFormat.of().withUpperCase();
 
     private static final String UNRESERVED = "-._~";
 
@@ -88,7 +91,7 @@ final class Spellings {
             } else if (isLetterOrDigit(c) || leftAlone.indexOf(c) >= 0) {
                 encoded.append(c);
             } else {
-                encoded.append("%%%02X".formatted((int) c));
+                encoded.append('%').append(UPPER_CASE.toHexDigits((byte) c));
             }
         }
         return encoded.toString();

@@ -85,7 +85,7 @@ public final class StatusSite implements AutoCloseable {
                 settings.stateDirectory(),
                 () -> history.inFlight().size() >= settings.mostJobs(),
                 time);
-        this.logContext = new LogContext(secrets);
+        this.logContext = new LogContext();
         this.meters = settings.metrics()
                 ? Optional.of(new Meters(
                         history,

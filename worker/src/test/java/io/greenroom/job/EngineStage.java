@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenroom.job.Journal.Step;
 import io.greenroom.pipeline.FakeExecutions;
 import io.greenroom.pipeline.KnownExecutions;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.SkippingTime;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,7 @@ abstract class EngineStage {
                 new EngineParts(
                         service,
                         journal,
+                        new SecretsInUse(),
                         time,
                         new Random(1),
                         naps,

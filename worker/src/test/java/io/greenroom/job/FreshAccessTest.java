@@ -8,6 +8,7 @@ import io.greenroom.artifact.ArtifactException.Kind;
 import io.greenroom.pipeline.FakeExecutions;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.Secrets;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.SkippingTime;
 import java.time.Duration;
 import java.util.Map;
@@ -90,6 +91,7 @@ final class FreshAccessTest {
         var parts = new EngineParts(
                 service,
                 new InMemoryJournal(),
+                new SecretsInUse(),
                 time,
                 new Random(1),
                 new Naps(time),

@@ -156,6 +156,37 @@ class MaskingStreamTest {
     }
 
     @Test
+    void aSecretThatIsCutByAGapShowsNeitherHalf() throws IOException {
+        secrets.add("correct-horse-battery");
+
+        for (String rest : new String[] {"-horse-battery, and more", "battery, and more", "horse-battery, and more"}) {
+            out.reset();
+            var stream = new MaskingStream(secrets, out);
+            stream.write(bytes("it is correct-hor"));
+            stream.leaveOut(" ... ");
+            for (byte b : bytes(rest)) {
+                stream.write(b);
+            }
+            stream.close();
+            assertThat(shown()).isEqualTo("it is **** ... ****, and more");
+        }
+    }
+
+    @Test
+    void whatIsAroundAGapIsShownWhenItIsNoPartOfASecret() throws IOException {
+        secrets.add("correct-horse-battery");
+
+        masking.write(bytes("it is co"));
+        masking.leaveOut(" ... ");
+        masking.write(bytes("gone"));
+        masking.leaveOut(" ... ");
+        masking.write(bytes("for good, not correct"));
+        masking.close();
+
+        assertThat(shown()).isEqualTo("it is co ... gone ... for good, not correct");
+    }
+
+    @Test
     void closingClosesWhatIsBelow() throws IOException {
         var closed = new AtomicBoolean();
         new MaskingStream(secrets, new OutputStream() {

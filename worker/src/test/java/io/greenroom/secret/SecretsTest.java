@@ -76,16 +76,6 @@ class SecretsTest {
     }
 
     @Test
-    void ofAllSecretsInUseTheLongerIsTakenOutWholeWhosesoeverItIs() {
-        var inUse = new SecretsInUse();
-        inUse.addForGood("simulator");
-        secrets.add("simulator-token-xyz");
-        inUse.add(secrets);
-
-        assertThat(inUse.mask("the simulator has simulator-token-xyz")).isEqualTo("the **** has ****");
-    }
-
-    @Test
     void aValueIsFoundWithoutTheLineEndThatCameWithIt() {
         secrets.add("hunter2\n");
 
@@ -125,5 +115,16 @@ class SecretsTest {
         secrets.add("hunter2");
 
         assertThat(secrets.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void ofATextThatWasCutTheRestOfASecretIsTakenOut() {
+        secrets.addAll(List.of("correct-horse-battery", "schlüssel-99"));
+
+        assertThat(secrets.maskTail("horse-battery, correct-horse-battery")).isEqualTo("****, ****");
+        assertThat(secrets.maskTail("horse-batt")).isEqualTo("****");
+        assertThat(secrets.maskTail("ry and more")).isEqualTo("ry and more");
+        assertThat(secrets.maskTail("\uFFFDssel-99 and more")).isEqualTo("**** and more");
+        assertThat(secrets.mask("horse-battery")).isEqualTo("horse-battery");
     }
 }

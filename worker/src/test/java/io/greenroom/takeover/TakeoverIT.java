@@ -26,6 +26,7 @@ import io.greenroom.job.PollingSettings;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.Worker;
 import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.actiontype.ActionTypeId;
@@ -148,6 +149,7 @@ final class TakeoverIT {
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
                 new EngineSettings(2 * COUNT, Optional.empty()),
                 JobObserver.NONE,
+                new SecretsInUse(),
                 Time.system(),
                 new Random(7));
     }

@@ -45,9 +45,8 @@ final class CallFailed extends Exception {
     }
 
     /** The same for pipeline authors. {@code what} is a whole clause, such as "Sandbox 5b1d was not started". */
-    ProviderException because(String what, Redaction redaction) {
-        String message = "%s: %s%s".formatted(what, redaction.scrub(text()), advice());
-        return new ProviderException(fault.kind(), message, redaction.secrets().isEmpty() ? this : null);
+    ProviderException because(String what) {
+        return new ProviderException(fault.kind(), "%s: %s%s".formatted(what, text(), advice()), this);
     }
 
     private String advice() {

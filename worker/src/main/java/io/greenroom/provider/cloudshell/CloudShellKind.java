@@ -110,7 +110,11 @@ public final class CloudShellKind implements ProviderKind {
         @Override
         public EnvironmentProvider open(ProviderContext context) {
             return CloudShellProvider.open(
-                    settings, context.stateDirectory().resolve("cloudshell"), context.time(), context.random());
+                    settings,
+                    context.stateDirectory().resolve("cloudshell"),
+                    context.secrets(),
+                    context.time(),
+                    context.random());
         }
 
         /** The server takes any number of clients. */

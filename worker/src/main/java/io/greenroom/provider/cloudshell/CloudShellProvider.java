@@ -9,15 +9,18 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.secret.Secrets;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,10 +44,15 @@ public final class CloudShellProvider implements EnvironmentProvider {
     private final CommandStarts commandStarts;
     private final CommandRuns runs;
     private final EnvironmentView view;
+    private final SecretsInUse secrets;
+    /** By sandbox: of those that this process started. Nobody else is told them, and nothing keeps them. */
+    private final Map<String, Secrets> ofSandboxes = new ConcurrentHashMap<>();
 
-    private CloudShellProvider(CloudShellSettings settings, Path notes, Time time, RandomGenerator random) {
+    private CloudShellProvider(
+            CloudShellSettings settings, Path notes, SecretsInUse secrets, Time time, RandomGenerator random) {
         Notebook notebook = Notebook.in(notes, time.instant());
-        this.session = new Session(settings, time, random);
+        this.secrets = secrets;
+        this.session = new Session(settings, secrets, time, random);
         this.api = new SandboxApi(session);
         this.sandboxes = new Sandboxes(
                 api, notebook, time, session.rate(), settings.pace().pollInterval());
@@ -59,10 +67,12 @@ public final class CloudShellProvider implements EnvironmentProvider {
      * Makes a provider; the server is not asked for anything yet.
      *
      * @param notes a folder of its own for what this machine remembers; made when it is missing
+     * @param secrets where password and tokens are in use, and with which what the server says is masked
      * @throws IllegalArgumentException when the certificate file cannot be used
      */
-    public static CloudShellProvider open(CloudShellSettings settings, Path notes, Time time, RandomGenerator random) {
-        return new CloudShellProvider(settings, notes, time, random);
+    public static CloudShellProvider open(
+            CloudShellSettings settings, Path notes, SecretsInUse secrets, Time time, RandomGenerator random) {
+        return new CloudShellProvider(settings, notes, secrets, time, random);
     }
 
     @Override
@@ -73,7 +83,7 @@ public final class CloudShellProvider implements EnvironmentProvider {
     /** With inputs where the server tells them, which takes a request for each blueprint. */
     @Override
     public List<Blueprint> blueprints() throws ProviderException, InterruptedException {
-        return asking("The blueprints cannot be listed", List.of(), () -> {
+        return asking("The blueprints cannot be listed", () -> {
             var all = new ArrayList<Blueprint>();
             for (SandboxBlueprint listed : api.blueprints()) {
                 all.add(EnvironmentView.of(listed.inputs() == null ? api.blueprint(listed.id()) : listed));
@@ -86,15 +96,25 @@ public final class CloudShellProvider implements EnvironmentProvider {
     @Override
     public EnvironmentId start(StartRequest request) throws ProviderException, InterruptedException {
         UnsupportedFiles.refuse(request.source());
-        return asking(
-                "A sandbox of blueprint '%s' was not started".formatted(request.blueprint()),
-                request.secretInputs().values(),
-                () -> EnvironmentId.of(NAME, starts.start(request)));
+        Secrets known = secrets.open();
+        known.addAll(request.secretInputs().values());
+        boolean begun = false;
+        try {
+            String sandbox = asking(
+                    "A sandbox of blueprint '%s' was not started".formatted(request.blueprint()),
+                    () -> starts.start(request));
+            begun = ofSandboxes.putIfAbsent(sandbox, known) == null;
+            return EnvironmentId.of(NAME, sandbox);
+        } finally {
+            if (!begun) {
+                known.close();
+            }
+        }
     }
 
     @Override
     public Optional<EnvironmentId> find(String key) throws ProviderException, InterruptedException {
-        return asking("What was started before is not known", List.of(), () -> starts.startedAs(key)
+        return asking("What was started before is not known", () -> starts.startedAs(key)
                 .map(sandbox -> EnvironmentId.of(NAME, sandbox)));
     }
 
@@ -103,9 +123,9 @@ public final class CloudShellProvider implements EnvironmentProvider {
         if (!isOurs(id)) {
             return Optional.empty();
         }
-        return asking("The state of sandbox %s is not known".formatted(id.name()), List.of(), () -> sandboxes
-                .look(id.name())
-                .map(view::of));
+        return asking(
+                "The state of sandbox %s is not known".formatted(id.name()),
+                () -> sandboxes.look(id.name()).map(view::of));
     }
 
     @Override
@@ -116,29 +136,26 @@ public final class CloudShellProvider implements EnvironmentProvider {
                     ProviderException.Kind.CONFIGURATION,
                     "%s is not a CloudShell sandbox.".formatted(request.environment()));
         }
-        return asking(
-                "Command '%s' was not started in sandbox %s"
-                        .formatted(request.command(), request.environment().name()),
-                request.secretArguments().values(),
-                () -> commandStarts.run(request));
+        try (Secrets known = secrets.open()) {
+            known.addAll(request.secretArguments().values());
+            return asking(
+                    "Command '%s' was not started in sandbox %s"
+                            .formatted(request.command(), request.environment().name()),
+                    () -> commandStarts.run(request));
+        }
     }
 
     @Override
     public Optional<CommandRun> describeRun(EnvironmentId environment, String run)
             throws ProviderException, InterruptedException {
-        return asking(
-                "The state of command run %s is not known".formatted(run),
-                List.of(),
-                () -> runs.describe(environment, run));
+        return asking("The state of command run %s is not known".formatted(run), () -> runs.describe(environment, run));
     }
 
     @Override
     public InputStream output(EnvironmentId environment, String run, long from)
             throws ProviderException, InterruptedException {
-        byte[] all = asking(
-                "The output of command run %s is not known".formatted(run),
-                List.of(),
-                () -> runs.output(environment, run));
+        byte[] all =
+                asking("The output of command run %s is not known".formatted(run), () -> runs.output(environment, run));
         int start = (int) Math.clamp(from, 0L, all.length);
         return new ByteArrayInputStream(all, start, all.length - start);
     }
@@ -146,7 +163,7 @@ public final class CloudShellProvider implements EnvironmentProvider {
     @Override
     public void cancel(EnvironmentId environment, String run, String reason)
             throws ProviderException, InterruptedException {
-        asking("Command run %s was not cancelled".formatted(run), List.of(), () -> {
+        asking("Command run %s was not cancelled".formatted(run), () -> {
             runs.cancel(environment, run, reason);
             return run;
         });
@@ -155,20 +172,21 @@ public final class CloudShellProvider implements EnvironmentProvider {
     @Override
     public void end(EnvironmentId id) throws ProviderException, InterruptedException {
         if (isOurs(id)) {
-            asking("Sandbox %s was not ended".formatted(id.name()), List.of(), () -> {
+            asking("Sandbox %s was not ended".formatted(id.name()), () -> {
                 sandboxes.end(id.name());
                 return id;
             });
+            Secrets known = ofSandboxes.remove(id.name());
+            if (known != null) {
+                known.close();
+            }
         }
     }
 
     @Override
     public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException, InterruptedException {
         return isOurs(id)
-                ? asking(
-                        "The commands of sandbox %s are not known".formatted(id.name()),
-                        List.of(),
-                        () -> runs.active(id))
+                ? asking("The commands of sandbox %s are not known".formatted(id.name()), () -> runs.active(id))
                 : List.of();
     }
 
@@ -178,7 +196,6 @@ public final class CloudShellProvider implements EnvironmentProvider {
         boolean kept = isOurs(id)
                 && asking(
                         "Sandbox %s is not kept any longer".formatted(id.name()),
-                        List.of(),
                         () -> sandboxes.keep(id.name(), change));
         return kept
                 ? Optional.of("It is sandbox %s of CloudShell; 'greenroom environments end %s' ends it before."
@@ -188,9 +205,9 @@ public final class CloudShellProvider implements EnvironmentProvider {
 
     @Override
     public List<Environment> list() throws ProviderException, InterruptedException {
-        return asking("The sandboxes cannot be listed", List.of(), () -> sandboxes.ours().stream()
-                .map(view::of)
-                .toList());
+        return asking(
+                "The sandboxes cannot be listed",
+                () -> sandboxes.ours().stream().map(view::of).toList());
     }
 
     /** CloudShell's own tools, and the sample that CloudShell once had for CodePipeline, write sandboxes' ids bare. */
@@ -212,13 +229,11 @@ public final class CloudShellProvider implements EnvironmentProvider {
         T ask() throws ProviderException, CallFailed, InterruptedException;
     }
 
-    private static <T> T asking(String otherwise, Collection<String> secrets, Question<T> question)
-            throws ProviderException, InterruptedException {
-        Redaction redaction = Redaction.of(secrets);
+    private static <T> T asking(String otherwise, Question<T> question) throws ProviderException, InterruptedException {
         try {
             return question.ask();
         } catch (CallFailed e) {
-            throw e.because(otherwise, redaction);
+            throw e.because(otherwise);
         }
     }
 }

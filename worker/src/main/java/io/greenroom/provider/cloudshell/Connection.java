@@ -1,5 +1,7 @@
 package io.greenroom.provider.cloudshell;
 
+import io.greenroom.secret.Secrets;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -49,17 +52,21 @@ final class Connection implements AutoCloseable {
 
     private static final int LONGEST_MESSAGE = 500;
 
+    private static final Pattern ECHOED_TOKEN = Pattern.compile("(?i)(login failed for token:?\\s*)\\S+");
+
     private final String server;
     private final CloseableHttpClient client;
     private final Duration overall;
+    private final SecretsInUse secrets;
     private final Time time;
     private final JsonMapper json = JsonMapper.shared();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    Connection(CloudShellSettings settings, Time time) {
+    Connection(CloudShellSettings settings, SecretsInUse secrets, Time time) {
         this.server = settings.url().replaceAll("/+$", "");
         this.client = HttpClients.of(settings);
         this.overall = settings.timeouts().overall();
+        this.secrets = secrets;
         this.time = time;
     }
 
@@ -69,9 +76,8 @@ final class Connection implements AutoCloseable {
 
     /**
      * @param token sent as it is: CloudShell's Basic is not base64 of user and password
-     * @param redaction for the texts of failures
      */
-    JsonNode send(ApiCall call, @Nullable String token, Redaction redaction) throws CallFailed, InterruptedException {
+    JsonNode send(ApiCall call, @Nullable String token) throws CallFailed, InterruptedException {
         Answer answer = exchange(call, request(call, token));
         LOG.debug("{} answered {}", call.method(), answer.status());
         JsonNode body = answer.body();
@@ -79,7 +85,7 @@ final class Connection implements AutoCloseable {
         if (success && body != null && !isErrorBody(body)) {
             return body;
         }
-        throw failure(answer, redaction);
+        throw failure(answer);
     }
 
     private HttpUriRequestBase request(ApiCall call, @Nullable String token) throws CallFailed {
@@ -172,7 +178,7 @@ final class Connection implements AutoCloseable {
         return body.isObject() && body.has("errorCategory");
     }
 
-    private CallFailed failure(Answer answer, Redaction redaction) {
+    private CallFailed failure(Answer answer) {
         JsonNode body = answer.body();
         String message = body == null ? "" : message(body);
         int status = body != null && isErrorBody(body) && answer.status() < 300
@@ -182,7 +188,7 @@ final class Connection implements AutoCloseable {
         boolean explained = Fault.ofMessage(message).isPresent() || fault == Fault.NOT_FOUND;
         String text = message.isBlank()
                 ? "%s answered HTTP %d without a message.".formatted(server, status)
-                : redaction.scrub(message);
+                : masked(message);
         return new CallFailed(fault, cut(text), explained, waitAskedFor(answer.retryAfter()), null);
     }
 
@@ -193,6 +199,11 @@ final class Connection implements AutoCloseable {
             }
         }
         return body.isString() ? body.asString() : "";
+    }
+
+    /** Servers echo tokens that this process may not know: they are treated by their shape. */
+    private String masked(String message) {
+        return secrets.mask(ECHOED_TOKEN.matcher(message).replaceAll("$1" + Secrets.MASK));
     }
 
     private static String cut(String text) {

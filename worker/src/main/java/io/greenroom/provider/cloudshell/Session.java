@@ -1,10 +1,11 @@
 package io.greenroom.provider.cloudshell;
 
+import io.greenroom.secret.Secrets;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -38,10 +39,16 @@ final class Session implements AutoCloseable {
     private final Time time;
     private final RandomGenerator random;
     private final Shared<String> token;
+    private final SecretsInUse secrets;
+    /** The token of the latest login. */
+    private volatile Secrets ofLogin;
 
-    Session(CloudShellSettings settings, Time time, RandomGenerator random) {
+    Session(CloudShellSettings settings, SecretsInUse secrets, Time time, RandomGenerator random) {
         this.settings = settings;
-        this.connection = new Connection(settings, time);
+        this.secrets = secrets;
+        this.ofLogin = secrets.open();
+        secrets.addForGood(settings.password());
+        this.connection = new Connection(settings, secrets, time);
         this.rate = new RequestRate(settings.pace().requestsPerSecond(), time);
         this.time = time;
         this.random = random;
@@ -59,7 +66,7 @@ final class Session implements AutoCloseable {
             Shared.Fetched<String> login = token.notOlderThan(settings.pace().tokenReuse());
             rate.take();
             try {
-                return connection.send(call, login.value(), redaction(login.value()));
+                return connection.send(call, login.value());
             } catch (CallFailed e) {
                 attempts.decide(call, e, login);
             }
@@ -72,7 +79,7 @@ final class Session implements AutoCloseable {
         while (true) {
             rate.take();
             try {
-                return tokenIn(connection.send(call, null, redaction(null)));
+                return known(tokenIn(connection.send(call, null)));
             } catch (CallFailed e) {
                 attempts.decide(call, e, null);
             }
@@ -85,6 +92,14 @@ final class Session implements AutoCloseable {
                 .put("username", settings.username())
                 .put("password", settings.password())
                 .put("domain", settings.domain());
+    }
+
+    private String known(String token) {
+        Secrets current = secrets.open();
+        current.add(token);
+        ofLogin.close();
+        ofLogin = current;
+        return token;
     }
 
     private static String tokenIn(JsonNode answer) throws CallFailed {
@@ -169,19 +184,11 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private Redaction redaction(@Nullable String token) {
-        var secrets = new ArrayList<String>();
-        secrets.add(settings.password());
-        if (token != null) {
-            secrets.add(token);
-        }
-        return Redaction.of(secrets);
-    }
-
     /** Logs out, if it can be done at once, and lets go of the connections. */
     @Override
     public void close() {
         logOut();
+        ofLogin.close();
         try {
             connection.close();
         } catch (IOException e) {
@@ -196,7 +203,7 @@ final class Session implements AutoCloseable {
         }
         var call = new ApiCall(ApiCall.Method.DELETE, List.of("api", "token", login.value()), Map.of(), null, true);
         try {
-            connection.send(call, login.value(), redaction(login.value()));
+            connection.send(call, login.value());
         } catch (CallFailed e) {
             LOG.debug("The logout was not accepted ({}); the token will expire by itself", e.text());
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import io.greenroom.file.FolderRemoval;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Step;
+import io.greenroom.secret.Secrets;
 import io.greenroom.yaml.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,11 +56,9 @@ final class EnvironmentProcesses {
             if (end.isEmpty()) {
                 machine.terminator().end(record.markOf(name), List.of(process));
                 return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
-                        .formatted(
-                                Durations.text(step.timeout()), process.output().tail()));
+                        .formatted(Durations.text(step.timeout()), tail(process)));
             }
-            return end.filter(e -> !e.isSuccess())
-                    .map(e -> "It %s. %s".formatted(e.words(), process.output().tail()));
+            return end.filter(e -> !e.isSuccess()).map(e -> "It %s. %s".formatted(e.words(), tail(process)));
         } catch (IOException e) {
             return Optional.of("It could not be run: " + e.getMessage());
         }
@@ -137,7 +136,7 @@ final class EnvironmentProcesses {
     /** A template's text as it may be shown: secret inputs are hidden in it. */
     String show(Template template, @Nullable String component) {
         var values = values(component);
-        secrets.inputs().forEach((name, value) -> values.put(LocalBlueprint.variable("INPUT_", name), "***"));
+        secrets.inputs().forEach((name, value) -> values.put(LocalBlueprint.variable("INPUT_", name), Secrets.MASK));
         return template.fill(name -> values.getOrDefault(name, ""));
     }
 
@@ -145,13 +144,14 @@ final class EnvironmentProcesses {
         return secrets.inputs().values();
     }
 
-    /** The text with the values of secret inputs hidden: what processes print may hold them. */
+    /** The text without secrets: what processes print may hold them. */
     String mask(String text) {
-        String masked = text;
-        for (String secret : secrets.inputs().values()) {
-            masked = secret.isBlank() ? masked : masked.replace(secret, "***");
-        }
-        return masked;
+        return machine.secrets().mask(text);
+    }
+
+    /** The last lines of what a process printed, without secrets. */
+    String tail(ProcessFolder process) {
+        return process.output().tail(machine.secrets());
     }
 
     /** A template's text as it is meant; may hold secrets. */

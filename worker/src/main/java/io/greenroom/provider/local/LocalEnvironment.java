@@ -8,6 +8,7 @@ import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Retention;
 import io.greenroom.provider.local.StoredState.Phase;
+import io.greenroom.secret.Secrets;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class LocalEnvironment {
     private final Machine machine;
     private final EnvironmentProcesses processes;
     private final CommandRuns runs;
+    private final Secrets secrets;
     private final ReadinessProbe probe;
     private final Consumer<Environment> whenEnded;
 
@@ -61,7 +63,10 @@ final class LocalEnvironment {
         this.state = folder.state();
         this.machine = machine;
         this.whenEnded = whenEnded;
-        this.processes = new EnvironmentProcesses(folder, record, folder.secrets(), machine);
+        var given = folder.secrets();
+        this.processes = new EnvironmentProcesses(folder, record, given, machine);
+        this.secrets = machine.secrets().open();
+        secrets.addAll(given.inputs().values());
         this.runs = new CommandRuns(folder, record, blueprint, processes, machine);
         this.probe = new ReadinessProbe(processes, machine, http);
     }
@@ -296,10 +301,7 @@ final class LocalEnvironment {
         exits.forEach((name, exit) -> {
             if (exit.isDone()) {
                 fail("Component %s %s while the environment was in use; a component's process has to stay. %s"
-                        .formatted(
-                                name,
-                                exit.join().words(),
-                                folder.component(name).output().tail()));
+                        .formatted(name, exit.join().words(), processes.tail(folder.component(name))));
             }
         });
     }
@@ -317,6 +319,7 @@ final class LocalEnvironment {
         if (expiry != null) {
             expiry.cancel();
         }
+        secrets.close();
     }
 
     private boolean becomeUnlessEnding(UnaryOperator<StoredState> next) {

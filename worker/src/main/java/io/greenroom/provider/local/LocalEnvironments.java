@@ -5,6 +5,7 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.file.FolderRemoval;
 import io.greenroom.file.OwnerOnly;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -56,7 +57,8 @@ final class LocalEnvironments implements AutoCloseable {
     }
 
     /** Takes up every environment in the folder. */
-    static LocalEnvironments open(Path state, Time time, RandomGenerator random) throws IOException {
+    static LocalEnvironments open(Path state, SecretsInUse secrets, Time time, RandomGenerator random)
+            throws IOException {
         var variables = new ProcessVariables(System.getenv(), System.getProperty("java.home"));
         var listeners = Executors.newVirtualThreadPerTaskExecutor();
         var machine = new Machine(
@@ -66,6 +68,7 @@ final class LocalEnvironments implements AutoCloseable {
                 new Ports(random),
                 variables,
                 time,
+                secrets,
                 listeners);
         var environments = new LocalEnvironments(state, machine, listeners, random);
         environments.takeUp();

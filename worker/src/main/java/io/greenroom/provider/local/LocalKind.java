@@ -37,7 +37,8 @@ public final class LocalKind implements ProviderKind {
 
         @Override
         public EnvironmentProvider open(ProviderContext context) throws IOException {
-            return LocalProvider.open(blueprints, context.stateDirectory(), context.time(), context.random());
+            return LocalProvider.open(
+                    blueprints, context.stateDirectory(), context.secrets(), context.time(), context.random());
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.greenroom.environment.FileSink;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,15 +46,16 @@ public final class LocalProvider implements EnvironmentProvider {
      *
      * @param blueprints the folder with the blueprints; need not exist yet
      * @param state where environments are kept; made when it is not there
+     * @param secrets where those of its environments are in use while they live, and with which its texts are masked
      * @param time tells when environments expire and commands time out
      * @param random chooses ports and the marks of processes
      * @throws IOException when the state folder cannot be used
      */
-    public static LocalProvider open(Path blueprints, Path state, Time time, RandomGenerator random)
-            throws IOException {
+    public static LocalProvider open(
+            Path blueprints, Path state, SecretsInUse secrets, Time time, RandomGenerator random) throws IOException {
         return new LocalProvider(
                 new Blueprints(blueprints.toAbsolutePath().normalize()),
-                LocalEnvironments.open(state.toAbsolutePath().normalize(), time, random));
+                LocalEnvironments.open(state.toAbsolutePath().normalize(), secrets, time, random));
     }
 
     @Override

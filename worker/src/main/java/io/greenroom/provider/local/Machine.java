@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ record Machine(
         Ports ports,
         ProcessVariables variables,
         Time time,
+        SecretsInUse secrets,
         Executor listeners) {
 
     /** Has the listener called on a thread of its own when the future is done, and not if it is cancelled. */

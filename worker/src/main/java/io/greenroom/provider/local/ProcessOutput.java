@@ -1,6 +1,7 @@
 package io.greenroom.provider.local;
 
 import io.greenroom.file.BoundedInput;
+import io.greenroom.secret.SecretsInUse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -67,11 +68,13 @@ record ProcessOutput(Path folder) {
         return new SequenceInputStream(Collections.enumeration(streams));
     }
 
-    /** The last lines, for messages; says so when there are none. */
-    String tail() {
+    /** The last lines without secrets, for messages; says so when there are none. */
+    String tail(SecretsInUse secrets) {
         try {
-            try (InputStream last = from(beginOfTail())) {
-                var lines = new String(last.readNBytes(2 * TAIL_BYTES), StandardCharsets.UTF_8)
+            long begin = beginOfTail();
+            try (InputStream last = from(begin)) {
+                String printed = new String(last.readNBytes(2 * TAIL_BYTES), StandardCharsets.UTF_8);
+                var lines = (begin > 0 ? secrets.maskTail(printed) : secrets.mask(printed))
                         .lines()
                         .toList();
                 String text = String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));

@@ -109,10 +109,7 @@ final class Startup {
                         .startedAt();
                 Optional<String> problem = probe.await(part, readiness, exit, startedAt);
                 if (problem.isPresent()) {
-                    throw new StartFailure(
-                            phase,
-                            problem.get() + ". "
-                                    + folder.component(part.name()).output().tail());
+                    throw new StartFailure(phase, problem.get() + ". " + processes.tail(folder.component(part.name())));
                 }
             }
             return part.name();

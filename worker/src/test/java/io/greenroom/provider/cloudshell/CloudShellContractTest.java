@@ -14,6 +14,7 @@ import io.greenroom.provider.cloudshell.fake.Blueprints.FakeCommand;
 import io.greenroom.provider.cloudshell.fake.Blueprints.Param;
 import io.greenroom.provider.cloudshell.fake.Blueprints.Part;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.MovableTime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,8 @@ class CloudShellContractTest implements EnvironmentProviderContract {
     private EnvironmentProvider open() {
         var settings =
                 TestSettings.of(server).with(new CloudShellSettings.Pace(1000, Duration.ZERO, Duration.ofHours(10)));
-        return CloudShellProvider.open(settings, requireNonNull(notes), TestTimes.thatNeverWaits(time), new Random(1));
+        return CloudShellProvider.open(
+                settings, requireNonNull(notes), new SecretsInUse(), TestTimes.thatNeverWaits(time), new Random(1));
     }
 
     @AfterEach

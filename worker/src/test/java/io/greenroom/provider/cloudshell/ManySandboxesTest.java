@@ -8,6 +8,7 @@ import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.MovableTime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ class ManySandboxesTest {
                         TestSettings.of(server)
                                 .with(new CloudShellSettings.Pace(RATE, Duration.ofSeconds(5), Duration.ofDays(1))),
                         notes,
+                        new SecretsInUse(),
                         time,
                         new Random(1));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
+import io.greenroom.secret.SecretsInUse;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class ProxyTest {
                     direct.timeouts(),
                     direct.pace(),
                     direct.waits());
-            try (var provider = CloudShellProvider.open(settings, notes, time, new Random(1))) {
+            try (var provider = CloudShellProvider.open(settings, notes, new SecretsInUse(), time, new Random(1))) {
                 assertThat(provider.blueprints()).hasSize(1);
             }
             assertThat(proxy.requests()).isNotEmpty();

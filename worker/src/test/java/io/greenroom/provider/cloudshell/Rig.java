@@ -10,6 +10,7 @@ import io.greenroom.environment.StartRequest;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
+import io.greenroom.secret.SecretsInUse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ final class Rig implements AutoCloseable {
     }
 
     private CloudShellProvider open(Path folder) {
-        return CloudShellProvider.open(settings, folder, time, new Random(7));
+        return CloudShellProvider.open(settings, folder, new SecretsInUse(), time, new Random(7));
     }
 
     StartRequest request(String key, String blueprint, Map<String, String> inputs) {

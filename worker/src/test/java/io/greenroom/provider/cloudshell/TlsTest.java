@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
+import io.greenroom.secret.SecretsInUse;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,8 @@ class TlsTest {
                 plain.timeouts(),
                 plain.pace(),
                 plain.waits());
-        try (var provider = CloudShellProvider.open(settings, folder.resolve("notes"), time, new Random(1))) {
+        try (var provider =
+                CloudShellProvider.open(settings, folder.resolve("notes"), new SecretsInUse(), time, new Random(1))) {
             return provider.blueprints().size();
         }
     }

@@ -10,6 +10,7 @@ import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +39,12 @@ class KilledWorkerIT {
     /** The worker: starts an environment and a command in it, says so, and stays. */
     public static final class Worker {
         public static void main(String[] arguments) throws Exception {
-            var provider =
-                    LocalProvider.open(Path.of(arguments[0]), Path.of(arguments[1]), Time.system(), new SecureRandom());
+            var provider = LocalProvider.open(
+                    Path.of(arguments[0]),
+                    Path.of(arguments[1]),
+                    new SecretsInUse(),
+                    Time.system(),
+                    new SecureRandom());
             var id = provider.start(startRequest());
             await().atMost(LONG).until(() -> provider.describe(id).orElseThrow().state() instanceof Ready);
             provider.run(commandRequest(id));

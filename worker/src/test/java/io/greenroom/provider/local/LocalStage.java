@@ -14,6 +14,7 @@ import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,13 +60,14 @@ final class LocalStage implements AutoCloseable {
     private final Path blueprints;
     private final Path state;
     private final Time time;
+    private SecretsInUse secrets = new SecretsInUse();
     private LocalProvider provider;
 
     LocalStage(Path folder, Time time) throws IOException {
         this.blueprints = Files.createDirectories(folder.resolve("blueprints"));
         this.state = folder.resolve("state");
         this.time = time;
-        this.provider = LocalProvider.open(blueprints, state, time, new Random());
+        this.provider = LocalProvider.open(blueprints, state, secrets, time, new Random());
     }
 
     Path blueprints() {
@@ -80,9 +82,14 @@ final class LocalStage implements AutoCloseable {
         Files.writeString(blueprints.resolve(name + ".yaml"), yaml);
     }
 
+    SecretsInUse secrets() {
+        return secrets;
+    }
+
     LocalProvider reopen() throws IOException {
         provider.close();
-        provider = LocalProvider.open(blueprints, state, time, new Random());
+        secrets = new SecretsInUse();
+        provider = LocalProvider.open(blueprints, state, secrets, time, new Random());
         return provider;
     }
 

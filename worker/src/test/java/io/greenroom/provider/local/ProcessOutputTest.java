@@ -2,6 +2,7 @@ package io.greenroom.provider.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.secret.SecretsInUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,13 +53,23 @@ class ProcessOutputTest {
         write("output.900", "one\n");
         write("output.904", "two\nthree\n");
 
-        assertThat(output.tail()).isEqualTo("Its last lines:\none\ntwo\nthree");
+        assertThat(output.tail(new SecretsInUse())).isEqualTo("Its last lines:\none\ntwo\nthree");
+    }
+
+    @Test
+    void aSecretThatTheTailCutsInTwoShowsNeitherHalf() throws IOException {
+        var secrets = new SecretsInUse();
+        secrets.addForGood("first-half-second-half");
+        write("output.log", "x".repeat(5000) + "first-half-second-half" + "y".repeat(4096 - 11) + "\n");
+
+        assertThat(output.tail(secrets)).startsWith("Its last lines:\n****yyy").doesNotContain("half");
     }
 
     @Test
     void whereNothingWasPrintedItSaysSo() throws IOException {
-        assertThat(output.tail()).isEqualTo("It printed nothing.");
-        assertThat(new ProcessOutput(folder.resolve("nowhere")).tail()).isEqualTo("It printed nothing.");
+        assertThat(output.tail(new SecretsInUse())).isEqualTo("It printed nothing.");
+        assertThat(new ProcessOutput(folder.resolve("nowhere")).tail(new SecretsInUse()))
+                .isEqualTo("It printed nothing.");
         assertThat(from(0)).isEmpty();
     }
 
@@ -70,7 +81,7 @@ class ProcessOutputTest {
         write("output.99999999999999999999999", "x");
 
         assertThat(from(0)).isEmpty();
-        assertThat(output.tail()).doesNotContain("secret");
+        assertThat(output.tail(new SecretsInUse())).doesNotContain("secret");
     }
 
     private void write(String name, String text) throws IOException {

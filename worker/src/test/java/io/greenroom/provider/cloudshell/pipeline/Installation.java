@@ -26,6 +26,7 @@ import io.greenroom.job.Worker;
 import io.greenroom.provider.cloudshell.CloudShellProvider;
 import io.greenroom.provider.cloudshell.CloudShellSettings;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
+import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.time.Time;
 import java.net.URI;
@@ -77,7 +78,9 @@ final class Installation implements AutoCloseable {
                 .endpointOverride(URI.create(variables.get("AWS_ENDPOINT_URL_S3")))
                 .build();
         this.journal = SqliteJournal.open(state.resolve("journal.db"), time);
-        this.provider = CloudShellProvider.open(settings(cloudShell), state.resolve("cloudshell"), time, new Random(3));
+        var secrets = new SecretsInUse();
+        this.provider = CloudShellProvider.open(
+                settings(cloudShell), state.resolve("cloudshell"), secrets, time, new Random(3));
         this.worker = new Worker(
                 jobs(),
                 new PipelineExecutions(codePipeline),
@@ -86,6 +89,7 @@ final class Installation implements AutoCloseable {
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
                 new EngineSettings(20, Optional.empty()),
                 JobObserver.NONE,
+                secrets,
                 time,
                 new Random(4));
     }
