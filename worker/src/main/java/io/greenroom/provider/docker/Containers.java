@@ -11,6 +11,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Network.Ipam;
 import com.github.dockerjava.api.model.Ports;
 import io.greenroom.compose.Mount;
 import io.greenroom.environment.ProviderException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -45,22 +47,27 @@ final class Containers {
     private static final List<String> IDLE =
             List.of("/bin/sh", "-c", "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done");
 
-    private static final Duration STOPPING = Duration.ofMinutes(2);
+    /** Engines come with addresses for about thirty networks; the next ones are cut of those in the settings. */
+    private static final int MOST_TRIES = 30;
+
+    private static final Duration CHANGING = Duration.ofMinutes(2);
 
     private final Engine engine;
     private final DockerSettings settings;
     private final Map<String, String> labels;
     private final String prefix;
+    private final RandomGenerator random;
 
     /**
      * @param labels of everything that is made
      * @param prefix of all its names
      */
-    Containers(Engine engine, DockerSettings settings, Map<String, String> labels, String prefix) {
+    Containers(Engine engine, DockerSettings settings, Map<String, String> labels, String prefix, RandomGenerator random) {
         this.engine = engine;
         this.settings = settings;
         this.labels = labels;
         this.prefix = prefix;
+        this.random = random;
     }
 
     /** The container's name in the engine. */
@@ -70,17 +77,30 @@ final class Containers {
 
     /** The network and the environment's own volume. */
     void makeNetwork() throws ProviderException, InterruptedException {
-        ask("The network of the environment could not be made", docker -> {
-            if (docker.listNetworksCmd().withNameFilter(prefix).exec().stream()
-                    .noneMatch(n -> n.getName().equals(prefix))) {
-                docker.createNetworkCmd()
-                        .withName(prefix)
-                        .withCheckDuplicate(true)
-                        .withLabels(labels)
-                        .exec();
+        ask("The files of the environment could not be laid down", docker -> docker.createVolumeCmd()
+                .withName(prefix)
+                .withLabels(labels)
+                .exec());
+        String what = "The network of the environment could not be made";
+        boolean there = ask(what, docker -> docker.listNetworksCmd().withNameFilter(prefix).exec().stream()
+                .anyMatch(network -> network.getName().equals(prefix)));
+        for (int tries = 0; !there; tries++) {
+            var addresses = tries == 0 ? new Ipam() : settings.networks().cut(random);
+            try {
+                there = engine.change(what, CHANGING, docker -> docker.createNetworkCmd()
+                                .withName(prefix)
+                                .withCheckDuplicate(true)
+                                .withIpam(addresses)
+                                .withLabels(labels)
+                                .exec()
+                                .getId())
+                        != null;
+            } catch (DockerException e) {
+                if (tries == MOST_TRIES || !Refusals.isAboutAddresses(e)) {
+                    throw Refusals.explain(what, e);
+                }
             }
-            return docker.createVolumeCmd().withName(prefix).withLabels(labels).exec();
-        });
+        }
     }
 
     /** Makes and starts the container, unless it was made before: one that has ended by itself is not started again. */
@@ -266,7 +286,7 @@ final class Containers {
 
     private <T> T ask(String what, Function<DockerClient, T> call) throws ProviderException, InterruptedException {
         try {
-            return engine.call(what, STOPPING, call);
+            return engine.change(what, CHANGING, call);
         } catch (DockerException e) {
             throw Refusals.explain(what, e);
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind the address of the engine's machine at which ports are published
  * @param memory of a container whose blueprint says nothing, in bytes
  * @param processes how many a container may have
+ * @param networks used when the engine has no addresses of its own left
  * @param retryFor how long an engine that cannot be reached is tried
  */
 record DockerSettings(
@@ -32,6 +33,7 @@ record DockerSettings(
         Set<Permission> allow,
         long memory,
         int processes,
+        AddressRange networks,
         Duration retryFor) {
 
     /** What a container may only when the settings say so, because through it a container gets at the whole machine. */
@@ -67,7 +69,17 @@ record DockerSettings(
                 allowed(section),
                 section.size("memory", 2L << 30, 1024),
                 section.number("processes", 512, 16, 100_000),
+                networks(section),
                 section.duration("retryFor", Duration.ofSeconds(30), Duration.ZERO, Duration.ofHours(1)));
+    }
+
+    private static AddressRange networks(Section section) {
+        String text = section.text("networks").orElse("10.213.0.0/16");
+        Optional<AddressRange> range = AddressRange.parse(text);
+        if (range.isEmpty()) {
+            section.problem("networks", "is \"%s\"; it must be addresses such as 10.213.0.0/16, /8 to /27".formatted(text));
+        }
+        return range.orElse(new AddressRange(0, 8));
     }
 
     private static Set<Permission> allowed(Section section) {

@@ -12,7 +12,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one environment is: a network, volumes, and a container for each component beside the keeper, which has the files
@@ -77,9 +81,8 @@ final class Place implements AutoCloseable {
      * @param files what the workspace holds at first
      */
     void open(Path files) throws ProviderException, IOException, InterruptedException {
-        images.get(keeper.image());
         containers.makeNetwork();
-        containers.start(keeper);
+        startAll();
         String folders = WORKSPACE + " " + SCRIPTS;
         if (volume.shell().run("mkdir -p %s && [ -e %s ]".formatted(folders, COPIED), PATIENCE).code() != 0) {
             volume.copyIn(files, WORKSPACE);
@@ -87,12 +90,36 @@ final class Place implements AutoCloseable {
         }
     }
 
-    /** Makes the component's container. */
-    Images.Image open(String component) throws ProviderException, InterruptedException {
-        var plan = plan(component);
-        var image = images.get(plan.image());
+    /** They do nothing by themselves, so that all of them can start at once. */
+    private void startAll() throws ProviderException, InterruptedException {
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            var started = new ExecutorCompletionService<Void>(threads);
+            started.submit(() -> start(keeper));
+            plans.values().forEach(plan -> started.submit(() -> start(plan)));
+            for (int left = plans.size() + 1; left > 0; left--) {
+                started.take().get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ProviderException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("Starting a container failed", e);
+        } finally {
+            threads.shutdownNow();
+            threads.close();
+        }
+    }
+
+    private @Nullable Void start(ContainerPlan plan) throws ProviderException, InterruptedException {
+        images.get(plan.image());
         containers.start(plan);
-        return image;
+        return null;
+    }
+
+    /** The image of the component. */
+    Images.Image image(String component) throws ProviderException, InterruptedException {
+        return images.get(plan(component).image());
     }
 
     /** What a component without a script of its own runs: the image's command, as a script. */
@@ -105,7 +132,7 @@ final class Place implements AutoCloseable {
     }
 
     /** Where the component's scripts run; null stands for the environment as a whole. */
-    Host host(@org.jspecify.annotations.Nullable String component) {
+    Host host(@Nullable String component) {
         String name = component == null ? KEEPER : component;
         return hosts.computeIfAbsent(name, key -> new ContainerHost(
                 containers, containers.nameOf(key), shell(key, component == null ? "" : plan(key).user()), volume));

@@ -22,7 +22,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -192,8 +192,7 @@ final class Volume {
     boolean copyOut(String folder, List<String> globs, String script, FileSink sink)
             throws IOException, InterruptedException {
         var wanted = globs.stream().map(CollectGlob::new).toList();
-        var fresh = Set.copyOf(
-                shell.call(COPYING, "fresh", folder, script).text().lines().toList());
+        String begun = written(script + "/started");
         try (InputStream archive = engine.call(
                         "packing up " + folder,
                         COPYING,
@@ -203,7 +202,7 @@ final class Volume {
             for (TarArchiveEntry entry = files.getNextEntry(); entry != null && more; entry = files.getNextEntry()) {
                 String path = entry.getName().substring(entry.getName().indexOf('/') + 1);
                 if (!entry.isDirectory() && wanted.stream().anyMatch(glob -> glob.fits(Path.of(path)))) {
-                    more = sink.take(collected(entry, path, fresh.contains("./" + path), files));
+                    more = sink.take(collected(entry, path, isFresh(entry, folder + "/" + path, begun), files));
                 }
             }
             return more;
@@ -217,6 +216,17 @@ final class Volume {
         } catch (ProviderException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private String written(String file) throws IOException, InterruptedException {
+        return shell.call(PATIENCE, "written", file).text().strip();
+    }
+
+    /** Archives know seconds only, so that what was written in the very second of the begin is asked for. */
+    private boolean isFresh(TarArchiveEntry entry, String file, String begun) throws IOException, InterruptedException {
+        String second = Long.toString(entry.getLastModifiedTime().to(TimeUnit.SECONDS));
+        int order = second.compareTo(begun.substring(0, Math.max(0, begun.indexOf(' '))));
+        return order == 0 ? written(file).compareTo(begun) >= 0 : order > 0;
     }
 
     private static CollectedFile collected(TarArchiveEntry entry, String path, boolean fresh, InputStream content) {

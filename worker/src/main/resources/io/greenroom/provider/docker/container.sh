@@ -110,9 +110,7 @@ piece() {
   tail -c "+$(($2 + 1))" "$1" | head -c "$3"
 }
 
-# fresh FOLDER SCRIPT-FOLDER: the files below the folder that were written since the script was begun.
-fresh() {
-  cd "$1" 2>/dev/null || return 0
-  find . -type f -newer "$2/started"
-  cd /
+# written FILE: when it was, in seconds, and in a text that sorts like its time.
+written() {
+  stat -c '%Y %y' -- "$1"
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -125,7 +126,7 @@ final class DockerStage implements AutoCloseable {
 
     static DockerSettings settings(DockerSettings.Permission... allowed) {
         return new DockerSettings(
-                Path.of("blueprints"), null, List.of("greenroom-test:*"), "127.0.0.1", Set.of(allowed), MEMORY, 64, Duration.ofSeconds(30));
+                Path.of("blueprints"), null, List.of("greenroom-test:*"), "127.0.0.1", Set.of(allowed), MEMORY, 64, new AddressRange(0x0AD50000L, 16), Duration.ofSeconds(30));
     }
 
     static ContainerPlan plan(String component) {
@@ -138,7 +139,7 @@ final class DockerStage implements AutoCloseable {
     }
 
     Containers containers(String environment) {
-        return new Containers(engine, settings(), labels(environment), installation + "-" + environment);
+        return new Containers(engine, settings(), labels(environment), installation + "-" + environment, RandomGenerator.getDefault());
     }
 
     Map<String, String> labels(String environment) {
@@ -170,7 +171,7 @@ final class DockerStage implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        new Containers(engine, settings(), Map.of(Labels.INSTALLATION, installation), "").removeAll();
+        new Containers(engine, settings(), Map.of(Labels.INSTALLATION, installation), "", RandomGenerator.getDefault()).removeAll();
         engine.close();
     }
 }

@@ -17,41 +17,45 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An environment's containers on a real engine. */
+/** An environment's containers on a real engine. Those that come to no harm are shared by several tests. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlaceIT {
     private static final Duration LONG = Duration.ofSeconds(120);
 
-    @TempDir
-    Path files;
-
     private final DockerStage stage = DockerStage.open();
+    private final Path files;
+    private final Place place;
+    private final Host web;
 
-    PlaceIT() throws Exception {}
+    PlaceIT(@TempDir Path files) throws Exception {
+        this.files = files;
+        Files.writeString(files.resolve("hello.sh"), "echo hello");
+        this.place = opened("e1", DockerStage.plan("web"), DockerStage.plan("db"));
+        this.web = place.host("web");
+    }
 
-    @AfterEach
+    @AfterAll
     void removeEverything() throws Exception {
         stage.close();
     }
 
     @Test
     void aScriptFindsItsFilesAndVariablesAndLeavesItsOutputExitCodeAndFiles() throws Exception {
-        Files.writeString(files.resolve("hello.sh"), "echo hello");
-        var place = opened(DockerStage.plan("web"));
-        Host web = place.host("web");
-
-        start(web, "r1", "sh ./hello.sh; echo \"$Word\"; mkdir -p reports; echo x >reports/a.xml; ln -s /etc/passwd reports/l; exit 3",
+        start(web, "files1", "sh ./hello.sh; echo \"$Word\"; mkdir -p reports; echo x >reports/a.xml; ln -s /etc/passwd reports/l; exit 3",
                 Map.of("Word", "it's\n\"$HOME\" `id`"));
 
-        assertThat(ended(web, "r1")).isInstanceOfSatisfying(Exit.Exited.class, exit -> assertThat(exit.code()).isEqualTo(3));
-        assertThat(output(web, "r1")).isEqualTo("hello\nit's\n\"$HOME\" `id`\n");
+        assertThat(ended(web, "files1")).isInstanceOfSatisfying(Exit.Exited.class, exit -> assertThat(exit.code()).isEqualTo(3));
+        assertThat(output(web, "files1")).isEqualTo("hello\nit's\n\"$HOME\" `id`\n");
         var collected = new ArrayList<String>();
-        web.copyOut(Place.WORKSPACE, List.of("reports/**"), folder("r1"), file -> collected.add(switch (file) {
+        web.copyOut(Place.WORKSPACE, List.of("reports/**"), folder("files1"), file -> collected.add(switch (file) {
             case CollectedFile.Found found -> found.path() + " " + found.fresh() + " " + text(found);
             case CollectedFile.LeftOut leftOut -> leftOut.path() + " " + leftOut.reason();
         }));
@@ -64,35 +68,29 @@ class PlaceIT {
 
     @Test
     void aScriptIsBegunOnceAlsoByAnotherWorker() throws Exception {
-        var place = opened(DockerStage.plan("web"));
-        start(place.host("web"), "r1", "echo once; while [ ! -e go ]; do sleep 0.1; done", Map.of());
+        start(web, "once1", "echo once; while [ ! -e go ]; do sleep 0.1; done", Map.of());
         place.close();
 
-        var other = stage.place("e1", DockerStage.plan("web"));
-        other.open(files);
-        other.open("web");
-        Host web = other.host("web");
-        start(web, "r1", "echo twice", Map.of());
-        assertThat(standing(web, "r1")).isInstanceOf(Standing.Running.class);
-        start(web, "r2", "touch go", Map.of());
+        Host same = opened("e1", DockerStage.plan("web")).host("web");
+        start(same, "once1", "echo twice", Map.of());
+        assertThat(standing(same, "once1")).isInstanceOf(Standing.Running.class);
+        start(same, "once2", "touch go", Map.of());
 
-        assertThat(((Exit) ended(web, "r1")).isSuccess()).isTrue();
-        assertThat(output(web, "r1")).isEqualTo("once\n");
+        assertThat(((Exit) ended(same, "once1")).isSuccess()).isTrue();
+        assertThat(output(same, "once1")).isEqualTo("once\n");
     }
 
     @Test
     void whatIsEndedIsGoneWithAllThatCameOfIt() throws Exception {
-        var place = opened(DockerStage.plan("web"));
-        Host web = place.host("web");
-        start(web, "r1", "trap '' TERM; setsid sleep 1000 & sleep 1000", Map.of());
-        start(web, "r2", "echo other; sleep 1000", Map.of());
-        await().atMost(LONG).until(() -> count(web, "sleep 1000") == 3);
+        start(web, "ended1", "trap '' TERM; setsid sleep 1001 & sleep 1001", Map.of());
+        start(web, "ended2", "echo other; sleep 1001", Map.of());
+        await().atMost(LONG).until(() -> count(web, "sleep 1001") == 3);
 
-        assertThat(web.end("m/r1;", List.of(folder("r1")))).isZero();
+        assertThat(web.end("m/ended1;", List.of(folder("ended1")))).isZero();
 
-        assertThat(((Exit) ended(web, "r1")).isSuccess()).isFalse();
-        assertThat(count(web, "sleep 1000")).isEqualTo(1);
-        assertThat(standing(web, "r2")).isInstanceOf(Standing.Running.class);
+        assertThat(((Exit) ended(web, "ended1")).isSuccess()).isFalse();
+        assertThat(count(web, "sleep 1001")).isEqualTo(1);
+        assertThat(standing(web, "ended2")).isInstanceOf(Standing.Running.class);
     }
 
     private int count(Host host, String command) throws Exception {
@@ -104,9 +102,7 @@ class PlaceIT {
 
     @Test
     void componentsReachEachOtherByNameAndTheWorkerByAPublishedPort() throws Exception {
-        var place = opened(DockerStage.plan("web"), DockerStage.plan("db"));
         start(place.host("db"), "serve", "echo data >index.html; exec httpd -f -p 8080", Map.of());
-        Host web = place.host("web");
 
         await().atMost(LONG).untilAsserted(() -> {
             String name = "get-" + System.nanoTime();
@@ -122,16 +118,16 @@ class PlaceIT {
 
     @Test
     void aContainerMayLittleAndItsLimitsAreSet() throws Exception {
-        var place = opened(DockerStage.plan("web", List.of(new Mount("data", "/data", false)), false, false));
-        Host web = place.host("web");
+        Host bound = opened("bound", DockerStage.plan("web", List.of(new Mount("data", "/data", false)), false, false))
+                .host("web");
 
-        start(web, "r1", "id -u; grep -E 'CapEff|NoNewPrivs' /proc/self/status; touch /x 2>&1; touch /run/x && echo tmp; ls /data", Map.of());
-        ended(web, "r1");
+        start(bound, "r1", "id -u; grep -E 'CapEff|NoNewPrivs' /proc/self/status; touch /x 2>&1; touch /run/x && echo tmp; ls /data", Map.of());
+        ended(bound, "r1");
 
-        assertThat(output(web, "r1"))
+        assertThat(output(bound, "r1"))
                 .startsWith("1000\n")
                 .contains("CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Read-only file system", "tmp\n");
-        var config = stage.engine.call("x", docker -> docker.inspectContainerCmd(stage.containers("e1").nameOf("web")).exec()).getHostConfig();
+        var config = stage.engine.call("x", docker -> docker.inspectContainerCmd(stage.containers("bound").nameOf("web")).exec()).getHostConfig();
         assertThat(config.getPidsLimit()).isEqualTo(64);
         assertThat(config.getMemory()).isEqualTo(64L << 20);
         assertThat(config.getPrivileged()).isFalse();
@@ -139,19 +135,18 @@ class PlaceIT {
 
     @Test
     void whatTheSettingsDoNotPermitIsRefusedBeforeAnythingIsMade() throws Exception {
-        var place = stage.place(
-                "e1",
+        var refused = stage.place(
+                "refused",
                 DockerStage.plan("a", List.of(new Mount("/etc", "/x", true), new Mount("/var/run/docker.sock", "/s", false)), true, true));
 
-        assertThatThrownBy(place::check)
+        assertThatThrownBy(refused::check)
                 .hasMessageContainingAll("component 'a'", "[privileged]", "[host-network]", "[host-paths]", "[engine-socket]");
-        assertThat(stage.rest()).isEmpty();
+        assertThat(stage.rest()).noneMatch(name -> name.contains("refused"));
     }
 
     @Test
     void valuesOfVariablesAreSeenByNobodyWhoLooksAtTheContainer() throws Exception {
-        var place = opened(DockerStage.plan("web"));
-        start(place.host("web"), "r1", "sleep 1000", Map.of("Token", "s3cr3t-9f2c"));
+        start(web, "secret", "sleep 1000", Map.of("Token", "s3cr3t-9f2c"));
         String name = stage.containers("e1").nameOf("web");
 
         String seen = stage.engine.call("x", docker -> {
@@ -166,9 +161,6 @@ class PlaceIT {
 
     @Test
     void theLimitOfMemoryIsNamedAndHurtsNobodyElse() throws Exception {
-        var place = opened(DockerStage.plan("web"), DockerStage.plan("db"));
-        Host web = place.host("web");
-
         start(web, "hog", "head -c 200m /dev/zero | tail >/dev/null; exit 5", Map.of());
 
         assertThat(ended(web, "hog")).isInstanceOfSatisfying(Exit.Exited.class, exit -> assertThat(exit.code()).isEqualTo(5));
@@ -180,8 +172,6 @@ class PlaceIT {
 
     @Test
     void aForkBombIsNamedByItsLimitAndEnded() throws Exception {
-        var place = opened(DockerStage.plan("web"));
-        Host web = place.host("web");
 
         start(web, "bomb", "bomb() { bomb | bomb; }; bomb", Map.of());
         await().atMost(LONG).until(() -> output(web, "bomb").contains("can't fork"));
@@ -195,13 +185,12 @@ class PlaceIT {
 
     @Test
     void aKilledContainerIsToldByTheScriptsInIt() throws Exception {
-        var place = opened(DockerStage.plan("web"));
-        Host web = place.host("web");
+        Host web = opened("killed", DockerStage.plan("web")).host("web");
         start(web, "done", "exit 4", Map.of());
         ended(web, "done");
         start(web, "r1", "sleep 1000", Map.of());
 
-        stage.engine.call("kill", docker -> docker.killContainerCmd(stage.containers("e1").nameOf("web")).exec());
+        stage.engine.call("kill", docker -> docker.killContainerCmd(stage.containers("killed").nameOf("web")).exec());
 
         assertThat(ended(web, "r1")).isInstanceOfSatisfying(Exit.Vanished.class, exit -> assertThat(exit.how())
                 .contains("was ended with its container", "exit code 137"));
@@ -211,10 +200,8 @@ class PlaceIT {
 
     @Test
     void onlyRegularFilesAreListedAndReadFromAnyByteOn() throws Exception {
-        var place = opened(DockerStage.plan("web"));
-        Host web = place.host("web");
-        start(web, "r1", "mkdir d; ln -s /etc/passwd d/link; mkdir d/sub; printf 0123456789 >d/real; head -c 3000000 /dev/zero >d/big", Map.of());
-        ended(web, "r1");
+        start(web, "regular1", "mkdir d; ln -s /etc/passwd d/link; mkdir d/sub; printf 0123456789 >d/real; head -c 3000000 /dev/zero >d/big", Map.of());
+        ended(web, "regular1");
         String folder = Place.WORKSPACE + "/d";
 
         assertThat(web.list(folder)).extracting(f -> f.name() + " " + f.size()).containsExactlyInAnyOrder("real 10", "big 3000000");
@@ -230,27 +217,28 @@ class PlaceIT {
 
     @Test
     void whatIsHalfMadeIsFinishedByTheNextAndRemovedAsAWhole() throws Exception {
-        stage.containers("e1").makeNetwork();
-        var place = opened(DockerStage.plan("web", List.of(new Mount("data", "/data", false)), false, false));
-        assertThat(stage.rest()).hasSize(5);
+        stage.containers("half").makeNetwork();
+        var half = opened("half", DockerStage.plan("web", List.of(new Mount("data", "/data", false)), false, false));
+        assertThat(restOf("half")).hasSize(5);
 
-        place.remove();
-        assertThat(stage.rest()).isEmpty();
-        place.remove();
+        half.remove();
+        half.remove();
+        assertThat(restOf("half")).isEmpty();
 
-        stage.containers("e1").makeNetwork();
-        place.remove();
-        assertThat(stage.rest()).isEmpty();
+        stage.containers("half").makeNetwork();
+        half.remove();
+        assertThat(restOf("half")).isEmpty();
     }
 
-    private Place opened(ContainerPlan... plans) throws Exception {
-        var place = stage.place("e1", plans);
-        place.check();
-        place.open(files);
-        for (ContainerPlan plan : plans) {
-            place.open(plan.component());
-        }
-        return place;
+    private List<String> restOf(String environment) throws Exception {
+        return stage.rest().stream().filter(name -> name.contains(environment)).toList();
+    }
+
+    private Place opened(String environment, ContainerPlan... plans) throws Exception {
+        var opened = stage.place(environment, plans);
+        opened.check();
+        opened.open(files);
+        return opened;
     }
 
     private static String folder(String name) {
@@ -258,7 +246,7 @@ class PlaceIT {
     }
 
     private static void start(Host host, String name, String text, Map<String, String> variables) throws Exception {
-        var all = new java.util.LinkedHashMap<>(variables);
+        var all = new LinkedHashMap<>(variables);
         all.put(Script.MARK, "m/" + name + ";");
         host.start(new Script(folder(name), text, Place.WORKSPACE, all));
     }
