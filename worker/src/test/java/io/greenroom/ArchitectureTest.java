@@ -54,7 +54,8 @@ class ArchitectureTest {
             Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
-            Map.entry("sweep", List.of("environment", "pipeline", "time")),
+            Map.entry("sqlite", List.of("ledger", "job", "environment", "file", "time")),
+            Map.entry("ledger", List.of("environment", "pipeline", "time")),
             Map.entry(
                     "status",
                     List.of(
@@ -64,7 +65,7 @@ class ArchitectureTest {
                             "job",
                             "action",
                             "definition",
-                            "sweep",
+                            "ledger",
                             "file",
                             "time",
                             "secret")),

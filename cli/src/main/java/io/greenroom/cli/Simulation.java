@@ -125,6 +125,7 @@ final class Simulation {
                 POLLING,
                 given.jobs(),
                 given.environments(),
+                given.limits(),
                 given.artifacts(),
                 given.blueprints(),
                 given.providers(),

@@ -129,6 +129,7 @@ final class LiveRun implements AutoCloseable {
                 new Settings.Polling(Duration.ofMillis(50), Duration.ofMillis(200)),
                 new Settings.Jobs(10, Duration.ofSeconds(1), Optional.of(Duration.ofMillis(200))),
                 usual.environments(),
+                usual.limits(),
                 new Settings.Artifacts(1000, 1L << 30),
                 folder.resolve("blueprints"),
                 usual.providers(),

@@ -3,27 +3,16 @@ package io.greenroom.artifact;
 import io.greenroom.artifact.ArtifactException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.archivers.zip.UnixStat;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * A zip, tar or tar.gz file of unknown and possibly hostile origin. It is read as a stream; memory does not grow with
  * what it unpacks to. {@code name} is the artifact's, for messages.
  */
 public final class Archive {
-    private static final String NEITHER = "is neither a file nor a folder";
-
     private final String name;
     private final Path file;
     private final ArchiveFormat format;
@@ -83,59 +72,49 @@ public final class Archive {
             case ZIP -> "a zip archive";
             case TAR -> "a tar archive";
             case TAR_GZ -> "a compressed tar archive";
+            case EMPTY -> "an empty archive";
             case JSON -> "a JSON document";
             case UNKNOWN -> "neither a zip nor a tar archive";
         };
     }
 
-    /** The bytes of the file at the archive's root with that name, or of the bare JSON; at most {@code limit} of them. */
+    /**
+     * The bytes of the file at the archive's root with that name, or of the bare JSON; at most {@code limit} of them. Of
+     * several with that name it is the last.
+     */
     public Optional<byte[]> rootFile(String entryName, int limit) throws IOException, InterruptedException {
         return interruptibly(() -> switch (format) {
             case JSON -> Optional.of(bounded(Files.newInputStream(file), entryName, limit));
-            case UNKNOWN -> Optional.empty();
-            case ZIP -> rootFileOfZip(entryName, limit);
-            case TAR, TAR_GZ -> rootFileOfTar(entryName, limit);
+            case UNKNOWN, EMPTY -> Optional.empty();
+            case ZIP, TAR, TAR_GZ -> findRootFile(entryName, limit);
         });
     }
 
-    private Optional<byte[]> rootFileOfZip(String entryName, int limit) throws IOException {
-        try (var zip = zip()) {
-            var entry = zip.getEntry(entryName);
-            return entry == null ? Optional.empty() : Optional.of(bounded(content(zip, entry), entryName, limit));
-        }
-    }
-
-    private Optional<byte[]> rootFileOfTar(String entryName, int limit) throws IOException {
-        try (var tar = tar()) {
+    /** An archive beyond the limits is not searched to its end: unpacking it says why it is refused. */
+    private Optional<byte[]> findRootFile(String entryName, int limit) throws IOException {
+        Optional<byte[]> found = Optional.empty();
+        try (var reader = reader()) {
             int entries = 0;
             long bytes = 0;
-            for (TarArchiveEntry entry; (entry = tar.next()) != null; ) {
-                bytes += entry.getSize();
-                if (++entries > limits.entries() || bytes > limits.bytes() || entry.isSparse()) {
+            for (ArchiveEntry entry; (entry = reader.next()) != null; ) {
+                if (++entries > limits.entries() || entry.size() > limits.bytes() - bytes) {
                     return Optional.empty();
                 }
-                if (isOrdinary(entry)
-                        && (entry.getName().equals(entryName) || entry.getName().equals("./" + entryName))) {
-                    return Optional.of(bounded(tar.content(), entryName, limit));
+                bytes += entry.size();
+                if (entry.isRootFile(entryName)) {
+                    found = Optional.of(bounded(reader.content(), entryName, limit));
                 }
-                skip(tar.content());
             }
-            return Optional.empty();
         }
-    }
-
-    private void skip(InputStream content) throws IOException {
-        try {
-            content.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw damaged(e);
-        }
+        return found;
     }
 
     private byte[] bounded(InputStream in, String entryName, int limit) throws IOException {
         byte[] bytes;
         try (in) {
             bytes = in.readNBytes(limit + 1);
+        } catch (ArtifactException e) {
+            throw e;
         } catch (IOException e) {
             throw damaged(e);
         }
@@ -147,19 +126,18 @@ public final class Archive {
     }
 
     /**
-     * Writes every file below the folder, which exists. Paths and symbolic links that leave the folder, hard links,
-     * devices, and more than the limits allow are refused; what was written until then is the caller's to remove.
+     * Writes every file below the folder, which exists, with its mode and time. What comes later takes the place of what
+     * came before under the same name. Paths and symbolic links that leave the folder, hard links, devices, and more than
+     * the limits allow are refused; what was written until then is the caller's to remove.
      */
     public void unpackInto(Path folder) throws IOException, InterruptedException {
-        var target = new UnpackTarget(name, folder, limits);
-        unpackInto(target);
-        target.makeLinks();
-    }
-
-    private void unpackInto(UnpackTarget target) throws IOException, InterruptedException {
         switch (format) {
-            case ZIP -> interruptibly(() -> unpackZip(target));
-            case TAR, TAR_GZ -> interruptibly(() -> unpackTar(target));
+            case ZIP, TAR, TAR_GZ ->
+                interruptibly(() -> {
+                    unpack(new UnpackTarget(name, folder, limits));
+                    return folder;
+                });
+            case EMPTY -> {}
             case JSON, UNKNOWN ->
                 throw new ArtifactException(
                         Kind.UNACCEPTABLE,
@@ -168,97 +146,25 @@ public final class Archive {
         }
     }
 
-    private UnpackTarget unpackZip(UnpackTarget target) throws IOException, InterruptedException {
-        try (var zip = zip()) {
-            for (var entries = zip.getEntriesInPhysicalOrder(); entries.hasMoreElements(); ) {
-                ZipArchiveEntry entry = entries.nextElement();
-                if (entry.isUnixSymlink()) {
-                    target.link(entry.getName(), linkTarget(zip, entry));
-                } else if (entry.isDirectory()) {
-                    target.folder(entry.getName());
-                } else if (isOrdinary(entry)) {
-                    unpack(zip, entry, target);
-                } else {
-                    throw target.refused(entry.getName(), NEITHER);
+    private void unpack(UnpackTarget target) throws IOException, InterruptedException {
+        try (var reader = reader()) {
+            for (ArchiveEntry entry; (entry = reader.next()) != null; ) {
+                switch (entry.type()) {
+                    case FILE -> target.file(entry, reader.content());
+                    case FOLDER -> target.folder(entry);
+                    case SYMBOLIC_LINK -> target.link(entry, reader.linkTarget());
+                    case HARD_LINK -> throw target.refused(entry.name(), "is a hard link");
+                    case OTHER -> throw target.refused(entry.name(), "is neither a file nor a folder");
                 }
             }
-            return target;
         }
+        target.finish();
     }
 
-    /** Archives made without Unix modes have no file type in them. */
-    private static boolean isOrdinary(ZipArchiveEntry entry) {
-        int type = entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG;
-        return type == 0 || type == UnixStat.FILE_FLAG;
-    }
-
-    private void unpack(ZipFile zip, ZipArchiveEntry entry, UnpackTarget target)
-            throws IOException, InterruptedException {
-        var checksum = new CRC32();
-        try (var in = new CheckedInputStream(content(zip, entry), checksum)) {
-            target.file(entry.getName(), entry.getUnixMode(), in);
+    private ArchiveReader reader() throws IOException {
+        if (format == ArchiveFormat.ZIP) {
+            return new ZipReader(name, file, this::damaged);
         }
-        if (checksum.getValue() != entry.getCrc()) {
-            throw target.refused(entry.getName(), "is damaged: its checksum is wrong");
-        }
-    }
-
-    /** In a zip a link is a file whose content is the target. */
-    private String linkTarget(ZipFile zip, ZipArchiveEntry entry) throws IOException {
-        return new String(bounded(content(zip, entry), entry.getName(), 1 << 13), StandardCharsets.UTF_8);
-    }
-
-    private InputStream content(ZipFile zip, ZipArchiveEntry entry) throws IOException {
-        if (!zip.canReadEntryData(entry)) {
-            throw new ArtifactException(
-                    Kind.UNACCEPTABLE,
-                    "Artifact %s is refused: '%s' is encrypted, or packed in a way that cannot be read here. Pack it with deflate and without a password."
-                            .formatted(name, UnpackTarget.shown(entry.getName())));
-        }
-        try {
-            return zip.getInputStream(entry);
-        } catch (IOException e) {
-            throw damaged(e);
-        }
-    }
-
-    private UnpackTarget unpackTar(UnpackTarget target) throws IOException, InterruptedException {
-        try (var tar = tar()) {
-            for (TarArchiveEntry entry; (entry = tar.next()) != null; ) {
-                if (entry.isDirectory()) {
-                    target.folder(entry.getName());
-                } else if (entry.isSymbolicLink()) {
-                    target.link(entry.getName(), entry.getLinkName());
-                } else if (entry.isLink()) {
-                    throw target.refused(entry.getName(), "is a hard link");
-                } else if (isOrdinary(entry)) {
-                    target.file(entry.getName(), entry.getMode(), tar.content());
-                } else {
-                    throw target.refused(entry.getName(), NEITHER);
-                }
-            }
-            return target;
-        }
-    }
-
-    /** The library's own {@code isFile} takes devices for files. */
-    private static boolean isOrdinary(TarArchiveEntry entry) {
-        return switch (entry.getLinkFlag()) {
-            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG -> !entry.isSparse();
-            default -> false;
-        };
-    }
-
-    /** Parsers meet hostile bytes with exceptions of any kind. */
-    private ZipFile zip() throws IOException {
-        try {
-            return ZipFile.builder().setPath(file).get();
-        } catch (IOException | RuntimeException e) {
-            throw damaged(e);
-        }
-    }
-
-    private TarReader tar() throws IOException {
         try {
             return new TarReader(format.open(file), this::damaged);
         } catch (IOException e) {

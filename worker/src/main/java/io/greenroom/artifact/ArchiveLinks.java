@@ -1,5 +1,6 @@
 package io.greenroom.artifact;
 
+import io.greenroom.file.FileNames;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -7,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The symbolic links of an archive. They are made when everything else is there, in folders that are no links
@@ -23,7 +24,8 @@ final class ArchiveLinks {
     private record Link(String entry, Path place, String target) {}
 
     private final Path root;
-    private final List<Link> links = new ArrayList<>();
+    /** By path from the root, so that those below a folder are next to each other. */
+    private final NavigableMap<String, Link> links = new TreeMap<>();
 
     ArchiveLinks(Path root) {
         this.root = root;
@@ -33,9 +35,28 @@ final class ArchiveLinks {
     Optional<String> add(String entry, Path place, String target) {
         Optional<String> problem = problem(place, target);
         if (problem.isEmpty()) {
-            links.add(new Link(entry, place, target));
+            links.put(key(place), new Link(entry, place, target));
         }
         return problem;
+    }
+
+    /** Whether a link is to be made in this place. */
+    boolean isLink(Path place) {
+        return !links.isEmpty() && links.containsKey(key(place));
+    }
+
+    /** No link is to be made in this place after all. */
+    void forget(Path place) {
+        links.remove(key(place));
+    }
+
+    /** No link is to be made in this folder after all, nor deeper. */
+    void forgetBelow(Path folder) {
+        links.subMap(key(folder) + '/', key(folder) + (char) ('/' + 1)).clear();
+    }
+
+    private String key(Path place) {
+        return FileNames.of(root.relativize(place));
     }
 
     private Optional<String> problem(Path place, String target) {
@@ -62,7 +83,7 @@ final class ArchiveLinks {
 
     /** Makes them, after everything else. */
     void make(UnpackTarget unpacked) throws IOException {
-        for (Link link : links) {
+        for (Link link : links.values()) {
             if (!isInRealFolders(link.place())) {
                 throw unpacked.refused(link.entry(), "lies behind a link");
             }

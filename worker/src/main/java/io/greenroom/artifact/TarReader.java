@@ -1,47 +1,97 @@
 package io.greenroom.artifact;
 
+import io.greenroom.file.FileNames;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.FileTime;
 import java.util.function.Function;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a tar file, one after the other; each one's content is read whole before the next is asked for. What
- * stands between two entries (long names, extended headers) is held in memory, so there is a limit to it: a hostile
- * archive can say that a name has gigabytes.
+ * Reads a tar stream: ustar, pax, GNU and older, their sparse files as well. Names that are no UTF-8 are read as Latin-1,
+ * wherever the format keeps them.
  */
-final class TarReader implements AutoCloseable {
-    private static final int LONGEST_HEADERS = 1 << 20;
-
-    private final Metered bytes;
+final class TarReader implements ArchiveReader {
+    private final TarHeaders headers;
     private final TarArchiveInputStream tar;
     private final Function<Exception, ArtifactException> damaged;
 
     /** @param damaged makes what is thrown when the file cannot be read */
     TarReader(InputStream bytes, Function<Exception, ArtifactException> damaged) {
-        this.bytes = new Metered(bytes);
-        this.tar = new TarArchiveInputStream(this.bytes);
+        this.headers = new TarHeaders(bytes);
+        this.tar = new TarArchiveInputStream(headers, StandardCharsets.ISO_8859_1.name());
         this.damaged = damaged;
     }
 
-    /** The next entry; null when there is none. */
-    @Nullable
-    TarArchiveEntry next() throws ArtifactException {
-        bytes.left = LONGEST_HEADERS;
+    @Override
+    public @Nullable ArchiveEntry next() throws ArtifactException {
+        TarArchiveEntry entry = nextEntry();
+        if (entry == null) {
+            return null;
+        }
+        String name = name(entry);
+        FileTime time = entry.getLastModifiedTime();
+        return new ArchiveEntry(
+                name, type(name, entry), entry.getMode(), time == null ? null : time.toInstant(), entry.getRealSize());
+    }
+
+    private @Nullable TarArchiveEntry nextEntry() throws ArtifactException {
         try {
+            if (tar.getCurrentEntry() != null) {
+                tar.skip(Long.MAX_VALUE);
+            }
+            headers.begin();
             return tar.getNextEntry();
         } catch (IOException | RuntimeException e) {
             throw damaged.apply(e);
         } finally {
-            bytes.left = Long.MAX_VALUE;
+            headers.end();
         }
     }
 
-    /** Of the entry that came last. */
-    InputStream content() {
+    private String name(TarArchiveEntry entry) {
+        return headers.pax("GNU.sparse.name")
+                .or(() -> headers.pax("path"))
+                .map(TarReader::decode)
+                .orElseGet(() -> decode(entry.getName()));
+    }
+
+    @Override
+    public String linkTarget() {
+        return headers.pax("linkpath")
+                .map(TarReader::decode)
+                .orElseGet(() -> decode(tar.getCurrentEntry().getLinkName()));
+    }
+
+    /** As the library read it: a character for each byte, unless it comes from a pax header for all entries. */
+    private static String decode(String read) {
+        return read.chars().allMatch(c -> c <= 0xff) ? decode(read.getBytes(StandardCharsets.ISO_8859_1)) : read;
+    }
+
+    private static String decode(byte[] name) {
+        return FileNames.decode(name, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The library's own {@code isFile} takes devices for files. */
+    private static ArchiveEntry.Type type(String name, TarArchiveEntry entry) {
+        return switch (entry.getLinkFlag()) {
+            case TarConstants.LF_DIR -> ArchiveEntry.Type.FOLDER;
+            case TarConstants.LF_SYMLINK -> ArchiveEntry.Type.SYMBOLIC_LINK;
+            case TarConstants.LF_LINK -> ArchiveEntry.Type.HARD_LINK;
+            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG ->
+                entry.isStarSparse() ? ArchiveEntry.Type.OTHER : ArchiveEntry.fileOrFolder(name);
+            case TarConstants.LF_GNUTYPE_SPARSE -> ArchiveEntry.Type.FILE;
+            default -> ArchiveEntry.Type.OTHER;
+        };
+    }
+
+    @Override
+    public InputStream content() {
         return new FilterInputStream(tar) {
             @Override
             public void close() {
@@ -53,40 +103,5 @@ final class TarReader implements AutoCloseable {
     @Override
     public void close() throws IOException {
         tar.close();
-    }
-
-    /** Gives out no more than what is left at the time. */
-    private static final class Metered extends FilterInputStream {
-        private long left;
-
-        Metered(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            return taken(in.read(buffer, offset, length));
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            long skipped = in.skip(count);
-            left -= skipped;
-            return skipped;
-        }
-
-        private int taken(int count) throws IOException {
-            left -= Math.max(0, count);
-            if (left < 0) {
-                throw new IOException("the headers of one entry are larger than " + LONGEST_HEADERS + " bytes");
-            }
-            return count;
-        }
     }
 }

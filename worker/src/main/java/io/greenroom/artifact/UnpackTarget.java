@@ -1,26 +1,40 @@
 package io.greenroom.artifact;
 
 import io.greenroom.artifact.ArtifactException.Kind;
+import io.greenroom.file.FolderRemoval;
+import io.greenroom.file.UnixMode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Optional;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A folder that an archive is unpacked into: watches over paths and counts, so that nothing lands outside or beyond. */
+/**
+ * A folder that an archive is unpacked into: watches over paths and counts, so that nothing lands outside or beyond. What
+ * comes later under the same name takes the place of what was there, be it a file, a folder or a link.
+ */
 final class UnpackTarget {
-    private static final int OWNER_MAY_EXECUTE = 0100;
+    /** Not: what makes a program run as somebody else, and what lets everybody write. */
+    private static final int TAKEN_MODE = UnixMode.ALL & ~02;
+
+    private static final int READABLE = 0400;
+    private static final int USABLE_FOLDER = 0700;
 
     private final String artifact;
     private final Path root;
     private final ArchiveLimits limits;
     private final ArchiveLinks links;
+    /** Set at the end: a folder's time changes with what is made in it. */
+    private final Map<Path, Instant> folderTimes = new HashMap<>();
+
     private final byte[] buffer = new byte[1 << 16];
     private int entries;
     private long bytes;
@@ -32,60 +46,124 @@ final class UnpackTarget {
         this.links = new ArchiveLinks(this.root);
     }
 
-    void folder(String entry) throws IOException, InterruptedException {
-        Path folder = place(entry);
+    void folder(ArchiveEntry entry) throws IOException, InterruptedException {
+        Path folder = place(entry.name());
+        if (folder.equals(root)) {
+            return;
+        }
         try {
-            makeFoldersAbove(entry, folder);
-            Files.createDirectories(folder);
+            makeFoldersAbove(entry.name(), folder);
+            makeFolder(folder);
+            int mode = entry.mode() & TAKEN_MODE;
+            UnixMode.set(folder, mode == 0 ? UnixMode.FOLDER : mode | USABLE_FOLDER);
         } catch (FileSystemException e) {
-            throw unwritable(entry, e);
+            throw unwritable(entry.name(), e);
+        }
+        if (entry.modifiedAt() != null) {
+            folderTimes.put(folder, entry.modifiedAt());
         }
     }
 
-    /** Of the mode only the owner's right to execute is kept. */
-    void file(String entry, int unixMode, InputStream content) throws IOException, InterruptedException {
-        Path file = place(entry);
-        try {
-            makeFoldersAbove(entry, file);
-            write(entry, content, file);
-        } catch (FileSystemException e) {
-            throw unwritable(entry, e);
+    void file(ArchiveEntry entry, InputStream content) throws IOException, InterruptedException {
+        Path file = placeBelowRoot(entry.name());
+        if (entry.size() > limits.bytes() - bytes) {
+            throw tooLarge(entry.name());
         }
-        if ((unixMode & OWNER_MAY_EXECUTE) != 0) {
-            makeExecutable(file);
+        try {
+            makeFoldersAbove(entry.name(), file);
+            clear(file);
+            write(entry.name(), content, file);
+            int mode = entry.mode() & TAKEN_MODE;
+            UnixMode.set(file, mode == 0 ? UnixMode.FILE : mode | READABLE);
+            setTime(file, entry.modifiedAt());
+        } catch (FileSystemException e) {
+            throw unwritable(entry.name(), e);
+        }
+    }
+
+    /** Notes a symbolic link, which {@link #finish} makes. */
+    void link(ArchiveEntry entry, String target) throws IOException, InterruptedException {
+        Path place = placeBelowRoot(entry.name());
+        try {
+            makeFoldersAbove(entry.name(), place);
+            clear(place);
+        } catch (FileSystemException e) {
+            throw unwritable(entry.name(), e);
+        }
+        var problem = links.add(entry.name(), place, target);
+        if (problem.isPresent()) {
+            throw refused(entry.name(), problem.get());
+        }
+    }
+
+    /** To be called when everything is unpacked. */
+    void finish() throws IOException {
+        links.make(this);
+        for (var folder : folderTimes.entrySet()) {
+            if (isFolder(folder.getKey())) {
+                setTime(folder.getKey(), folder.getValue());
+            }
         }
     }
 
     /** Those that the archive does not list are counted too: one deep path makes many. */
     private void makeFoldersAbove(String entry, Path place) throws IOException {
         Path folder = place.getParent();
-        if (folder != null && folder.startsWith(root) && !Files.isDirectory(folder)) {
+        if (folder != null && !folder.equals(root) && folder.startsWith(root)) {
+            if (links.isLink(folder)) {
+                throw refused(entry, "lies behind a link");
+            }
             makeFoldersAbove(entry, folder);
-            count(entry);
+            if (!isFolder(folder)) {
+                count(entry);
+                makeFolder(folder);
+            }
+        }
+    }
+
+    private void makeFolder(Path folder) throws IOException {
+        if (!isFolder(folder)) {
+            clear(folder);
             Files.createDirectory(folder);
         }
     }
 
-    private ArtifactException unwritable(String entry, FileSystemException e) {
-        return e instanceof FileAlreadyExistsException
-                ? refused(entry, "is there twice")
-                : new ArtifactException(
-                        Kind.UNACCEPTABLE,
-                        "Artifact %s: '%s' cannot be written: %s.".formatted(artifact, shown(entry), e.getReason()),
-                        e);
+    private static boolean isFolder(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Notes a symbolic link, which {@link #makeLinks} makes. */
-    void link(String entry, String target) throws IOException, InterruptedException {
-        Optional<String> problem = links.add(entry, place(entry), target);
-        if (problem.isPresent()) {
-            throw refused(entry, problem.get());
+    /** Makes room for what comes under the same name. */
+    private void clear(Path place) throws IOException {
+        if (isFolder(place)) {
+            links.forgetBelow(place);
+            var left = FolderRemoval.remove(place);
+            if (!left.isEmpty()) {
+                throw new FileSystemException(place.toString(), null, FolderRemoval.words(left));
+            }
+        } else {
+            Files.deleteIfExists(place);
+        }
+        links.forget(place);
+    }
+
+    /**
+     * Never later than now: what was unpacked before a command began is not taken for what the command made, whatever the
+     * clock of the machine that packed it.
+     */
+    private static void setTime(Path path, @Nullable Instant modifiedAt) throws IOException {
+        if (modifiedAt != null && !modifiedAt.isBefore(Instant.EPOCH)) {
+            FileTime time = FileTime.from(modifiedAt);
+            if (time.compareTo(Files.getLastModifiedTime(path)) < 0) {
+                Files.setLastModifiedTime(path, time);
+            }
         }
     }
 
-    /** To be called when everything else is unpacked. */
-    void makeLinks() throws IOException {
-        links.make(this);
+    private ArtifactException unwritable(String entry, FileSystemException e) {
+        return new ArtifactException(
+                Kind.UNACCEPTABLE,
+                "Artifact %s: '%s' cannot be written: %s.".formatted(artifact, shown(entry), e.getReason()),
+                e);
     }
 
     private void write(String entry, InputStream content, Path file) throws IOException, InterruptedException {
@@ -93,7 +171,7 @@ final class UnpackTarget {
             for (int n; (n = read(entry, content)) >= 0; ) {
                 bytes += n;
                 if (bytes > limits.bytes()) {
-                    throw refused(entry, "makes it unpack to more than %,d bytes".formatted(limits.bytes()));
+                    throw tooLarge(entry);
                 }
                 stopIfInterrupted();
                 out.write(buffer, 0, n);
@@ -101,10 +179,16 @@ final class UnpackTarget {
         }
     }
 
+    private ArtifactException tooLarge(String entry) {
+        return refused(entry, "makes it unpack to more than %,d bytes".formatted(limits.bytes()));
+    }
+
     /** Trouble with reading is the archive's fault; trouble with writing is not. */
     private int read(String entry, InputStream content) throws ArtifactException {
         try {
             return content.read(buffer);
+        } catch (ArtifactException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new ArtifactException(
                     Kind.UNACCEPTABLE,
@@ -125,11 +209,19 @@ final class UnpackTarget {
         }
     }
 
+    private Path placeBelowRoot(String entry) throws IOException, InterruptedException {
+        Path place = place(entry);
+        if (place.equals(root)) {
+            throw refused(entry, "is the name of the folder itself");
+        }
+        return place;
+    }
+
     private Path place(String entry) throws IOException, InterruptedException {
         count(entry);
         stopIfInterrupted();
         String unix = entry.replace('\\', '/');
-        if (unix.startsWith("/") || unix.matches("[A-Za-z]:.*")) {
+        if (unix.startsWith("/") || unix.matches("(?s)[A-Za-z]:.*")) {
             throw refused(entry, "is an absolute path");
         }
         for (String part : unix.split("/", -1)) {
@@ -157,14 +249,5 @@ final class UnpackTarget {
     static String shown(String entry) {
         String visible = entry.replaceAll("\\p{Cntrl}", "?");
         return visible.length() > 200 ? visible.substring(0, 200) + "…" : visible;
-    }
-
-    private static void makeExecutable(Path file) throws IOException {
-        var posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        if (posix != null) {
-            var permissions = posix.readAttributes().permissions();
-            permissions.add(PosixFilePermission.OWNER_EXECUTE);
-            posix.setPermissions(permissions);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static io.greenroom.assembly.AssemblyException.Reason.SETTINGS;
 
 import io.greenroom.action.ActionSettings;
 import io.greenroom.action.EndEnvironment;
+import io.greenroom.action.ExternalId;
 import io.greenroom.action.Providers;
 import io.greenroom.action.RunCommand;
 import io.greenroom.action.RunLinks;
@@ -17,6 +18,7 @@ import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.EngineSettings;
@@ -27,15 +29,21 @@ import io.greenroom.job.ResumableAction;
 import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
+import io.greenroom.ledger.EndPolicy;
+import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.Sweep;
+import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteLedger;
 import io.greenroom.status.StatusSite;
-import io.greenroom.sweep.Sweep;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -114,9 +122,34 @@ public final class WorkerParts implements AutoCloseable {
                     time,
                     RandomGenerator.getDefault());
             site.aliveWhile(worker::isAlive);
-            var sweep = open.add(new Sweep(providers, time, site.sweepListener()), Sweep::close);
+            Ledger ledger = open.add(ledger(settings, time), Ledger::close);
+            var rules = new Sweep.Rules(
+                    new EndPolicy(
+                            settings.environments().endWhen(),
+                            settings.environments().grace()),
+                    settings.environments().maxDuration(),
+                    new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time),
+                    () -> atWork(journal));
+            var sweep = open.add(new Sweep(providers, ledger, rules, time, site.sweepListener()), Sweep::close);
             return new WorkerParts(open.handOver(), providers, site, worker, sweep);
         }
+    }
+
+    private static Ledger ledger(Settings settings, Time time) {
+        try {
+            return new Ledger(SqliteLedger.open(settings.stateDirectory().resolve("ledger.db"), time), time);
+        } catch (IOException e) {
+            throw new AssemblyException(MACHINE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Set<EnvironmentId> atWork(Journal journal) {
+        return journal.entries().stream()
+                .map(Journal.Entry::ticket)
+                .filter(Objects::nonNull)
+                .flatMap(ticket -> ExternalId.of(ticket).stream())
+                .map(ExternalId::environment)
+                .collect(Collectors.toSet());
     }
 
     /** The worker's own; those of providers become known with them, those of jobs with the jobs. */

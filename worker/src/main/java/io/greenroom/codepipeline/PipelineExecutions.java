@@ -3,6 +3,7 @@ package io.greenroom.codepipeline;
 import io.greenroom.job.ServiceFailure;
 import io.greenroom.pipeline.ExecutionStatus;
 import io.greenroom.pipeline.Executions;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionStatus;
+import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionSummary;
 import software.amazon.awssdk.services.codepipeline.model.PipelineNotFoundException;
 
 /** How executions stand, through the AWS SDK: GetPipelineExecution for one, ListPipelineExecutions for the latest. */
@@ -36,13 +38,13 @@ public final class PipelineExecutions implements Executions {
     }
 
     @Override
-    public Map<String, ExecutionStatus> recentOf(String pipeline) throws NotSeen, InterruptedException {
+    public Map<String, Standing> recentOf(String pipeline) throws NotSeen, InterruptedException {
         return look(Map.of(), () -> {
-            var recent = new LinkedHashMap<String, ExecutionStatus>();
+            var recent = new LinkedHashMap<String, Standing>();
             client.listPipelineExecutions(
                             request -> request.pipelineName(pipeline).maxResults(PAGE))
                     .pipelineExecutionSummaries()
-                    .forEach(summary -> recent.put(summary.pipelineExecutionId(), status(summary.status())));
+                    .forEach(summary -> recent.put(summary.pipelineExecutionId(), standing(summary)));
             return recent;
         });
     }
@@ -67,6 +69,11 @@ public final class PipelineExecutions implements Executions {
         return e.kind() == ServiceFailure.Kind.DENIED
                 && e.getCause() instanceof AwsServiceException said
                 && SdkCalls.isForbidden(said);
+    }
+
+    private static Standing standing(PipelineExecutionSummary summary) {
+        Instant since = summary.lastUpdateTime() == null ? summary.startTime() : summary.lastUpdateTime();
+        return new Standing(status(summary.status()), since == null ? Instant.EPOCH : since);
     }
 
     private static ExecutionStatus status(@Nullable PipelineExecutionStatus status) {

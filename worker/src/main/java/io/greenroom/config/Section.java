@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -105,6 +106,37 @@ public final class Section {
                 .orElse(otherwise);
     }
 
+    /** From 0 to the most; empty when it is not given. */
+    OptionalInt number(String name, int most) {
+        return value(name, "a whole number from 0 to " + most, text -> Forms.number(text)
+                        .filter(n -> n >= 0 && n <= most))
+                .map(OptionalInt::of)
+                .orElse(OptionalInt.empty());
+    }
+
+    /**
+     * The items of a list, each a section of its own; the first has the name 1.
+     *
+     * @param what they are, for whoever gave something else
+     */
+    List<Section> items(String name, String what) {
+        known.add(at(name));
+        boolean isOther = settings.find(at(name))
+                .flatMap(Given::text)
+                .filter(text -> !text.isEmpty())
+                .isPresent();
+        if (isOther) {
+            problem(name, "must be a list of " + what);
+        }
+        var items = new ArrayList<Section>();
+        Section next = section(name + ".1");
+        while (next.isGiven()) {
+            items.add(next);
+            next = section("%s.%d".formatted(name, items.size() + 1));
+        }
+        return items;
+    }
+
     /** Within bounds, which are allowed too. */
     public double decimal(String name, double otherwise, double least, double most) {
         String allowed = "a number from %s to %s, such as 2 or 0.5".formatted(plain(least), plain(most));
@@ -136,9 +168,9 @@ public final class Section {
 
     <E extends Enum<E>> E choice(String name, E otherwise) {
         List<E> choices = Arrays.asList(otherwise.getDeclaringClass().getEnumConstants());
-        String allowed = choices.stream().map(Section::lowerCase).collect(Collectors.joining(" or "));
+        String allowed = choices.stream().map(Section::word).collect(Collectors.joining(" or "));
         return value(name, allowed, text -> choices.stream()
-                        .filter(choice -> lowerCase(choice).equals(text))
+                        .filter(choice -> word(choice).equals(text))
                         .findFirst())
                 .orElse(otherwise);
     }
@@ -270,7 +302,7 @@ public final class Section {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
-    private static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

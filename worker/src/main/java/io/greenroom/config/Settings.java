@@ -1,10 +1,13 @@
 package io.greenroom.config;
 
+import io.greenroom.environment.EndWhen;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * All that can be set, complete and within its ranges. Paths are absolute, and nothing is said about what they lead to:
@@ -25,6 +28,7 @@ public record Settings(
         Polling polling,
         Jobs jobs,
         Environments environments,
+        Limits limits,
         Artifacts artifacts,
         Path blueprints,
         List<ConfiguredProvider> providers,
@@ -62,9 +66,36 @@ public record Settings(
      * @param defaultDuration how long an environment lives when the action does not say
      * @param maxDuration the most that an action may ask for
      * @param keepFailedFor how long one that did not come up is kept when its action says so; empty means never
+     * @param endWhen what ends one that nobody ended, besides its expiry
+     * @param grace how long one outlives its execution
      */
     public record Environments(
-            String defaultProvider, Duration defaultDuration, Duration maxDuration, Optional<Duration> keepFailedFor) {}
+            String defaultProvider,
+            Duration defaultDuration,
+            Duration maxDuration,
+            Optional<Duration> keepFailedFor,
+            EndWhen endWhen,
+            Duration grace) {}
+
+    /**
+     * How many environments there may be at once, and who may start which.
+     *
+     * @param environments in all; empty for any number
+     * @param perPipeline of one pipeline
+     * @param perProvider by provider; one that is not named has no limit of its own
+     * @param waitFor how long one that has no room stands in line; zero refuses it at once
+     * @param allow who may start what; empty lets everybody start everything
+     */
+    public record Limits(
+            OptionalInt environments,
+            OptionalInt perPipeline,
+            Map<String, Integer> perProvider,
+            Duration waitFor,
+            List<Allowance> allow) {
+
+        /** Pipelines that may start blueprints, by patterns of their names: {@code shop-*}. */
+        public record Allowance(String pipelines, String blueprints) {}
+    }
 
     /**
      * How much an artifact may hold, on its way in and on its way out.

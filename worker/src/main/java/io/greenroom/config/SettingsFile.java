@@ -73,8 +73,12 @@ final class SettingsFile {
         }
     }
 
-    /** Its parts stand between commas, as they do in an environment variable. */
+    /** Parts of a list of texts stand between commas, as they do in an environment variable; sections are numbered. */
     private void list(String path, Position at, Sequence list) {
+        if (!list.items().isEmpty() && list.items().stream().allMatch(Mapping.class::isInstance)) {
+            sections(path, at, list);
+            return;
+        }
         var parts = new ArrayList<String>();
         for (YamlNode item : list.items()) {
             if (item instanceof Text text && !text.isNull() && !text.value().contains(",")) {
@@ -85,6 +89,14 @@ final class SettingsFile {
         }
         String text = String.join(",", parts);
         values.put(path, new Given("[" + text + "]", Optional.of(text), true, problems.place(at), folder));
+    }
+
+    private void sections(String path, Position at, Sequence list) {
+        values.put(path, given("", Optional.empty(), at));
+        for (int i = 0; i < list.items().size(); i++) {
+            YamlNode item = list.items().get(i);
+            value("%s.%d".formatted(path, i + 1), item.at(), item);
+        }
     }
 
     private Given given(String written, Optional<String> text, Position at) {

@@ -3,10 +3,12 @@ package io.greenroom.config;
 import io.greenroom.config.Settings.Artifacts;
 import io.greenroom.config.Settings.Environments;
 import io.greenroom.config.Settings.Jobs;
+import io.greenroom.config.Settings.Limits;
 import io.greenroom.config.Settings.ListenAddress;
 import io.greenroom.config.Settings.Logging;
 import io.greenroom.config.Settings.Polling;
 import io.greenroom.config.Settings.Status;
+import io.greenroom.environment.EndWhen;
 import io.greenroom.file.UndecodableTextException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Builds the settings: one line for each, with its default and what is allowed. */
 final class SettingsReader {
     private static final Path SYSTEM_WIDE = Path.of("/etc/greenroom/greenroom.yaml");
     private static final String FILE_NAME = "greenroom.yaml";
+    private static final int MOST_ENVIRONMENTS = 1_000_000;
     private static final int SHORTEST_TOKEN = 16;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -66,6 +70,7 @@ final class SettingsReader {
                         values.duration("jobs.drainGrace", Duration.ofSeconds(20), Duration.ZERO, HOUR),
                         values.durationOrNever("jobs.linkAfter", MINUTE, DAY)),
                 environments(values),
+                limits(values.section("limits")),
                 new Artifacts(
                         values.number("artifacts.maxFiles", 100_000, 1, 10_000_000),
                         values.size("artifacts.maxSize", 8L << 30, 1024)),
@@ -97,7 +102,27 @@ final class SettingsReader {
                 defaultProvider(values),
                 common,
                 most,
-                values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)));
+                values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)),
+                values.choice("environments.endWhen", EndWhen.EXECUTION_ENDED),
+                values.duration("environments.grace", MINUTE.multipliedBy(15), Duration.ZERO, DAY.multipliedBy(30)));
+    }
+
+    private Limits limits(Section section) {
+        var perProvider = new TreeMap<String, Integer>();
+        for (ProviderKind kind : kinds) {
+            section.number("perProvider." + kind.name(), MOST_ENVIRONMENTS)
+                    .ifPresent(most -> perProvider.put(kind.name(), most));
+        }
+        return new Limits(
+                section.number("environments", MOST_ENVIRONMENTS),
+                section.number("perPipeline", MOST_ENVIRONMENTS),
+                perProvider,
+                section.duration("wait", Duration.ZERO, Duration.ZERO, DAY),
+                section.items("allow", "rules {pipelines: \"shop-*\", blueprints: \"web-*\"}").stream()
+                        .map(rule -> new Limits.Allowance(
+                                rule.text("pipelines").orElse("*"),
+                                rule.text("blueprints").orElse("*")))
+                        .toList());
     }
 
     private static Status status(Section values) {

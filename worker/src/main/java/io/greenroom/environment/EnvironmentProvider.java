@@ -78,15 +78,6 @@ public interface EnvironmentProvider extends ProviderView {
     List<CommandRun> activeRuns(EnvironmentId environment) throws ProviderException, InterruptedException;
 
     /**
-     * Changes how long the environment is kept: it ends by itself earlier or later, or is protected from that until it is
-     * released. The change is the environment's own, and holds for every worker.
-     *
-     * @return how a person can look at it, in a sentence or two; empty when it has ended or is being ended, or when this
-     *     provider cannot keep it like that
-     */
-    Optional<String> keep(EnvironmentId id, Retention.Change change) throws ProviderException, InterruptedException;
-
-    /**
      * Whether an id without a provider in front, as other tools that make environments in the same system write it, means
      * one of this provider's.
      */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be seen of a provider's environments, and having them ended: all that is possible beside the worker that uses it. */
+/** What can be seen of a provider's environments, and having them kept or ended: all that is possible beside the worker that uses it. */
 public interface ProviderView extends AutoCloseable {
 
     /** The first part of its environments' ids, and its key below {@code providers} in the settings. */
@@ -21,6 +21,20 @@ public interface ProviderView extends AutoCloseable {
 
     /** Begins to end the environment and everything in it. Ending one that is ended, or was never known, is fine. */
     void end(EnvironmentId id) throws ProviderException, InterruptedException;
+
+    /**
+     * Changes how long the environment is kept: it ends by itself earlier or later, or is protected from that until it is
+     * released. The change is the environment's own, and holds for every worker.
+     *
+     * @return how a person can look at it, in a sentence or two; empty when it has ended or is being ended, or when this
+     *     provider cannot keep it like that
+     */
+    Optional<String> keep(EnvironmentId id, Retention.Change change) throws ProviderException, InterruptedException;
+
+    /** What the environment costs, as far as that is known. */
+    default Optional<Price> price(Environment environment) {
+        return Optional.empty();
+    }
 
     /**
      * What ended environments left that this provider may not remove: a person has to. Each is named so that it can be

@@ -9,7 +9,7 @@ import org.sqlite.SQLiteJDBCLoader;
  * SQLite's native library, which its driver unpacks into a file before it can be loaded. Not into the folder for temporary
  * files, from which many machines and containers run nothing, but beside the journal.
  */
-final class SqliteLibrary {
+public final class SqliteLibrary {
     private static final String FOLDER = "org.sqlite.tmpdir";
 
     private SqliteLibrary() {}
@@ -20,7 +20,7 @@ final class SqliteLibrary {
      *
      * @param journal its folder is taken, unless it cannot be written or another is configured
      */
-    static void load(Path journal) throws IOException {
+    public static void load(Path journal) throws IOException {
         Path beside = journal.toAbsolutePath().resolveSibling("");
         if (System.getProperty(FOLDER) == null && Files.isWritable(beside)) {
             System.setProperty(FOLDER, beside.toString());

@@ -1,5 +1,6 @@
 package io.greenroom.pipeline;
 
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -15,7 +16,17 @@ public interface Executions {
      * The pipeline's latest executions by their ids, up to a hundred of them; none where there is no such pipeline. One that
      * is not among them may still be there, and is to be asked for by itself.
      */
-    Map<String, ExecutionStatus> recentOf(String pipeline) throws NotSeen, InterruptedException;
+    Map<String, Standing> recentOf(String pipeline) throws NotSeen, InterruptedException;
+
+    /**
+     * How an execution stands.
+     *
+     * @param since when it came to stand so: when it ended, for one that has ended
+     */
+    record Standing(ExecutionStatus status, Instant since) {
+        /** Of an execution of which nothing is known. */
+        public static final Standing UNKNOWN = new Standing(ExecutionStatus.UNKNOWN, Instant.EPOCH);
+    }
 
     /** Why nothing was to be seen. */
     enum Reason {

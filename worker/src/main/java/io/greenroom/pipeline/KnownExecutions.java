@@ -1,6 +1,7 @@
 package io.greenroom.pipeline;
 
 import io.greenroom.pipeline.Executions.NotSeen;
+import io.greenroom.pipeline.Executions.Standing;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ public final class KnownExecutions {
     private final Executions service;
     private final Time time;
     private final Map<Key, Answer<ExecutionStatus>> single = bounded(MOST_EXECUTIONS);
-    private final Map<String, Answer<Map<String, ExecutionStatus>>> recent = bounded(MOST_PIPELINES);
+    private final Map<String, Answer<Map<String, Standing>>> recent = bounded(MOST_PIPELINES);
     private final Set<String> forbidden = new HashSet<>();
 
     public KnownExecutions(Executions service, Time time) {
@@ -69,17 +70,18 @@ public final class KnownExecutions {
         if (one != null) {
             return one;
         }
-        Map<String, ExecutionStatus> all = fresh(recent.get(key.pipeline()), maxAge);
-        return all == null ? null : all.get(key.execution());
+        Map<String, Standing> all = fresh(recent.get(key.pipeline()), maxAge);
+        Standing listed = all == null ? null : all.get(key.execution());
+        return listed == null ? null : listed.status();
     }
 
     /**
      * The pipeline's latest executions by their ids, as they stood at most {@code maxAge} ago: one call for all that is to
      * be known of a pipeline. Empty when that cannot be told now. Those that are not among them are older.
      */
-    public Map<String, ExecutionStatus> recentOf(String pipeline, Duration maxAge) throws InterruptedException {
+    public Map<String, Standing> recentOf(String pipeline, Duration maxAge) throws InterruptedException {
         synchronized (this) {
-            Map<String, ExecutionStatus> known = fresh(recent.get(pipeline), maxAge);
+            Map<String, Standing> known = fresh(recent.get(pipeline), maxAge);
             if (known != null) {
                 return known;
             }

@@ -6,7 +6,8 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobResult;
-import io.greenroom.sweep.SweepListener;
+import io.greenroom.ledger.LedgerEntry;
+import io.greenroom.ledger.SweepListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -164,7 +165,7 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
         Instant limit = clock.instant().minus(OVERDUE_AFTER);
         return look().stream()
                 .flatMap(look -> present(look).stream())
-                .filter(e -> e.expiresAt().isBefore(limit))
+                .filter(e -> e.expiresAt().isBefore(limit) && !e.retention().isProtected())
                 .count();
     }
 
@@ -240,20 +241,32 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
     }
 
     @Override
-    public void overdue(String provider, boolean endBegun) {
+    public void due(String provider, boolean endBegun) {
         swept(provider, endBegun).increment();
+    }
+
+    @Override
+    public void gone(LedgerEntry entry) {
+        if (entry.life() instanceof LedgerEntry.Gone gone && gone.cost() != null) {
+            String pipeline = entry.owner().pipeline();
+            Counter.builder("greenroom.environment.cost.dollars")
+                    .description("What environments that are gone have cost, in US dollars")
+                    .tags("provider", entry.provider(), "pipeline", pipeline == null ? "unknown" : pipeline)
+                    .register(registry)
+                    .increment(gone.cost().dollars().doubleValue());
+        }
     }
 
     private Counter sweeps(String provider, boolean answered) {
         return Counter.builder("greenroom.sweeps")
-                .description("Looks at a provider for environments that outlived their end")
+                .description("Looks at a provider for environments that outlived their purpose")
                 .tags("provider", provider, "outcome", answered ? "ok" : "failed")
                 .register(registry);
     }
 
     private Counter swept(String provider, boolean endBegun) {
         return Counter.builder("greenroom.swept.environments")
-                .description("Environments that outlived their end, by whether the sweep could end them")
+                .description("Environments that outlived their purpose, by whether the sweep could end them")
                 .tags("provider", provider, "outcome", endBegun ? "ended" : "failed")
                 .register(registry);
     }

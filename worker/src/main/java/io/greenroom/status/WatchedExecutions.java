@@ -52,7 +52,7 @@ final class WatchedExecutions implements Executions {
     }
 
     @Override
-    public Map<String, ExecutionStatus> recentOf(String pipeline) throws NotSeen, InterruptedException {
+    public Map<String, Standing> recentOf(String pipeline) throws NotSeen, InterruptedException {
         return watched(RECENT, () -> executions.recentOf(pipeline));
     }
 }

@@ -84,8 +84,46 @@ class ArchiveLinksTest {
         tar(new String[][] {{"a", "b"}, {"a/file", null}, {"b/x", null}});
         assertThatThrownBy(this::unpack)
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("'a' is there twice");
+                .hasMessageContaining("'a/file' lies behind a link");
         assertThat(folder.resolve("b/file")).doesNotExist();
+    }
+
+    @Test
+    void theLastOfANameCountsForLinksToo() throws Exception {
+        tar(new String[][] {
+            {"link-then-file", "other"},
+            {"link-then-file", null},
+            {"file-then-link", null},
+            {"file-then-link", "other"},
+            {"folder/deep/file", null},
+            {"folder/deep/link", "file"},
+            {"folder-too/file", null},
+            {"folder", "folder-too"},
+            {"link-then-link", "nowhere"},
+            {"link-then-link", "other"},
+            {"other", null},
+        });
+
+        unpack();
+
+        assertThat(folder.resolve("link-then-file")).isRegularFile();
+        assertThat(Files.isSymbolicLink(folder.resolve("link-then-file"))).isFalse();
+        assertThat(folder.resolve("file-then-link")).isSymbolicLink().hasContent("content");
+        assertThat(folder.resolve("folder")).isSymbolicLink();
+        assertThat(folder.resolve("folder-too")).isDirectoryNotContaining("glob:**link");
+        assertThat(folder.resolve("link-then-link")).isSymbolicLink().hasContent("content");
+    }
+
+    @Test
+    void whatIsThereAlreadyIsReplacedAndNotWrittenThrough(@TempDir Path outside) throws Exception {
+        Files.createSymbolicLink(folder.resolve("a"), outside);
+        Files.writeString(outside.resolve("b"), "untouched");
+        tar(new String[][] {{"a/b", null}});
+
+        unpack();
+
+        assertThat(outside.resolve("b")).hasContent("untouched");
+        assertThat(folder.resolve("a/b")).hasContent("content");
     }
 
     @Test

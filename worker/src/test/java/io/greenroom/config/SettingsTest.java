@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.environment.EndWhen;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +40,15 @@ class SettingsTest {
                 .isEqualTo(new Settings.Jobs(1000, Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1))));
         assertThat(settings.environments())
                 .isEqualTo(new Settings.Environments(
-                        "local", Duration.ofHours(2), Duration.ofHours(24), Optional.of(Duration.ofHours(1))));
+                        "local",
+                        Duration.ofHours(2),
+                        Duration.ofHours(24),
+                        Optional.of(Duration.ofHours(1)),
+                        EndWhen.EXECUTION_ENDED,
+                        Duration.ofMinutes(15)));
+        assertThat(settings.limits())
+                .isEqualTo(new Settings.Limits(
+                        OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
         assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local");
         assertThat(settings.status().listen()).hasToString("127.0.0.1:8470");
@@ -87,6 +97,53 @@ class SettingsTest {
                         .jobs()
                         .maxConcurrent())
                 .isEqualTo(1000);
+    }
+
+    @Test
+    void limitsAndTheEndOfEnvironmentsAreRead() throws SettingsException {
+        Settings settings = read("""
+                environments: {endWhen: stage-failed, grace: 5m}
+                limits:
+                  environments: 50
+                  perPipeline: 10
+                  perProvider: {cloudshell: 3}
+                  wait: 10m
+                  allow:
+                    - {pipelines: "shop-*", blueprints: "web-*"}
+                    - {blueprints: tiny}
+                """);
+
+        assertThat(settings.environments().endWhen()).isEqualTo(EndWhen.STAGE_FAILED);
+        assertThat(settings.environments().grace()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.limits())
+                .isEqualTo(new Settings.Limits(
+                        OptionalInt.of(50),
+                        OptionalInt.of(10),
+                        Map.of("cloudshell", 3),
+                        Duration.ofMinutes(10),
+                        List.of(
+                                new Settings.Limits.Allowance("shop-*", "web-*"),
+                                new Settings.Limits.Allowance("*", "tiny"))));
+    }
+
+    @Test
+    void mistakesInLimitsAreNamedWithTheirPlaces() {
+        assertThat(problems("""
+                environments: {endWhen: execution_ended}
+                limits:
+                  environments: many
+                  perProvider: {locale: 3}
+                  allow:
+                    - {pipeline: "shop-*"}
+                """))
+                .anyMatch(problem -> problem.contains("environments.endWhen")
+                        && problem.contains("execution-ended or stage-failed or expired"))
+                .anyMatch(problem -> problem.contains("limits.environments") && problem.contains("whole number"))
+                .anyMatch(problem ->
+                        problem.contains("limits.perProvider.locale") && problem.contains("limits.perProvider.local?"))
+                .anyMatch(problem ->
+                        problem.contains("limits.allow.1.pipeline") && problem.contains("limits.allow.1.pipelines?"));
+        assertThat(problems("limits: {allow: shop}")).anyMatch(problem -> problem.contains("must be a list of rules"));
     }
 
     @Test

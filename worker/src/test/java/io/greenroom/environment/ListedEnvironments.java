@@ -3,12 +3,15 @@ package io.greenroom.environment;
 import io.greenroom.pipeline.PipelineContext;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A provider whose environments are those that a test lists, and do not end by themselves. It starts and runs nothing. */
@@ -16,6 +19,7 @@ public final class ListedEnvironments implements EnvironmentProvider {
     private final String name;
     private final InstantSource clock;
     private final Map<EnvironmentId, Environment> environments = new LinkedHashMap<>();
+    private final Set<EnvironmentId> active = new HashSet<>();
     private final List<String> ended = new ArrayList<>();
     private volatile boolean refuses;
     private volatile @Nullable Exception away;
@@ -25,8 +29,13 @@ public final class ListedEnvironments implements EnvironmentProvider {
         this.clock = clock;
     }
 
-    /** Lists one that was started an hour ago. */
+    /** Lists one that was started an hour ago, by nobody who is known. */
     public void has(String what, Duration left, EnvironmentState state) {
+        has(what, left, state, PipelineContext.UNKNOWN);
+    }
+
+    /** Lists one that was started an hour ago. */
+    public void has(String what, Duration left, EnvironmentState state, PipelineContext owner) {
         var id = EnvironmentId.of(name, what);
         var environment = new Environment(
                 id,
@@ -38,8 +47,22 @@ public final class ListedEnvironments implements EnvironmentProvider {
                 null,
                 List.of(),
                 Map.of(),
-                PipelineContext.UNKNOWN);
+                owner);
         environments.put(id, environment);
+    }
+
+    /** From now on a command is active in it, or not any more. */
+    public void isActive(String what, boolean active) {
+        if (active) {
+            this.active.add(EnvironmentId.of(name, what));
+        } else {
+            this.active.remove(EnvironmentId.of(name, what));
+        }
+    }
+
+    /** It is there no more, without having been ended here. */
+    public void vanishes(String what) {
+        environments.remove(EnvironmentId.of(name, what));
     }
 
     /** Whether ends are refused from now on. */
@@ -85,6 +108,13 @@ public final class ListedEnvironments implements EnvironmentProvider {
             throw new ProviderException(ProviderException.Kind.FAILED, "It is protected.");
         }
         ended.add(id.value());
+        environments.computeIfPresent(
+                id,
+                (same, environment) -> with(
+                        environment,
+                        new EnvironmentState.Ended(List.of()),
+                        environment.expiresAt(),
+                        environment.retention()));
     }
 
     @Override
@@ -121,14 +151,40 @@ public final class ListedEnvironments implements EnvironmentProvider {
         return Optional.empty();
     }
 
+    private static Environment with(
+            Environment before, EnvironmentState state, Instant expiresAt, Retention retention) {
+        return new Environment(
+                before.id(),
+                before.name(),
+                before.blueprint(),
+                state,
+                before.startedAt(),
+                expiresAt,
+                before.url(),
+                before.components(),
+                before.outputs(),
+                before.owner(),
+                retention);
+    }
+
     @Override
     public List<CommandRun> activeRuns(EnvironmentId environment) {
-        return List.of();
+        return active.contains(environment)
+                ? List.of(new CommandRun(
+                        "run", environment, null, "test", clock.instant(), new CommandRun.Running("testing")))
+                : List.of();
     }
 
     @Override
     public Optional<String> keep(EnvironmentId id, Retention.Change change) {
-        return Optional.empty();
+        return Optional.ofNullable(environments.computeIfPresent(
+                        id,
+                        (same, before) -> with(
+                                before,
+                                before.state(),
+                                change.expiresAt() == null ? before.expiresAt() : change.expiresAt(),
+                                before.retention().after(change))))
+                .map(kept -> "Look at the list.");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.greenroom.pipeline;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -8,13 +9,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Executions that stand as a test says, and can be hidden from view. */
 public final class FakeExecutions implements Executions {
-    private final Map<String, Map<String, ExecutionStatus>> pipelines = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Standing>> pipelines = new ConcurrentHashMap<>();
     private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final AtomicInteger calls = new AtomicInteger();
 
     public FakeExecutions set(String pipeline, String execution, ExecutionStatus status) {
-        pipelines.computeIfAbsent(pipeline, p -> new ConcurrentHashMap<>()).put(execution, status);
+        return set(pipeline, execution, status, Instant.EPOCH);
+    }
+
+    public FakeExecutions set(String pipeline, String execution, ExecutionStatus status, Instant since) {
+        pipelines.computeIfAbsent(pipeline, p -> new ConcurrentHashMap<>()).put(execution, new Standing(status, since));
         return this;
     }
 
@@ -38,11 +43,11 @@ public final class FakeExecutions implements Executions {
 
     @Override
     public ExecutionStatus statusOf(String pipeline, String execution) throws NotSeen {
-        return recentOf(pipeline).getOrDefault(execution, ExecutionStatus.UNKNOWN);
+        return recentOf(pipeline).getOrDefault(execution, Standing.UNKNOWN).status();
     }
 
     @Override
-    public Map<String, ExecutionStatus> recentOf(String pipeline) throws NotSeen {
+    public Map<String, Standing> recentOf(String pipeline) throws NotSeen {
         calls.incrementAndGet();
         if (forbidden.contains(pipeline)) {
             throw new NotSeen(Reason.FORBIDDEN, "scripted refusal", new IllegalStateException("forbidden"));

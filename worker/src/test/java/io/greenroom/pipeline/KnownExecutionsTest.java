@@ -2,8 +2,10 @@ package io.greenroom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.pipeline.Executions.Standing;
 import io.greenroom.time.SkippingTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +31,9 @@ final class KnownExecutionsTest {
     @Test
     void aPipelinesExecutionsCostOneCall() throws Exception {
         assertThat(known.recentOf("shop", FRESH))
-                .isEqualTo(Map.of("e-1", ExecutionStatus.RUNNING, "e-2", ExecutionStatus.FAILED));
+                .isEqualTo(Map.of(
+                        "e-1", new Standing(ExecutionStatus.RUNNING, Instant.EPOCH),
+                        "e-2", new Standing(ExecutionStatus.FAILED, Instant.EPOCH)));
 
         assertThat(known.recentOf("shop", FRESH)).hasSize(2);
         assertThat(known.statusOf("shop", "e-1", FRESH)).isEqualTo(ExecutionStatus.RUNNING);

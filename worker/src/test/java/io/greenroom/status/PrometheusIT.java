@@ -38,7 +38,7 @@ class PrometheusIT {
             stage.begin(job, "run1");
             stage.end(job, Stage.succeeded("done"));
             stage.site.sweepListener().looked("local", true);
-            stage.site.sweepListener().overdue("local", true);
+            stage.site.sweepListener().due("local", true);
             Path metrics = Files.writeString(
                     folder.resolve("metrics.txt"), stage.get("/metrics").body());
 

@@ -6,6 +6,12 @@ import java.time.Instant;
 /** A clock on which waiting takes no time: whoever sleeps moves it on and goes on at once. For one thread at a time. */
 public final class SkippingTime implements Time {
     private Instant now = Instant.parse("2026-03-01T09:30:00Z");
+    private Runnable atNextSleep = () -> {};
+
+    /** What happens once, when somebody sleeps next. */
+    public synchronized void atNextSleep(Runnable happening) {
+        atNextSleep = happening;
+    }
 
     @Override
     public synchronized Instant instant() {
@@ -14,6 +20,9 @@ public final class SkippingTime implements Time {
 
     @Override
     public synchronized void sleep(Duration duration) throws InterruptedException {
+        Runnable happening = atNextSleep;
+        atNextSleep = () -> {};
+        happening.run();
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }

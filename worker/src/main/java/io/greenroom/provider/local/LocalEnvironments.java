@@ -42,7 +42,7 @@ final class LocalEnvironments implements AutoCloseable {
     private final ExecutorService listeners;
     private final Tombstones tombstones;
     private final Leavings leavings;
-    private final EndOrders orders;
+    private final Orders orders;
     private final Thread obeying = Thread.ofVirtual().name("local-orders").unstarted(this::obey);
     private final Map<String, LocalEnvironment> living = new ConcurrentHashMap<>();
 
@@ -50,7 +50,7 @@ final class LocalEnvironments implements AutoCloseable {
         this.folder = state.resolve("environments");
         this.tombstones = new Tombstones(state.resolve("ended-environments"));
         this.leavings = new Leavings(folder, tombstones);
-        this.orders = new EndOrders(state);
+        this.orders = new Orders(state);
         this.machine = machine;
         this.listeners = listeners;
         this.random = random;
@@ -130,18 +130,26 @@ final class LocalEnvironments implements AutoCloseable {
 
     private void obeyAll() {
         try {
-            for (String id : orders.given()) {
-                LocalEnvironment environment = living.get(id);
-                if (environment != null) {
-                    environment.end("'greenroom environments end' asked for it");
-                }
-                if (environment == null ? !Files.exists(folder.resolve(id)) : environment.isEnding()) {
-                    orders.carriedOut(id);
+            for (Orders.Order order : orders.given()) {
+                LocalEnvironment environment = living.get(order.environment());
+                if (environment == null
+                        ? !Files.exists(folder.resolve(order.environment()))
+                        : obeys(environment, order)) {
+                    order.isCarriedOut();
                 }
             }
         } catch (IOException e) {
-            log.warn("Orders to end environments cannot be read or taken away", e);
+            log.warn("Orders about environments cannot be read or taken away", e);
         }
+    }
+
+    private static boolean obeys(LocalEnvironment environment, Orders.Order order) {
+        if (order.keep() != null) {
+            environment.keep(order.keep());
+            return true;
+        }
+        environment.end("'greenroom environments' asked for it");
+        return environment.isEnding();
     }
 
     private LocalEnvironment read(EnvironmentFolder environment) throws IOException {

@@ -9,6 +9,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderView;
+import io.greenroom.environment.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The provider as it is seen beside the worker that has its state folder open, and that may be changing it: reads what is
- * there, and touches nothing but the orders to end environments. That worker carries them out about a second later, or else
+ * there, and touches nothing but the orders to end or keep environments. That worker carries them out about a second later, or else
  * the next one that opens the folder.
  */
 final class Onlooker implements ProviderView {
@@ -68,10 +69,30 @@ final class Onlooker implements ProviderView {
             return;
         }
         try {
-            new EndOrders(state).give(id.name());
+            new Orders(state).end(id.name());
         } catch (IOException e) {
             throw new ProviderException(FAILED, "Environment %s was not ended: %s".formatted(id, e.getMessage()), e);
         }
+    }
+
+    /** Begins to have it kept like that: {@link #describe} shows when that is done. */
+    @Override
+    public Optional<String> keep(EnvironmentId id, Retention.Change change) throws ProviderException {
+        boolean there = LocalProvider.isHere(id)
+                && describe(id)
+                        .filter(Environment::isThere)
+                        .filter(environment -> !(environment.state() instanceof EnvironmentState.Ending))
+                        .isPresent();
+        if (!there) {
+            return Optional.empty();
+        }
+        try {
+            new Orders(state).keep(id.name(), change);
+        } catch (IOException e) {
+            throw new ProviderException(
+                    FAILED, "How environment %s is kept was not changed: %s".formatted(id, e.getMessage()), e);
+        }
+        return Optional.of("The worker that has the state directory %s sees to it.".formatted(state));
     }
 
     @Override

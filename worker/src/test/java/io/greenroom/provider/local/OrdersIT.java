@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.pipeline.PipelineContext;
@@ -17,14 +18,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Environments ended by an order from beside the worker. */
-class EndOrdersIT {
+/** Environments ended, or kept in another way, by an order from beside the worker. */
+class OrdersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final MovableTime time = MovableTime.somewhen();
     private final LocalStage stage;
 
-    EndOrdersIT(@TempDir Path folder) throws IOException {
+    OrdersIT(@TempDir Path folder) throws IOException {
         stage = new LocalStage(folder, time);
         stage.blueprint("working", LocalStage.WORKING_BLUEPRINT);
     }
@@ -59,8 +60,8 @@ class EndOrdersIT {
     }
 
     private void assertNoOrderIsLeft() {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stage.state().resolve("end-orders"))
-                .isEmptyDirectory());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(stage.state().resolve("orders")).isEmptyDirectory());
     }
 
     @Test
@@ -86,6 +87,23 @@ class EndOrdersIT {
 
         awaitEnded(one);
         assertNoOrderIsLeft();
+    }
+
+    @Test
+    void anEnvironmentIsProtectedAndGivenTimeByOrders() throws Exception {
+        EnvironmentId one = start("one");
+        var end = time.instant().plusSeconds(7200);
+
+        assertThat(beside().keep(one, Retention.Change.protecting())).isPresent();
+        assertThat(beside().keep(one, Retention.Change.expiringAt(end))).isPresent();
+
+        assertNoOrderIsLeft();
+        await().atMost(PATIENCE)
+                .until(() -> beside().describe(one).orElseThrow().retention().isProtected());
+        await().atMost(PATIENCE)
+                .until(() -> beside().describe(one).orElseThrow().expiresAt().equals(end));
+        assertThat(beside().keep(new EnvironmentId("local/0123456789abcdef"), Retention.Change.protecting()))
+                .isEmpty();
     }
 
     @Test
