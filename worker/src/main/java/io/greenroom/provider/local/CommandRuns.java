@@ -3,15 +3,21 @@ package io.greenroom.provider.local;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
+import io.greenroom.command.Exit;
+import io.greenroom.command.Host;
+import io.greenroom.command.RunEndings;
+import io.greenroom.command.RunFolder;
+import io.greenroom.command.RunFolder.Begun;
+import io.greenroom.command.RunFolder.End;
+import io.greenroom.command.RunFolder.StopOrder;
+import io.greenroom.command.ScriptFolder;
+import io.greenroom.command.Standing;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.file.FolderRemoval;
 import io.greenroom.provider.local.LocalBlueprint.Command;
-import io.greenroom.provider.local.RunFolder.Begun;
-import io.greenroom.provider.local.RunFolder.End;
-import io.greenroom.provider.local.RunFolder.StopOrder;
 import io.greenroom.yaml.Durations;
 import io.greenroom.yaml.Problems;
 import java.io.IOException;
@@ -19,7 +25,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,22 +76,22 @@ final class CommandRuns {
         if (begun == null || run.end().isPresent()) {
             return;
         }
-        follow(run, begun, machine.processes().watch(run.process()), false);
+        follow(run, begun, processes.watch(run.script()), false);
         Optional<StopOrder> order = run.stopOrder();
         if (order.isPresent()) {
-            machine.listeners().execute(() -> finishStopping(run, order.get()));
+            machine.listeners().execute(() -> untilInterrupted(() -> finishStopping(run, order.get())));
         }
     }
 
     Optional<RunFolder> find(String id) throws IOException {
-        var run = new RunFolder(folder.runs().resolve(id));
+        var run = processes.run(id);
         return Keys.isName(id) && run.begun().isPresent() ? Optional.of(run) : Optional.empty();
     }
 
     /** Whether a run under this key has got as far as a process. */
-    boolean hasBegun(String key) throws IOException {
+    boolean hasBegun(String key) throws IOException, InterruptedException {
         var run = find(Keys.nameFor(key));
-        return run.isPresent() && run.get().process().hasStarted();
+        return run.isPresent() && run.get().script().hasBegun();
     }
 
     /** Checks the request and lays the run's folder down, source and all; nothing runs yet. */
@@ -100,7 +105,7 @@ final class CommandRuns {
                     "Command '%s' cannot be run with these arguments: %s."
                             .formatted(command.name(), String.join("; ", arguments.problems())));
         }
-        var run = new RunFolder(folder.runs().resolve(Keys.nameFor(request.key())));
+        var run = processes.run(Keys.nameFor(request.key()));
         try {
             if (run.begun().isEmpty()) {
                 layDown(run, request, command);
@@ -115,15 +120,22 @@ final class CommandRuns {
     record Order(RunFolder run, Command command, GivenValues arguments, CommandRequest request) {}
 
     /** Starts what was prepared; a repeated launch finds the process of the first. */
-    void launch(Order order) throws ProviderException {
+    void launch(Order order) throws ProviderException, InterruptedException {
         RunFolder run = order.run();
         try {
             Begun begun = run.begun().orElseThrow(() -> new IOException("run.json is missing in " + run.path()));
-            Path workingFolder = Files.isDirectory(run.work()) ? run.work() : folder.workspace();
-            run.process().order(nameOf(run), order.command().run(), begun.startedAt());
-            var further = processes.furtherVariables(order.request().owner(), order.arguments(), run.variables());
+            String workingFolder = folder.workspace().toString();
+            if (Files.isDirectory(run.work())) {
+                workingFolder = run.workOnHost();
+                run.script().host().copyIn(run.work(), workingFolder);
+            }
             var exit = processes.start(
-                    run.process(), nameOf(run), workingFolder, order.request().component(), further);
+                    run.script(),
+                    nameOf(run),
+                    order.command().run(),
+                    workingFolder,
+                    order.request().component(),
+                    processes.furtherVariables(order.request().owner(), order.arguments(), run.variables()));
             follow(run, begun, exit, true);
         } catch (IOException e) {
             throw new ProviderException(
@@ -136,7 +148,8 @@ final class CommandRuns {
 
     private void layDown(RunFolder run, CommandRequest request, Command command)
             throws IOException, InterruptedException {
-        var draft = new RunFolder(Files.createTempDirectory(folder.runs(), ".draft-"));
+        Path path = Files.createTempDirectory(folder.runs(), ".draft-");
+        var draft = new RunFolder(path, run.script());
         try {
             Files.createDirectory(draft.work());
             request.source().unpackInto(draft.work());
@@ -147,13 +160,13 @@ final class CommandRuns {
             }
             draft.write(new Begun(
                     request.component(), command.name(), machine.time().instant(), command.timeout()));
-            Files.move(draft.path(), run.path(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(path, run.path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             if (run.begun().isEmpty()) { // else another thread laid it down at the same time
                 throw e;
             }
         } finally {
-            removeDraft(draft.path());
+            removeDraft(path);
         }
     }
 
@@ -194,7 +207,7 @@ final class CommandRuns {
      */
     private void follow(RunFolder run, Begun begun, CompletableFuture<Exit> exit, boolean fromTheStart) {
         var alarm = machine.alarms().at(begun.deadline());
-        machine.whenDone(alarm.rings(), now -> stop(run, timedOut(begun)));
+        machine.whenDone(alarm.rings(), now -> untilInterrupted(() -> stop(run, timedOut(begun))));
         machine.whenDone(exit, how -> {
             if (how instanceof Exit.NotBegun && !fromTheStart) {
                 return; // the worker that was to start it died; a repeated request will
@@ -215,7 +228,8 @@ final class CommandRuns {
             endings.ended(
                     run,
                     switch (how) {
-                        case Exit.Exited exited -> new End(exited.code(), "", fromTheStart ? now : run.exitedAt(begun));
+                        case Exit.Exited exited ->
+                            new End(exited.code(), "", fromTheStart ? now : RunFolder.exitedAt(begun, exited));
                         case Exit.Vanished v -> new End(null, "It " + v.words(), now);
                         case Exit.NotBegun n -> new End(null, "It " + n.words(), now);
                     });
@@ -225,16 +239,29 @@ final class CommandRuns {
     }
 
     /** Ends the run with all its processes, if it still runs. Returns when they are gone. */
-    void stop(RunFolder run, String reason) {
-        var order = endings.orderToStop(run, reason);
-        order.ifPresent(given -> finishStopping(run, given));
+    void stop(RunFolder run, String reason) throws InterruptedException {
+        var order = endings.orderToStop(run, standingOf(run), reason);
+        if (order.isPresent()) {
+            finishStopping(run, order.get());
+        }
+    }
+
+    /** Running when it cannot be seen: ending processes that are gone does no harm. */
+    private Standing standingOf(RunFolder run) throws InterruptedException {
+        try {
+            return run.script().standing();
+        } catch (IOException e) {
+            log.warn("How run {} of environment {} stands cannot be seen", run.id(), record.id(), e);
+            return new Standing.Running();
+        }
     }
 
     /** Orders every run to stop that still runs; their processes are the caller's to end. */
-    List<RunFolder> orderAllToStop(String reason) throws IOException {
+    List<RunFolder> orderAllToStop(String reason) throws IOException, InterruptedException {
         var ordered = new ArrayList<RunFolder>();
         for (RunFolder run : all()) {
-            if (endings.orderToStop(run, reason).isPresent()) {
+            if (endings.endOf(run).isEmpty()
+                    && endings.orderToStop(run, standingOf(run), reason).isPresent()) {
                 ordered.add(run);
             }
         }
@@ -251,27 +278,31 @@ final class CommandRuns {
         }
     }
 
-    private void finishStopping(RunFolder run, StopOrder order) {
+    private void finishStopping(RunFolder run, StopOrder order) throws InterruptedException {
         try {
-            int left = processes.end(nameOf(run), run.process());
+            int left = processes.end(nameOf(run), run.script());
             endings.stopped(
                     run, order.reason() + (left == 0 ? "" : " (" + left + " of its processes could not be ended)"));
         } catch (IOException e) {
             log.warn("Run {} of environment {} cannot be stopped", run.id(), record.id(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the order is on disk: the next worker goes on
         }
     }
 
-    Optional<CommandRun> describe(String id) throws IOException {
-        var run = find(id);
-        return run.isEmpty()
-                ? Optional.empty()
-                : run.get().describe(record.environmentId(), endings.endOf(run.get()), endings.orderOf(run.get()));
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** When it is interrupted, what was ordered is on disk: the next worker goes on. */
+    private static void untilInterrupted(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Those that go on. */
-    List<CommandRun> active() throws IOException {
+    List<CommandRun> active() throws IOException, InterruptedException {
         var active = new ArrayList<CommandRun>();
         for (RunFolder run : all()) {
             describe(run.id())
@@ -281,31 +312,44 @@ final class CommandRuns {
         return active;
     }
 
-    InputStream output(String id, long from) throws IOException {
-        var run = find(id);
-        return run.isPresent() ? run.get().process().output().from(from) : InputStream.nullInputStream();
+    Optional<CommandRun> describe(String id) throws IOException, InterruptedException {
+        RunFolder run = find(id).orElse(null);
+        if (run == null) {
+            return Optional.empty();
+        }
+        Optional<End> end = endings.endOf(run);
+        if (end.isEmpty()) {
+            end = endings.endOf(run, run.script().standing());
+        }
+        return run.describe(record.environmentId(), end, endings.orderOf(run));
     }
 
-    long keptFrom(String id, long from) throws IOException {
+    InputStream output(String id, long from) throws IOException, InterruptedException {
         var run = find(id);
-        return run.isPresent() ? run.get().process().output().keptFrom(from) : from;
+        return run.isPresent() ? run.get().script().output().from(from) : InputStream.nullInputStream();
+    }
+
+    long keptFrom(String id, long from) throws IOException, InterruptedException {
+        var run = find(id);
+        return run.isPresent() ? run.get().script().output().keptFrom(from) : from;
     }
 
     /** The files that the blueprint collects, from the run's own working folder, where it has one, and the workspace. */
     void collect(String id, FileSink sink) throws IOException, InterruptedException {
-        var run = find(id);
-        if (run.isPresent() && run.get().process().hasStarted()) {
-            FileTime since = run.get().process().startedAt();
-            if (new CollectedFiles(run.get().work(), blueprint.collect()).handTo(sink, since)) {
-                new CollectedFiles(folder.workspace(), blueprint.collect()).handTo(sink, since);
+        ScriptFolder script = find(id).map(RunFolder::script).orElse(null);
+        if (script != null && script.hasBegun()) {
+            Host host = script.host();
+            if (host.copyOut(script.file("work"), blueprint.collect(), script.path(), sink)) {
+                host.copyOut(folder.workspace().toString(), blueprint.collect(), script.path(), sink);
             }
         }
     }
 
     private List<RunFolder> all() throws IOException {
         return EnvironmentFolder.foldersIn(folder.runs()).stream()
-                .filter(path -> Keys.isName(String.valueOf(path.getFileName())))
-                .map(RunFolder::new)
+                .map(path -> String.valueOf(path.getFileName()))
+                .filter(Keys::isName)
+                .map(processes::run)
                 .toList();
     }
 

@@ -1,15 +1,12 @@
 package io.greenroom.provider.local;
 
 import io.greenroom.environment.StartRequest;
+import io.greenroom.file.FolderCopy;
 import io.greenroom.file.FolderRemoval;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 
 /**
@@ -35,7 +32,7 @@ final class EnvironmentDraft implements AutoCloseable {
         Files.createDirectory(draft.workspace());
         request.source().unpackInto(draft.workspace());
         if (found.files() != null) {
-            copy(found.files(), draft.workspace());
+            FolderCopy.copy(found.files(), draft.workspace(), name -> !name.equals(Path.of("blueprint.yaml")));
         }
         draft.write(record, found.text(), new EnvironmentFolder.Secrets(secrets));
     }
@@ -56,33 +53,5 @@ final class EnvironmentDraft implements AutoCloseable {
     @Override
     public void close() {
         FolderRemoval.remove(draft.path()); // the next who opens the folder tries what is left again
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                Path target = to.resolve(from.relativize(folder).toString());
-                if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.deleteIfExists(target);
-                    Files.createDirectory(target);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Path name = from.relativize(file);
-                if (!name.equals(Path.of("blueprint.yaml"))) {
-                    Files.copy(
-                            file,
-                            to.resolve(name.toString()),
-                            StandardCopyOption.REPLACE_EXISTING,
-                            StandardCopyOption.COPY_ATTRIBUTES,
-                            LinkOption.NOFOLLOW_LINKS);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

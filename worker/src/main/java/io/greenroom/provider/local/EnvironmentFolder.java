@@ -6,8 +6,10 @@ import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One environment on disk: what a worker needs to take it up where another left it. Only this user can read it. */
@@ -80,30 +82,22 @@ record EnvironmentFolder(Path path) {
         return path.resolve("runs");
     }
 
-    ProcessFolder setup(int number) {
-        return process("setup-" + number);
+    /** When a script of the environment was first to be begun, and that it was; a repeated order changes nothing. */
+    Instant ordered(String script, Instant now) throws IOException {
+        Path file = OwnerOnly.folder(processes().resolve(script)).resolve("process.json");
+        Optional<Ordered> before = DurableFile.read(file, Ordered.class);
+        if (before.isEmpty()) {
+            DurableFile.write(file, new Ordered(script, now));
+        }
+        return before.map(Ordered::startedAt).orElse(now);
     }
 
-    ProcessFolder component(String name) {
-        return process("component-" + name);
-    }
+    private record Ordered(String name, Instant startedAt) {}
 
-    ProcessFolder readiness(String component) {
-        return process("ready-" + component);
-    }
-
-    ProcessFolder teardown(int number) {
-        return process("teardown-" + number);
-    }
-
-    private ProcessFolder process(String name) {
-        return new ProcessFolder(processes().resolve(name));
-    }
-
-    /** Every process there ever was, those of command runs included. */
-    List<ProcessFolder> allProcesses() throws IOException {
+    /** Every script there ever was, those of command runs included. */
+    List<String> allScripts() throws IOException {
         return Stream.concat(foldersIn(processes()).stream(), foldersIn(runs()).stream())
-                .map(ProcessFolder::new)
+                .map(Path::toString)
                 .toList();
     }
 

@@ -1,6 +1,9 @@
 package io.greenroom.provider.local;
 
-import io.greenroom.file.FolderRemoval;
+import io.greenroom.command.Exit;
+import io.greenroom.command.RunFolder;
+import io.greenroom.command.Script;
+import io.greenroom.command.ScriptFolder;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Step;
@@ -33,12 +36,36 @@ final class EnvironmentProcesses {
         this.machine = machine;
     }
 
-    CompletableFuture<Exit> startComponent(Part part) throws IOException {
-        return start(folder.component(part.name()), "component-" + part.name(), part.run(), part.name());
+    /** The folder of one of the environment's own scripts. */
+    ScriptFolder script(String name) {
+        return new ScriptFolder(machine.host(), folder.processes().resolve(name).toString());
+    }
+
+    /** The place of a command run. */
+    RunFolder run(String id) {
+        Path path = folder.runs().resolve(id);
+        return new RunFolder(path, new ScriptFolder(machine.host(), path.toString()));
+    }
+
+    CompletableFuture<Exit> startComponent(Part part) throws IOException, InterruptedException {
+        return start(nameOf(part.name()), part.run(), part.name());
     }
 
     CompletableFuture<Exit> watchComponent(String name) {
-        return machine.processes().watch(folder.component(name));
+        return watch(script(nameOf(name)));
+    }
+
+    /** When the component was first started. */
+    Instant startOfComponent(String name) throws IOException {
+        return folder.ordered(nameOf(name), machine.time().instant());
+    }
+
+    String tailOfComponent(String name) throws InterruptedException {
+        return tail(script(nameOf(name)));
+    }
+
+    private static String nameOf(String component) {
+        return "component-" + component;
     }
 
     /**
@@ -46,36 +73,37 @@ final class EnvironmentProcesses {
      *
      * @return what went wrong, in a sentence and the last lines; empty when it succeeded
      */
-    Optional<String> runStep(ProcessFolder process, String name, Step step) throws InterruptedException {
+    Optional<String> runStep(String name, Step step) throws InterruptedException {
+        ScriptFolder script = script(name);
         try {
-            var exit = start(process, name, step.run(), null);
-            Instant deadline = process.order(name, step.run(), machine.time().instant())
-                    .startedAt()
-                    .plus(step.timeout());
-            Optional<Exit> end = await(exit, deadline);
+            Instant deadline = folder.ordered(name, machine.time().instant()).plus(step.timeout());
+            Optional<Exit> end = await(start(name, step.run(), null), deadline);
             if (end.isEmpty()) {
-                machine.terminator().end(record.markOf(name), List.of(process));
+                end(name, script);
                 return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
-                        .formatted(Durations.text(step.timeout()), tail(process)));
+                        .formatted(Durations.text(step.timeout()), tail(script)));
             }
-            return end.filter(e -> !e.isSuccess()).map(e -> "It %s. %s".formatted(e.words(), tail(process)));
+            return end.filter(e -> !e.isSuccess()).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("It %s. %s".formatted(end.get().words(), tail(script)));
         } catch (IOException e) {
             return Optional.of("It could not be run: " + e.getMessage());
         }
     }
 
+    private String tail(ScriptFolder script) throws InterruptedException {
+        return script.output().tail(machine.secrets());
+    }
+
     /** Runs a readiness script once; true when it ended well within the deadline. An earlier try is forgotten. */
-    boolean tryScript(Part part, String script, Instant deadline) throws IOException, InterruptedException {
-        ProcessFolder process = folder.readiness(part.name());
+    boolean tryScript(Part part, String text, Instant deadline) throws IOException, InterruptedException {
         String name = "ready-" + part.name();
-        if (process.hasStarted()) {
-            machine.terminator().end(record.markOf(name), List.of(process));
+        ScriptFolder script = script(name);
+        if (script.hasBegun()) {
+            end(name, script);
         }
-        List<FolderRemoval.Left> left = FolderRemoval.remove(process.path());
-        if (!left.isEmpty()) {
-            throw new IOException("an earlier try is in the way. " + FolderRemoval.words(left));
-        }
-        Optional<Exit> end = await(start(process, name, script, part.name()), deadline);
+        script.host().remove(script.path());
+        Optional<Exit> end = await(start(name, text, part.name()), deadline);
         return end.isPresent() && end.get().isSuccess();
     }
 
@@ -92,45 +120,51 @@ final class EnvironmentProcesses {
         }
     }
 
-    private CompletableFuture<Exit> start(ProcessFolder process, String name, String script, @Nullable String component)
-            throws IOException {
-        process.order(name, script, machine.time().instant());
-        return start(process, name, folder.workspace(), component, Map.of());
+    private CompletableFuture<Exit> start(String name, String text, @Nullable String component)
+            throws IOException, InterruptedException {
+        folder.ordered(name, machine.time().instant());
+        return start(script(name), name, text, folder.workspace().toString(), component, Map.of());
     }
 
-    /** Starts a process whose order is already in its folder. */
+    /** Starts a script, or finds the one that was begun in its folder. */
     CompletableFuture<Exit> start(
-            ProcessFolder process,
+            ScriptFolder script,
             String name,
-            Path workingFolder,
+            String text,
+            String workingFolder,
             @Nullable String component,
             Map<String, String> further)
-            throws IOException {
+            throws IOException, InterruptedException {
         var variables = new LinkedHashMap<>(machine.variables().of(record, secrets.inputs(), component));
         variables.put("GREENROOM_WORKSPACE", folder.workspace().toString());
         variables.putAll(further);
-        variables.put(Terminator.MARK, record.markOf(name));
-        return machine.processes().start(process, workingFolder, variables);
+        variables.put(Script.MARK, record.markOf(name));
+        script.host().start(new Script(script.path(), text, workingFolder, variables));
+        return watch(script);
+    }
+
+    CompletableFuture<Exit> watch(ScriptFolder script) {
+        return machine.watcher().watch(script.host(), script.path());
     }
 
     /** What a command run adds to the variables. */
-    Map<String, String> furtherVariables(PipelineContext owner, GivenValues arguments, Path outputVariables) {
+    Map<String, String> furtherVariables(PipelineContext owner, GivenValues arguments, String outputVariables) {
         var further = new LinkedHashMap<String, String>();
         further.putAll(machine.variables().of(owner));
         further.putAll(machine.variables().named("ARG_", arguments.plain()));
         further.putAll(machine.variables().named("ARG_", arguments.secret()));
-        further.put("GREENROOM_OUTPUT", outputVariables.toString());
+        further.put("GREENROOM_OUTPUT", outputVariables);
         return further;
     }
 
-    /** Ends one process and what came of it; says how many could not be ended. */
-    int end(String name, ProcessFolder process) throws IOException, InterruptedException {
-        return machine.terminator().end(record.markOf(name), List.of(process));
+    /** Ends one script and what came of it; says how many processes could not be ended. */
+    int end(String name, ScriptFolder script) throws IOException, InterruptedException {
+        return script.host().end(record.markOf(name), List.of(script.path()));
     }
 
     /** Ends everything that belongs to the environment; says how many could not be ended. */
     int endAll() throws IOException, InterruptedException {
-        return machine.terminator().end(record.markOfAll(), folder.allProcesses());
+        return machine.host().end(record.markOfAll(), folder.allScripts());
     }
 
     /** A template's text as it may be shown: secret inputs are hidden in it. */
@@ -147,11 +181,6 @@ final class EnvironmentProcesses {
     /** The text without secrets: what processes print may hold them. */
     String mask(String text) {
         return machine.secrets().mask(text);
-    }
-
-    /** The last lines of what a process printed, without secrets. */
-    String tail(ProcessFolder process) {
-        return process.output().tail(machine.secrets());
     }
 
     /** A template's text as it is meant; may hold secrets. */

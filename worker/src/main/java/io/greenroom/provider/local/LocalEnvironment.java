@@ -2,6 +2,7 @@ package io.greenroom.provider.local;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
+import io.greenroom.command.Exit;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
@@ -273,7 +274,7 @@ final class LocalEnvironment {
 
     private void bringUp() throws InterruptedException {
         try {
-            new Startup(folder, blueprint, processes, probe, machine, now -> progress = now).run();
+            new Startup(blueprint, processes, probe, now -> progress = now).run();
             var outputs = new LinkedHashMap<String, String>();
             blueprint.outputs().forEach((name, template) -> outputs.put(name, processes.show(template, null)));
             if (becomeUnlessEnding(now -> now.ready(outputs))) {
@@ -297,13 +298,19 @@ final class LocalEnvironment {
                     .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("Watching the components failed", e);
+        } catch (InterruptedException e) {
+            exits.values().forEach(exit -> exit.cancel(false));
+            throw e;
         }
-        exits.forEach((name, exit) -> {
-            if (exit.isDone()) {
+        for (var watched : exits.entrySet()) {
+            if (watched.getValue().isDone()) {
                 fail("Component %s %s while the environment was in use; a component's process has to stay. %s"
-                        .formatted(name, exit.join().words(), processes.tail(folder.component(name))));
+                        .formatted(
+                                watched.getKey(),
+                                watched.getValue().join().words(),
+                                processes.tailOfComponent(watched.getKey())));
             }
-        });
+        }
     }
 
     private void fail(String reason) {
@@ -314,7 +321,7 @@ final class LocalEnvironment {
     }
 
     private void takeDown() throws InterruptedException {
-        List<String> problems = new TakeDown(folder, blueprint, processes, runs, state.reason()).run();
+        List<String> problems = new TakeDown(blueprint, processes, runs, state.reason()).run();
         whenEnded.accept(environment(new EnvironmentState.Ended(problems)));
         if (expiry != null) {
             expiry.cancel();

@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.command.Watcher;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.StartRequest;
@@ -62,8 +63,8 @@ final class LocalEnvironments implements AutoCloseable {
         var variables = new ProcessVariables(System.getenv(), System.getProperty("java.home"));
         var listeners = Executors.newVirtualThreadPerTaskExecutor();
         var machine = new Machine(
-                new Processes(SessionLauncher.find(variables.searchPath())),
-                new Terminator(GRACE),
+                new LocalHost(SessionLauncher.find(variables.searchPath()), new Terminator(GRACE)),
+                new Watcher(),
                 new Alarms(time, listeners),
                 new Ports(random),
                 variables,
@@ -259,7 +260,7 @@ final class LocalEnvironments implements AutoCloseable {
         obeying.interrupt();
         machine.alarms().close();
         living.values().forEach(LocalEnvironment::close);
-        machine.processes().close();
+        machine.watcher().close();
         listeners.shutdownNow();
         http.shutdownNow();
     }

@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
+import io.greenroom.command.RunFolder;
 import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
@@ -145,7 +146,8 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public Optional<CommandRun> describeRun(EnvironmentId id, String run) throws ProviderException {
+    public Optional<CommandRun> describeRun(EnvironmentId id, String run)
+            throws ProviderException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         if (environment == null) {
             return Optional.empty();
@@ -163,7 +165,7 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public InputStream output(EnvironmentId id, String run, long from) throws IOException {
+    public InputStream output(EnvironmentId id, String run, long from) throws IOException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         return environment == null
                 ? InputStream.nullInputStream()
@@ -171,7 +173,7 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public long keptFrom(EnvironmentId id, String run, long from) throws IOException {
+    public long keptFrom(EnvironmentId id, String run, long from) throws IOException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         return environment == null ? from : environment.runs().keptFrom(run, from);
     }
@@ -185,13 +187,16 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public void cancel(EnvironmentId id, String run, String reason) throws ProviderException {
+    public void cancel(EnvironmentId id, String run, String reason) throws ProviderException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         if (environment == null) {
             return;
         }
         try {
-            environment.runs().find(run).ifPresent(found -> environment.runs().stop(found, reason));
+            RunFolder found = environment.runs().find(run).orElse(null);
+            if (found != null) {
+                environment.runs().stop(found, reason);
+            }
         } catch (IOException e) {
             throw unreadable(id, run, e);
         }
@@ -203,7 +208,7 @@ public final class LocalProvider implements EnvironmentProvider {
     }
 
     @Override
-    public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException {
+    public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException, InterruptedException {
         LocalEnvironment environment = living(id).orElse(null);
         if (environment == null) {
             return List.of();

@@ -1,36 +1,46 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.command.Host;
+import io.greenroom.command.Watcher;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What environments use of the machine they are on. */
 record Machine(
-        Processes processes,
-        Terminator terminator,
+        Host host,
+        Watcher watcher,
         Alarms alarms,
         Ports ports,
         ProcessVariables variables,
         Time time,
         SecretsInUse secrets,
         Executor listeners) {
+    private static final Logger log = LoggerFactory.getLogger(Machine.class);
 
     /** Has the listener called on a thread of its own when the future is done, and not if it is cancelled. */
     <T> void whenDone(CompletableFuture<T> future, Consumer<T> listener) {
-        listeners.execute(() -> {
-            try {
-                listener.accept(future.get());
-            } catch (CancellationException e) {
-                return; // not needed any more
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("What was waited for failed", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // closed
-            }
-        });
+        var unused = future.whenCompleteAsync(
+                (value, problem) -> {
+                    if (problem == null) {
+                        call(listener, value);
+                    } else if (!(problem instanceof CancellationException)) {
+                        log.error("What was waited for failed", problem);
+                    }
+                },
+                listeners);
+    }
+
+    private static <T> void call(Consumer<T> listener, T value) {
+        try {
+            listener.accept(value);
+        } catch (RuntimeException e) {
+            log.error("What was to follow failed", e);
+        }
     }
 }

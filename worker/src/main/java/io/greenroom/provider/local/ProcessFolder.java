@@ -1,44 +1,26 @@
 package io.greenroom.provider.local;
 
-import io.greenroom.file.DurableFile;
+import io.greenroom.command.Exit;
+import io.greenroom.command.Standing;
 import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/** Where everything about one process is kept, so that any worker can find it again. */
+/** A script's folder on this machine, as {@code process.sh} keeps it. */
 record ProcessFolder(Path path) {
-    /** What is to be run, and since when. */
-    record Order(String name, Instant startedAt) {}
+    /** Between being begun and writing its number a process does next to nothing. */
+    private static final Duration TIME_TO_SAY_ITS_NUMBER = Duration.ofSeconds(10);
 
-    Path script() {
-        return path.resolve("script");
-    }
-
-    ProcessOutput output() {
-        return new ProcessOutput(path);
-    }
-
-    private Path orderFile() {
-        return path.resolve("process.json");
-    }
-
-    /** Keeps the script and the time of the first order; a repeated one changes nothing. */
-    Order order(String name, String script, Instant now) throws IOException {
-        Optional<Order> before = DurableFile.read(orderFile(), Order.class);
-        if (before.isPresent()) {
-            return before.get();
-        }
+    /** Puts the script there; what is there already is the same, or was begun. */
+    void prepare(String script) throws IOException {
         OwnerOnly.folder(path);
-        Files.writeString(script(), script + "\n");
-        var order = new Order(name, now);
-        DurableFile.write(orderFile(), order);
-        return order;
+        Files.writeString(path.resolve("script"), script + "\n");
     }
 
     /** Whether the process was ever begun. Only one start gets past this mark. */
@@ -61,17 +43,29 @@ record ProcessFolder(Path path) {
         }
     }
 
-    OptionalInt exitCode() throws IOException {
-        try {
-            String text = Files.readString(path.resolve("exit")).strip();
-            return text.matches("\\d{1,3}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
-        } catch (NoSuchFileException e) {
-            return OptionalInt.empty();
+    Standing standing() throws IOException {
+        if (!hasStarted()) {
+            return new Exit.NotBegun();
         }
+        var identity = identity();
+        boolean alive = identity.isPresent() ? identity.get().isAlive() : mayStillSayItsNumber();
+        var exited = exited(); // after the look at the process: it writes its code before it goes
+        return exited.isPresent() ? exited.get() : alive ? new Standing.Running() : new Exit.Vanished();
     }
 
-    /** When the exit code was written. */
-    Instant exitedAt() throws IOException {
-        return Files.getLastModifiedTime(path.resolve("exit")).toInstant();
+    private boolean mayStillSayItsNumber() throws IOException {
+        return Instant.now().isBefore(startedAt().toInstant().plus(TIME_TO_SAY_ITS_NUMBER));
+    }
+
+    private Optional<Exit> exited() throws IOException {
+        Path file = path.resolve("exit");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String text = Files.readString(file).strip();
+        return text.matches("\\d{1,3}")
+                ? Optional.of(new Exit.Exited(
+                        Integer.parseInt(text), Files.getLastModifiedTime(file).toInstant()))
+                : Optional.empty();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param noted when its number was written down: it was running by then
  */
 record ProcessIdentity(long pid, String start, String boot, Instant noted) {
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final String BOOT = bootId(Path.of("/proc/sys/kernel/random/boot_id"));
 
     /** What the process itself wrote: {@code pid start boot}. */
     static Optional<ProcessIdentity> parse(String line, Instant noted) {
@@ -36,7 +36,7 @@ record ProcessIdentity(long pid, String start, String boot, Instant noted) {
     }
 
     private boolean isTheSame() {
-        return bootId().equals(boot)
+        return BOOT.equals(boot)
                 && ProcStat.read(pid)
                         .filter(stat -> !stat.hasEnded() && stat.start().equals(start))
                         .isPresent();
@@ -50,9 +50,9 @@ record ProcessIdentity(long pid, String start, String boot, Instant noted) {
                         .isPresent();
     }
 
-    private static String bootId() {
+    private static String bootId(Path file) {
         try {
-            return Files.readString(BOOT).strip();
+            return Files.readString(file).strip();
         } catch (IOException e) {
             return "-"; // not readable for the process either, which then wrote the same
         }

@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.command.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class ProcessTable {
     /**
      * One process that has not ended.
      *
-     * @param mark what it carries as {@link Terminator#MARK}; empty when it carries none or is somebody else's
+     * @param mark what it carries as {@link Script#MARK}; empty when it carries none or is somebody else's
      */
     record Row(ProcStat stat, String mark) {
         /** The process, if it is still that very one. */
@@ -36,7 +37,7 @@ final class ProcessTable {
     private record Look(long begunAt, Map<Long, Row> rows) {}
 
     private final ReentrantLock looking = new ReentrantLock();
-    private final byte[] variable = (Terminator.MARK + "=").getBytes(StandardCharsets.ISO_8859_1);
+    private final byte[] variable = (Script.MARK + "=").getBytes(StandardCharsets.ISO_8859_1);
     private Look last = new Look(System.nanoTime(), Map.of());
     private boolean looked;
 

@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.command.Exit;
 import io.greenroom.provider.local.LocalBlueprint.Check;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import io.greenroom.provider.local.LocalBlueprint.Readiness;

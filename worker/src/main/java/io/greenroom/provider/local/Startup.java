@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.command.Exit;
 import io.greenroom.environment.EnvironmentState.Starting;
 import io.greenroom.provider.local.LocalBlueprint.Part;
 import java.io.IOException;
@@ -21,26 +22,20 @@ import java.util.function.Consumer;
  * after are ready. Steps and components that an earlier worker began are found and not begun again.
  */
 final class Startup {
-    private final EnvironmentFolder folder;
     private final LocalBlueprint blueprint;
     private final EnvironmentProcesses processes;
     private final ReadinessProbe probe;
-    private final Machine machine;
     private final Consumer<Starting> progress;
     private int done;
 
     Startup(
-            EnvironmentFolder folder,
             LocalBlueprint blueprint,
             EnvironmentProcesses processes,
             ReadinessProbe probe,
-            Machine machine,
             Consumer<Starting> progress) {
-        this.folder = folder;
         this.blueprint = blueprint;
         this.processes = processes;
         this.probe = probe;
-        this.machine = machine;
         this.progress = progress;
     }
 
@@ -54,8 +49,8 @@ final class Startup {
         for (int number = 1; number <= blueprint.setup().size(); number++) {
             String phase = "Setup step " + number;
             report(phase);
-            Optional<String> problem = processes.runStep(
-                    folder.setup(number), "setup-" + number, blueprint.setup().get(number - 1));
+            Optional<String> problem =
+                    processes.runStep("setup-" + number, blueprint.setup().get(number - 1));
             if (problem.isPresent()) {
                 throw new StartFailure(phase, problem.get());
             }
@@ -104,12 +99,10 @@ final class Startup {
             CompletableFuture<Exit> exit = processes.startComponent(part);
             var readiness = part.ready();
             if (readiness != null) {
-                Instant startedAt = folder.component(part.name())
-                        .order(part.name(), part.run(), machine.time().instant())
-                        .startedAt();
+                Instant startedAt = processes.startOfComponent(part.name());
                 Optional<String> problem = probe.await(part, readiness, exit, startedAt);
                 if (problem.isPresent()) {
-                    throw new StartFailure(phase, problem.get() + ". " + processes.tail(folder.component(part.name())));
+                    throw new StartFailure(phase, problem.get() + ". " + processes.tailOfComponent(part.name()));
                 }
             }
             return part.name();

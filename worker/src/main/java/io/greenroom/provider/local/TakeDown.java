@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.command.RunFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,20 +8,13 @@ import java.util.Optional;
 
 /** Takes an environment down: everything that runs, then the teardown steps, then what those left. */
 final class TakeDown {
-    private final EnvironmentFolder folder;
     private final LocalBlueprint blueprint;
     private final EnvironmentProcesses processes;
     private final CommandRuns runs;
     private final String reason;
     private final List<String> problems = new ArrayList<>();
 
-    TakeDown(
-            EnvironmentFolder folder,
-            LocalBlueprint blueprint,
-            EnvironmentProcesses processes,
-            CommandRuns runs,
-            String reason) {
-        this.folder = folder;
+    TakeDown(LocalBlueprint blueprint, EnvironmentProcesses processes, CommandRuns runs, String reason) {
         this.blueprint = blueprint;
         this.processes = processes;
         this.runs = runs;
@@ -29,7 +23,7 @@ final class TakeDown {
 
     /** Returns what went wrong when no process is left; the folder is still there. */
     List<String> run() throws InterruptedException {
-        boolean begunBefore = folder.teardown(1).hasStarted();
+        boolean begunBefore = hasBegunToTearDown();
         if (!begunBefore) {
             endProcesses();
         }
@@ -40,12 +34,18 @@ final class TakeDown {
         return problems;
     }
 
+    private boolean hasBegunToTearDown() throws InterruptedException {
+        try {
+            return processes.script("teardown-1").hasBegun();
+        } catch (IOException e) {
+            return false; // ending once more what has ended does no harm
+        }
+    }
+
     private void tearDown(int number) throws InterruptedException {
-        Optional<String> problem = processes.runStep(
-                folder.teardown(number),
-                "teardown-" + number,
-                blueprint.teardown().get(number - 1));
-        problem.ifPresent(text -> problems.add("Teardown step " + number + " failed. " + processes.mask(text)));
+        Optional<String> problem =
+                processes.runStep("teardown-" + number, blueprint.teardown().get(number - 1));
+        problem.ifPresent(text -> problems.add("Teardown step " + number + " failed. " + text));
     }
 
     private void endProcesses() throws InterruptedException {

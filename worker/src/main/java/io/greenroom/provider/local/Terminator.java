@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * process inherits in its environment.
  */
 final class Terminator {
-    static final String MARK = "GREENROOM_MARK";
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration PATIENCE_AFTER_KILL = Duration.ofSeconds(10);
 

@@ -194,7 +194,7 @@ class LocalLimitsIT {
         await().atMost(LONG).until(() -> Files.notExists(gone));
     }
 
-    private long length(EnvironmentId id, String run, long from) throws IOException {
+    private long length(EnvironmentId id, String run, long from) throws IOException, InterruptedException {
         try (var output = stage.provider().output(id, run, from)) {
             return output.transferTo(OutputStream.nullOutputStream());
         }

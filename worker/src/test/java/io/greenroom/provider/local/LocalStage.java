@@ -138,7 +138,7 @@ final class LocalStage implements AutoCloseable {
     }
 
     /** What is kept of a run's output from a position on. */
-    String text(EnvironmentId id, String run, long from) throws IOException {
+    String text(EnvironmentId id, String run, long from) throws IOException, InterruptedException {
         try (var output = provider.output(id, run, from)) {
             return new String(output.readAllBytes(), StandardCharsets.UTF_8);
         }

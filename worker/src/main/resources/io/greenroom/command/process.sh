@@ -1,9 +1,7 @@
-# Runs the script in the folder "$1", once: whoever comes second finds 'started' and leaves. Says on disk who runs it
-# (pid, its start time, the boot it belongs to) and how it ended. Variables carry a prefix, so that none that the
-# script is given is touched.
+# Runs the script in the folder "$1", which was begun just now. Says on disk who runs it (pid, its start time, the boot it
+# belongs to) and how it ended. Variables carry a prefix, so that none that the script is given is touched.
 set -f
 greenroom_folder=$1
-mkdir "$greenroom_folder/started" 2>/dev/null || exit 0
 # A signal to the whole group must end the script but leave us here to write down how it ended.
 trap : HUP INT TERM
 

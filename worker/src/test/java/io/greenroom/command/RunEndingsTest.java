@@ -1,9 +1,9 @@
-package io.greenroom.provider.local;
+package io.greenroom.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.greenroom.provider.local.RunFolder.Begun;
-import io.greenroom.provider.local.RunFolder.End;
+import io.greenroom.command.RunFolder.Begun;
+import io.greenroom.command.RunFolder.End;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A folder that takes nothing, not even from the superuser, stands for a full disk: one of the kernel's. */
 @EnabledOnOs(OS.LINUX)
 class RunEndingsTest {
+    private static final Standing RUNNING = new Standing.Running();
+
     private final MovableTime time = MovableTime.somewhen();
     private final RunEndings endings = new RunEndings(time);
     private final Path real;
@@ -26,7 +28,7 @@ class RunEndingsTest {
     RunEndingsTest(@TempDir Path folder) throws IOException {
         this.real = Files.createDirectory(folder.resolve("real"));
         this.place = Files.createSymbolicLink(folder.resolve("r1"), real);
-        this.run = new RunFolder(place);
+        this.run = new RunFolder(place, new ScriptFolder(new FakeHost(), "/r1"));
         run.write(new Begun(null, "wait", time.instant(), Duration.ofMinutes(1)));
     }
 
@@ -51,7 +53,7 @@ class RunEndingsTest {
         endings.ended(run, end);
 
         assertThat(endings.endOf(run)).contains(end);
-        assertThat(endings.orderToStop(run, "enough")).isEmpty();
+        assertThat(endings.orderToStop(run, RUNNING, "enough")).isEmpty();
         diskTakesAll();
         assertThat(endings.endOf(run)).contains(end);
         assertThat(run.end()).contains(end);
@@ -61,7 +63,7 @@ class RunEndingsTest {
     void aStopThatCannotBeWrittenIsCarriedOutAndCounts() throws IOException {
         diskTakesNothing();
 
-        var order = endings.orderToStop(run, "enough").orElseThrow();
+        var order = endings.orderToStop(run, RUNNING, "enough").orElseThrow();
         endings.ended(run, new End(null, "It was killed from outside", time.instant()));
 
         assertThat(endings.endOf(run)).isEmpty();
@@ -76,25 +78,27 @@ class RunEndingsTest {
 
     @Test
     void whereNobodyNotedTheEndTheExitCodeTellsIt() throws IOException {
-        Files.writeString(real.resolve("exit"), "3\n");
-
-        assertThat(endings.endOf(run)).map(End::exitCode).contains(3);
-        assertThat(endings.orderToStop(run, "enough")).isEmpty();
+        assertThat(endings.endOf(run)).isEmpty();
+        assertThat(endings.endOf(run, exited(3))).map(End::exitCode).contains(3);
+        assertThat(endings.orderToStop(run, exited(3), "enough")).isEmpty();
     }
 
     @Test
     void anExitCodeAfterAnOrderToStopTellsNothing() throws IOException {
-        endings.orderToStop(run, "enough");
+        endings.orderToStop(run, RUNNING, "enough");
 
-        Files.writeString(real.resolve("exit"), "143\n");
+        assertThat(endings.endOf(run, exited(143))).isEmpty();
+    }
 
-        assertThat(endings.endOf(run)).isEmpty();
+    private Standing exited(int code) {
+        return new Exit.Exited(code, time.instant());
     }
 
     @Test
     void theFirstOrderStands() {
-        endings.orderToStop(run, "timed out");
+        endings.orderToStop(run, RUNNING, "timed out");
 
-        assertThat(endings.orderToStop(run, "enough").orElseThrow().reason()).isEqualTo("timed out");
+        assertThat(endings.orderToStop(run, RUNNING, "enough").orElseThrow().reason())
+                .isEqualTo("timed out");
     }
 }

@@ -1,7 +1,7 @@
-package io.greenroom.provider.local;
+package io.greenroom.command;
 
-import io.greenroom.provider.local.RunFolder.End;
-import io.greenroom.provider.local.RunFolder.StopOrder;
+import io.greenroom.command.RunFolder.End;
+import io.greenroom.command.RunFolder.StopOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * How the command runs of one environment end: by themselves or by an order from outside; what comes first counts. What
  * the disk does not take, because it is full, counts all the same: it is held here and written as soon as that works.
  */
-final class RunEndings {
+public final class RunEndings {
     private static final Logger log = LoggerFactory.getLogger(RunEndings.class);
 
     private final InstantSource clock;
@@ -26,12 +26,12 @@ final class RunEndings {
     private final Map<String, StopOrder> unwrittenOrders = new HashMap<>();
     private final Map<String, End> unwrittenEnds = new HashMap<>();
 
-    RunEndings(InstantSource clock) {
+    public RunEndings(InstantSource clock) {
         this.clock = clock;
     }
 
     /** It ended by itself; if it was ordered to stop, who ordered that notes the end. */
-    void ended(RunFolder run, End end) throws IOException {
+    public void ended(RunFolder run, End end) throws IOException {
         deciding.lock();
         try {
             if (Files.exists(run.path())
@@ -47,12 +47,14 @@ final class RunEndings {
     /**
      * Orders a run to stop that still runs; whoever does that ends its processes. An earlier order stands. When it cannot
      * be read how the run is, it counts as running: ending processes that are gone does no harm.
+     *
+     * @param standing how its script was seen just now
      */
-    Optional<StopOrder> orderToStop(RunFolder run, String reason) {
+    public Optional<StopOrder> orderToStop(RunFolder run, Standing standing, String reason) {
         var fresh = new StopOrder(reason, clock.instant());
         deciding.lock();
         try {
-            if (notedEnd(run).isPresent() || run.process().exitCode().isPresent()) {
+            if (notedEnd(run).isPresent() || standing instanceof Exit.Exited) {
                 return Optional.empty();
             }
             StopOrder order = stopOrder(run).orElse(fresh);
@@ -68,7 +70,7 @@ final class RunEndings {
     }
 
     /** Its processes are gone, on an order to stop. */
-    void stopped(RunFolder run, String reason) throws IOException {
+    public void stopped(RunFolder run, String reason) throws IOException {
         deciding.lock();
         try {
             if (Files.exists(run.path()) && notedEnd(run).isEmpty()) {
@@ -79,7 +81,7 @@ final class RunEndings {
         }
     }
 
-    Optional<StopOrder> orderOf(RunFolder run) throws IOException {
+    public Optional<StopOrder> orderOf(RunFolder run) throws IOException {
         deciding.lock();
         try {
             return stopOrder(run);
@@ -88,13 +90,22 @@ final class RunEndings {
         }
     }
 
-    /** How it ended, as its exit code tells when nobody could note it. */
-    Optional<End> endOf(RunFolder run) throws IOException {
+    /** How it ended, as far as that was noted. */
+    public Optional<End> endOf(RunFolder run) throws IOException {
+        return endOf(run, new Standing.Running());
+    }
+
+    /**
+     * How it ended, as its exit code tells when nobody could note it.
+     *
+     * @param standing how its script was seen just now
+     */
+    public Optional<End> endOf(RunFolder run, Standing standing) throws IOException {
         deciding.lock();
         try {
             writeWhatIsHeld(run);
             Optional<End> noted = notedEnd(run);
-            return noted.isPresent() || stopOrder(run).isPresent() ? noted : run.endByItself();
+            return noted.isPresent() || stopOrder(run).isPresent() ? noted : run.endByItself(standing);
         } finally {
             deciding.unlock();
         }
