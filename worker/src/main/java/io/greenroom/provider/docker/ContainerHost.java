@@ -170,6 +170,10 @@ final class ContainerHost implements Host {
         return Duration.ofMillis(20);
     }
 
+    ContainerShell shell() {
+        return shell;
+    }
+
     void close() {
         shell.close();
     }

@@ -56,7 +56,8 @@ tell() {
   shift
   sessions=' '
   for folder; do
-    if [ -s "$folder/pid" ] && read -r pid start _ <"$folder/pid"; then
+    # the scripts of other containers have numbers that mean something else here
+    if [ -s "$folder/pid" ] && read -r pid start _ <"$folder/pid" && alive "$pid" "$start"; then
       sessions="$sessions$pid "
       kill "-$signal" -- "-$pid" 2>/dev/null # all of a group at once, so that none is born meanwhile
     fi
@@ -113,4 +114,30 @@ piece() {
 # written FILE: when it was, in seconds, and in a text that sorts like its time.
 written() {
   stat -c '%Y %y' -- "$1"
+}
+
+# ask_http URL: whether it answers well; 9 when there is nothing to ask with.
+ask_http() {
+  if command -v wget >/dev/null; then
+    wget -q -T 5 -O /dev/null "$1"
+  elif command -v curl >/dev/null; then
+    curl -fsS -m 5 -o /dev/null "$1"
+  else
+    return 9
+  fi
+}
+
+# listens PORT: whether anything does at the port, in hexadecimal digits.
+listens() {
+  for table in /proc/net/tcp /proc/net/tcp6; do
+    if [ -r "$table" ]; then
+      while read -r _ address _ connection _; do
+        # 0A is LISTEN
+        if [ "$connection" = 0A ] && [ "${address##*:}" = "$1" ]; then
+          return 0
+        fi
+      done <"$table"
+    fi
+  done
+  return 1
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.exception.NotFoundException;
-import io.greenroom.compose.Mount;
 import io.greenroom.environment.ProviderException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,24 +27,34 @@ final class DockerStage implements AutoCloseable {
     static final String IMAGE = "greenroom-test:busybox";
     private static final long MEMORY = 64L << 20;
     /** One for each test that runs, so that those beside each other do not see each other's. */
-    private final String installation = "test-" + Long.toHexString(System.nanoTime());
+    private final String installation;
 
     final Engine engine;
 
-    private DockerStage(Engine engine) {
+    private DockerStage(Engine engine, String installation) {
         this.engine = engine;
+        this.installation = installation;
+    }
+
+    /** Another connection for the same installation. */
+    DockerStage again() throws Exception {
+        return new DockerStage(connect(), installation);
+    }
+
+    private static Engine connect() throws Exception {
+        Path home = Path.of(System.getProperty("user.home"));
+        return new Engine(EngineAddress.find(null, System.getenv(), home), Duration.ZERO);
     }
 
     static DockerStage open() throws Exception {
-        Path home = Path.of(System.getProperty("user.home"));
-        var engine = new Engine(EngineAddress.find(null, System.getenv(), home), Duration.ZERO);
+        var engine = connect();
         try {
             engine.call("looking for an engine", Duration.ofSeconds(10), docker -> docker.pingCmd().exec());
         } catch (ProviderException e) {
             abort("No Docker engine to test with: " + e.getMessage());
         }
         makeImage(engine);
-        return new DockerStage(engine);
+        return new DockerStage(engine, "test-" + Long.toHexString(System.nanoTime()));
     }
 
     private static synchronized void makeImage(Engine engine) throws Exception {
@@ -124,35 +132,28 @@ final class DockerStage implements AutoCloseable {
         tar.closeArchiveEntry();
     }
 
-    static DockerSettings settings(DockerSettings.Permission... allowed) {
+    static DockerSettings settings(Path blueprints) {
         return new DockerSettings(
-                Path.of("blueprints"), null, List.of("greenroom-test:*"), "127.0.0.1", Set.of(allowed), MEMORY, 64, new AddressRange(0x0AD50000L, 16), Duration.ofSeconds(30));
+                blueprints,
+                null,
+                List.of("greenroom-test:*"),
+                "127.0.0.1",
+                Set.of(),
+                MEMORY,
+                64,
+                new AddressRange(0x0AD50000L, 16),
+                Duration.ofSeconds(30));
     }
 
-    static ContainerPlan plan(String component) {
-        return new ContainerPlan(component, IMAGE, Map.of(8080, 0), List.of(), List.of(), MEMORY, null, "", false, false, false);
+    DockerSites sites(Path blueprints) throws Exception {
+        var images = new Images(engine, new RegistryLogins(blueprints.resolve("none"), secret -> {}));
+        return new DockerSites(
+                engine, images, settings(blueprints), installation, RandomGenerator.getDefault());
     }
 
-    static ContainerPlan plan(String component, List<Mount> volumes, boolean privileged, boolean hostNetwork) {
-        return new ContainerPlan(
-                component, IMAGE, Map.of(), volumes, List.of("/run"), MEMORY, 0.5, "1000", true, privileged, hostNetwork);
-    }
-
-    Containers containers(String environment) {
-        return new Containers(engine, settings(), labels(environment), installation + "-" + environment, RandomGenerator.getDefault());
-    }
-
-    Map<String, String> labels(String environment) {
-        return Map.of(Labels.INSTALLATION, installation, Labels.ENVIRONMENT, environment);
-    }
-
-    Place place(String environment, ContainerPlan... plans) {
-        var byName = new LinkedHashMap<String, ContainerPlan>();
-        for (ContainerPlan plan : plans) {
-            byName.put(plan.component(), plan);
-        }
-        var images = new Images(engine, new RegistryLogins(Path.of("/nowhere"), secret -> {}));
-        return new Place(engine, images, settings(), containers(environment), byName, IMAGE, "mark-" + System.nanoTime());
+    /** The name that a container of the environment has in the engine. */
+    String container(String environment, String component) {
+        return installation + "-" + environment + "-" + component;
     }
 
     /** What of this installation the engine has, in words. */
@@ -171,7 +172,7 @@ final class DockerStage implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        new Containers(engine, settings(), Map.of(Labels.INSTALLATION, installation), "", RandomGenerator.getDefault()).removeAll();
+        new Containers(engine, settings(Path.of("none")), Map.of(Labels.INSTALLATION, installation), "", RandomGenerator.getDefault()).removeAll();
         engine.close();
     }
 }
