@@ -43,6 +43,7 @@ class ArchitectureTest {
             Map.entry("environment", List.of("pipeline")),
             Map.entry("file", List.of()),
             Map.entry("yaml", List.of()),
+            Map.entry("http", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
             Map.entry("compose", List.of("yaml")),
@@ -54,6 +55,7 @@ class ArchitectureTest {
                             "compose",
                             "config",
                             "environment",
+                            "http",
                             "pipeline",
                             "yaml",
                             "file",
@@ -79,7 +81,7 @@ class ArchitectureTest {
                             "file",
                             "time",
                             "secret")),
-            Map.entry("cloudwatch", List.of("status", "action", "job", "time", "secret")),
+            Map.entry("cloudwatch", List.of("codepipeline", "status", "action", "job", "time", "secret")),
             Map.entry("config", List.of("environment", "pipeline", "yaml", "file", "time", "secret")));
 
     @ArchTest

@@ -2,6 +2,7 @@ package io.greenroom.cli;
 
 import io.greenroom.artifact.S3Trial;
 import io.greenroom.cli.Regions.Region;
+import io.greenroom.codepipeline.AwsRegion;
 import io.greenroom.codepipeline.CallTrial;
 import io.greenroom.codepipeline.CallTrial.Call;
 import io.greenroom.codepipeline.CallTrial.Outcome;
@@ -72,7 +73,8 @@ final class AccountChecks {
             return Finding.failed(
                     "credentials",
                     String.valueOf(e.getMessage()),
-                    "'aws sts get-caller-identity' must work for the user that runs the worker");
+                    "'aws sts get-caller-identity' must work for the user that runs the worker; 'aws sso login' renews a session"
+                            + " of IAM Identity Center");
         }
     }
 
@@ -108,7 +110,8 @@ final class AccountChecks {
                         QUEUE,
                         "does not answer in region %s (%s)".formatted(name, trial.said()),
                         "see that AWS_REGION is spelled right, and that this machine reaches"
-                                + " codepipeline.%s.amazonaws.com, or what AWS_ENDPOINT_URL names".formatted(name));
+                                + " %s, or what AWS_ENDPOINT_URL names"
+                                        .formatted(new AwsRegion(name).host("codepipeline")));
         };
     }
 
@@ -171,8 +174,8 @@ final class AccountChecks {
                 .map(why -> Finding.failed(
                         "S3",
                         "cannot be reached: " + why,
-                        "see that this machine reaches s3.%s.amazonaws.com, or what AWS_ENDPOINT_URL_S3 names"
-                                .formatted(region.name())))
+                        "see that this machine reaches %s, or what AWS_ENDPOINT_URL_S3 names"
+                                .formatted(new AwsRegion(region.name()).host("s3"))))
                 .orElseGet(() -> Finding.ok("S3", "answers; artifacts are read with each job's own credentials"));
     }
 }

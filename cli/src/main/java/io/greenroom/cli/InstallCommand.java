@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.codepipeline.AwsRegion;
 import io.greenroom.codepipeline.CallerIdentity;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -173,19 +175,25 @@ final class InstallCommand implements Callable<Integer> {
             throw Refusal.usage("--account %s: an account's id has twelve digits.".formatted(account));
         }
         if (account != null && !options.regions().isEmpty()) {
-            return new IamPolicies(account, options.regions(), definitions, logGroup);
+            return new IamPolicies(account, partitions(options.regions().stream()), definitions, logGroup);
         }
         try (var regions = Regions.open(accounts, options.regions(), time)) {
             var all = regions.all();
             String id = account != null
                     ? account
                     : CallerIdentity.ask(all.getFirst().aws().sts()).account();
-            return new IamPolicies(id, all.stream().map(Regions.Region::name).toList(), definitions, logGroup);
+            return new IamPolicies(id, partitions(all.stream().map(Regions.Region::name)), definitions, logGroup);
         } catch (ServiceFailure e) {
             throw Refusal.usage("The account is not known: %s. Name it with --account.".formatted(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refusal.failure("interrupted");
         }
+    }
+
+    private static Map<String, String> partitions(Stream<String> regions) {
+        var partitions = new LinkedHashMap<String, String>();
+        regions.forEach(region -> partitions.put(region, new AwsRegion(region).partition()));
+        return partitions;
     }
 }

@@ -2,6 +2,7 @@ package io.greenroom.cli;
 
 import io.greenroom.config.Settings;
 import io.greenroom.job.StateDirectoryLock;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.status.LastKnownJobs;
 import java.io.IOException;
 import java.net.URI;
@@ -32,8 +33,10 @@ final class JobsSource {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Settings settings;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(PATIENCE)
+            .build();
 
     JobsSource(Settings settings) {
         this.settings = settings;
@@ -143,7 +146,10 @@ final class JobsSource {
 
     private ArrayNode journal() {
         try {
-            return LastKnownJobs.inFlight(settings.stateDirectory(), InstantSource.system());
+            return LastKnownJobs.inFlight(
+                    SqliteJournal.peek(settings.stateDirectory().resolve("journal.db")),
+                    settings.stateDirectory(),
+                    InstantSource.system());
         } catch (IOException e) {
             throw Refusal.failure(String.valueOf(e.getMessage()));
         }

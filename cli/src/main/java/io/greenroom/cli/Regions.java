@@ -1,7 +1,9 @@
 package io.greenroom.cli;
 
 import io.greenroom.assembly.AwsClients;
+import io.greenroom.codepipeline.AwsRegion;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
+import io.greenroom.codepipeline.NoCredentialsException;
 import io.greenroom.definition.ActionTypeRegistry;
 import io.greenroom.definition.PatientRegistry;
 import io.greenroom.definition.RegisteredType;
@@ -11,13 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** The regions that a command is about, each with its clients. */
 final class Regions implements AutoCloseable {
-    private static final Pattern NAME = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]+");
-
     private final Time time;
     private final List<AwsClients> clients = new ArrayList<>();
 
@@ -42,9 +40,13 @@ final class Regions implements AutoCloseable {
     }
 
     static void check(List<String> names) {
-        names.stream().filter(name -> !NAME.matcher(name).matches()).findFirst().ifPresent(name -> {
-            throw Refusal.usage("--region %s: a region's name looks like eu-west-1.".formatted(name));
-        });
+        names.stream()
+                .filter(name -> !new AwsRegion(name).isKnown())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw Refusal.usage(
+                            "--region %s: AWS has no such region; their names are like eu-west-1.".formatted(name));
+                });
     }
 
     List<Region> all() {
@@ -71,8 +73,7 @@ final class Regions implements AutoCloseable {
 
         Refusal refusal(ServiceFailure e) {
             String message = "%s: %s. Nothing was changed.".formatted(name, e.getMessage());
-            boolean noCredentials =
-                    e.kind() == ServiceFailure.Kind.DENIED && !(e.getCause() instanceof AwsServiceException);
+            boolean noCredentials = e.getCause() instanceof NoCredentialsException;
             return noCredentials ? Refusal.usage(message) : Refusal.failure(message);
         }
     }

@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import java.io.File;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
@@ -8,7 +9,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * SIGTERM and SIGINT, while this is open: the first is told, the second ends the process at once.
+ * SIGTERM, SIGINT and SIGHUP, while this is open: the first is told, a second ends the process at once. SIGHUP comes more
+ * than once when a terminal is closed, from the system and from the shell, so that it is never the second; and it stays
+ * ignored where {@code nohup} had it ignored.
  *
  * <p>Through {@code sun.misc.Signal} and not a shutdown hook, because in a hook the process is already ending: its exit
  * status cannot be chosen any more, and a second signal is not heard. By reflection, because the compiler's warning about
@@ -18,30 +21,76 @@ final class Signals implements AutoCloseable {
     private static final int ENDED_BY_SIGNAL = 130;
 
     private final Map<String, Object> before = new LinkedHashMap<>();
+    private final AtomicBoolean seen = new AtomicBoolean();
+    private final Runnable first;
+    private final Runnable second;
 
-    private Signals(Runnable first) {
-        var seen = new AtomicBoolean();
-        InvocationHandler onSignal = (proxy, method, arguments) -> {
-            if (seen.compareAndSet(false, true)) {
-                first.run();
-            } else {
-                Runtime.getRuntime().halt(ENDED_BY_SIGNAL);
-            }
-            return null;
-        };
-        for (String name : List.of("TERM", "INT")) {
-            before.put(name, handle(name, handler(onSignal)));
-        }
+    private Signals(Runnable first, Runnable second) {
+        this.first = first;
+        this.second = second;
     }
 
     static Signals onFirst(Runnable first) {
-        return new Signals(first);
+        return on(first, () -> Runtime.getRuntime().halt(ENDED_BY_SIGNAL));
     }
 
-    private static Object handler(InvocationHandler onSignal) {
+    static Signals on(Runnable first, Runnable second) {
+        var signals = new Signals(first, second);
+        signals.open();
+        return signals;
+    }
+
+    private void open() {
+        Object handler = handler(this::stop);
+        for (String name : List.of("TERM", "INT")) {
+            before.put(name, handle(name, handler));
+        }
+        if (File.separatorChar == '/') {
+            handleHangUp(handler(this::hangUp));
+        }
+    }
+
+    /** SIGTERM or SIGINT. */
+    void stop() {
+        if (seen.compareAndSet(false, true)) {
+            first.run();
+        } else {
+            second.run();
+        }
+    }
+
+    /** SIGHUP. */
+    void hangUp() {
+        if (seen.compareAndSet(false, true)) {
+            first.run();
+        }
+    }
+
+    private void handleHangUp(Object handler) {
+        Object earlier = handle("HUP", handler);
+        if (earlier == ignoring()) {
+            handle("HUP", earlier);
+        } else {
+            before.put("HUP", earlier);
+        }
+    }
+
+    private static Object ignoring() {
+        try {
+            return Class.forName("sun.misc.SignalHandler").getField("SIG_IGN").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw withoutSignals(e);
+        }
+    }
+
+    private static Object handler(Runnable onSignal) {
+        InvocationHandler invoked = (proxy, method, arguments) -> {
+            onSignal.run();
+            return null;
+        };
         try {
             Class<?> type = Class.forName("sun.misc.SignalHandler");
-            return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, onSignal);
+            return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, invoked);
         } catch (ClassNotFoundException e) {
             throw withoutSignals(e);
         }

@@ -24,7 +24,7 @@ import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StandInOutputs;
 import io.greenroom.simulator.pipeline.execution.StandIns;
 import io.greenroom.simulator.wire.ServiceException;
-import io.greenroom.status.LazySite;
+import io.greenroom.status.StatusSite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -102,13 +102,14 @@ final class Simulation {
         Settings settings = settingsFor(work);
         try (var simulator = Simulator.start(simulatorSettings(work), pipelines);
                 var aws = AwsClients.of(simulator.environment(), settings.jobs().maxConcurrent());
-                var pages = LazySite.reserve()) {
-            register(settings, aws, pages.address());
+                var socket = StatusSite.listen("127.0.0.1", 0)) {
+            URI pages = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+            register(settings, aws, pages);
             create(pipelines.service());
-            var status = StatusPlan.forSimulation(pages.address());
+            var status = StatusPlan.forSimulation(pages);
             try (var parts = WorkerParts.build(settings, aws, status, secrets, view)) {
-                pages.open(parts.site());
-                err.printf("Pages with the logs, while it runs: %s/%n", pages.address());
+                parts.site().serve(socket);
+                err.printf("Pages with the logs, while it runs: %s/%n", pages);
                 boolean succeeded = execute(pipelines.service(), parts, view);
                 return new Ending(succeeded, leavings(parts, settings));
             }
@@ -127,6 +128,7 @@ final class Simulation {
                 given.environments(),
                 given.limits(),
                 given.artifacts(),
+                given.fleet(),
                 given.blueprints(),
                 given.providers(),
                 given.status(),

@@ -13,13 +13,13 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code greenroom worker}: stays in the foreground until SIGTERM or SIGINT, then drains. */
+/** {@code greenroom worker}: stays in the foreground until SIGTERM, SIGINT or SIGHUP, then drains. */
 @Command(
         name = "worker",
         description = {
             "Polls CodePipeline for the actions' jobs and carries them out, until it is stopped.",
             "Region, credentials and endpoints are those of any AWS client (AWS_REGION, AWS_PROFILE, roles, ...).",
-            "SIGTERM and SIGINT drain: what waits is handed back, what is being done gets the grace period. A second signal"
+            "SIGTERM, SIGINT and SIGHUP drain: what waits is handed back, what is being done gets the grace period. A second signal"
                     + " ends it at once."
         },
         mixinStandardHelpOptions = true)

@@ -23,8 +23,9 @@ import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StageSnapshot;
 import io.greenroom.simulator.pipeline.execution.StandIns;
 import io.greenroom.simulator.wire.ServiceException;
-import io.greenroom.status.LazySite;
+import io.greenroom.status.StatusSite;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ final class LiveRun implements AutoCloseable {
 
     private final Simulator simulator;
     private final AwsClients aws;
-    private final LazySite lazy;
+    private final ServerSocket socket;
     private final WorkerParts parts;
     private final Path gate;
     private final Map<String, String> links = new ConcurrentHashMap<>();
@@ -89,14 +90,14 @@ final class LiveRun implements AutoCloseable {
         this.simulator = Simulator.start(
                 SimulatorSettings.defaults().withData(folder.resolve("s3")).withJobs(jobs), pipelines);
         this.aws = AwsClients.of(simulator.environment(), 10);
-        this.lazy = LazySite.reserve();
+        this.socket = StatusSite.listen("127.0.0.1", 0);
         var types = new CodePipelineActionTypes(aws.codePipeline());
         for (ActionDefinition definition : WorkerParts.definitions(settings).definitions()) {
-            types.create(new StatusLinks(lazy.address()).fill(definition));
+            types.create(new StatusLinks(address()).fill(definition));
         }
         this.parts = WorkerParts.build(
-                settings, aws, StatusPlan.forSimulation(lazy.address()), new SecretsInUse(), JobObserver.NONE);
-        lazy.open(parts.site());
+                settings, aws, StatusPlan.forSimulation(address()), new SecretsInUse(), JobObserver.NONE);
+        parts.site().serve(socket);
         parts.start();
         PipelineService service = pipelines.service();
         service.create(JsonMapper.builder().build().readTree(PIPELINE));
@@ -131,6 +132,7 @@ final class LiveRun implements AutoCloseable {
                 usual.environments(),
                 usual.limits(),
                 new Settings.Artifacts(1000, 1L << 30),
+                usual.fleet(),
                 folder.resolve("blueprints"),
                 usual.providers(),
                 usual.status(),
@@ -138,7 +140,7 @@ final class LiveRun implements AutoCloseable {
     }
 
     URI address() {
-        return lazy.address();
+        return URI.create("http://127.0.0.1:" + socket.getLocalPort());
     }
 
     /** What the service shows beside an action while it runs. */
@@ -157,7 +159,7 @@ final class LiveRun implements AutoCloseable {
         parts.worker().stop(Duration.ofSeconds(2));
         new Leavings(parts.providers(), System.err).end();
         parts.close();
-        lazy.close();
+        socket.close();
         aws.close();
         simulator.close();
     }

@@ -11,11 +11,11 @@ import io.greenroom.job.JobId;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PolledJob;
-import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.Ticket;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.status.StatusSettings;
 import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
@@ -45,7 +45,7 @@ final class ServedSite implements AutoCloseable {
                 1L << 40,
                 Duration.ofSeconds(15),
                 100,
-                true,
+                Optional.empty(),
                 false);
         this.journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
         this.site = new StatusSite(

@@ -19,7 +19,7 @@ class SignalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT"})
+    @ValueSource(strings = {"TERM", "INT", "HUP"})
     void theFirstSignalIsToldWhileOpenAndAfterwardsGoesWhereItWentBefore(String name) throws Exception {
         try (var safety = Signals.onFirst(outer::incrementAndGet)) {
             try (var signals = Signals.onFirst(inner::incrementAndGet)) {
@@ -30,6 +30,21 @@ class SignalsTest {
             await().until(() -> outer.get() == 1);
         }
         assertThat(inner).hasValue(1);
+    }
+
+    @Test
+    void aTerminalThatHangsUpAgainDoesNotCutTheDrainingShort() {
+        var second = new AtomicInteger();
+        try (var signals = Signals.on(inner::incrementAndGet, second::incrementAndGet)) {
+            signals.hangUp();
+            signals.hangUp();
+            assertThat(inner).hasValue(1);
+            assertThat(second).hasValue(0);
+
+            signals.stop();
+            assertThat(inner).hasValue(1);
+            assertThat(second).hasValue(1);
+        }
     }
 
     @Test

@@ -25,6 +25,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** The commands as processes of their own, as people start and stop them. */
 class WorkerProcessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** What is on this machine must not be looked for there. */
+    private static final Map<String, String> PROXIES_THAT_ANSWER_NOBODY = Map.of(
+            "HTTP_PROXY", "http://127.0.0.1:1",
+            "http_proxy", "http://127.0.0.1:1",
+            "HTTPS_PROXY", "http://127.0.0.1:1",
+            "JDK_JAVA_OPTIONS", "-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=1 -Dhttp.nonProxyHosts=example.com");
 
     private final Path folder;
     private final Workshop workshop;
@@ -69,6 +75,7 @@ class WorkerProcessIT {
             var builder =
                     workshop.process("worker", "--config", workshop.settings().toString());
             builder.environment().putAll(simulator.environment());
+            builder.environment().putAll(PROXIES_THAT_ANSWER_NOBODY);
             Process worker = start(builder);
             try {
                 var end = pipelines

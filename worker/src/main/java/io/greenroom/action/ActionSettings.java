@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param defaultDuration how long an environment lives when the action does not say
  * @param maxDuration the longest that may be asked for
  * @param keepFailedFor how long an environment that did not come up may be kept to look at it; empty means not at all
+ * @param acrossPipelines whether a pipeline may use and end environments of other pipelines
  * @param archives how much an artifact may unpack to, and how much a command's files may be
  * @param scratch a folder for artifacts on their way in and out; may be emptied when no worker runs
  * @param links how runs of commands are named and where their logs are read
@@ -19,6 +20,7 @@ public record ActionSettings(
         Duration defaultDuration,
         Duration maxDuration,
         Optional<Duration> keepFailedFor,
+        boolean acrossPipelines,
         ArchiveLimits archives,
         Path scratch,
         RunLinks links) {

@@ -11,6 +11,7 @@ import io.greenroom.job.FailureType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobContext;
 import io.greenroom.job.JobResult;
+import io.greenroom.job.PreparedAction;
 import io.greenroom.job.Progress;
 import io.greenroom.job.ResumableAction;
 import io.greenroom.job.Ticket;
@@ -33,79 +34,96 @@ public final class EndEnvironment implements ResumableAction {
         this.settings = settings;
     }
 
-    private record Wanted(Optional<String> environment, boolean waitForTeardown, Duration timeout) {}
+    private record Wanted(Optional<String> environment, boolean waitForTeardown, Duration limit) {}
 
     private static Wanted read(Job job) throws ActionFailure {
         var parameters = new Parameters(job);
         var wanted = new Wanted(
                 parameters.text("EnvironmentId"),
                 parameters.flag("WaitForTeardown", true),
-                parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.DEFAULT_TIMEOUT));
+                ActionSettings.bounded(parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.DEFAULT_TIMEOUT)));
         parameters.refuseMistakes();
         return wanted;
     }
 
     @Override
-    public Duration prepare(JobContext context) throws ActionFailure {
-        return ActionSettings.bounded(read(context.job()).timeout());
+    public PreparedAction prepare(JobContext context) throws ActionFailure {
+        return new Prepared(context, read(context.job()));
     }
 
-    @Override
-    public Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
-        EnvironmentId id = environment(context, read(context.job()));
-        if (providers.describe(id).isEmpty()) {
-            throw ActionFailure.lasting(
-                    FailureType.CONFIGURATION_ERROR,
-                    "There is no environment %s. It was never started here, or ended long ago; check EnvironmentId."
-                            .formatted(id));
-        }
-        try {
-            providers.of(id).end(id);
-            return Map.of(ENVIRONMENT, id.value());
-        } catch (ProviderException e) {
-            throw Failures.of(e);
-        }
-    }
+    private final class Prepared implements PreparedAction {
+        private final JobContext context;
+        private final Wanted wanted;
 
-    private EnvironmentId environment(JobContext context, Wanted wanted) throws ActionFailure, InterruptedException {
-        if (wanted.environment().isPresent()) {
-            return providers.idOf(wanted.environment().get(), "EnvironmentId");
+        Prepared(JobContext context, Wanted wanted) {
+            this.context = context;
+            this.wanted = wanted;
         }
-        try (var inputs = InputArtifacts.fetch(context, artifacts, settings)) {
-            return providers.idOf(inputs.environmentId(), "The input artifact's environment.json");
-        }
-    }
 
-    @Override
-    public Progress check(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
-        if (!read(context.job()).waitForTeardown() || isOver(providers.describe(id(ticket)))) {
-            return new Progress.Done();
+        @Override
+        public Duration limit() {
+            return wanted.limit();
         }
-        return new Progress.Running(new ExecutionDetails(
-                "Ending environment %s".formatted(id(ticket)), id(ticket).value(), null));
-    }
 
-    private static boolean isOver(Optional<Environment> environment) {
-        return environment.isEmpty() || environment.get().state() instanceof EnvironmentState.Ended;
-    }
-
-    @Override
-    public JobResult complete(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
-        EnvironmentId id = id(ticket);
-        Optional<Environment> environment = providers.describe(id);
-        if (environment.isPresent()
-                && environment.get().state() instanceof EnvironmentState.Ended ended
-                && !ended.problems().isEmpty()) {
-            return new JobResult.Failed(
-                    FailureType.JOB_FAILED,
-                    "Environment %s has ended, but its teardown had problems: %s"
-                            .formatted(id, String.join("; ", ended.problems())),
-                    id.value());
+        @Override
+        public Map<String, String> begin() throws ActionFailure, InterruptedException {
+            EnvironmentId id = environment();
+            Optional<Environment> environment = providers.describe(id);
+            if (environment.isEmpty()) {
+                throw ActionFailure.lasting(
+                        FailureType.CONFIGURATION_ERROR,
+                        "There is no environment %s. It was never started here, or ended long ago; check EnvironmentId."
+                                .formatted(id));
+            }
+            Ownership.check(environment.get(), context.job(), settings, "ended by");
+            try {
+                providers.of(id).end(id);
+                return Map.of(ENVIRONMENT, id.value());
+            } catch (ProviderException e) {
+                throw Failures.of(e);
+            }
         }
-        String state = isOver(environment) ? "ENDED" : "ENDING";
-        return new JobResult.Succeeded(
-                new ExecutionDetails("Environment %s: %s".formatted(id, state), id.value(), 100),
-                Map.of("EnvironmentId", id.value(), "State", state));
+
+        private EnvironmentId environment() throws ActionFailure, InterruptedException {
+            if (wanted.environment().isPresent()) {
+                return providers.idOf(wanted.environment().get(), "EnvironmentId");
+            }
+            try (var inputs = InputArtifacts.fetch(context, artifacts, settings)) {
+                return providers.idOf(inputs.environmentId(), "The input artifact's environment.json");
+            }
+        }
+
+        @Override
+        public Progress check(Ticket ticket) throws ActionFailure, InterruptedException {
+            if (!wanted.waitForTeardown() || isOver(providers.describe(id(ticket)))) {
+                return new Progress.Done();
+            }
+            return new Progress.Running(new ExecutionDetails(
+                    "Ending environment %s".formatted(id(ticket)), id(ticket).value(), null));
+        }
+
+        private static boolean isOver(Optional<Environment> environment) {
+            return environment.isEmpty() || environment.get().state() instanceof EnvironmentState.Ended;
+        }
+
+        @Override
+        public JobResult complete(Ticket ticket) throws ActionFailure, InterruptedException {
+            EnvironmentId id = id(ticket);
+            Optional<Environment> environment = providers.describe(id);
+            if (environment.isPresent()
+                    && environment.get().state() instanceof EnvironmentState.Ended ended
+                    && !ended.problems().isEmpty()) {
+                return new JobResult.Failed(
+                        FailureType.JOB_FAILED,
+                        "Environment %s has ended, but its teardown had problems: %s"
+                                .formatted(id, String.join("; ", ended.problems())),
+                        id.value());
+            }
+            String state = isOver(environment) ? "ENDED" : "ENDING";
+            return new JobResult.Succeeded(
+                    new ExecutionDetails("Environment %s: %s".formatted(id, state), id.value(), 100),
+                    Map.of("EnvironmentId", id.value(), "State", state));
+        }
     }
 
     /** An environment that is being ended is not brought back. */

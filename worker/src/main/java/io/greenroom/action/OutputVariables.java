@@ -21,7 +21,23 @@ final class OutputVariables {
     /** What the service takes for one action: the bytes of all names and values. */
     private static final int MOST_BYTES = 122_880;
 
+    /** How many names a summary has room for. */
+    private static final int MOST_NAMED = 5;
+
     private OutputVariables() {}
+
+    /** Of which variables it has to be said that they were not sent; nothing, or a part of a sentence. */
+    static String leftOut(Map<String, String> variables) {
+        List<String> empty = variables.keySet().stream()
+                .filter(name -> variables.getOrDefault(name, "").isEmpty())
+                .toList();
+        if (empty.isEmpty()) {
+            return "";
+        }
+        String more = empty.size() > MOST_NAMED ? " and %d more".formatted(empty.size() - MOST_NAMED) : "";
+        return "; empty, and so not set: %s%s"
+                .formatted(String.join(", ", empty.subList(0, Math.min(MOST_NAMED, empty.size()))), more);
+    }
 
     /** Without what the service would refuse. */
     static Map<String, String> sendable(Map<String, String> variables) {

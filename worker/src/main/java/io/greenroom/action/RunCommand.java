@@ -1,37 +1,20 @@
 package io.greenroom.action;
 
 import io.greenroom.artifact.ArtifactStore;
-import io.greenroom.environment.CommandRequest;
-import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.ComponentSelector;
-import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
-import io.greenroom.environment.EnvironmentProvider;
-import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.job.ActionFailure;
-import io.greenroom.job.ExecutionDetails;
-import io.greenroom.job.FailureType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobContext;
-import io.greenroom.job.JobResult;
-import io.greenroom.job.Progress;
+import io.greenroom.job.PreparedAction;
 import io.greenroom.job.ResumableAction;
 import io.greenroom.job.Ticket;
-import io.greenroom.secret.Secrets;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Run-Command: runs a command in an environment, follows its output, and publishes how it ended. */
 public final class RunCommand implements ResumableAction {
-    private static final String ENVIRONMENT = ExternalId.ENVIRONMENT;
-    private static final String RUN = ExternalId.RUN_ID;
-
     private final Providers providers;
     private final ArtifactStore artifacts;
     private final ActionSettings settings;
@@ -42,204 +25,27 @@ public final class RunCommand implements ResumableAction {
         this.settings = settings;
     }
 
-    private record Wanted(
-            String command,
-            ComponentSelector component,
-            Optional<String> environment,
-            Map<String, String> arguments,
-            Map<String, String> secretArguments,
-            Duration timeout) {}
-
-    private static Wanted read(Job job) throws ActionFailure {
+    private static PreparedCommand.Wanted read(Job job) throws ActionFailure {
         var parameters = new Parameters(job);
         Map<String, String> arguments = parameters.object("ArgumentsJSON");
         Map<String, String> secretArguments = parameters.disjoint(
                 "ArgumentsJSON", arguments, "SecretArgumentsJSON", parameters.object("SecretArgumentsJSON"));
-        var wanted = new Wanted(
+        var wanted = new PreparedCommand.Wanted(
                 parameters.required("CommandName"),
                 new ComponentSelector(parameters.text("ComponentName").orElse("")),
                 parameters.text("EnvironmentId"),
                 arguments,
                 secretArguments,
-                parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.LONGEST_TIMEOUT));
+                ActionSettings.bounded(parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.LONGEST_TIMEOUT)));
         parameters.refuseMistakes();
         return wanted;
     }
 
     @Override
-    public Duration prepare(JobContext context) throws ActionFailure {
-        Wanted wanted = read(context.job());
+    public PreparedAction prepare(JobContext context) throws ActionFailure {
+        PreparedCommand.Wanted wanted = read(context.job());
         context.secrets().addAll(wanted.secretArguments().values());
-        return ActionSettings.bounded(wanted.timeout());
-    }
-
-    @Override
-    public Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
-        Wanted wanted = read(context.job());
-        try (var inputs = InputArtifacts.fetch(context, artifacts, settings)) {
-            EnvironmentId id = wanted.environment().isPresent()
-                    ? providers.idOf(wanted.environment().get(), "EnvironmentId")
-                    : providers.idOf(inputs.environmentId(), "The input artifact's environment.json");
-            EnvironmentProvider provider = providers.of(id);
-            Environment environment = ready(provider, id);
-            String run = provider.run(new CommandRequest(
-                    context.job().key(),
-                    id,
-                    wanted.component().choose(environment.components()),
-                    wanted.command(),
-                    wanted.arguments(),
-                    wanted.secretArguments(),
-                    context.job().context(),
-                    inputs.source()));
-            return Map.of(ENVIRONMENT, id.value(), RUN, run);
-        } catch (ProviderException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    private static Environment ready(EnvironmentProvider provider, EnvironmentId id)
-            throws ProviderException, InterruptedException, ActionFailure {
-        Optional<Environment> environment = provider.describe(id);
-        if (environment.isEmpty()) {
-            throw ActionFailure.lasting(
-                    FailureType.CONFIGURATION_ERROR,
-                    "There is no environment %s. It was never started here, or ended long ago: start one before this action."
-                            .formatted(id));
-        }
-        String problem =
-                switch (environment.get().state()) {
-                    case EnvironmentState.Ready ready -> null;
-                    case EnvironmentState.Starting starting -> "is still starting (%s)".formatted(starting.phase());
-                    case EnvironmentState.Failed failed -> "has failed: " + failed.reason();
-                    case EnvironmentState.Ending ending -> "is being ended";
-                    case EnvironmentState.Ended ended ->
-                        "has ended. Environments end at their expiry (%s)"
-                                        .formatted(environment.get().expiresAt())
-                                + " or by End-Environment; raise DurationInMinutes or change the order";
-                };
-        if (problem != null) {
-            throw ActionFailure.lasting(
-                    FailureType.JOB_FAILED, "The command cannot run: environment %s %s.".formatted(id, problem));
-        }
-        return environment.get();
-    }
-
-    @Override
-    public Progress check(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
-        Optional<CommandRun> run = describe(ticket);
-        follow(context, ticket);
-        if (run.isPresent() && run.get().state() instanceof CommandRun.Running running) {
-            String summary = "Running %s%s".formatted(run.get().command(), suffix(running.progress()));
-            return new Progress.Running(new ExecutionDetails(summary, externalId(ticket), null));
-        }
-        return new Progress.Done();
-    }
-
-    private static String suffix(String progress) {
-        return progress.isBlank() ? "" : ": " + progress;
-    }
-
-    /** The environment's secrets are told to the mask before anything of what is printed is shown. */
-    private void follow(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
-        try {
-            context.secrets().addAll(providers.of(environment(ticket)).secrets(environment(ticket)));
-            output(ticket).follow(context.log());
-        } catch (IOException e) {
-            throw ActionFailure.passing("The command's output could not be read: " + e.getMessage(), e);
-        } catch (ProviderException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    private CommandOutput output(Ticket ticket) throws ActionFailure {
-        return new CommandOutput(providers.of(environment(ticket)), environment(ticket), ticket.get(RUN));
-    }
-
-    @Override
-    public JobResult complete(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
-        Optional<CommandRun> found = describe(ticket);
-        if (found.isEmpty()) {
-            return failed(ticket, "The command's environment %s ended while it ran.".formatted(environment(ticket)));
-        }
-        follow(context, ticket);
-        CommandRun run = found.get();
-        CollectedArtifact left = publish(context, run);
-        return switch (run.state()) {
-            case CommandRun.Finished finished ->
-                finished.exitCode() == 0
-                        ? succeeded(ticket, run, finished, left)
-                        : exited(context, ticket, run, finished, left);
-            case CommandRun.Stopped stopped ->
-                failed(
-                        ticket,
-                        "%s was stopped: %s.%s%s"
-                                .formatted(named(run), stopped.reason(), left.sentences(), tail(context, ticket)));
-            case CommandRun.Running running ->
-                throw new IllegalStateException("%s went back to running".formatted(named(run)));
-        };
-    }
-
-    private JobResult exited(
-            JobContext context, Ticket ticket, CommandRun run, CommandRun.Finished finished, CollectedArtifact left)
-            throws ActionFailure, InterruptedException {
-        String message = "%s exited with %d after %s."
-                .formatted(named(run), finished.exitCode(), CommandTexts.duration(run.startedAt(), finished.at()));
-        return failed(ticket, message + left.sentences() + tail(context, ticket));
-    }
-
-    private CollectedArtifact publish(JobContext context, CommandRun run) throws ActionFailure, InterruptedException {
-        Map<String, String> arguments = read(context.job()).arguments();
-        return new CommandOutputArtifact(providers.of(run.environment()), artifacts, settings)
-                .publish(context, run, arguments);
-    }
-
-    private static String named(CommandRun run) {
-        return run.component() == null
-                ? "Command %s in environment %s".formatted(run.command(), run.environment())
-                : "Command %s on component %s of environment %s"
-                        .formatted(run.command(), run.component(), run.environment());
-    }
-
-    private String tail(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
-        long from = Math.max(0, context.log().position() - CommandTexts.TAIL_BYTES);
-        try (var output = output(ticket).from(from)) {
-            String text = CommandTexts.text(output);
-            Secrets secrets = context.secrets();
-            return CommandTexts.tail(from > 0 ? secrets.maskTail(text) : secrets.mask(text), from > 0);
-        } catch (IOException e) {
-            throw ActionFailure.passing("The command's output could not be read: " + e.getMessage(), e);
-        } catch (ProviderException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    private JobResult succeeded(Ticket ticket, CommandRun run, CommandRun.Finished finished, CollectedArtifact left) {
-        List<String> problems = new ArrayList<>();
-        Map<String, String> variables = OutputVariables.parse(finished.variables(), problems);
-        if (!problems.isEmpty()) {
-            return failed(
-                    ticket,
-                    "%s succeeded, but what it wrote to GREENROOM_OUTPUT cannot be used: %s."
-                            .formatted(named(run), String.join("; ", problems)));
-        }
-        variables.put("Status", "Succeeded");
-        variables.put("ExitCode", "0");
-        variables.put(
-                "DurationInSeconds",
-                Long.toString(Duration.between(run.startedAt(), finished.at()).toSeconds()));
-        settings.links().logUrl(run(ticket)).ifPresent(url -> variables.put("LogUrl", url));
-        String found = left.summary();
-        String summary = "%s succeeded after %s%s"
-                .formatted(
-                        run.command(),
-                        CommandTexts.duration(run.startedAt(), finished.at()),
-                        found.isEmpty() ? "" : ": " + found);
-        return new JobResult.Succeeded(
-                new ExecutionDetails(summary, externalId(ticket), 100), OutputVariables.sendable(variables));
-    }
-
-    private JobResult failed(Ticket ticket, String message) {
-        return new JobResult.Failed(FailureType.JOB_FAILED, message, externalId(ticket));
+        return new PreparedCommand(providers, artifacts, settings, context, wanted);
     }
 
     @Override
@@ -250,29 +56,10 @@ public final class RunCommand implements ResumableAction {
             return;
         }
         try {
-            providers.of(environment(ticket)).cancel(environment(ticket), ticket.get(RUN), reason);
+            var environment = new EnvironmentId(ticket.get(ExternalId.ENVIRONMENT));
+            providers.of(environment).cancel(environment, ticket.get(ExternalId.RUN_ID), reason);
         } catch (ProviderException e) {
             throw Failures.of(e);
         }
-    }
-
-    private Optional<CommandRun> describe(Ticket ticket) throws ActionFailure, InterruptedException {
-        try {
-            return providers.of(environment(ticket)).describeRun(environment(ticket), ticket.get(RUN));
-        } catch (ProviderException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    private static EnvironmentId environment(Ticket ticket) {
-        return new EnvironmentId(ticket.get(ENVIRONMENT));
-    }
-
-    private static ExternalId run(Ticket ticket) {
-        return new ExternalId(environment(ticket), Optional.of(ticket.get(RUN)));
-    }
-
-    private String externalId(Ticket ticket) {
-        return settings.links().externalId(run(ticket));
     }
 }

@@ -1,5 +1,6 @@
 package io.greenroom.action;
 
+import io.greenroom.environment.EnvironmentId;
 import java.util.Optional;
 
 /** How runs of commands are named to CodePipeline, and where authors read their logs. */
@@ -13,6 +14,11 @@ public interface RunLinks {
     /** Where the run's log opens in a browser; empty when there is no such place. */
     Optional<String> logUrl(ExternalId run);
 
+    /** Where people look at an environment in a browser; empty when there is no such place. */
+    default Optional<String> environmentUrl(EnvironmentId environment) {
+        return Optional.empty();
+    }
+
     /** For authors who reach no logs. */
     static RunLinks none() {
         return run -> Optional.empty();
@@ -24,6 +30,16 @@ public interface RunLinks {
      * @param address where authors reach them, without a slash at the end
      */
     static RunLinks toPages(String address) {
-        return run -> Optional.of(address + "/runs/" + run);
+        return new RunLinks() {
+            @Override
+            public Optional<String> logUrl(ExternalId run) {
+                return Optional.of(address + "/runs/" + run);
+            }
+
+            @Override
+            public Optional<String> environmentUrl(EnvironmentId environment) {
+                return logUrl(new ExternalId(environment, Optional.empty()));
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.greenroom.assembly;
 
+import io.greenroom.http.Proxies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -18,6 +18,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
@@ -77,9 +78,10 @@ public final class AwsClients implements AutoCloseable {
     /** The same, in another region when one is named. */
     public static AwsClients standard(Optional<String> named, int maxConcurrentJobs) {
         Region region = named.map(Region::of).orElseGet(AwsClients::usualRegion);
-        var http = http(maxConcurrentJobs);
-        var transfers = http(maxConcurrentJobs);
-        var credentials = DefaultCredentialsProvider.builder().build();
+        var proxies = usualProxies();
+        var http = http(proxies, maxConcurrentJobs);
+        var transfers = http(proxies, maxConcurrentJobs);
+        var credentials = CredentialChain.usual();
         return new AwsClients(
                 region,
                 http,
@@ -93,7 +95,7 @@ public final class AwsClients implements AutoCloseable {
                         .forcePathStyle(s3EndpointIsOverridden())
                         .build(),
                 sts(http).region(region).credentialsProvider(credentials).build(),
-                () -> logsBuilder()
+                () -> logsBuilder(proxies)
                         .region(region)
                         .credentialsProvider(credentials)
                         .build());
@@ -101,8 +103,9 @@ public final class AwsClients implements AutoCloseable {
 
     /** As a simulator says that AWS clients are to be pointed at it. */
     public static AwsClients of(Map<String, String> environment, int maxConcurrentJobs) {
-        var http = http(maxConcurrentJobs);
-        var transfers = http(maxConcurrentJobs);
+        var proxies = Proxies.none();
+        var http = http(proxies, maxConcurrentJobs);
+        var transfers = http(proxies, maxConcurrentJobs);
         Region region = Region.of(environment.get("AWS_REGION"));
         AwsCredentialsProvider credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
                 environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")));
@@ -125,7 +128,7 @@ public final class AwsClients implements AutoCloseable {
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_STS")))
                         .build(),
-                () -> logsBuilder()
+                () -> logsBuilder(proxies)
                         .region(region)
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS")))
@@ -143,12 +146,29 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
-    private static SdkHttpClient http(int maxConcurrentJobs) {
-        return http().maxConnections(Math.clamp(maxConcurrentJobs, 20, 200)).build();
+    private static Proxies usualProxies() {
+        try {
+            return Proxies.usual();
+        } catch (IllegalArgumentException e) {
+            throw new AssemblyException(AssemblyException.Reason.SETTINGS, String.valueOf(e.getMessage()));
+        }
     }
 
-    private static Apache5HttpClient.Builder http() {
+    private static SdkHttpClient http(Proxies proxies, int maxConcurrentJobs) {
+        return http(proxies)
+                .maxConnections(Math.clamp(maxConcurrentJobs, 20, 200))
+                .build();
+    }
+
+    /** The SDK's own way to its proxies, which is another for each of its clients, is switched off. */
+    private static Apache5HttpClient.Builder http(Proxies proxies) {
         return Apache5HttpClient.builder()
+                .proxyConfiguration(ProxyConfiguration.builder()
+                        .useSystemPropertyValues(false)
+                        .useEnvironmentVariableValues(false)
+                        .build())
+                .httpRoutePlanner(proxies.routes())
+                .credentialsProvider(proxies.credentials())
                 .connectionTimeout(CONNECT)
                 .connectionAcquisitionTimeout(ANSWER)
                 .socketTimeout(ANSWER);
@@ -177,9 +197,9 @@ public final class AwsClients implements AutoCloseable {
      * Without the SDK's own retries, for a log waits in its file; and with connections of its own, so that a service that
      * hangs takes none from the jobs.
      */
-    private static CloudWatchLogsClientBuilder logsBuilder() {
+    private static CloudWatchLogsClientBuilder logsBuilder(Proxies proxies) {
         return CloudWatchLogsClient.builder()
-                .httpClientBuilder(http())
+                .httpClientBuilder(http(proxies))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(ANSWER)
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())

@@ -3,6 +3,7 @@ package io.greenroom.assembly;
 import io.greenroom.action.RunLinks;
 import io.greenroom.cloudwatch.CloudWatchLogs;
 import io.greenroom.cloudwatch.LogConsole;
+import io.greenroom.codepipeline.AwsRegion;
 import io.greenroom.config.Secret;
 import io.greenroom.config.Settings;
 import io.greenroom.status.LogSink;
@@ -46,7 +47,7 @@ public record StatusPlan(Optional<String> publicUrl, boolean real) {
         return real ? settings.logging().cloudWatchGroup() : Optional.empty();
     }
 
-    StatusSettings settings(Settings settings) {
+    StatusSettings settings(Settings settings, String region) {
         return new StatusSettings(
                 settings.stateDirectory(),
                 settings.status().listen().host(),
@@ -57,7 +58,7 @@ public record StatusPlan(Optional<String> publicUrl, boolean real) {
                 settings.logging().keepMegabytes() * MEGABYTE,
                 settings.polling().slowest(),
                 settings.jobs().maxConcurrent(),
-                real,
+                real ? Optional.of(new AwsRegion(region).consoleHost()) : Optional.empty(),
                 real);
     }
 }

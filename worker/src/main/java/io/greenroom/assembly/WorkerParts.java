@@ -26,7 +26,6 @@ import io.greenroom.job.JobObserver;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PollingSettings;
 import io.greenroom.job.ResumableAction;
-import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.job.Worker;
 import io.greenroom.ledger.EndPolicy;
@@ -34,6 +33,7 @@ import io.greenroom.ledger.Ledger;
 import io.greenroom.ledger.Sweep;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.sqlite.SqliteLedger;
 import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
@@ -101,12 +101,14 @@ public final class WorkerParts implements AutoCloseable {
             Journal journal = open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             var site = open.add(
-                    new StatusSite(status.settings(settings), definitions, providers, journal, secrets, time),
+                    new StatusSite(
+                            status.settings(settings, aws.region()), definitions, providers, journal, secrets, time),
                     StatusSite::close);
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
+            var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);
             var worker = new Worker(
                     site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
-                    site.watching(new PipelineExecutions(aws.codePipeline())),
+                    executions,
                     journal,
                     actions(
                             definitions,
@@ -116,7 +118,9 @@ public final class WorkerParts implements AutoCloseable {
                     new PollingSettings(
                             settings.polling().fastest(), settings.polling().slowest()),
                     new EngineSettings(
-                            settings.jobs().maxConcurrent(), settings.jobs().linkAfter()),
+                            settings.jobs().maxConcurrent(),
+                            settings.jobs().linkAfter(),
+                            settings.fleet().alone()),
                     JobObserver.all(site.observer(), observer),
                     secrets,
                     time,
@@ -128,7 +132,7 @@ public final class WorkerParts implements AutoCloseable {
                             settings.environments().endWhen(),
                             settings.environments().grace()),
                     settings.environments().maxDuration(),
-                    new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time),
+                    executions,
                     () -> atWork(journal));
             var sweep = open.add(new Sweep(providers, ledger, rules, time, site.sweepListener()), Sweep::close);
             return new WorkerParts(open.handOver(), providers, site, worker, sweep);
@@ -175,6 +179,7 @@ public final class WorkerParts implements AutoCloseable {
                 settings.environments().defaultDuration(),
                 settings.environments().maxDuration(),
                 settings.environments().keepFailedFor(),
+                settings.environments().acrossPipelines(),
                 new ArchiveLimits(
                         settings.artifacts().maxFiles(), settings.artifacts().maxSize()),
                 settings.stateDirectory().resolve("tmp"),

@@ -2,9 +2,8 @@ package io.greenroom.cloudwatch;
 
 import io.greenroom.action.ExternalId;
 import io.greenroom.action.RunLinks;
+import io.greenroom.codepipeline.AwsRegion;
 import java.util.Optional;
-import software.amazon.awssdk.regions.PartitionMetadata;
-import software.amazon.awssdk.regions.Region;
 
 /**
  * Where the AWS console shows a log group and its streams. A run's stream, and its external execution id, is the run as one
@@ -14,18 +13,8 @@ public final class LogConsole implements RunLinks {
     private final String groupUrl;
 
     public LogConsole(String region, String logGroup) {
-        this.groupUrl = "https://%s.%s/cloudwatch/home?region=%s#logsV2:log-groups/log-group/%s"
-                .formatted(region, host(region), region, encoded(logGroup));
-    }
-
-    private static String host(String region) {
-        var partition = PartitionMetadata.of(Region.of(region));
-        return switch (partition.id()) {
-            case "aws" -> "console.aws.amazon.com";
-            case "aws-cn" -> "console.amazonaws.cn";
-            case "aws-us-gov" -> "console.amazonaws-us-gov.com";
-            default -> "console." + partition.dnsSuffix();
-        };
+        this.groupUrl = "https://%s/cloudwatch/home?region=%s#logsV2:log-groups/log-group/%s"
+                .formatted(new AwsRegion(region).consoleHost(), region, encoded(logGroup));
     }
 
     /** As the console's own addresses have it: percent-encoded twice, with a dollar for the first percent sign. */

@@ -111,16 +111,12 @@ final class SdkCalls {
     /** Without an answer: no connection, or no credentials to sign with. */
     private static ServiceFailure asFailure(String service, SdkClientException e) {
         return isForLackOfCredentials(e)
-                ? new ServiceFailure(
-                        Kind.DENIED,
-                        "No AWS credentials were found; set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
-                                + " give the machine a role",
-                        e)
+                ? new ServiceFailure(Kind.DENIED, String.valueOf(e.getMessage()), e)
                 : new ServiceFailure(Kind.UNAVAILABLE, service + " could not be reached: " + e.getMessage(), e);
     }
 
     static boolean isForLackOfCredentials(SdkException e) {
-        return String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
+        return e instanceof NoCredentialsException;
     }
 
     /** The credentials are good, but may not do this. */

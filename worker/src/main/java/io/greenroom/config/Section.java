@@ -157,7 +157,11 @@ public final class Section {
     }
 
     public boolean flag(String name, boolean otherwise) {
-        return value(name, "true or false", Forms::flag).orElse(otherwise);
+        return flagIfGiven(name).orElse(otherwise);
+    }
+
+    Optional<Boolean> flagIfGiven(String name) {
+        return value(name, "true or false", Forms::flag);
     }
 
     String oneOf(String name, String otherwise, List<String> allowed) {

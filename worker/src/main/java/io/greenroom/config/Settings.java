@@ -30,6 +30,7 @@ public record Settings(
         Environments environments,
         Limits limits,
         Artifacts artifacts,
+        Fleet fleet,
         Path blueprints,
         List<ConfiguredProvider> providers,
         Status status,
@@ -68,6 +69,7 @@ public record Settings(
      * @param keepFailedFor how long one that did not come up is kept when its action says so; empty means never
      * @param endWhen what ends one that nobody ended, besides its expiry
      * @param grace how long one outlives its execution
+     * @param acrossPipelines whether a pipeline may use and end environments of other pipelines
      */
     public record Environments(
             String defaultProvider,
@@ -75,7 +77,8 @@ public record Settings(
             Duration maxDuration,
             Optional<Duration> keepFailedFor,
             EndWhen endWhen,
-            Duration grace) {}
+            Duration grace,
+            boolean acrossPipelines) {}
 
     /**
      * How many environments there may be at once, and who may start which.
@@ -96,6 +99,13 @@ public record Settings(
         /** Pipelines that may start blueprints, by patterns of their names: {@code shop-*}. */
         public record Allowance(String pipelines, String blueprints) {}
     }
+
+    /**
+     * The workers that serve the same action types.
+     *
+     * @param alone whether there is just this one; empty means that it is so until another one is noticed
+     */
+    public record Fleet(Optional<Boolean> alone) {}
 
     /**
      * How much an artifact may hold, on its way in and on its way out.

@@ -2,6 +2,7 @@ package io.greenroom.config;
 
 import io.greenroom.config.Settings.Artifacts;
 import io.greenroom.config.Settings.Environments;
+import io.greenroom.config.Settings.Fleet;
 import io.greenroom.config.Settings.Jobs;
 import io.greenroom.config.Settings.Limits;
 import io.greenroom.config.Settings.ListenAddress;
@@ -74,6 +75,7 @@ final class SettingsReader {
                 new Artifacts(
                         values.number("artifacts.maxFiles", 100_000, 1, 10_000_000),
                         values.size("artifacts.maxSize", 8L << 30, 1024)),
+                new Fleet(values.flagIfGiven("fleet.alone")),
                 blueprints,
                 providers(values, blueprints),
                 status(values),
@@ -104,7 +106,8 @@ final class SettingsReader {
                 most,
                 values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)),
                 values.choice("environments.endWhen", EndWhen.EXECUTION_ENDED),
-                values.duration("environments.grace", MINUTE.multipliedBy(15), Duration.ZERO, DAY.multipliedBy(30)));
+                values.duration("environments.grace", MINUTE.multipliedBy(15), Duration.ZERO, DAY.multipliedBy(30)),
+                values.flag("environments.acrossPipelines"));
     }
 
     private Limits limits(Section section) {

@@ -2,21 +2,26 @@ package io.greenroom.environment;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an author writes to say where a command runs: a component's name, a regular expression that fits exactly one, or
- * a word for the environment as a whole.
+ * a word for the environment as a whole. The expressions are RE2's, without look-around and references back, because those
+ * take a time that grows with their length and the names' only: {@code java.util.regex} can be given some that never end.
  */
 public record ComponentSelector(String text) {
     /** What the words for the whole environment are; the second one is CloudShell's. */
     private static final Set<String> WHOLE = Set.of("ENVIRONMENT", "SANDBOX");
 
     private static final int LONGEST = 200;
+
+    private static final int MOST_REPETITIONS = 1000;
+    private static final Pattern COUNTS = Pattern.compile("\\{([0-9]+)(?:,([0-9]+))?");
 
     public ComponentSelector {
         text = text.strip();
@@ -48,28 +53,36 @@ public record ComponentSelector(String text) {
         };
     }
 
-    private List<String> fitting(Pattern pattern, List<String> names) throws ProviderException {
-        try {
-            return names.stream()
-                    .filter(name -> pattern.matcher(new Patient(name)).matches())
-                    .toList();
-        } catch (Patient.Exhausted | StackOverflowError e) {
-            throw wrong(
-                    "The regular expression '%s' takes too long; write a simpler one, or the component's name. There are: %s."
-                            .formatted(text, listing(names)));
-        }
+    private static List<String> fitting(Pattern pattern, List<String> names) {
+        return names.stream().filter(pattern::matches).toList();
     }
 
     private Pattern pattern() throws ProviderException {
         if (text.length() > LONGEST) {
             throw wrong("The component's name or expression is longer than %d characters.".formatted(LONGEST));
         }
+        if (repetitions() > MOST_REPETITIONS) {
+            throw wrong(
+                    "The regular expression '%s' takes too long, because its counted repetitions are more than %,d in all; write a simpler one, or the component's name."
+                            .formatted(text, MOST_REPETITIONS));
+        }
         try {
             return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            throw wrong("'%s' is neither a component's name nor a regular expression (%s near position %d)."
-                    .formatted(text, e.getDescription(), e.getIndex() + 1));
+            throw wrong("'%s' is neither a component's name nor a regular expression of RE2's syntax (%s: %s)."
+                    .formatted(text, e.getDescription(), e.getPattern()));
         }
+    }
+
+    /** All counts multiplied, as if each stood inside the next: RE2/J unfolds them into a program of that size. */
+    private double repetitions() {
+        double all = 1;
+        Matcher count = COUNTS.matcher(text);
+        while (count.find()) {
+            String most = count.group(2) == null ? count.group(1) : count.group(2);
+            all *= Math.max(1, Double.parseDouble(most));
+        }
+        return all;
     }
 
     private static String listing(List<String> names) {
@@ -78,42 +91,5 @@ public record ComponentSelector(String text) {
 
     private static ProviderException wrong(String message) {
         return new ProviderException(CONFIGURATION, message);
-    }
-
-    /** A name that ends the matching of expressions that would go back and forth over it for years. */
-    private static final class Patient implements CharSequence {
-        private final String name;
-        private int looksLeft = 100_000;
-
-        Patient(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (looksLeft-- == 0) {
-                throw new Exhausted();
-            }
-            return name.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return name.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return name.subSequence(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
-
-        private static final class Exhausted extends RuntimeException {
-            private static final long serialVersionUID = 1L;
-        }
     }
 }

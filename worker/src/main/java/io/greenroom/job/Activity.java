@@ -11,12 +11,12 @@ final class Activity {
 
     private final InstantSource clock;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final Naps pollersNaps;
+    private final Sleeper pollersSleeper;
     private volatile Instant lastWork;
 
-    Activity(InstantSource clock, Naps pollersNaps) {
+    Activity(InstantSource clock, Sleeper pollersSleeper) {
         this.clock = clock;
-        this.pollersNaps = pollersNaps;
+        this.pollersSleeper = pollersSleeper;
         this.lastWork = clock.instant();
     }
 
@@ -26,7 +26,7 @@ final class Activity {
         inFlight.incrementAndGet();
         lastWork = clock.instant();
         if (wasQuiet) {
-            pollersNaps.wakeAll();
+            pollersSleeper.wakeAll();
         }
     }
 

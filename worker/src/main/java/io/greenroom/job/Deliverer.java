@@ -18,14 +18,14 @@ final class Deliverer {
     private final JobService service;
     private final Time time;
     private final RandomGenerator random;
-    private final Naps naps;
+    private final Sleeper sleeper;
 
-    /** @param naps what is cut short when the worker stops: from then on results are tried more often */
-    Deliverer(JobService service, Time time, RandomGenerator random, Naps naps) {
+    /** @param sleeper what is cut short when the worker stops: from then on results are tried more often */
+    Deliverer(JobService service, Time time, RandomGenerator random, Sleeper sleeper) {
         this.service = service;
         this.time = time;
         this.random = random;
-        this.naps = naps;
+        this.sleeper = sleeper;
     }
 
     /** What became of a result. */
@@ -61,7 +61,7 @@ final class Deliverer {
                 }
                 LOG.warn("Delivering the result will be tried again: {}", e.getMessage());
                 unanswered |= e.kind() == ServiceFailure.Kind.UNAVAILABLE;
-                if (!naps.nap(backoff.next())) {
+                if (!sleeper.sleep(backoff.next())) {
                     time.sleep(lastTries.next());
                 }
             }

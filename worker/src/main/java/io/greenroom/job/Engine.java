@@ -1,12 +1,12 @@
 package io.greenroom.job;
 
 import io.greenroom.job.Deliverer.Outcome;
+import io.greenroom.job.Journal.Lost;
 import io.greenroom.job.Journal.NotWritten;
 import io.greenroom.job.OwnJob.LeftForLater;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,41 +27,129 @@ final class Engine {
 
     private final EngineParts parts;
     private final Map<ActionType, ResumableAction> actions;
-    private final Acknowledger acknowledger;
+    private final Claims claims;
     private final Deliverer deliverer;
+    private final Forgetter forgetter;
+    /** From being claimed to being done or put down, with the secrets that became known of each. */
     private final Map<JobId, Secrets> inFlight = new ConcurrentHashMap<>();
+
     private final AtomicBoolean putDown = new AtomicBoolean();
 
-    Engine(EngineParts parts, Map<ActionType, ResumableAction> actions) {
+    /** @param others whether there are any decides what becomes of jobs of which it is not known whose they are */
+    Engine(EngineParts parts, OtherWorkers others, Map<ActionType, ResumableAction> actions) {
         this.parts = parts;
         this.actions = Map.copyOf(actions);
-        this.acknowledger = new Acknowledger(parts.service(), parts.time(), parts.random());
-        this.deliverer = new Deliverer(parts.service(), parts.time(), parts.random(), parts.naps());
+        this.deliverer = new Deliverer(parts.service(), parts.time(), parts.random(), parts.sleeper());
+        this.forgetter = new Forgetter(parts.journal(), parts.time(), parts.random(), parts.sleeper());
+        this.claims = new Claims(
+                parts.journal(),
+                new Acknowledger(parts.service(), parts.time(), parts.random(), others),
+                others,
+                parts.awaited(),
+                forgetter);
     }
 
-    /** Whether a job of ours was put down because the worker stops, and waits in the journal. */
+    /** Whether a job that is or may be ours was put down because the worker stops, and waits in the journal. */
     boolean hasPutDown() {
-        return putDown.get();
+        return putDown.get() || parts.awaited().areThere();
     }
 
-    /**
-     * Makes a polled job ours, if it can be had, and carries it out.
-     *
-     * @param decided is run when it is decided, and written down, whether the job is ours; not when it never comes to that
-     */
-    void accept(PolledJob polled, Runnable decided) throws InterruptedException {
-        Job job = polled.job();
-        guarded(job.id(), job, () -> {
-            boolean ours = acknowledged(polled);
-            decided.run();
-            if (ours) {
-                goOn(job, null);
+    private interface Claiming {
+        boolean isOurs() throws InterruptedException;
+    }
+
+    /** Makes a polled job ours, if it can be had. What comes back is to be carried out. */
+    Optional<Claimed> claim(PolledJob polled) throws InterruptedException {
+        if (!enter(polled.job().id())) {
+            claims.handedOutAgain(polled);
+            return Optional.empty();
+        }
+        describe(polled.job());
+        Optional<Claimed> ours = claim(new Claimed.Fresh(polled), () -> claims.claim(polled));
+        if (ours.isPresent()) {
+            parts.observer().accepted(polled);
+        }
+        return ours;
+    }
+
+    /** Takes up a job that an earlier worker on this journal did not finish, when it is ours. */
+    Optional<Claimed> claim(Journal.Entry entry) throws InterruptedException {
+        boolean undecided = entry.step() == Journal.Step.ACKNOWLEDGING;
+        return enter(entry.job())
+                ? claim(new Claimed.TakenUp(entry), () -> !undecided || claims.claimAgain(entry))
+                : Optional.empty();
+    }
+
+    /** Takes up a job that was {@linkplain AwaitedRedeliveries awaited} and did not come. */
+    Optional<Claimed> claimAwaited(Journal.Entry entry) throws InterruptedException {
+        return enter(entry.job()) ? claim(new Claimed.TakenUp(entry), () -> claims.assume(entry)) : Optional.empty();
+    }
+
+    private Optional<Claimed> claim(Claimed job, Claiming claiming) throws InterruptedException {
+        boolean ours = false;
+        MDC.put("job", job.id().shortened());
+        try {
+            ours = claiming.isOurs();
+        } catch (RuntimeException e) {
+            defect(e);
+        } finally {
+            if (!ours) {
+                letGo(job.id());
             }
-        });
+            MDC.clear();
+        }
+        return ours ? Optional.of(job) : Optional.empty();
+    }
+
+    /** Takes the job to its result, if it was not lost or put down meanwhile. Nothing is left to do for it here then. */
+    void carryOut(Claimed claimed) throws InterruptedException {
+        MDC.put("job", claimed.id().shortened());
+        try {
+            switch (claimed) {
+                case Claimed.Fresh fresh -> {
+                    describe(fresh.polled().job());
+                    LOG.info("Acknowledged");
+                    goOn(fresh.polled().job(), null);
+                }
+                case Claimed.TakenUp takenUp -> takeUp(takenUp.entry());
+            }
+        } catch (LeftForLater e) {
+            putDown.set(true);
+            LOG.info("Put down; the next worker on this state directory takes it up");
+        } catch (Lost e) {
+            LOG.warn("Nothing more is done for the job here: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            defect(e);
+        } finally {
+            letGo(claimed.id());
+            MDC.clear();
+        }
+    }
+
+    private static void defect(RuntimeException e) {
+        LOG.error("The job was put down because of a defect in the worker; a restart takes it up again", e);
+    }
+
+    /** Whether it was not in flight before. */
+    private boolean enter(JobId job) {
+        Secrets secrets = parts.secrets().open();
+        if (inFlight.putIfAbsent(job, secrets) != null) {
+            secrets.close();
+            return false;
+        }
+        return true;
+    }
+
+    private void letGo(JobId job) {
+        parts.observer().letGo(job);
+        Secrets secrets = inFlight.remove(job);
+        if (secrets != null) {
+            secrets.close();
+        }
     }
 
     /** From the ticket in the journal, or else from the one in the continuation token, or else from the beginning. */
-    private void goOn(Job job, @Nullable Ticket written) throws LeftForLater, InterruptedException {
+    private void goOn(Job job, @Nullable Ticket written) throws LeftForLater, Lost, InterruptedException {
         String token = job.continuationToken();
         if (written != null || token == null) {
             carryOut(own(job, written));
@@ -90,33 +178,20 @@ final class Engine {
                 null);
     }
 
-    /**
-     * Takes up a job that an earlier worker on this journal did not finish.
-     *
-     * @param decided as for {@link #accept}
-     */
-    void resume(Journal.Entry entry, Runnable decided) throws InterruptedException {
-        guarded(entry.job(), null, () -> {
-            boolean ours = entry.step() != Journal.Step.ACKNOWLEDGING
-                    || claim(entry.job(), entry.nonce(), entry.polledAt(), true);
-            decided.run();
-            if (!ours) {
-                return;
-            }
-            if (entry.result() == null) {
-                takeUp(entry);
-            } else {
-                deliverAgain(entry, entry.result());
-            }
-        });
+    private void takeUp(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
+        if (entry.result() == null) {
+            goOnAfterARestart(entry);
+        } else {
+            deliverAgain(entry, entry.result());
+        }
     }
 
-    private void takeUp(Journal.Entry entry) throws LeftForLater, InterruptedException {
+    private void goOnAfterARestart(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
         Optional<Job> details = details(entry);
         if (details.isEmpty()) {
             LOG.warn("The service no longer knows the job: it is undone and dropped");
             own(withoutDetails(entry), entry.ticket()).undo("the service no longer knows the job");
-            forget(entry.job());
+            forgetter.forget(entry.job());
             return;
         }
         describeTakenUp(details.get(), entry);
@@ -153,41 +228,11 @@ final class Engine {
                 return parts.service().details(entry.job(), entry.type());
             } catch (ServiceFailure e) {
                 LOG.warn("Asking for the job's details will be tried again: {}", e.getMessage());
-                if (!parts.naps().nap(backoff.next())) {
+                if (!parts.sleeper().sleep(backoff.next())) {
                     throw new LeftForLater();
                 }
             }
         }
-    }
-
-    private boolean acknowledged(PolledJob polled) throws InterruptedException {
-        JobId id = polled.job().id();
-        try {
-            parts.journal().acknowledging(polled);
-        } catch (NotWritten e) {
-            LOG.error("The job is left to other workers, because it could not be written down: {}", e.getMessage());
-            return false;
-        }
-        if (!claim(id, polled.nonce(), polled.polledAt(), false)) {
-            return false;
-        }
-        LOG.info("Acknowledged");
-        parts.observer().accepted(polled);
-        return true;
-    }
-
-    /** Acknowledges a job that is written down as about to be, and writes down what came of it. */
-    private boolean claim(JobId id, String nonce, Instant polledAt, boolean maybeBefore) throws InterruptedException {
-        if (!acknowledger.acknowledge(id, nonce, polledAt, maybeBefore)) {
-            forget(id);
-            return false;
-        }
-        try {
-            parts.journal().acknowledged(id);
-        } catch (NotWritten e) {
-            LOG.error("The job goes on, but would not survive a restart: {}", e.getMessage());
-        }
-        return true;
     }
 
     private OwnJob own(Job job, @Nullable Ticket ticket) {
@@ -198,11 +243,11 @@ final class Engine {
         return own;
     }
 
-    private void carryOut(OwnJob own) throws LeftForLater, InterruptedException {
+    private void carryOut(OwnJob own) throws LeftForLater, Lost, InterruptedException {
         settle(own, own.decide());
     }
 
-    private void settle(OwnJob own, JobResult result) throws InterruptedException {
+    private void settle(OwnJob own, JobResult result) throws Lost, InterruptedException {
         try {
             parts.journal().decided(own.job().id(), result);
         } catch (NotWritten e) {
@@ -226,7 +271,7 @@ final class Engine {
             }
             report(job, result, outcome);
         }
-        forget(job.id());
+        forgetter.forget(job.id());
     }
 
     private void report(Job job, JobResult result, Outcome outcome) {
@@ -252,54 +297,6 @@ final class Engine {
                         FailureType.JOB_FAILED,
                         "CodePipeline refused this action's result as invalid; the worker's log has its words.",
                         null);
-    }
-
-    /**
-     * Strikes a job from the journal. One that stays there would be carried out again after a restart, so that a full disk is
-     * waited for; nothing new can be taken on in that time anyway.
-     */
-    private void forget(JobId job) throws InterruptedException {
-        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), parts.random());
-        Instant giveUp = parts.time().instant().plus(Deliverer.ACTION_LIMIT);
-        while (true) {
-            try {
-                parts.journal().forget(job);
-                return;
-            } catch (NotWritten e) {
-                LOG.error("A job that is done could not be struck from the journal: {}", e.getMessage());
-                if (!parts.naps().nap(backoff.next()) || parts.time().instant().isAfter(giveUp)) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private interface Work {
-        void run() throws LeftForLater, InterruptedException;
-    }
-
-    /** Once per job at a time, with the job's names on every log line. */
-    private void guarded(JobId id, @Nullable Job job, Work work) throws InterruptedException {
-        Secrets secrets = parts.secrets().open();
-        if (inFlight.putIfAbsent(id, secrets) != null) {
-            return;
-        }
-        try (secrets) {
-            MDC.put("job", id.shortened());
-            if (job != null) {
-                describe(job);
-            }
-            work.run();
-        } catch (LeftForLater e) {
-            putDown.set(true);
-            LOG.info("Put down; the next worker on this state directory takes it up");
-        } catch (RuntimeException e) {
-            LOG.error("The job was put down because of a defect in the worker; a restart takes it up again", e);
-        } finally {
-            parts.observer().letGo(id);
-            MDC.clear();
-            inFlight.remove(id);
-        }
     }
 
     private static void describe(Job job) {

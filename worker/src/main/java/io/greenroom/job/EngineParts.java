@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * What every job on this worker shares.
  *
  * @param secrets where those of a job are in use while it is in flight
- * @param naps ended when jobs are to be handed back
+ * @param sleeper ended when jobs are to be handed back
  */
 record EngineParts(
         JobService service,
@@ -19,8 +19,9 @@ record EngineParts(
         SecretsInUse secrets,
         Time time,
         RandomGenerator random,
-        Naps naps,
+        Sleeper sleeper,
         StoppedExecutions stopped,
+        AwaitedRedeliveries awaited,
         Optional<Duration> linkAfter,
         JobObserver observer) {
 

@@ -8,5 +8,7 @@ import java.util.Optional;
  *
  * @param maxConcurrent jobs in flight, at most
  * @param linkAfter how long after its begin a job is handed back once so that the console shows its link; empty for never
+ * @param alone whether no other worker serves the same action types; empty when nobody said so, and it is believed until
+ *     another one is noticed
  */
-public record EngineSettings(int maxConcurrent, Optional<Duration> linkAfter) {}
+public record EngineSettings(int maxConcurrent, Optional<Duration> linkAfter, Optional<Boolean> alone) {}

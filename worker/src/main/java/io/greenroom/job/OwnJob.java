@@ -1,6 +1,7 @@
 package io.greenroom.job;
 
 import io.greenroom.artifact.ArtifactAccess;
+import io.greenroom.job.Journal.Lost;
 import io.greenroom.job.Journal.NotWritten;
 import io.greenroom.secret.Secrets;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class OwnJob implements JobContext {
         T take() throws ActionFailure, InterruptedException;
     }
 
-    JobResult decide() throws LeftForLater, InterruptedException {
+    JobResult decide() throws LeftForLater, Lost, InterruptedException {
         JobResult result;
         try {
             result = throughTheSteps();
@@ -107,29 +108,30 @@ final class OwnJob implements JobContext {
         }
     }
 
-    private JobResult throughTheSteps() throws ActionFailure, NotWritten, LeftForLater, InterruptedException {
-        Duration limit = action.prepare(this);
+    private JobResult throughTheSteps() throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException {
+        PreparedAction prepared = action.prepare(this);
         boolean known = ticket != null;
-        Ticket begun = ticket == null ? begin(limit) : ticket;
+        Ticket begun = ticket == null ? begin(prepared) : ticket;
         parts.observer().begun(job, begun);
         LOG.info(known ? "Goes on; it may take until {}" : "Begun; it may take until {}", begun.deadline());
-        JobResult handedBack = untilDone(begun, limit);
+        JobResult handedBack = untilDone(prepared, begun);
         if (handedBack != null) {
             return handedBack;
         }
         parts.observer().ready(job);
         Instant patience = later(begun.deadline(), parts.time().instant().plus(COMPLETION_PATIENCE));
         try {
-            return insist(() -> action.complete(this, begun), patience);
+            return insist(() -> prepared.complete(begun), patience);
         } catch (LeftForLater e) {
             return handBack(begun, new ExecutionDetails("Done; what it made is still to be published", null, null));
         }
     }
 
-    private Ticket begin(Duration limit) throws ActionFailure, NotWritten, LeftForLater, InterruptedException {
-        Instant deadline = parts.time().instant().plus(limit);
+    private Ticket begin(PreparedAction prepared)
+            throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException {
+        Instant deadline = parts.time().instant().plus(prepared.limit());
         mayHaveBegun = true;
-        var state = insist(() -> action.begin(this), deadline);
+        var state = insist(prepared::begin, deadline);
         var begun = new Ticket(parts.time().instant(), deadline, false, state);
         ticket = begun;
         parts.journal().begun(job.id(), begun);
@@ -137,13 +139,14 @@ final class OwnJob implements JobContext {
     }
 
     /** Waits until the action is done (null), or is to be handed back (the result to do so with). */
-    private @Nullable JobResult untilDone(Ticket begun, Duration limit) throws ActionFailure, InterruptedException {
+    private @Nullable JobResult untilDone(PreparedAction prepared, Ticket begun)
+            throws ActionFailure, InterruptedException {
         Instant waitingSince = parts.time().instant();
         var details = new ExecutionDetails(null, null, null);
         String trouble = "";
         while (true) {
             try {
-                switch (action.check(this, begun)) {
+                switch (prepared.check(begun)) {
                     case Progress.Done done -> {
                         return null;
                     }
@@ -159,8 +162,8 @@ final class OwnJob implements JobContext {
                 trouble = " The last look at it failed: " + e.text();
             }
             Instant now = parts.time().instant();
-            if (!now.isBefore(begun.deadline())) {
-                throw outOfTime(limit, details, trouble);
+            if (begun.isOver(now)) {
+                throw outOfTime(prepared.limit(), details, trouble);
             }
             if (!begun.shown() && parts.mayShowLinkAt(begun.begunAt(), now)) {
                 return handBack(begun, details);
@@ -169,8 +172,8 @@ final class OwnJob implements JobContext {
                 throw ActionFailure.lasting(
                         FailureType.JOB_FAILED, "The pipeline execution was stopped, so the action was cancelled.");
             }
-            if (!parts.naps()
-                    .nap(pause(Duration.between(waitingSince, now), Duration.between(now, begun.deadline())))) {
+            if (!parts.sleeper()
+                    .sleep(pause(Duration.between(waitingSince, now), Duration.between(now, begun.deadline())))) {
                 return handBack(begun, details);
             }
         }
@@ -207,7 +210,7 @@ final class OwnJob implements JobContext {
                 }
                 LOG.info("Will be tried again: {}", secrets.mask(e.text()));
             }
-            if (!parts.naps().nap(backoff.next())) {
+            if (!parts.sleeper().sleep(backoff.next())) {
                 throw new LeftForLater();
             }
         }

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 final class Pace {
     private static final double GROWTH = 1.5;
     private static final double JITTER = 0.2;
-    /** A missing action type or missing rights are for a person to mend, which takes a while. */
-    private static final int FOR_PEOPLE = 4;
+    /** A missing action type or missing rights are for a person to mend, who then waits for us: at most 15 s, jitter included. */
+    private static final Duration FOR_PEOPLE = Duration.ofSeconds(12);
 
     private final PollingSettings settings;
     private final RandomGenerator random;
@@ -35,7 +35,7 @@ final class Pace {
 
     /** Nothing will change until somebody changes something. */
     Duration untilPeopleAct() {
-        return jittered(settings.slowest().multipliedBy(FOR_PEOPLE));
+        return jittered(min(settings.slowest(), FOR_PEOPLE));
     }
 
     /** Pollers that were started together do not stay together: simultaneous polls are throttled. */

@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -13,15 +14,18 @@ import org.slf4j.LoggerFactory;
 final class Poller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
-    /** Takes over a job that was polled. */
+    /** Takes over jobs. Returns at once. */
     interface Taker {
 
         /**
-         * Returns at once. The job's place in the room is given back when it is done.
+         * A polled job. Its place in the room is given back when it is done.
          *
-         * @param decided is run once, when it is decided whether the job is ours
+         * @param undecided where its place is given back once it is decided whether the job is ours
          */
-        void take(PolledJob job, Runnable decided);
+        void take(PolledJob job, Room undecided);
+
+        /** One that was awaited and did not come again, so that it is ours. It has no place in the room yet. */
+        void takeUp(Journal.Entry awaited);
     }
 
     /**
@@ -37,14 +41,17 @@ final class Poller implements Runnable {
     private final JobService service;
     private final Journal journal;
     private final Room room;
+    private final AwaitedRedeliveries awaited;
     private final Activity activity;
     private final Pace pace;
-    private final Naps naps;
+    private final Sleeper sleeper;
     private final Pulses.Pulse pulse;
+    private final Time time;
     private final Taker jobs;
     private final Room undecided = new Room(BATCH);
     private boolean typeIsMissing;
     private boolean inTrouble;
+    private boolean refused;
     private boolean unwritable;
 
     Poller(
@@ -52,29 +59,33 @@ final class Poller implements Runnable {
             JobService service,
             Journal journal,
             Room room,
+            AwaitedRedeliveries awaited,
             Activity activity,
             Pace pace,
-            Naps naps,
+            Sleeper sleeper,
             Pulses.Pulse pulse,
+            Time time,
             Taker jobs) {
         this.type = type;
         this.service = service;
         this.journal = journal;
         this.room = room;
+        this.awaited = awaited;
         this.activity = activity;
         this.pace = pace;
-        this.naps = naps;
+        this.sleeper = sleeper;
         this.pulse = pulse;
+        this.time = time;
         this.jobs = jobs;
     }
 
     @Override
     public void run() {
         try {
-            while (!naps.ended()) {
+            while (!sleeper.ended()) {
                 Duration pause = turn();
                 pulse.backWithin(pause.plus(LONGEST_TURN));
-                naps.nap(pause);
+                sleeper.sleep(pause);
             }
             pulse.rests();
         } catch (InterruptedException e) {
@@ -92,18 +103,20 @@ final class Poller implements Runnable {
         try {
             asked = room.take(most);
             pulse.backWithin(LONGEST_TURN);
-            if (naps.ended()) {
+            if (sleeper.ended()) {
                 return Duration.ZERO;
             }
             if (!journal.takesWrites()) {
                 return afterRefusedWrite();
             }
+            Duration askedAt = time.elapsed();
             List<PolledJob> polled = service.poll(type, asked);
             recovered();
+            awaited.polled(type, askedAt, polled).forEach(jobs::takeUp);
             for (PolledJob job : polled.subList(0, Math.min(asked, polled.size()))) {
                 started++;
                 activity.jobCame();
-                jobs.take(job, () -> undecided.giveBack(1));
+                jobs.take(job, undecided);
             }
             return started == asked ? Duration.ZERO : pace.afterPoll(activity.isQuiet());
         } catch (ServiceFailure e) {
@@ -120,6 +133,9 @@ final class Poller implements Runnable {
     private Duration afterFailure(ServiceFailure e) {
         return switch (e.kind()) {
             case THROTTLED, UNAVAILABLE -> {
+                if (e.kind() == ServiceFailure.Kind.UNAVAILABLE) {
+                    awaited.lost(type);
+                }
                 if (!inTrouble) {
                     LOG.warn("Polling for {} jobs is backing off: {}", type, e.getMessage());
                 }
@@ -130,14 +146,17 @@ final class Poller implements Runnable {
                 if (!typeIsMissing) {
                     LOG.warn(
                             "Action type {} is not registered in this account and region: run 'greenroom install', or"
-                                    + " check AWS_REGION and the definition files. Polling goes on slowly.",
+                                    + " check AWS_REGION and the definition files. Polling goes on.",
                             type);
                 }
                 typeIsMissing = true;
                 yield pace.untilPeopleAct();
             }
             case DENIED, INVALID -> {
-                LOG.error("Polling for {} jobs was refused: {}", type, e.getMessage());
+                if (!refused) {
+                    LOG.error("Polling for {} jobs was refused: {}", type, e.getMessage());
+                }
+                refused = true;
                 yield pace.untilPeopleAct();
             }
         };
@@ -155,10 +174,11 @@ final class Poller implements Runnable {
     }
 
     private void recovered() {
-        if (typeIsMissing || inTrouble || unwritable) {
+        if (typeIsMissing || inTrouble || refused || unwritable) {
             LOG.info("Polling for {} jobs works again", type);
             typeIsMissing = false;
             inTrouble = false;
+            refused = false;
             unwritable = false;
         }
     }

@@ -20,6 +20,11 @@ final class RecentJobs {
         jobs.put(job, true);
     }
 
+    /** Whether it was there. */
+    synchronized boolean remove(JobId job) {
+        return jobs.remove(job) != null;
+    }
+
     synchronized boolean contains(JobId job) {
         return jobs.containsKey(job);
     }

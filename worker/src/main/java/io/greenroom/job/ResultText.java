@@ -7,13 +7,13 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A result as text, for the journal. */
-final class ResultText {
+/** A result as text, for journals. */
+public final class ResultText {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private ResultText() {}
 
-    static String write(JobResult result) {
+    public static String write(JobResult result) {
         ObjectNode json = JSON.createObjectNode();
         switch (result) {
             case JobResult.Succeeded succeeded -> {
@@ -41,7 +41,12 @@ final class ResultText {
                 .put("percent", details.percent());
     }
 
-    static JobResult read(String text) {
+    /**
+     * What {@link #write} wrote, by this version or an earlier one.
+     *
+     * @throws RuntimeException when it is no result of ours, or damaged
+     */
+    public static JobResult read(String text) {
         JsonNode json = JSON.readTree(text);
         return switch (json.path("kind").asString("")) {
             case "succeeded" -> {

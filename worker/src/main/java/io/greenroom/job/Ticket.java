@@ -28,6 +28,11 @@ public record Ticket(Instant begunAt, Instant deadline, boolean shown, Map<Strin
         return value;
     }
 
+    /** Whether the time for the action is up. */
+    public boolean isOver(Instant now) {
+        return !now.isBefore(deadline);
+    }
+
     public Ticket asShown() {
         return new Ticket(begunAt, deadline, true, state);
     }

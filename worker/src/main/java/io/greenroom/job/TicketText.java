@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * the checksum tells a damaged token from a good one (it is no protection against forgery: whoever can write tokens can
  * already end the job).
  */
-final class TicketText {
+public final class TicketText {
     /** The service's limit for continuation tokens, in characters. */
     static final int LIMIT = 2048;
 
@@ -28,7 +28,7 @@ final class TicketText {
     private TicketText() {}
 
     /** A text that is no ticket of ours. The message is for people. */
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
         Unreadable(String message) {
@@ -37,7 +37,7 @@ final class TicketText {
     }
 
     /** At most {@link #LIMIT} characters: an action whose state is larger is a mistake in this program. */
-    static String write(Ticket ticket) {
+    public static String write(Ticket ticket) {
         ObjectNode json = JSON.createObjectNode();
         json.put("begun", ticket.begunAt().toString());
         json.put("deadline", ticket.deadline().toString());
@@ -55,7 +55,8 @@ final class TicketText {
         return text;
     }
 
-    static Ticket read(String text) throws Unreadable {
+    /** What {@link #write} wrote, by this version or an earlier one. */
+    public static Ticket read(String text) throws Unreadable {
         if (!text.startsWith(PREFIX)) {
             throw new Unreadable("it was not written by Greenroom");
         }

@@ -1,18 +1,18 @@
 package io.greenroom.job;
 
-import io.greenroom.pipeline.Executions;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -27,20 +27,20 @@ import org.slf4j.LoggerFactory;
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-    /** Longer than acknowledging is tried; polling begins then in any case. */
-    private static final Duration DECISION = Acknowledger.EXCLUSIVE.plusSeconds(15);
-
     private final JobService service;
     private final Journal journal;
     private final Map<ActionType, ResumableAction> actions;
     private final PollingSettings polling;
+    private final Time time;
     private final RandomGenerator random;
-    private final Naps pollersNaps;
-    private final Naps jobsNaps;
+    private final Sleeper pollersSleeper;
+    private final Sleeper jobsSleeper;
     private final Room room;
     private final Activity activity;
     private final Pulses pulses;
+    private final AwaitedRedeliveries awaited;
     private final Engine engine;
+    private final Poller.Taker taker = new Threads();
     private final ExecutorService pollers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("poller-", 1).factory());
     private final ExecutorService jobs = Executors.newThreadPerTaskExecutor(
@@ -49,7 +49,7 @@ public final class Worker {
     /** Whoever hands in the service and the journal closes them, after {@link #stop}. */
     public Worker(
             JobService service,
-            Executions executions,
+            KnownExecutions executions,
             Journal journal,
             Map<ActionType, ResumableAction> actions,
             PollingSettings polling,
@@ -62,12 +62,14 @@ public final class Worker {
         this.journal = journal;
         this.actions = Map.copyOf(actions);
         this.polling = polling;
+        this.time = time;
         this.random = random;
-        this.pollersNaps = new Naps(time);
-        this.jobsNaps = new Naps(time);
+        this.pollersSleeper = new Sleeper(time);
+        this.jobsSleeper = new Sleeper(time);
         this.room = new Room(settings.maxConcurrent());
-        this.activity = new Activity(time, pollersNaps);
+        this.activity = new Activity(time, pollersSleeper);
         this.pulses = new Pulses(time);
+        this.awaited = new AwaitedRedeliveries(time);
         this.engine = new Engine(
                 new EngineParts(
                         service,
@@ -75,35 +77,32 @@ public final class Worker {
                         secrets,
                         time,
                         random,
-                        jobsNaps,
-                        new StoppedExecutions(new KnownExecutions(executions, time), time),
+                        jobsSleeper,
+                        new StoppedExecutions(executions, time),
+                        awaited,
                         settings.linkAfter(),
                         observer),
+                new OtherWorkers(settings.alone(), journal),
                 actions);
     }
 
+    /** Returns at once. */
     public void start() {
-        List<Journal.Entry> unfinished = journal.entries();
-        if (!unfinished.isEmpty()) {
-            LOG.info("Taking up {} jobs that were in flight when the last worker here ended", unfinished.size());
-        }
-        pollers.execute(() -> takeUp(unfinished));
+        pollers.execute(this::takeUpAndPoll);
     }
 
     /**
      * First of all it is decided which of the jobs are ours that were being acknowledged when the last worker ended: that
-     * can be told for seconds only. What is ours already is taken up next, and then new jobs are polled for.
+     * is told best soon after. What is ours already is taken up next, and then new jobs are polled for.
      */
-    private void takeUp(List<Journal.Entry> unfinished) {
+    private void takeUpAndPoll() {
         try {
-            List<Journal.Entry> open = entries(unfinished, entry -> entry.step() == Journal.Step.ACKNOWLEDGING);
-            var undecided = new CountDownLatch(open.size());
-            open.forEach(entry -> resumeInItsRoom(entry, undecided::countDown));
-            if (!undecided.await(DECISION.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.debug("Some wait for room, which jobs that are taken up have");
+            List<Journal.Entry> unfinished = journal.entries();
+            if (!unfinished.isEmpty()) {
+                LOG.info("Taking up {} jobs that were in flight when the last worker here ended", unfinished.size());
             }
-            entries(unfinished, entry -> entry.step() != Journal.Step.ACKNOWLEDGING)
-                    .forEach(entry -> resumeInItsRoom(entry, () -> {}));
+            takeUp(unfinished, entry -> entry.step() == Journal.Step.ACKNOWLEDGING);
+            takeUp(unfinished, entry -> entry.step() != Journal.Step.ACKNOWLEDGING);
             actions.keySet().forEach(this::poll);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -112,75 +111,92 @@ public final class Worker {
         }
     }
 
+    /** Returns when it is decided of each whether it is ours. */
+    private void takeUp(List<Journal.Entry> unfinished, Predicate<Journal.Entry> which) throws InterruptedException {
+        var claims = new ArrayList<Callable<JobId>>();
+        unfinished.stream()
+                .filter(which)
+                .forEach(entry -> claims.add(() -> {
+                    engine.claim(entry).ifPresent(this::carryOutWhenThereIsRoom);
+                    return entry.job();
+                }));
+        jobs.invokeAll(claims);
+    }
+
     private void poll(ActionType type) {
         pollers.execute(new Poller(
                 type,
                 service,
                 journal,
                 room,
+                awaited,
                 activity,
                 new Pace(polling, random),
-                pollersNaps,
+                pollersSleeper,
                 pulses.add(),
-                this::runInItsRoom));
+                time,
+                taker));
         LOG.info("Polling for {} jobs", type);
     }
 
-    private static List<Journal.Entry> entries(List<Journal.Entry> all, Predicate<Journal.Entry> which) {
-        return all.stream().filter(which).toList();
-    }
+    /** Each job on a thread of its own. */
+    private final class Threads implements Poller.Taker {
 
-    /** Room was taken for the job before it was asked for. */
-    private void runInItsRoom(PolledJob job, Runnable decided) {
-        jobs.execute(() -> {
-            var once = new Once(decided);
+        /** Room was taken for the job before it was asked for. */
+        @Override
+        public void take(PolledJob job, Room undecided) {
+            jobs.execute(() -> {
+                try {
+                    Optional<Claimed> ours = decided(job, undecided);
+                    if (ours.isPresent()) {
+                        engine.carryOut(ours.get());
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    activity.jobEnded();
+                    room.giveBack(1);
+                }
+            });
+        }
+
+        private Optional<Claimed> decided(PolledJob job, Room undecided) throws InterruptedException {
             try {
-                engine.accept(job, once);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                return engine.claim(job);
             } finally {
-                once.run();
-                activity.jobEnded();
-                room.giveBack(1);
+                undecided.giveBack(1);
             }
-        });
+        }
+
+        @Override
+        public void takeUp(Journal.Entry awaited) {
+            jobs.execute(() -> {
+                try {
+                    engine.claimAwaited(awaited).ifPresent(Worker.this::carryOutWhenThereIsRoom);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("Stopped before a job was taken up");
+                }
+            });
+        }
     }
 
-    private void resumeInItsRoom(Journal.Entry entry, Runnable decided) {
+    private void carryOutWhenThereIsRoom(Claimed ours) {
         jobs.execute(() -> {
-            var once = new Once(decided);
             try {
                 room.takeOne();
                 activity.jobCame();
                 try {
-                    engine.resume(entry, once);
+                    engine.carryOut(ours);
                 } finally {
                     activity.jobEnded();
                     room.giveBack(1);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } finally {
-                once.run();
             }
         });
-    }
-
-    /** Something that is done the first time only. */
-    private static final class Once implements Runnable {
-        private final AtomicBoolean done = new AtomicBoolean();
-        private final Runnable task;
-
-        Once(Runnable task) {
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            if (!done.getAndSet(true)) {
-                task.run();
-            }
-        }
     }
 
     /** How many jobs are in flight. */
@@ -203,9 +219,9 @@ public final class Worker {
      * @return true when nothing had to be broken off or put down: the journal is empty
      */
     public boolean stop(Duration grace) throws InterruptedException {
-        pollersNaps.end();
+        pollersSleeper.end();
         pollers.shutdown();
-        jobsNaps.end();
+        jobsSleeper.end();
         boolean done = room.awaitEmpty(grace);
         if (!done) {
             LOG.warn("{} jobs were not done within {} and are left to the next worker here", inFlight(), grace);

@@ -1,16 +1,12 @@
 package io.greenroom.sqlite;
 
 import io.greenroom.environment.EnvironmentId;
-import io.greenroom.file.OwnerOnly;
-import io.greenroom.job.SqliteLibrary;
 import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.ledger.LedgerStore;
 import io.greenroom.ledger.LedgerText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,13 +31,20 @@ public final class SqliteLedger implements LedgerStore {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteLedger.class);
     private static final long PATIENCE_SECONDS = 60;
 
-    /** Of SQLite's extended result codes, the byte that tells the kind. */
-    private static final int PRIMARY_CODE = 0xff;
-
-    /** SQLITE_CORRUPT and SQLITE_NOTADB. */
-    private static final Set<Integer> DAMAGE = Set.of(11, 26);
-
-    private static final List<String> PARTS = List.of("", "-wal", "-shm");
+    private static final Database.Form FORM = new Database.Form(
+            "ledger",
+            "environments are found again where they are, but reasons of ends and costs so far are not",
+            "NORMAL",
+            List.of(List.of(
+                    """
+                    CREATE TABLE IF NOT EXISTS environments (
+                      key TEXT PRIMARY KEY,
+                      environment TEXT,
+                      version INTEGER NOT NULL,
+                      gone_at INTEGER,
+                      entry TEXT NOT NULL) WITHOUT ROWID""",
+                    "CREATE INDEX IF NOT EXISTS by_environment ON environments(environment)",
+                    "CREATE INDEX IF NOT EXISTS still_open ON environments(key) WHERE gone_at IS NULL")));
 
     private final Connection connection;
     /** A platform thread, because the database blocks in native code. */
@@ -59,61 +61,7 @@ public final class SqliteLedger implements LedgerStore {
      * @throws IOException when it can be neither opened nor made
      */
     public static SqliteLedger open(Path file, InstantSource clock) throws IOException {
-        OwnerOnly.folder(file.toAbsolutePath().resolveSibling(""));
-        SqliteLibrary.load(file);
-        try {
-            return new SqliteLedger(connect(file));
-        } catch (SQLException e) {
-            if (!DAMAGE.contains(e.getErrorCode() & PRIMARY_CODE)) {
-                throw new IOException("The ledger %s cannot be opened: %s".formatted(file, e.getMessage()), e);
-            }
-            setAside(file, clock.instant(), e);
-        }
-        try {
-            return new SqliteLedger(connect(file));
-        } catch (SQLException e) {
-            throw new IOException("A new ledger could not be made at " + file, e);
-        }
-    }
-
-    private static void setAside(Path file, Instant now, SQLException problem) throws IOException {
-        String suffix = ".unusable-" + now.toEpochMilli();
-        LOG.error(
-                "The ledger {} is damaged ({}). It was set aside as {}{}; environments are found again where they are, but"
-                        + " reasons of ends and costs so far are not.",
-                file,
-                problem.getMessage(),
-                file.getFileName(),
-                suffix);
-        for (String part : PARTS) {
-            Path from = file.resolveSibling(file.getFileName() + part);
-            if (Files.exists(from)) {
-                Files.move(from, file.resolveSibling(file.getFileName() + suffix + part));
-            }
-        }
-    }
-
-    private static Connection connect(Path file) throws IOException, SQLException {
-        OwnerOnly.file(file);
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        try (var statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout=5000");
-            statement.execute("PRAGMA journal_mode=WAL");
-            statement.execute("PRAGMA synchronous=NORMAL");
-            statement.execute("""
-                    CREATE TABLE IF NOT EXISTS environments (
-                      key TEXT PRIMARY KEY,
-                      environment TEXT,
-                      version INTEGER NOT NULL,
-                      gone_at INTEGER,
-                      entry TEXT NOT NULL) WITHOUT ROWID""");
-            statement.execute("CREATE INDEX IF NOT EXISTS by_environment ON environments(environment)");
-            statement.execute("CREATE INDEX IF NOT EXISTS still_open ON environments(key) WHERE gone_at IS NULL");
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+        return new SqliteLedger(Database.open(file, FORM, clock));
     }
 
     private interface Work<T> {

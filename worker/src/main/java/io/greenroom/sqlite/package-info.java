@@ -1,4 +1,4 @@
-/** Stores in SQLite files of the state directory. */
+/** What a worker remembers in SQLite files of its state directory. */
 @NullMarked
 package io.greenroom.sqlite;
 

@@ -65,7 +65,7 @@ final class Access {
         if (token.isPresent() || proxyHeader.isPresent()) {
             return Verdict.TOKEN_WANTED;
         }
-        return isOwnName(asked.host()) ? Verdict.ALLOWED : Verdict.WRONG_NAME;
+        return asked.host().isEmpty() || isOwnName(asked.host()) ? Verdict.ALLOWED : Verdict.WRONG_NAME;
     }
 
     private boolean isToken(String given) {
@@ -78,6 +78,7 @@ final class Access {
                 && isToken(authorization.substring(BEARER.length()).strip());
     }
 
+    /** A browser says it always, and is who could be led astray; a client of HTTP/1.0 may not know of it. */
     private boolean isOwnName(String hostAndPort) {
         String host = bare(PORT.matcher(hostAndPort).replaceFirst("").toLowerCase(Locale.ROOT));
         return OWN_NAMES.contains(host)

@@ -13,8 +13,12 @@ sealed interface Answer {
         }
     }
 
-    /** Written while it is sent: a log may be long, and may go on. */
-    record Streamed(String type, Body body) implements Answer {}
+    /**
+     * Written while it is sent: a log may be long, and may go on.
+     *
+     * @param length in bytes; -1 when it is not known before
+     */
+    record Streamed(String type, long length, Body body) implements Answer {}
 
     interface Body {
         void write(OutputStream out) throws IOException, InterruptedException;

@@ -12,15 +12,16 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** All there is to say about one job. */
 final class JobPage {
     private final Instant now;
-    private final boolean awsConsole;
+    private final Optional<String> awsConsole;
 
-    /** @param awsConsole whether the pipelines can be looked at in the AWS console */
-    JobPage(Instant now, boolean awsConsole) {
+    /** @param awsConsole the host of the AWS console that shows the pipelines; empty when none does */
+    JobPage(Instant now, Optional<String> awsConsole) {
         this.now = now;
         this.awsConsole = awsConsole;
     }
@@ -76,16 +77,20 @@ final class JobPage {
             return new Html().text("unknown");
         }
         String region = context.region();
-        if (!awsConsole || region == null) {
+        if (awsConsole.isEmpty() || region == null) {
             return new Html().text(name);
         }
-        return new Html().element("a", name, "href", console(region, name, context.execution()), "rel", "noreferrer");
+        return new Html()
+                .element(
+                        "a",
+                        name,
+                        "href",
+                        console(awsConsole.get(), region, name, context.execution()),
+                        "rel",
+                        "noreferrer");
     }
 
-    private static String console(String region, String pipeline, @Nullable String execution) {
-        String host = region.startsWith("cn-")
-                ? "console.amazonaws.cn"
-                : region.startsWith("us-gov-") ? "console.amazonaws-us-gov.com" : region + ".console.aws.amazon.com";
+    private static String console(String host, String region, String pipeline, @Nullable String execution) {
         String view = execution == null ? "view" : "executions/" + encoded(execution) + "/visualization";
         return "https://%s/codesuite/codepipeline/pipelines/%s/%s?region=%s"
                 .formatted(host, encoded(pipeline), view, encoded(region));

@@ -3,11 +3,9 @@ package io.greenroom.status;
 import io.greenroom.action.ExternalId;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
-import io.greenroom.job.JournalPeek;
 import io.greenroom.job.Ticket;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.status.JobView.Milestones;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,16 +25,14 @@ public final class LastKnownJobs {
     /**
      * As the worker's {@code /api/jobs} has them, null for what is not known. Without the records, the journal's jobs are
      * told all the same.
-     *
-     * @throws IOException when the journal cannot be read
      */
-    public static ArrayNode inFlight(Path stateDirectory, InstantSource clock) throws IOException {
+    public static ArrayNode inFlight(List<Journal.Entry> journal, Path stateDirectory, InstantSource clock) {
         ArrayNode jobs = JobsJson.array();
         JobRecords records = JobRecords.peek(JobRecords.in(stateDirectory));
         Map<String, JobView> known = records.all().stream()
                 .filter(job -> job.result() == null)
                 .collect(Collectors.toMap(JobView::id, Function.identity()));
-        for (Journal.Entry entry : JournalPeek.read(stateDirectory.resolve("journal.db"))) {
+        for (Journal.Entry entry : journal) {
             JobView job = view(entry, known.get(entry.job().shortened()));
             JobsJson.add(job, step(entry, job), JobsJson.Source.JOURNAL, jobs);
         }

@@ -3,7 +3,7 @@ package io.greenroom.status;
 import io.greenroom.action.ExternalId;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobObserver;
-import io.greenroom.job.Naps;
+import io.greenroom.job.Sleeper;
 import io.greenroom.job.Ticket;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class LogDelivery implements JobObserver {
 
     LogDelivery(CommandLogs logs, LogSink sink, Time time, RandomGenerator random) {
         this.logs = logs;
-        this.means = new LogShipment.Means(sink, new Semaphore(CALLS_AT_A_TIME, true), new Naps(time), time, random);
+        this.means = new LogShipment.Means(sink, new Semaphore(CALLS_AT_A_TIME, true), new Sleeper(time), time, random);
     }
 
     /** After the log was opened: {@link CommandLogs} is told before. */
@@ -146,7 +146,7 @@ final class LogDelivery implements JobObserver {
 
     /** Returns when all is delivered, or the time is up; logs grow no more. What is left is for the next start. */
     void close(Duration grace) {
-        means.naps().end();
+        means.sleeper().end();
         try {
             awaitEnd(grace);
         } catch (InterruptedException e) {

@@ -2,7 +2,7 @@ package io.greenroom.status;
 
 import io.greenroom.action.ExternalId;
 import io.greenroom.job.Backoff;
-import io.greenroom.job.Naps;
+import io.greenroom.job.Sleeper;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -36,9 +36,9 @@ final class LogShipment {
      * What all shipments have in common.
      *
      * @param calls bounds the calls under way, and so the batches in memory
-     * @param naps the waits that end when the worker stops
+     * @param sleeper the waits that end when the worker stops
      */
-    record Means(LogSink sink, Semaphore calls, Naps naps, Time time, RandomGenerator random) {}
+    record Means(LogSink sink, Semaphore calls, Sleeper sleeper, Time time, RandomGenerator random) {}
 
     /** One call to the sink. */
     private interface Call {
@@ -108,7 +108,7 @@ final class LogShipment {
         if (growing.isPresent() && !isOver()) {
             growing.get().awaitMoreThan(seen, BETWEEN_LOOKS);
             if (!isOver()) {
-                means.naps().nap(GATHERING);
+                means.sleeper().sleep(GATHERING);
             }
         }
     }
@@ -123,7 +123,7 @@ final class LogShipment {
 
     /** Whether nothing is written any more: the run is over, or the worker stops. */
     private boolean isOver() {
-        return isWhole() || means.naps().ended();
+        return isWhole() || means.sleeper().ended();
     }
 
     /** Whether a line without an end has none. */
@@ -191,7 +191,7 @@ final class LogShipment {
                     trouble = later.why();
                 }
             }
-            if (!means.naps().nap(backoff.next())) {
+            if (!means.sleeper().sleep(backoff.next())) {
                 return false;
             }
             if (!means.time().instant().isBefore(until)) {

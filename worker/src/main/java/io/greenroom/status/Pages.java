@@ -4,6 +4,7 @@ import io.greenroom.action.ExternalId;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.file.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -34,7 +35,7 @@ final class Pages {
     private final Access access;
     private final Supplier<String> metrics;
     private final InstantSource clock;
-    private final boolean awsConsole;
+    private final Optional<String> awsConsole;
 
     /** @param metrics in Prometheus' text format */
     Pages(
@@ -45,7 +46,7 @@ final class Pages {
             Access access,
             Supplier<String> metrics,
             InstantSource clock,
-            boolean awsConsole) {
+            Optional<String> awsConsole) {
         this.history = history;
         this.environments = environments;
         this.logs = logs;
@@ -230,8 +231,8 @@ final class Pages {
     private Answer live(String text, long from) {
         Optional<ExternalId> run = ExternalId.parse(text).filter(logs::exists);
         return run.<Answer>map(id -> new Answer.Streamed(
-                        "text/event-stream",
-                        out -> new LogStream(logs.file(id), logs.growing(id), goesOnLater(id)).send(from, out)))
+                        "text/event-stream", -1, out -> new LogStream(logs.file(id), logs.growing(id), goesOnLater(id))
+                                .send(from, out)))
                 .orElseGet(Pages::missing);
     }
 
@@ -239,15 +240,24 @@ final class Pages {
         return logs.growing(run).isEmpty() && history.goesOn(run);
     }
 
-    private Answer log(String text) {
+    private Answer log(String text) throws IOException {
         if (!text.endsWith(".txt")) {
             return missing();
         }
         Optional<Path> file = ExternalId.parse(text.substring(0, text.length() - ".txt".length()))
                 .filter(logs::exists)
                 .map(logs::file);
-        return file.<Answer>map(path -> new Answer.Streamed(PLAIN, out -> Files.copy(path, out)))
-                .orElseGet(Pages::missing);
+        return file.isEmpty() ? missing() : plain(file.get());
+    }
+
+    /** As long as it is now, however it grows meanwhile. */
+    private static Answer plain(Path file) throws IOException {
+        long size = Files.size(file);
+        return new Answer.Streamed(PLAIN, size, out -> {
+            try (var in = new BoundedInput(Files.newInputStream(file), size)) {
+                in.transferTo(out);
+            }
+        });
     }
 
     private static Answer missing() {

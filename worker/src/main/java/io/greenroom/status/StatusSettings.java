@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param keepBytes how much of them is kept, and of one while it grows
  * @param slowestPoll the longest time between two polls when all is well
  * @param mostJobs how many jobs there may be at the same time
- * @param awsConsole whether the pipelines can be looked at in the AWS console
+ * @param awsConsole the host of the AWS console that shows the pipelines; empty when none does
  * @param metrics whether metrics are gathered
  */
 public record StatusSettings(
@@ -30,7 +30,7 @@ public record StatusSettings(
         long keepBytes,
         Duration slowestPoll,
         int mostJobs,
-        boolean awsConsole,
+        Optional<String> awsConsole,
         boolean metrics) {
 
     /** Without the token. */

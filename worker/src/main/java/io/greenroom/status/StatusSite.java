@@ -11,6 +11,7 @@ import io.greenroom.pipeline.Executions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ public final class StatusSite implements AutoCloseable {
     private final LogContext logContext;
     private final Optional<Meters> meters;
     private final Pages pages;
-    private final Patience patience;
+    private final ConnectionLimits limits;
     private final Time time;
     private final AtomicReference<@Nullable StatusServer> server = new AtomicReference<>();
     private Optional<LogDelivery> delivery = Optional.empty();
@@ -59,7 +60,7 @@ public final class StatusSite implements AutoCloseable {
             Journal journal,
             SecretsInUse secrets,
             Time time) {
-        this(settings, definitions, providers, journal, secrets, Patience.USUAL, time);
+        this(settings, definitions, providers, journal, secrets, ConnectionLimits.USUAL, time);
     }
 
     StatusSite(
@@ -68,9 +69,9 @@ public final class StatusSite implements AutoCloseable {
             List<? extends EnvironmentProvider> providers,
             Journal journal,
             SecretsInUse secrets,
-            Patience patience,
+            ConnectionLimits limits,
             Time time) {
-        this.patience = patience;
+        this.limits = limits;
         this.time = time;
         settings.token().ifPresent(secrets::addForGood);
         this.history = new JobHistory(
@@ -87,13 +88,7 @@ public final class StatusSite implements AutoCloseable {
                 time);
         this.logContext = new LogContext();
         this.meters = settings.metrics()
-                ? Optional.of(new Meters(
-                        history,
-                        polls,
-                        environments,
-                        health::isReady,
-                        m -> journal.entries().size(),
-                        time))
+                ? Optional.of(new Meters(history, polls, environments, health::isReady, m -> journal.size(), time))
                 : Optional.empty();
         this.pages = new Pages(
                 history,
@@ -161,10 +156,25 @@ public final class StatusSite implements AutoCloseable {
      * @throws IOException when the address cannot be had: names it and what to change
      */
     public URI serve(String host, int port) throws IOException {
-        StatusServer started = StatusServer.start(host, port, pages, patience, time);
-        server.set(started);
+        ServerSocket socket = listen(host, port);
+        serve(socket);
         boolean v6 = host.contains(":");
-        return URI.create("http://%s:%d".formatted(v6 ? "[" + host + "]" : host, started.port()));
+        return URI.create("http://%s:%d".formatted(v6 ? "[" + host + "]" : host, socket.getLocalPort()));
+    }
+
+    /**
+     * Takes an address before there is a site: visitors wait there until it is served.
+     *
+     * @param port 0 lets the system choose one
+     * @throws IOException when the address cannot be had: names it and what to change
+     */
+    public static ServerSocket listen(String host, int port) throws IOException {
+        return StatusServer.listen(host, port);
+    }
+
+    /** Serves the pages at an address that was taken, until the site is closed. */
+    public void serve(ServerSocket socket) {
+        server.set(StatusServer.start(socket, pages, limits, time));
     }
 
     private void keepHouse() {

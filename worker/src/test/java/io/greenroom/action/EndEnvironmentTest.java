@@ -34,11 +34,11 @@ class EndEnvironmentTest {
     @Test
     void itEndsTheEnvironmentAndSaysSo() throws Exception {
         var job = stage.job(byId());
-        var ticket = Stage.ticket(job, end.begin(job));
+        var ticket = Stage.ticket(job, end.prepare(job).begin());
 
         assertThat(stage.world.living()).isZero();
-        assertThat(end.check(job, ticket)).isEqualTo(new Progress.Done());
-        assertThat(end.complete(job, ticket))
+        assertThat(end.prepare(job).check(ticket)).isEqualTo(new Progress.Done());
+        assertThat(end.prepare(job).complete(ticket))
                 .isInstanceOfSatisfying(JobResult.Succeeded.class, succeeded -> assertThat(succeeded.outputVariables())
                         .isEqualTo(Map.of("EnvironmentId", environment.value(), "State", "ENDED")));
     }
@@ -48,7 +48,7 @@ class EndEnvironmentTest {
         stage.artifacts.put(
                 "Bare", Packed.zip(Map.of("environment.json", "{\"id\": \"%s\"}".formatted(environment.name()))));
 
-        end.begin(stage.job(Map.of(), List.of("Bare"), List.of()));
+        end.prepare(stage.job(Map.of(), List.of("Bare"), List.of())).begin();
 
         assertThat(stage.world.living()).isZero();
         assertThat(stage.scratchFiles()).isEmpty();
@@ -56,19 +56,20 @@ class EndEnvironmentTest {
 
     @Test
     void endingTwiceIsTheSameAsEndingOnce() throws Exception {
-        assertThat(end.begin(stage.job(byId()))).isEqualTo(end.begin(stage.job(byId())));
+        assertThat(end.prepare(stage.job(byId())).begin())
+                .isEqualTo(end.prepare(stage.job(byId())).begin());
     }
 
     @Test
     void itWaitsForTheTeardownUnlessToldOtherwise() throws Exception {
         stage.environments.inState(new EnvironmentState.Ending());
         var waiting = stage.job(byId());
-        var ticket = Stage.ticket(waiting, end.begin(waiting));
-        assertThat(end.check(waiting, ticket)).isInstanceOf(Progress.Running.class);
+        var ticket = Stage.ticket(waiting, end.prepare(waiting).begin());
+        assertThat(end.prepare(waiting).check(ticket)).isInstanceOf(Progress.Running.class);
 
         var hurrying = stage.job(Map.of("EnvironmentId", environment.value(), "WaitForTeardown", "False"));
-        assertThat(end.check(hurrying, ticket)).isEqualTo(new Progress.Done());
-        assertThat(end.complete(hurrying, ticket))
+        assertThat(end.prepare(hurrying).check(ticket)).isEqualTo(new Progress.Done());
+        assertThat(end.prepare(hurrying).complete(ticket))
                 .isInstanceOfSatisfying(JobResult.Succeeded.class, succeeded -> assertThat(succeeded.outputVariables())
                         .containsEntry("State", "ENDING"));
     }
@@ -76,10 +77,10 @@ class EndEnvironmentTest {
     @Test
     void aTeardownWithProblemsFailsAndNamesThem() throws Exception {
         var job = stage.job(byId());
-        var ticket = Stage.ticket(job, end.begin(job));
+        var ticket = Stage.ticket(job, end.prepare(job).begin());
         stage.environments.inState(new EnvironmentState.Ended(List.of("cleanup.sh exited with 1", "a file stayed")));
 
-        assertThat(end.complete(job, ticket)).isInstanceOfSatisfying(JobResult.Failed.class, failed -> {
+        assertThat(end.prepare(job).complete(ticket)).isInstanceOfSatisfying(JobResult.Failed.class, failed -> {
             assertThat(failed.type()).isEqualTo(FailureType.JOB_FAILED);
             assertThat(failed.message()).contains("cleanup.sh exited with 1; a file stayed");
         });
@@ -87,7 +88,8 @@ class EndEnvironmentTest {
 
     @Test
     void anEnvironmentThatWasNeverThereIsAMistake() {
-        assertThatThrownBy(() -> end.begin(stage.job(Map.of("EnvironmentId", "local/nope"))))
+        assertThatThrownBy(() -> end.prepare(stage.job(Map.of("EnvironmentId", "local/nope")))
+                        .begin())
                 .isInstanceOfSatisfying(
                         ActionFailure.class, e -> assertThat(e.type()).isEqualTo(FailureType.CONFIGURATION_ERROR))
                 .hasMessageContaining("There is no environment local/nope");

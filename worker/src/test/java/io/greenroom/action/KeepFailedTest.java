@@ -108,15 +108,15 @@ class KeepFailedTest {
         var action = action(Optional.of(Duration.ofMinutes(30)));
         var context = context(blueprint, configuration);
         Ticket ticket = begun(action, context);
-        action.check(context, ticket);
-        var result = (JobResult.Failed) action.complete(context, ticket);
+        action.prepare(context).check(ticket);
+        var result = (JobResult.Failed) action.prepare(context).complete(ticket);
         action.abandon(context, ticket, result.message());
         return result;
     }
 
     private Ticket begun(StartEnvironment action, JobContext context) throws Exception {
-        Duration limit = action.prepare(context);
-        var state = action.begin(context);
+        Duration limit = action.prepare(context).limit();
+        var state = action.prepare(context).begin();
         return new Ticket(time.instant(), time.instant().plus(limit), false, state);
     }
 
@@ -128,6 +128,7 @@ class KeepFailedTest {
                         Duration.ofHours(2),
                         Duration.ofHours(24),
                         keepFailedFor,
+                        false,
                         new ArchiveLimits(100, 1000),
                         scratch,
                         RunLinks.none()));

@@ -57,9 +57,9 @@ class RunCommandTest {
 
     private JobResult result(Stage.Context job) throws Exception {
         run.prepare(job);
-        Ticket ticket = Stage.ticket(job, run.begin(job));
-        assertThat(run.check(job, ticket)).isEqualTo(new Progress.Done());
-        return run.complete(job, ticket);
+        Ticket ticket = Stage.ticket(job, run.prepare(job).begin());
+        assertThat(run.prepare(job).check(ticket)).isEqualTo(new Progress.Done());
+        return run.prepare(job).complete(ticket);
     }
 
     private String failure(Stage.Context job) throws Exception {
@@ -72,7 +72,7 @@ class RunCommandTest {
     private void assertRefused(Stage.Context job, FailureType type, String... words) {
         assertThatThrownBy(() -> {
                     run.prepare(job);
-                    run.begin(job);
+                    run.prepare(job).begin();
                 })
                 .isInstanceOfSatisfying(ActionFailure.class, e -> {
                     assertThat(e.type()).isEqualTo(type);
@@ -121,10 +121,10 @@ class RunCommandTest {
         var linked = new RunCommand(stage.providers, stage.artifacts, stage.linked(links));
         var job = stage.job(command("succeed"));
         linked.prepare(job);
-        Ticket ticket = Stage.ticket(job, linked.begin(job));
-        linked.check(job, ticket);
+        Ticket ticket = Stage.ticket(job, linked.prepare(job).begin());
+        linked.prepare(job).check(ticket);
 
-        var result = (JobResult.Succeeded) linked.complete(job, ticket);
+        var result = (JobResult.Succeeded) linked.prepare(job).complete(ticket);
 
         String word = environment.value().replace('/', '.') + "." + ticket.get("run");
         assertThat(result.details().externalId()).isEqualTo(word);
@@ -151,7 +151,8 @@ class RunCommandTest {
 
     @Test
     void beginningAgainFindsTheSameRun() throws Exception {
-        assertThat(run.begin(stage.job(command("stay")))).isEqualTo(run.begin(stage.job(command("stay"))));
+        assertThat(run.prepare(stage.job(command("stay"))).begin())
+                .isEqualTo(run.prepare(stage.job(command("stay"))).begin());
     }
 
     @Test
@@ -193,10 +194,10 @@ class RunCommandTest {
     @Test
     void whileItRunsItsOutputIsFollowed() throws Exception {
         var job = stage.job(command("stay"));
-        var ticket = Stage.ticket(job, run.begin(job));
+        var ticket = Stage.ticket(job, run.prepare(job).begin());
 
-        assertThat(run.check(job, ticket)).isInstanceOf(Progress.Running.class);
-        assertThat(run.check(job, ticket)).isInstanceOf(Progress.Running.class);
+        assertThat(run.prepare(job).check(ticket)).isInstanceOf(Progress.Running.class);
+        assertThat(run.prepare(job).check(ticket)).isInstanceOf(Progress.Running.class);
         assertThat(job.output()).isEqualTo("here I stay\n");
     }
 
@@ -205,10 +206,14 @@ class RunCommandTest {
         var job = stage.job(command("stay"));
         var ticket = Stage.ticket(
                 job,
-                Map.of("environment", "local/forgotten", "run", run.begin(job).get("run")));
+                Map.of(
+                        "environment",
+                        "local/forgotten",
+                        "run",
+                        run.prepare(job).begin().get("run")));
 
-        assertThat(run.check(job, ticket)).isEqualTo(new Progress.Done());
-        assertThat(run.complete(job, ticket))
+        assertThat(run.prepare(job).check(ticket)).isEqualTo(new Progress.Done());
+        assertThat(run.prepare(job).complete(ticket))
                 .isInstanceOfSatisfying(JobResult.Failed.class, failed -> assertThat(failed.message())
                         .contains("local/forgotten ended while it ran"));
     }
@@ -316,17 +321,19 @@ class RunCommandTest {
 
     @Test
     void theTimeoutIsBoundedByWhatTheServiceAllows() throws Exception {
-        assertThat(run.prepare(stage.job(command("succeed", "TimeoutInMinutes", "5"))))
+        assertThat(run.prepare(stage.job(command("succeed", "TimeoutInMinutes", "5")))
+                        .limit())
                 .isEqualTo(Duration.ofMinutes(5));
-        assertThat(run.prepare(stage.job(command("succeed", "TimeoutInMinutes", "100000"))))
+        assertThat(run.prepare(stage.job(command("succeed", "TimeoutInMinutes", "100000")))
+                        .limit())
                 .isEqualTo(ActionSettings.LONGEST_TIMEOUT);
-        assertThat(run.prepare(stage.job(command("succeed")))).isEqualTo(ActionSettings.LONGEST_TIMEOUT);
+        assertThat(run.prepare(stage.job(command("succeed"))).limit()).isEqualTo(ActionSettings.LONGEST_TIMEOUT);
     }
 
     @Test
     void abandoningCancelsTheRunAndLeavesTheEnvironment() throws Exception {
         var job = stage.job(command("stay"));
-        run.abandon(job, Stage.ticket(job, run.begin(job)), "out of time");
+        run.abandon(job, Stage.ticket(job, run.prepare(job).begin()), "out of time");
 
         assertThat(stage.environments.cancelled).containsExactly("out of time");
         assertThat(stage.world.living()).isEqualTo(1);

@@ -48,6 +48,7 @@ final class Stage {
                 DEFAULT_DURATION,
                 Duration.ofHours(24),
                 Optional.of(Duration.ofHours(1)),
+                false,
                 new ArchiveLimits(100_000, 8L << 30),
                 scratch,
                 RunLinks.none());
@@ -59,6 +60,7 @@ final class Stage {
                 settings.defaultDuration(),
                 settings.maxDuration(),
                 settings.keepFailedFor(),
+                settings.acrossPipelines(),
                 settings.archives(),
                 settings.scratch(),
                 links);

@@ -56,8 +56,8 @@ class StartEnvironmentTest {
                 "InputsJSON", "{\"Colour\": \"green\"}",
                 "SecretInputsJSON", "{\"Token\": \"hunter2\"}"));
 
-        assertThat(start.prepare(job)).isEqualTo(Duration.ofMinutes(7));
-        var state = start.begin(job);
+        assertThat(start.prepare(job).limit()).isEqualTo(Duration.ofMinutes(7));
+        var state = start.prepare(job).begin();
 
         var request = Stage.last(stage.environments.starts);
         assertThat(request.key()).isEqualTo("action-execution");
@@ -86,8 +86,8 @@ class StartEnvironmentTest {
     void whatIsNotSaidHasADefault() throws Exception {
         var job = stage.job(RED);
 
-        assertThat(start.prepare(job)).isEqualTo(Duration.ofHours(1));
-        start.begin(job);
+        assertThat(start.prepare(job).limit()).isEqualTo(Duration.ofHours(1));
+        start.prepare(job).begin();
 
         assertThat(Stage.last(stage.environments.starts).name()).isEqualTo("shop-9f2c41d0");
         assertThat(Stage.last(stage.environments.starts).expiresAt())
@@ -96,7 +96,8 @@ class StartEnvironmentTest {
 
     @Test
     void beginningAgainFindsTheSameEnvironment() throws Exception {
-        assertThat(start.begin(stage.job(RED))).isEqualTo(start.begin(stage.job(RED)));
+        assertThat(start.prepare(stage.job(RED)).begin())
+                .isEqualTo(start.prepare(stage.job(RED)).begin());
         assertThat(stage.world.living()).isEqualTo(1);
     }
 
@@ -136,7 +137,8 @@ class StartEnvironmentTest {
 
     @Test
     void anUnknownBlueprintFailsAsConfigurationWithThoseThereAre() {
-        assertThatThrownBy(() -> start.begin(stage.job(Map.of("BlueprintName", "nope"))))
+        assertThatThrownBy(() -> start.prepare(stage.job(Map.of("BlueprintName", "nope")))
+                        .begin())
                 .isInstanceOfSatisfying(
                         ActionFailure.class, e -> assertThat(e.type()).isEqualTo(FailureType.CONFIGURATION_ERROR))
                 .hasMessageContaining("There are: broken, working");
@@ -146,7 +148,7 @@ class StartEnvironmentTest {
     void aProviderThatIsDownMayBeUpAgain() {
         stage.environments.failure = new ProviderException(ProviderException.Kind.UNAVAILABLE, "busy");
 
-        assertThatThrownBy(() -> start.begin(stage.job(RED)))
+        assertThatThrownBy(() -> start.prepare(stage.job(RED)).begin())
                 .isInstanceOfSatisfying(
                         ActionFailure.class, e -> assertThat(e.mayPass()).isTrue());
     }
@@ -155,7 +157,7 @@ class StartEnvironmentTest {
     void sourceComesFromTheInputArtifactsAndNoFileOfThemStays(@TempDir Path folder) throws Exception {
         stage.artifacts.put("Sources", Packed.zip(Map.of("app.txt", "hello")));
 
-        start.begin(stage.job(RED, List.of("Sources"), List.of()));
+        start.prepare(stage.job(RED, List.of("Sources"), List.of())).begin();
 
         assertThat(stage.scratchFiles()).isEmpty();
         assertThat(stage.world.living()).isEqualTo(1);
@@ -165,7 +167,8 @@ class StartEnvironmentTest {
     void aHostileSourceFailsTheStartAndLeavesNothing() throws Exception {
         stage.artifacts.put("Sources", Packed.zip(Map.of("../app.txt", "evil")));
 
-        assertThatThrownBy(() -> start.begin(stage.job(RED, List.of("Sources"), List.of())))
+        assertThatThrownBy(() -> start.prepare(stage.job(RED, List.of("Sources"), List.of()))
+                        .begin())
                 .isInstanceOf(ActionFailure.class)
                 .hasMessageContaining("Artifact Sources is refused: '../app.txt' leads out of the folder");
         assertThat(stage.scratchFiles()).isEmpty();
@@ -175,10 +178,10 @@ class StartEnvironmentTest {
     @Test
     void whileItStartsItSaysHowFarItIs() throws Exception {
         var job = stage.job(RED);
-        var ticket = Stage.ticket(job, start.begin(job));
+        var ticket = Stage.ticket(job, start.prepare(job).begin());
         stage.environments.inState(new EnvironmentState.Starting(40, "waiting for web"));
 
-        assertThat(start.check(job, ticket))
+        assertThat(start.prepare(job).check(ticket))
                 .isEqualTo(new Progress.Running(new ExecutionDetails(
                         "Starting shop-9f2c41d0: waiting for web", ticket.get("environment"), 40)));
     }
@@ -186,12 +189,12 @@ class StartEnvironmentTest {
     @Test
     void aReadyEnvironmentIsPublishedAsArtifactAndVariables() throws Exception {
         var job = stage.job(RED, List.of(), List.of("Environment"));
-        var ticket = Stage.ticket(job, start.begin(job));
+        var ticket = Stage.ticket(job, start.prepare(job).begin());
         stage.environments.published(
                 "http://127.0.0.1:1/", Map.of("Url", "http://127.0.0.1:1/", "Empty", "", "EnvironmentName", "wrong"));
 
-        assertThat(start.check(job, ticket)).isEqualTo(new Progress.Done());
-        var result = (JobResult.Succeeded) start.complete(job, ticket);
+        assertThat(start.prepare(job).check(ticket)).isEqualTo(new Progress.Done());
+        var result = (JobResult.Succeeded) start.prepare(job).complete(ticket);
 
         String id = ticket.get("environment");
         assertThat(result.outputVariables())
@@ -215,10 +218,10 @@ class StartEnvironmentTest {
     @Test
     void anEnvironmentThatDidNotComeUpFailsWithItsReason() throws Exception {
         var job = stage.job(Map.of("BlueprintName", "broken"), List.of(), List.of());
-        var ticket = Stage.ticket(job, start.begin(job));
+        var ticket = Stage.ticket(job, start.prepare(job).begin());
 
-        assertThat(start.check(job, ticket)).isEqualTo(new Progress.Done());
-        assertThat(start.complete(job, ticket)).isInstanceOfSatisfying(JobResult.Failed.class, failed -> {
+        assertThat(start.prepare(job).check(ticket)).isEqualTo(new Progress.Done());
+        assertThat(start.prepare(job).complete(ticket)).isInstanceOfSatisfying(JobResult.Failed.class, failed -> {
             assertThat(failed.type()).isEqualTo(FailureType.JOB_FAILED);
             assertThat(failed.message()).contains("(blueprint broken) did not start: no such luck");
             assertThat(failed.externalId()).isEqualTo(ticket.get("environment"));
@@ -228,11 +231,11 @@ class StartEnvironmentTest {
     @Test
     void anEnvironmentThatWasEndedMeanwhileFails() throws Exception {
         var job = stage.job(RED);
-        var ticket = Stage.ticket(job, start.begin(job));
+        var ticket = Stage.ticket(job, start.prepare(job).begin());
         stage.environments.end(new EnvironmentId(ticket.get("environment")));
 
-        assertThat(start.check(job, ticket)).isEqualTo(new Progress.Done());
-        assertThat(start.complete(job, ticket))
+        assertThat(start.prepare(job).check(ticket)).isEqualTo(new Progress.Done());
+        assertThat(start.prepare(job).complete(ticket))
                 .isInstanceOfSatisfying(JobResult.Failed.class, failed -> assertThat(failed.message())
                         .contains("was ended before it was ready"));
     }
@@ -240,13 +243,13 @@ class StartEnvironmentTest {
     @Test
     void abandoningEndsWhatWasBegunWithOrWithoutATicket() throws Exception {
         var job = stage.job(RED);
-        var ticket = Stage.ticket(job, start.begin(job));
+        var ticket = Stage.ticket(job, start.prepare(job).begin());
         start.abandon(job, ticket, "no use");
         assertThat(stage.world.living()).isZero();
 
         var other = new Stage(stage.settings.scratch());
         var otherStart = new StartEnvironment(other.providers, other.artifacts, other.settings);
-        otherStart.begin(other.job(RED));
+        otherStart.prepare(other.job(RED)).begin();
         otherStart.abandon(other.job(RED), null, "no use");
         assertThat(other.world.living()).isZero();
     }
@@ -261,13 +264,13 @@ class StartEnvironmentTest {
     @ParameterizedTest
     @MethodSource("configurationsThatAreNotGood")
     void abandoningEndsWhatWasBegunWhateverBecameOfTheConfiguration(Map<String, String> now) throws Exception {
-        var ticket = Stage.ticket(stage.job(RED), start.begin(stage.job(RED)));
+        var ticket = Stage.ticket(stage.job(RED), start.prepare(stage.job(RED)).begin());
         start.abandon(stage.job(now), ticket, "the service no longer knows the job");
         assertThat(stage.world.living()).isZero();
 
         var other = new Stage(stage.settings.scratch());
         var otherStart = new StartEnvironment(other.providers, other.artifacts, other.settings);
-        otherStart.begin(other.job(RED));
+        otherStart.prepare(other.job(RED)).begin();
         otherStart.abandon(other.job(now), null, "no use");
         assertThat(other.world.living()).isZero();
     }

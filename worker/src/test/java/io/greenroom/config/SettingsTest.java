@@ -45,7 +45,9 @@ class SettingsTest {
                         Duration.ofHours(24),
                         Optional.of(Duration.ofHours(1)),
                         EndWhen.EXECUTION_ENDED,
-                        Duration.ofMinutes(15)));
+                        Duration.ofMinutes(15),
+                        false));
+        assertThat(settings.fleet().alone()).isEmpty();
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(
                         OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,18 +48,52 @@ class ComponentSelectorTest {
     }
 
     @Test
-    void whatIsNoExpressionIsRefusedWithThePosition() {
+    void whatIsNoExpressionIsRefusedWithWhatIsWrong() {
         assertThatThrownBy(() -> new ComponentSelector("web(").choose(components))
                 .isInstanceOf(ProviderException.class)
-                .hasMessageContaining("position");
+                .hasMessageContaining("missing closing )");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(.*a){25}b",
+                "(a+)+b",
+                "(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)b",
+                "(?:(?:){1000}){1}b",
+                "((((((((((((((((((((((((a*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*)*b"
+            })
+    @Timeout(30)
+    void anExpressionThatOthersWouldTryForYearsFitsNothingAtOnce(String expression) {
+        var hostile = List.of(new Component("a".repeat(100), "process", null, Map.of()));
+
+        assertThatThrownBy(() -> new ComponentSelector(expression).choose(hostile))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("none fits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "((((a{1000}){1000}){1000}){1000})",
+                "(?:(?:){2147483647}){2147483647}",
+                "((a{1,200}){1,200}){1,200}",
+                "a{99999999999999999999999999999999999999999}"
+            })
+    @Timeout(30)
+    void nestedHugeRepetitionsAreRefusedBeforeTheyAreTried(String expression) {
+        assertThatThrownBy(() -> new ComponentSelector(expression).choose(components))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("takes too long")
+                .hasMessageContaining("write a simpler one");
     }
 
     @Test
-    void anExpressionThatWouldTakeYearsIsRefused() {
-        var hostile = List.of(new Component("a".repeat(60), "process", null, Map.of()));
+    void countsThatAreUsualAreAllowed() throws Exception {
+        var numbered = List.of(new Component("node-2024-10", "process", null, Map.of()));
 
-        assertThatThrownBy(() -> new ComponentSelector("(.*a){25}b").choose(hostile))
-                .isInstanceOf(ProviderException.class)
-                .hasMessageContaining("too long");
+        assertThat(new ComponentSelector("node-\\d{4}-\\d{1,2}").choose(numbered))
+                .isEqualTo("node-2024-10");
+        assertThat(new ComponentSelector("(?i)NODE-2024.*").choose(numbered)).isEqualTo("node-2024-10");
     }
 }

@@ -4,25 +4,33 @@ import static io.greenroom.job.FakeJobService.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.codepipeline.CodePipelineJobs;
+import io.greenroom.job.Acknowledger.Outcome;
 import io.greenroom.job.JobService.Acknowledgement;
 import io.greenroom.job.ServiceFailure.Kind;
 import io.greenroom.time.SkippingTime;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class AcknowledgerTest {
     private final SkippingTime time = new SkippingTime();
     private final FakeJobService service = new FakeJobService();
-    private final Acknowledger acknowledger = new Acknowledger(service, time, new Random(1));
+    private final OtherWorkers others;
+    private final Acknowledger acknowledger;
 
-    private boolean acknowledge() throws InterruptedException {
+    AcknowledgerTest() throws Exception {
+        others = new OtherWorkers(Optional.empty(), Journal.of(new InMemoryJournalStore(), "me"));
+        acknowledger = new Acknowledger(service, time, new Random(1), others);
+    }
+
+    private Outcome acknowledge() throws InterruptedException {
         return acknowledger.acknowledge(Jobs.ID, "nonce-1", time.instant(), false);
     }
 
-    private boolean afterARestart(Instant polledAt) throws InterruptedException {
+    private Outcome afterARestart(Instant polledAt) throws InterruptedException {
         return acknowledger.acknowledge(Jobs.ID, "nonce-1", polledAt, true);
     }
 
@@ -35,7 +43,7 @@ final class AcknowledgerTest {
     void aRefusalLeavesAJobToOthersThatIsCertainlyNotOurs() throws Exception {
         service.acknowledgements.add(fails(Kind.DENIED));
 
-        assertThat(acknowledge()).isFalse();
+        assertThat(acknowledge()).isEqualTo(Outcome.NOT_OURS);
         assertThat(service.nonces).hasSize(1);
     }
 
@@ -46,7 +54,7 @@ final class AcknowledgerTest {
         service.acknowledgements.add(fails(Kind.INVALID));
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        assertThat(acknowledge()).isTrue();
+        assertThat(acknowledge()).isEqualTo(Outcome.OURS);
     }
 
     @Test
@@ -54,7 +62,7 @@ final class AcknowledgerTest {
         service.acknowledgements.add(fails(Kind.DENIED));
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        assertThat(afterARestart(time.instant())).isTrue();
+        assertThat(afterARestart(time.instant())).isEqualTo(Outcome.OURS);
     }
 
     @Test
@@ -64,7 +72,7 @@ final class AcknowledgerTest {
             service.acknowledgements.add(fails(Kind.DENIED));
         }
 
-        assertThat(afterARestart(start)).isFalse();
+        assertThat(afterARestart(start)).isEqualTo(Outcome.UNDECIDED);
         assertThat(Duration.between(start, time.instant()))
                 .isBetween(Acknowledger.EXCLUSIVE, Acknowledger.EXCLUSIVE.plusSeconds(3));
     }
@@ -73,7 +81,7 @@ final class AcknowledgerTest {
     void aPollInTheFutureDecidesNothing() throws Exception {
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        assertThat(afterARestart(time.instant().plus(Duration.ofHours(1)))).isFalse();
+        assertThat(afterARestart(time.instant().plus(Duration.ofHours(1)))).isEqualTo(Outcome.UNDECIDED);
     }
 
     @Test
@@ -100,18 +108,18 @@ final class AcknowledgerTest {
         service.acknowledgements.add(fails(Kind.UNAVAILABLE));
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        assertThat(new Acknowledger(service, setBack, new Random(1))
+        assertThat(new Acknowledger(service, setBack, new Random(1), others)
                         .acknowledge(Jobs.ID, "nonce-1", setBack.instant(), false))
-                .isFalse();
+                .isEqualTo(Outcome.UNDECIDED);
     }
 
     @Test
     void aJobThatWasOursIsNotOursASecondTime() throws Exception {
-        assertThat(acknowledge()).isTrue();
+        assertThat(acknowledge()).isEqualTo(Outcome.OURS);
         service.acknowledgements.add(fails(Kind.UNAVAILABLE));
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        assertThat(acknowledge()).isFalse();
+        assertThat(acknowledge()).isEqualTo(Outcome.NOT_OURS);
         assertThat(service.nonces).hasSize(1);
     }
 
@@ -119,8 +127,37 @@ final class AcknowledgerTest {
     void aJobThatWentToSomebodyElseMayBeOursTheNextTime() throws Exception {
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        assertThat(acknowledge()).isFalse();
-        assertThat(acknowledge()).isTrue();
+        assertThat(acknowledge()).isEqualTo(Outcome.NOT_OURS);
+        assertThat(acknowledge()).isEqualTo(Outcome.OURS);
+    }
+
+    @Test
+    void oneThatGoesToSomebodyElseAtOnceShowsThatThereIsSomebodyElse() throws Exception {
+        assertThat(others.areNone()).isTrue();
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        acknowledge();
+
+        assertThat(others.areNone()).isFalse();
+    }
+
+    @Test
+    void oneThatIsRefusedLateMayHaveBeenHandedOutAnewAndShowsNothing() throws Exception {
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        acknowledger.acknowledge(Jobs.ID, "nonce-1", time.instant().minus(Acknowledger.EXCLUSIVE), false);
+
+        assertThat(others.areNone()).isTrue();
+    }
+
+    @Test
+    void aRefusalAfterALostAnswerShowsNothing() throws Exception {
+        service.acknowledgements.add(fails(Kind.UNAVAILABLE));
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        acknowledge();
+
+        assertThat(others.areNone()).isTrue();
     }
 
     @Test

@@ -19,9 +19,21 @@ abstract class EngineStage {
     final FakeJobService service = new FakeJobService();
     final FakeExecutions executions = new FakeExecutions();
     final FakeAction action = new FakeAction();
-    final InMemoryJournal journal = new InMemoryJournal();
-    final Naps naps = new Naps(time);
+    final InMemoryJournalStore store = new InMemoryJournalStore();
+    Journal journal = journal(store);
+    final AwaitedRedeliveries awaited = new AwaitedRedeliveries(time);
+    final Sleeper sleeper = new Sleeper(time);
     Optional<Duration> linkAfter = Optional.empty();
+    Optional<Boolean> alone = Optional.of(false);
+
+    /** Without what is written down before the test begins. */
+    private static Journal journal(InMemoryJournalStore store) {
+        try {
+            return Journal.of(store, "me");
+        } catch (Journal.NotWritten | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     final Engine engine() {
         return new Engine(
@@ -31,19 +43,43 @@ abstract class EngineStage {
                         new SecretsInUse(),
                         time,
                         new Random(1),
-                        naps,
+                        sleeper,
                         new StoppedExecutions(new KnownExecutions(executions, time), time),
+                        awaited,
                         linkAfter,
                         JobObserver.NONE),
+                new OtherWorkers(alone, journal),
                 Map.of(Jobs.TYPE, action));
     }
 
     final void accept(Job job) throws InterruptedException {
-        engine().accept(Jobs.polled(job, time.instant()), () -> {});
+        accept(engine(), Jobs.polled(job, time.instant()));
+    }
+
+    /** Claims the job and, when it is ours, carries it out. */
+    static void accept(Engine engine, PolledJob polled) throws InterruptedException {
+        carryOut(engine, engine.claim(polled));
+    }
+
+    static void carryOut(Engine engine, Optional<Claimed> ours) throws InterruptedException {
+        if (ours.isPresent()) {
+            engine.carryOut(ours.get());
+        }
     }
 
     final void resume(Journal.Entry entry) throws InterruptedException {
-        engine().resume(entry, () -> {});
+        carryOut(restarted(entry), entry);
+    }
+
+    static void carryOut(Engine engine, Journal.Entry entry) throws InterruptedException {
+        carryOut(engine, engine.claim(entry));
+    }
+
+    /** A new engine, which finds that in the journal. */
+    final Engine restarted(Journal.Entry left) {
+        store.entries.put(left.job(), left);
+        journal = journal(store);
+        return engine();
     }
 
     final JobResult.Failed failure() {
@@ -56,6 +92,7 @@ abstract class EngineStage {
     }
 
     final Journal.Entry entry(Step step, @Nullable Ticket ticket, @Nullable JobResult result) {
-        return new Journal.Entry(Jobs.ID, Jobs.TYPE, step, "nonce-1", time.instant(), ticket, result);
+        return new Journal.Entry(
+                Jobs.ID, Jobs.TYPE, new JobOwner("me", 1), step, "nonce-1", time.instant(), ticket, result);
     }
 }

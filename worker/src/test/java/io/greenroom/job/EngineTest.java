@@ -32,8 +32,8 @@ final class EngineTest extends EngineStage {
     void everyStepIsWrittenDownAndForgottenAtTheEnd() throws Exception {
         accept(Jobs.job());
 
-        assertThat(journal.steps).containsExactly(Step.ACKNOWLEDGING, Step.ACKNOWLEDGED, Step.BEGUN, Step.DECIDED);
-        assertThat(journal.entries).isEmpty();
+        assertThat(store.steps).containsExactly(Step.ACKNOWLEDGING, Step.ACKNOWLEDGED, Step.BEGUN, Step.DECIDED);
+        assertThat(store.entries).isEmpty();
     }
 
     @Test
@@ -45,7 +45,7 @@ final class EngineTest extends EngineStage {
 
         assertThat(action.taken).isEmpty();
         assertThat(service.delivered).isEmpty();
-        assertThat(journal.entries).isEmpty();
+        assertThat(store.entries).isEmpty();
     }
 
     @Test
@@ -74,7 +74,7 @@ final class EngineTest extends EngineStage {
         service.acknowledgements.add(fails(Kind.UNAVAILABLE));
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        engine().accept(Jobs.polled(Jobs.job(), time.instant().minus(Acknowledger.EXCLUSIVE)), () -> {});
+        accept(engine(), Jobs.polled(Jobs.job(), time.instant().minus(Acknowledger.EXCLUSIVE)));
 
         assertThat(action.taken).isEmpty();
         assertThat(service.delivered).isEmpty();
@@ -82,7 +82,7 @@ final class EngineTest extends EngineStage {
 
     @Test
     void aJobThatCannotBeWrittenDownIsLeftToOthers() throws Exception {
-        journal.full = true;
+        store.full = true;
 
         accept(Jobs.job());
 
@@ -93,7 +93,7 @@ final class EngineTest extends EngineStage {
     @Test
     void aTicketThatCannotBeWrittenDownFailsTheJobAndUndoesIt() throws Exception {
         action.begins.add(context -> {
-            journal.full = true;
+            store.full = true;
             return Map.of("run", "run-1");
         });
 
@@ -202,7 +202,7 @@ final class EngineTest extends EngineStage {
 
         assertThat(service.delivered).hasSize(4);
         assertThat(action.undone).isEmpty();
-        assertThat(journal.entries).isEmpty();
+        assertThat(store.entries).isEmpty();
     }
 
     @Test
@@ -212,7 +212,7 @@ final class EngineTest extends EngineStage {
         accept(Jobs.job());
 
         assertThat(action.undone).singleElement().asString().contains("abandoned");
-        assertThat(journal.entries).isEmpty();
+        assertThat(store.entries).isEmpty();
     }
 
     @Test
@@ -223,7 +223,7 @@ final class EngineTest extends EngineStage {
         accept(Jobs.job());
 
         assertThat(action.undone).isEmpty();
-        assertThat(journal.entries).isEmpty();
+        assertThat(store.entries).isEmpty();
     }
 
     @Test
@@ -260,7 +260,7 @@ final class EngineTest extends EngineStage {
     @Test
     void whenTheWorkerStopsTheJobIsHandedBackWithItsTicketAndProgress() throws Exception {
         action.neverDone = true;
-        naps.end();
+        sleeper.end();
 
         accept(Jobs.job());
 
@@ -268,7 +268,7 @@ final class EngineTest extends EngineStage {
         assertThat(TicketText.read(handedBack.token()).get("run")).isEqualTo("run-1");
         assertThat(handedBack.details()).isEqualTo(FakeAction.LOOKING);
         assertThat(action.undone).isEmpty();
-        assertThat(journal.entries).isEmpty();
+        assertThat(store.entries).isEmpty();
     }
 
     @Test
@@ -366,7 +366,7 @@ final class EngineTest extends EngineStage {
     @Test
     void whatWasFinishedWhenTheWorkerStopsButCannotBePublishedYetIsHandedBack() throws Exception {
         action.completions.add(context -> {
-            naps.end();
+            sleeper.end();
             throw passing();
         });
 
@@ -377,22 +377,22 @@ final class EngineTest extends EngineStage {
             assertThat(handedBack.details().summary()).contains("still to be published");
         });
         assertThat(action.undone).isEmpty();
-        assertThat(journal.entries).isEmpty();
+        assertThat(store.entries).isEmpty();
     }
 
     @Test
     void aJobThatCouldNotBeBegunWhenTheWorkerStopsIsPutDownAndThatIsSaid() throws Exception {
         action.begins.add(context -> {
-            naps.end();
+            sleeper.end();
             throw passing();
         });
         Engine engine = engine();
 
-        engine.accept(Jobs.polled(Jobs.job(), time.instant()), () -> {});
+        accept(engine, Jobs.polled(Jobs.job(), time.instant()));
 
         assertThat(engine.hasPutDown()).isTrue();
         assertThat(service.delivered).isEmpty();
-        assertThat(journal.entries).hasSize(1);
+        assertThat(store.entries).hasSize(1);
     }
 
     @Test
@@ -406,7 +406,7 @@ final class EngineTest extends EngineStage {
 
         assertThat(service.delivered).isEmpty();
         assertThat(action.undone).isEmpty();
-        assertThat(journal.entries())
+        assertThat(store.entries.values())
                 .singleElement()
                 .extracting(Journal.Entry::step)
                 .isEqualTo(Step.ACKNOWLEDGED);
@@ -439,13 +439,13 @@ final class EngineTest extends EngineStage {
     @Test
     void aJobThatIsDoneIsStruckFromTheJournalOnceTheDiskHasRoomAgain() throws Exception {
         action.completions.add(context -> {
-            journal.refusals = 5;
+            store.refusals = 5;
             return new JobResult.Succeeded(new ExecutionDetails("done", null, 100), Map.of());
         });
 
         accept(Jobs.job());
 
         assertThat(service.delivered).hasSize(1);
-        assertThat(journal.entries).isEmpty();
+        assertThat(store.entries).isEmpty();
     }
 }

@@ -22,22 +22,42 @@ final class FakeAction implements ResumableAction {
     final List<String> undone = new ArrayList<>();
     Duration limit = Duration.ofHours(1);
     boolean neverDone;
+    int prepared;
 
     static final ExecutionDetails LOOKING = new ExecutionDetails("half way", "run-1", 50);
 
     @Override
-    public synchronized Duration prepare(JobContext context) {
-        return limit;
+    public PreparedAction prepare(JobContext context) throws ActionFailure {
+        prepared++;
+        return new PreparedAction() {
+            @Override
+            public Duration limit() {
+                return limit;
+            }
+
+            @Override
+            public Map<String, String> begin() throws ActionFailure, InterruptedException {
+                return FakeAction.this.begin(context);
+            }
+
+            @Override
+            public Progress check(Ticket ticket) throws ActionFailure, InterruptedException {
+                return FakeAction.this.check(context, ticket);
+            }
+
+            @Override
+            public JobResult complete(Ticket ticket) throws ActionFailure, InterruptedException {
+                return FakeAction.this.complete(context, ticket);
+            }
+        };
     }
 
-    @Override
-    public synchronized Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
+    private synchronized Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {
         taken.add("begin");
         return begins.isEmpty() ? Map.of("run", "run-1") : begins.remove().take(context);
     }
 
-    @Override
-    public synchronized Progress check(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
+    private synchronized Progress check(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {
         taken.add("check " + ticket.get("run"));
         if (!checks.isEmpty()) {
             return checks.remove().take(context);
@@ -45,8 +65,7 @@ final class FakeAction implements ResumableAction {
         return neverDone ? new Progress.Running(LOOKING) : new Progress.Done();
     }
 
-    @Override
-    public synchronized JobResult complete(JobContext context, Ticket ticket)
+    private synchronized JobResult complete(JobContext context, Ticket ticket)
             throws ActionFailure, InterruptedException {
         taken.add("complete " + ticket.get("run"));
         return completions.isEmpty()

@@ -88,18 +88,21 @@ final class FreshAccessTest {
                 throw refused(Kind.STALE);
             });
         }
+        var journal = Journal.of(new InMemoryJournalStore(), "me");
         var parts = new EngineParts(
                 service,
-                new InMemoryJournal(),
+                journal,
                 new SecretsInUse(),
                 time,
                 new Random(1),
-                new Naps(time),
+                new Sleeper(time),
                 new StoppedExecutions(new KnownExecutions(new FakeExecutions(), time), time),
+                new AwaitedRedeliveries(time),
                 Optional.empty(),
                 JobObserver.NONE);
 
-        new Engine(parts, Map.of(Jobs.TYPE, action)).accept(Jobs.polled(Jobs.job(), time.instant()), () -> {});
+        var engine = new Engine(parts, new OtherWorkers(Optional.empty(), journal), Map.of(Jobs.TYPE, action));
+        EngineStage.accept(engine, Jobs.polled(Jobs.job(), time.instant()));
 
         assertThat(action.count("complete")).isEqualTo(2);
         assertThat(service.detailsAsked).isEqualTo(1);

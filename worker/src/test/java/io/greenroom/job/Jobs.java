@@ -8,18 +8,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs for tests. */
-final class Jobs {
-    static final ActionType TYPE = new ActionType("Test", "Run-Command", "1");
-    static final JobId ID = new JobId("11111111-2222-3333-4444-555555555555");
-    static final ArtifactAccess ACCESS = new ArtifactAccess("ASIAKEY", "secret-access-key", "session-token", null);
+public final class Jobs {
+    public static final ActionType TYPE = new ActionType("Test", "Run-Command", "1");
+    public static final JobId ID = new JobId("11111111-2222-3333-4444-555555555555");
+    public static final ArtifactAccess ACCESS =
+            new ArtifactAccess("ASIAKEY", "secret-access-key", "session-token", null);
 
     private Jobs() {}
 
-    static Job job() {
+    public static Job job() {
         return job(null);
     }
 
-    static Job job(@Nullable String token) {
+    public static Job job(@Nullable String token) {
         return new Job(
                 ID,
                 TYPE,
@@ -31,7 +32,7 @@ final class Jobs {
                 token);
     }
 
-    static PolledJob polled(Job job, Instant at) {
+    public static PolledJob polled(Job job, Instant at) {
         return new PolledJob(job, "nonce-1", at);
     }
 }

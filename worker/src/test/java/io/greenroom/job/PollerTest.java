@@ -15,24 +15,32 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class PollerTest {
     private static final Duration FASTEST = Duration.ofSeconds(1);
     private static final Duration SLOWEST = Duration.ofSeconds(15);
 
-    private final InMemoryJournal journal = new InMemoryJournal();
+    private final InMemoryJournalStore store = new InMemoryJournalStore();
     private final FakeJobService service = new FakeJobService();
     private final List<PolledJob> taken = new ArrayList<>();
+    private final List<Journal.Entry> takenUp = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
-    private final Deque<Runnable> undecided = new ArrayDeque<>();
+    private final Deque<Room> undecided = new ArrayDeque<>();
     private boolean leaveUndecided;
     private int writableAfter;
     private final SkippingTime clock = new SkippingTime();
     private final Pulses pulses = new Pulses(clock);
+    private final AwaitedRedeliveries awaited = new AwaitedRedeliveries(clock);
 
     /** Polls so many times and then stops; jobs keep their room when {@code finish} is false. */
     private void poll(int turns, int size, boolean finish) throws Exception {
-        var stopped = new Naps[1];
+        boolean full = store.full;
+        store.full = false;
+        var journal = Journal.of(store, "me");
+        store.full = full;
+        var stopped = new Sleeper[1];
         Time time = new Time() {
             @Override
             public Instant instant() {
@@ -43,35 +51,45 @@ final class PollerTest {
             public void sleep(Duration duration) throws InterruptedException {
                 waits.add(duration);
                 clock.sleep(duration);
-                journal.full &= waits.size() < writableAfter;
+                store.full &= waits.size() < writableAfter;
                 if (waits.size() >= turns) {
                     stopped[0].end();
                 }
             }
         };
-        var naps = new Naps(time);
-        stopped[0] = naps;
+        var sleeper = new Sleeper(time);
+        stopped[0] = sleeper;
         var room = new Room(size);
-        var activity = new Activity(time, naps);
+        var activity = new Activity(time, sleeper);
         new Poller(
                         Jobs.TYPE,
                         service,
                         journal,
                         room,
+                        awaited,
                         activity,
                         new Pace(new PollingSettings(FASTEST, SLOWEST), new Random(1)),
-                        naps,
+                        sleeper,
                         pulses.add(),
-                        (job, decided) -> {
-                            taken.add(job);
-                            if (finish) {
-                                activity.jobEnded();
-                                room.giveBack(1);
+                        clock,
+                        new Poller.Taker() {
+                            @Override
+                            public void take(PolledJob job, Room places) {
+                                taken.add(job);
+                                if (finish) {
+                                    activity.jobEnded();
+                                    room.giveBack(1);
+                                }
+                                if (leaveUndecided) {
+                                    undecided.add(places);
+                                } else {
+                                    places.giveBack(1);
+                                }
                             }
-                            if (leaveUndecided) {
-                                undecided.add(decided);
-                            } else {
-                                decided.run();
+
+                            @Override
+                            public void takeUp(Journal.Entry entry) {
+                                takenUp.add(entry);
                             }
                         })
                 .run();
@@ -96,7 +114,7 @@ final class PollerTest {
     void noMoreThanFiftyJobsAreUndecidedAtATime() throws Exception {
         service.polls.add(() -> jobs(30));
         service.polls.add(() -> {
-            undecided.remove().run();
+            undecided.remove().giveBack(1);
             return jobs(20);
         });
         service.polls.add(() -> jobs(1));
@@ -150,13 +168,51 @@ final class PollerTest {
         assertThat(taken).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"NO_SUCH_ACTION_TYPE", "DENIED"})
+    void whatPeopleMendIsSeenWithinFifteenSeconds(Kind kind) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            service.polls.add(fails(kind));
+        }
+
+        poll(20, 5, true);
+
+        assertThat(waits).allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(15)));
+    }
+
+    private Journal.Entry undecided() {
+        return new Journal.Entry(
+                Jobs.ID,
+                Jobs.TYPE,
+                new JobOwner("me", 1),
+                Journal.Step.ACKNOWLEDGING,
+                "nonce-1",
+                clock.instant().minus(AwaitedRedeliveries.DUE),
+                null,
+                null);
+    }
+
     @Test
-    void aMissingActionTypeIsAskedForSlowly() throws Exception {
-        service.polls.add(fails(Kind.NO_SUCH_ACTION_TYPE));
+    void aJobThatDoesNotComeAgainIsTakenUp() throws Exception {
+        awaited.await(undecided());
 
-        poll(1, 5, true);
+        poll(2, 5, true);
 
-        assertThat(waits.getFirst()).isGreaterThan(SLOWEST.multipliedBy(3));
+        assertThat(takenUp).extracting(Journal.Entry::job).containsExactly(Jobs.ID);
+        assertThat(awaited.areThere()).isFalse();
+    }
+
+    @Test
+    void oneThatComesAgainIsNot() throws Exception {
+        awaited.await(undecided());
+        service.polls.add(() -> jobs(1));
+
+        poll(4, 5, true);
+
+        assertThat(takenUp).isEmpty();
+        assertThat(taken).hasSize(1);
     }
 
     @Test
@@ -205,7 +261,7 @@ final class PollerTest {
 
     @Test
     void jobsAreLeftToOthersWhileTheJournalCannotBeWritten() throws Exception {
-        journal.full = true;
+        store.full = true;
         writableAfter = 10;
         service.polls.add(() -> jobs(1));
 

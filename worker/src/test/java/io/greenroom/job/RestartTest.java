@@ -48,7 +48,7 @@ final class RestartTest extends EngineStage {
 
     @Test
     void aWorkerThatStopsTriesToDeliverMoreOftenThanOneThatHasTime() throws Exception {
-        naps.end();
+        sleeper.end();
         for (int i = 0; i < 10; i++) {
             service.deliveries.add(fails(Kind.UNAVAILABLE));
         }
@@ -82,23 +82,24 @@ final class RestartTest extends EngineStage {
     void thatAJobTurnedOutToBeOursAfterARestartIsWrittenDownForTheNextOne() throws Exception {
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
         var entry = entry(Step.ACKNOWLEDGING, null, null);
-        journal.entries.put(entry.job(), entry);
 
         resume(entry);
 
-        assertThat(journal.steps).startsWith(Step.ACKNOWLEDGED);
+        assertThat(store.steps).startsWith(Step.ACKNOWLEDGED);
     }
 
     @Test
-    void whetherAJobIsOursIsToldBeforeTheActionBegins() throws Exception {
-        engine().accept(Jobs.polled(Jobs.job(), time.instant()), () -> {
-            assertThat(journal.steps).endsWith(Step.ACKNOWLEDGED);
-            action.taken.add("claimed");
-        });
-        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
-        engine().accept(Jobs.polled(Jobs.job(), time.instant()), () -> action.taken.add("not ours"));
+    void aJobIsClaimedBeforeItsActionBegins() throws Exception {
+        Engine engine = engine();
+        Optional<Claimed> ours = engine.claim(Jobs.polled(Jobs.job(), time.instant()));
 
-        assertThat(action.taken).startsWith("claimed", "begin").endsWith("not ours");
+        assertThat(ours).isPresent();
+        assertThat(store.steps).endsWith(Step.ACKNOWLEDGED);
+        assertThat(action.taken).isEmpty();
+
+        service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
+
+        assertThat(engine().claim(Jobs.polled(Jobs.job(), time.instant()))).isEmpty();
     }
 
     @Test
@@ -119,13 +120,12 @@ final class RestartTest extends EngineStage {
         var ticket = new Ticket(
                 time.instant(), time.instant().plus(Duration.ofHours(1)), false, Map.of("run", "run-of-old"));
         var entry = entry(Step.BEGUN, ticket, null);
-        journal.entries.put(entry.job(), entry);
 
         resume(entry);
 
         assertThat(action.undone).singleElement().asString().startsWith("run-of-old");
         assertThat(service.delivered).isEmpty();
-        assertThat(journal.entries).isEmpty();
+        assertThat(store.entries).isEmpty();
     }
 
     @Test
@@ -134,7 +134,8 @@ final class RestartTest extends EngineStage {
         service.details.add(() ->
                 Optional.of(new Job(Jobs.ID, other, Map.of(), Jobs.job().context(), List.of(), List.of(), null, null)));
 
-        resume(new Journal.Entry(Jobs.ID, other, Step.ACKNOWLEDGED, "n", time.instant(), null, null));
+        resume(new Journal.Entry(
+                Jobs.ID, other, new JobOwner("me", 1), Step.ACKNOWLEDGED, "n", time.instant(), null, null));
 
         assertThat(failure().message()).contains("Test/Run-Command/7");
     }
@@ -143,7 +144,7 @@ final class RestartTest extends EngineStage {
     void theTicketOfAContinuationJobIsWrittenDown() throws Exception {
         accept(Jobs.job(TicketText.write(ofOld())));
 
-        assertThat(journal.steps).startsWith(Step.ACKNOWLEDGING, Step.ACKNOWLEDGED, Step.BEGUN);
+        assertThat(store.steps).startsWith(Step.ACKNOWLEDGING, Step.ACKNOWLEDGED, Step.BEGUN);
     }
 
     @Test
@@ -193,16 +194,15 @@ final class RestartTest extends EngineStage {
 
     @Test
     void detailsThatAreNotToBeHadDoNotKeepAWorkerFromStopping() throws Exception {
-        naps.end();
+        sleeper.end();
         service.details.add(fails(Kind.DENIED));
         var entry = entry(Step.BEGUN, ofOld(), null);
-        journal.entries.put(entry.job(), entry);
-        Engine engine = engine();
+        Engine engine = restarted(entry);
 
-        engine.resume(entry, () -> {});
+        carryOut(engine, entry);
 
         assertThat(engine.hasPutDown()).isTrue();
-        assertThat(journal.entries).hasSize(1);
+        assertThat(store.entries).hasSize(1);
     }
 
     private Ticket ofOld() {

@@ -2,7 +2,7 @@ package io.greenroom.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.greenroom.job.SqliteJournal;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.time.MovableTime;
 import java.nio.file.Files;
 import java.nio.file.Path;

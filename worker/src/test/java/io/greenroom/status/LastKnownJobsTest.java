@@ -8,6 +8,7 @@ import io.greenroom.job.Job;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.PolledJob;
 import io.greenroom.secret.Secrets;
+import io.greenroom.sqlite.SqliteJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -72,8 +73,12 @@ class LastKnownJobsTest {
         return left;
     }
 
+    private JsonNode inFlight(InstantSource clock) throws Exception {
+        return LastKnownJobs.inFlight(SqliteJournal.peek(folder.resolve("journal.db")), folder, clock);
+    }
+
     private JsonNode only(InstantSource clock) throws Exception {
-        JsonNode jobs = LastKnownJobs.inFlight(folder, clock);
+        JsonNode jobs = inFlight(clock);
         assertThat(jobs).hasSize(1);
         return jobs.get(0);
     }
@@ -113,7 +118,7 @@ class LastKnownJobsTest {
         }
         Instant later = Instant.now().plus(Duration.ofMinutes(4));
 
-        assertThat(LastKnownJobs.inFlight(folder, () -> later)).isEmpty();
+        assertThat(inFlight(() -> later)).isEmpty();
     }
 
     @Test
@@ -123,7 +128,7 @@ class LastKnownJobsTest {
             stage.begin(job, "run1");
         }
 
-        assertThat(LastKnownJobs.inFlight(folder, InstantSource.system())).isEmpty();
+        assertThat(inFlight(InstantSource.system())).isEmpty();
     }
 
     @Test

@@ -10,11 +10,11 @@ import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PolledJob;
-import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.Ticket;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.net.URI;
@@ -52,26 +52,31 @@ final class Stage implements AutoCloseable {
     }
 
     static Stage open(Path folder, Optional<String> token, Optional<String> proxyHeader) throws IOException {
-        return open(folder, token, proxyHeader, Patience.USUAL);
+        return open(folder, token, proxyHeader, ConnectionLimits.USUAL);
     }
 
-    static Stage open(Path folder, Patience patience) throws IOException {
-        return open(folder, Optional.empty(), Optional.empty(), patience);
+    static Stage open(Path folder, ConnectionLimits limits) throws IOException {
+        return open(folder, Optional.empty(), Optional.empty(), limits);
     }
 
-    private static Stage open(Path folder, Optional<String> token, Optional<String> proxyHeader, Patience patience)
+    private static Stage open(
+            Path folder, Optional<String> token, Optional<String> proxyHeader, ConnectionLimits limits)
             throws IOException {
         var journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
-        return new Stage(site(folder, token, proxyHeader, journal, patience), journal);
+        return new Stage(site(folder, token, proxyHeader, journal, limits), journal);
     }
 
     /** A site that nothing was begun of; keeps logs for a day. */
     static StatusSite site(Path folder, Journal journal) {
-        return site(folder, Optional.empty(), Optional.empty(), journal, Patience.USUAL);
+        return site(folder, Optional.empty(), Optional.empty(), journal, ConnectionLimits.USUAL);
     }
 
     private static StatusSite site(
-            Path folder, Optional<String> token, Optional<String> proxyHeader, Journal journal, Patience patience) {
+            Path folder,
+            Optional<String> token,
+            Optional<String> proxyHeader,
+            Journal journal,
+            ConnectionLimits limits) {
         var settings = new StatusSettings(
                 folder,
                 "127.0.0.1",
@@ -82,9 +87,9 @@ final class Stage implements AutoCloseable {
                 1L << 40,
                 Duration.ofSeconds(15),
                 100,
-                true,
+                Optional.of("eu-west-1.console.aws.amazon.com"),
                 true);
-        return new StatusSite(settings, definitions(), List.of(), journal, new SecretsInUse(), patience, Time.system());
+        return new StatusSite(settings, definitions(), List.of(), journal, new SecretsInUse(), limits, Time.system());
     }
 
     private static ActionDefinitions definitions() {

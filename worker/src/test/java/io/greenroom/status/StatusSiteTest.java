@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.job.Job;
-import io.greenroom.job.SqliteJournal;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,6 @@ package io.greenroom.status;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.job.Job;
@@ -16,6 +15,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -30,6 +30,10 @@ class StillConnectionsTest {
     private static final Duration NOT_NOW = Duration.ofHours(1);
     private static final Duration AT_LAST = Duration.ofSeconds(30);
 
+    private static ConnectionLimits limits(Duration request, Duration reader) {
+        return new ConnectionLimits(100, 90, request, reader);
+    }
+
     private final Path folder;
 
     StillConnectionsTest(@TempDir Path folder) {
@@ -38,7 +42,7 @@ class StillConnectionsTest {
 
     @Test
     void aReaderThatDoesNotReadLosesItsConnection() throws Exception {
-        try (var stage = Stage.open(folder, new Patience(NOT_NOW, SOON))) {
+        try (var stage = Stage.open(folder, limits(NOT_NOW, SOON))) {
             withALongLog(stage);
             try (var live = connected(stage);
                     var plain = connected(stage)) {
@@ -55,15 +59,14 @@ class StillConnectionsTest {
     @Test
     void oneThatTakesALittleInTimeKeepsIt() throws Exception {
         var time = new LookedAtTime();
-        try (var watch = ConnectionWatch.start(new Patience(NOT_NOW, Duration.ofMinutes(1)), time);
-                var slow = watch.watched(time.streamThatTakes(Duration.ofSeconds(50)))) {
-            slow.write(new byte[100_000]);
+        try (var connections = Connections.start(limits(NOT_NOW, Duration.ofMinutes(1)), time);
+                var slow = connections.admit(new Socket());
+                var stuck = connections.admit(new Socket())) {
+            slow.watched(time.streamThatTakes(Duration.ofSeconds(50))).write(new byte[100_000]);
+            assertThat(slow.socket().isClosed()).isFalse();
 
-            assertThat(Thread.interrupted()).isFalse();
-        }
-        try (var watch = ConnectionWatch.start(new Patience(NOT_NOW, Duration.ofMinutes(1)), time);
-                var stuck = watch.watched(time.streamThatTakes(Duration.ofSeconds(70)))) {
-            assertThatThrownBy(() -> stuck.write(new byte[100_000])).isInstanceOf(InterruptedIOException.class);
+            stuck.watched(time.streamThatTakes(Duration.ofSeconds(70))).write(new byte[100_000]);
+            assertThat(stuck.socket().isClosed()).isTrue();
         }
     }
 
@@ -108,8 +111,50 @@ class StillConnectionsTest {
     }
 
     @Test
+    void whoeverOpensManyAndSaysNothingKeepsNobodyOut() throws Exception {
+        try (var stage = Stage.open(folder, new ConnectionLimits(20, 18, NOT_NOW, NOT_NOW))) {
+            var silent = new ArrayList<Socket>();
+            for (int i = 0; i < 50; i++) {
+                Socket socket = connected(stage);
+                silent.add(socket);
+                if (i % 2 == 0) {
+                    send(socket, "GET /health/live HTTP/1.1\r\nX-Half: ");
+                }
+            }
+
+            assertThat(stage.get("/health/live").body()).isEqualTo("live\n");
+            assertThat(stage.site.connections()).isLessThanOrEqualTo(20);
+            assertThat(isEnded(silent.getFirst())).isTrue();
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void manyWhoFollowALogKeepNobodyElseOut() throws Exception {
+        try (var stage = Stage.open(folder, new ConnectionLimits(20, 10, NOT_NOW, NOT_NOW))) {
+            stage.begin(Stage.job("Long", Map.of()), "long");
+            var following = new ArrayList<Socket>();
+            for (int i = 0; i < 10; i++) {
+                Socket socket = connected(stage);
+                following.add(socket);
+                ask(socket, "/live/" + Stage.ENVIRONMENT + "/long");
+                assertThat(socket.getInputStream().read()).isPositive();
+            }
+
+            assertThat(stage.get("/live/" + Stage.ENVIRONMENT + "/long").statusCode())
+                    .isEqualTo(503);
+            assertThat(stage.get("/health/live").body()).isEqualTo("live\n");
+            for (Socket socket : following) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void aRequestThatDoesNotComeEndsItsConnection() throws Exception {
-        try (var stage = Stage.open(folder, new Patience(SOON, NOT_NOW));
+        try (var stage = Stage.open(folder, limits(SOON, NOT_NOW));
                 var silent = connected(stage);
                 var half = connected(stage);
                 var answered = connected(stage)) {
@@ -125,7 +170,7 @@ class StillConnectionsTest {
 
     @Test
     void evenOneThatComesByteByByte() throws Exception {
-        try (var stage = Stage.open(folder, new Patience(SOON, NOT_NOW));
+        try (var stage = Stage.open(folder, limits(SOON, NOT_NOW));
                 var socket = connected(stage)) {
             send(socket, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ");
 

@@ -22,9 +22,10 @@ import io.greenroom.environment.StartRequest;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.JobObserver;
+import io.greenroom.job.Journal;
 import io.greenroom.job.PollingSettings;
-import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.Worker;
+import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
@@ -36,6 +37,7 @@ import io.greenroom.simulator.job.JobBoard.Listener;
 import io.greenroom.simulator.job.JobRecord;
 import io.greenroom.simulator.job.JobSettings;
 import io.greenroom.simulator.job.JobStatus;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.time.MovableTime;
 import io.greenroom.time.Time;
 import java.nio.file.Path;
@@ -132,22 +134,23 @@ final class TakeoverIT {
         return definition.id();
     }
 
-    private Worker worker(CodePipelineClient client, S3Client s3, ActionType type, SqliteJournal journal, String name) {
+    private Worker worker(CodePipelineClient client, S3Client s3, ActionType type, Journal journal, String name) {
         var providers = new Providers(List.of(new InMemoryEnvironments(NAME, world, environmentsTime)), NAME);
         var settings = new ActionSettings(
                 Duration.ofHours(2),
                 Duration.ofHours(24),
                 Optional.empty(),
+                false,
                 new ArchiveLimits(100, 1 << 20),
                 folder.resolve(name).resolve("tmp"),
                 RunLinks.none());
         return new Worker(
                 new CodePipelineJobs(client, Time.system()),
-                new PipelineExecutions(client),
+                new KnownExecutions(new PipelineExecutions(client), Time.system()),
                 journal,
                 Map.of(type, new RunCommand(providers, new S3ArtifactStore(s3), settings)),
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
-                new EngineSettings(2 * COUNT, Optional.empty()),
+                new EngineSettings(2 * COUNT, Optional.empty(), Optional.empty()),
                 JobObserver.NONE,
                 new SecretsInUse(),
                 Time.system(),

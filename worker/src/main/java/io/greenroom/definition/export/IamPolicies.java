@@ -2,7 +2,10 @@ package io.greenroom.definition.export;
 
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.job.ActionType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -16,10 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
  * The least that the worker and the administrator have to be allowed, as IAM policies in JSON.
  *
  * @param account of twelve digits
+ * @param partitions of each region, by its name: the second part of its ARNs
  * @param logGroup where the logs of commands go; empty when they stay with the worker
  */
 public record IamPolicies(
-        String account, List<String> regions, List<ActionDefinition> definitions, Optional<String> logGroup) {
+        String account, Map<String, String> partitions, List<ActionDefinition> definitions, Optional<String> logGroup) {
     /** A version that no action has: polling for it takes no job, and tells whether polling is allowed at all. */
     public static final String PROBE_VERSION = "doctor";
 
@@ -29,7 +33,7 @@ public record IamPolicies(
             .build();
 
     public IamPolicies {
-        regions = List.copyOf(regions);
+        partitions = Collections.unmodifiableMap(new LinkedHashMap<>(partitions));
         definitions = List.copyOf(definitions);
     }
 
@@ -51,7 +55,7 @@ public record IamPolicies(
                 policy,
                 "WriteTheLogsOfCommands",
                 List.of("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
-                regions.stream().flatMap(region -> logGroup(region, group)).toList()));
+                regions().flatMap(region -> logGroup(region, group)).toList()));
         return written(policy);
     }
 
@@ -73,7 +77,7 @@ public record IamPolicies(
                 policy,
                 "SeeWhichPipelinesUseThem",
                 List.of("codepipeline:ListPipelines", "codepipeline:GetPipeline"),
-                regions.stream().map(region -> arn(region, "*")).toList());
+                regions().map(region -> arn(region, "*")).toList());
         return written(policy);
     }
 
@@ -82,7 +86,7 @@ public record IamPolicies(
     }
 
     private List<String> actionTypes(Function<ActionType, Stream<String>> versions) {
-        return regions.stream()
+        return regions()
                 .flatMap(
                         region -> definitions.stream().map(ActionDefinition::id).flatMap(type -> versions.apply(type)
                                 .map(version -> arn(
@@ -104,14 +108,11 @@ public record IamPolicies(
     }
 
     private String arn(String service, String region, String resource) {
-        return "arn:%s:%s:%s:%s:%s".formatted(partition(region), service, region, account, resource);
+        return "arn:%s:%s:%s:%s:%s".formatted(partitions.get(region), service, region, account, resource);
     }
 
-    private static String partition(String region) {
-        if (region.startsWith("us-gov-")) {
-            return "aws-us-gov";
-        }
-        return region.startsWith("cn-") ? "aws-cn" : "aws";
+    private Stream<String> regions() {
+        return partitions.keySet().stream();
     }
 
     private static ObjectNode policy() {

@@ -38,7 +38,7 @@ final class CommandStarts {
     private final Notebook notebook;
     private final Time time;
     private final Duration reserve;
-    private final Turns turns = new Turns();
+    private final KeyedLock locks = new KeyedLock();
 
     CommandStarts(
             SandboxApi api, Sandboxes sandboxes, EnvironmentView view, Notebook notebook, Time time, Duration reserve) {
@@ -53,7 +53,7 @@ final class CommandStarts {
     /** The run's id. */
     String run(CommandRequest request) throws ProviderException, CallFailed, InterruptedException {
         String key = request.environment().value() + " " + request.key();
-        return turns.<String, ProviderException>take(key, () -> {
+        return locks.<String, ProviderException>locked(key, () -> {
             Notes.RunOf noted = notebook.find(key, Notes.RunOf.class).orElse(null);
             return noted != null && noted.run() != null ? noted.run() : new Run(key, request).begin(noted);
         });

@@ -1,5 +1,6 @@
 package io.greenroom.provider.cloudshell;
 
+import io.greenroom.http.Proxies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP client for one server: verified TLS unless told otherwise, and nothing done behind our back (no retries, no
- * redirects that would carry the token elsewhere, no cookies, no authentication of its own).
+ * redirects that would carry the token elsewhere, no cookies, no authentication but that at a proxy).
  */
 final class HttpClients {
     private static final Logger LOG = LoggerFactory.getLogger(HttpClients.class);
@@ -40,13 +41,14 @@ final class HttpClients {
     private HttpClients() {}
 
     static CloseableHttpClient of(CloudShellSettings settings) {
+        Proxies proxies = Proxies.usual();
         var builder = HttpClientBuilder.create()
                 .setConnectionManager(connections(settings))
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setResponseTimeout(timeout(settings.timeouts().read()))
                         .setConnectionRequestTimeout(timeout(settings.timeouts().overall()))
                         .setProtocolUpgradeEnabled(false)
-                        .setAuthenticationEnabled(false)
+                        .setAuthenticationEnabled(settings.proxy() == null && proxies.haveCredentials())
                         .build())
                 .setUserAgent("Greenroom")
                 .disableAutomaticRetries()
@@ -55,9 +57,12 @@ final class HttpClients {
                 .disableAuthCaching()
                 .disableContentCompression();
         if (settings.proxy() != null) {
-            builder.setProxy(HttpHost.create(URI.create(settings.proxy())));
+            return builder.setProxy(HttpHost.create(URI.create(settings.proxy())))
+                    .build();
         }
-        return builder.build();
+        return builder.setRoutePlanner(proxies.routes())
+                .setDefaultCredentialsProvider(proxies.credentials())
+                .build();
     }
 
     private static PoolingHttpClientConnectionManager connections(CloudShellSettings settings) {

@@ -32,8 +32,8 @@ final class SandboxStarts {
     private final Notebook notebook;
     private final Time time;
     private final CloudShellSettings settings;
-    private final Turns turns = new Turns();
-    private final Shared<List<Sandbox.Summary>> ours;
+    private final KeyedLock locks = new KeyedLock();
+    private final SingleFlightCache<List<Sandbox.Summary>> ours;
 
     SandboxStarts(SandboxApi api, Sandboxes sandboxes, Notebook notebook, Time time, CloudShellSettings settings) {
         this.api = api;
@@ -41,7 +41,7 @@ final class SandboxStarts {
         this.notebook = notebook;
         this.time = time;
         this.settings = settings;
-        this.ours = new Shared<>(this::listOurs, time);
+        this.ours = new SingleFlightCache<>(this::listOurs, time);
     }
 
     private List<Sandbox.Summary> listOurs() throws CallFailed, InterruptedException {
@@ -67,7 +67,7 @@ final class SandboxStarts {
 
     /** The sandbox's id. */
     String start(StartRequest request) throws ProviderException, CallFailed, InterruptedException {
-        return turns.<String, ProviderException>take(request.key(), () -> {
+        return locks.<String, ProviderException>locked(request.key(), () -> {
             Optional<Notes.StartOf> known = notebook.find(request.key(), Notes.StartOf.class);
             if (known.isPresent()) {
                 return known.get().sandbox();

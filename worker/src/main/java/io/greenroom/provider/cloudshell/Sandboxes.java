@@ -36,7 +36,7 @@ final class Sandboxes {
     private final Time time;
     private final RequestRate rate;
     private final Duration pollInterval;
-    private final Shared<Map<String, Sandbox.Summary>> listing;
+    private final SingleFlightCache<Map<String, Sandbox.Summary>> listing;
     private final ConcurrentHashMap<String, Seen> seen = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Instant> notExtendable = new ConcurrentHashMap<>();
 
@@ -65,7 +65,7 @@ final class Sandboxes {
         this.time = time;
         this.rate = rate;
         this.pollInterval = pollInterval;
-        this.listing = new Shared<>(this::list, time);
+        this.listing = new SingleFlightCache<>(this::list, time);
     }
 
     private Map<String, Sandbox.Summary> list() throws CallFailed, InterruptedException {
@@ -89,7 +89,7 @@ final class Sandboxes {
         if (known != null && known.isOver()) {
             return Optional.of(known);
         }
-        Shared.Fetched<Map<String, Sandbox.Summary>> picture = listing.notOlderThan(pollInterval);
+        SingleFlightCache.Fetched<Map<String, Sandbox.Summary>> picture = listing.notOlderThan(pollInterval);
         return known != null && isCurrent(known, picture.value().get(id), picture.begun())
                 ? Optional.of(known)
                 : inspect(id);
@@ -235,7 +235,7 @@ final class Sandboxes {
 
     /** The blueprint's name, as far as the latest listing tells it. */
     Optional<String> blueprintOf(String id) {
-        Shared.Fetched<Map<String, Sandbox.Summary>> latest = listing.latest();
+        SingleFlightCache.Fetched<Map<String, Sandbox.Summary>> latest = listing.latest();
         return Optional.ofNullable(latest == null ? null : latest.value().get(id))
                 .map(Sandbox.Summary::blueprint)
                 .filter(name -> !name.isBlank());

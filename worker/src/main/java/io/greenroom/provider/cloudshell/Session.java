@@ -38,7 +38,7 @@ final class Session implements AutoCloseable {
     private final RequestRate rate;
     private final Time time;
     private final RandomGenerator random;
-    private final Shared<String> token;
+    private final SingleFlightCache<String> token;
     private final SecretsInUse secrets;
     /** The token of the latest login. */
     private volatile Secrets ofLogin;
@@ -52,7 +52,7 @@ final class Session implements AutoCloseable {
         this.rate = new RequestRate(settings.pace().requestsPerSecond(), time);
         this.time = time;
         this.random = random;
-        this.token = new Shared<>(this::login, time);
+        this.token = new SingleFlightCache<>(this::login, time);
     }
 
     RequestRate rate() {
@@ -63,7 +63,8 @@ final class Session implements AutoCloseable {
     JsonNode call(ApiCall call) throws CallFailed, InterruptedException {
         var attempts = new Attempts();
         while (true) {
-            Shared.Fetched<String> login = token.notOlderThan(settings.pace().tokenReuse());
+            SingleFlightCache.Fetched<String> login =
+                    token.notOlderThan(settings.pace().tokenReuse());
             rate.take();
             try {
                 return connection.send(call, login.value());
@@ -118,7 +119,7 @@ final class Session implements AutoCloseable {
         private boolean loggedInAgain;
 
         /** Returns, after a wait where one is due, when the call is to be made again; else throws its failure. */
-        void decide(ApiCall call, CallFailed failed, Shared.@Nullable Fetched<String> login)
+        void decide(ApiCall call, CallFailed failed, SingleFlightCache.@Nullable Fetched<String> login)
                 throws CallFailed, InterruptedException {
             if (login != null && !loggedInAgain && meansExpired(call, failed, login)) {
                 loggedInAgain = true;
@@ -142,7 +143,7 @@ final class Session implements AutoCloseable {
          * Some servers answer an expired token with 400 or 500 and any message. Taking such an answer for an expired
          * token is harmless when the call was turned away (400), or may be made twice.
          */
-        private boolean meansExpired(ApiCall call, CallFailed failed, Shared.Fetched<String> login) {
+        private boolean meansExpired(ApiCall call, CallFailed failed, SingleFlightCache.Fetched<String> login) {
             if (failed.fault() == Fault.TOKEN) {
                 return true;
             }
@@ -197,7 +198,7 @@ final class Session implements AutoCloseable {
     }
 
     private void logOut() {
-        Shared.Fetched<String> login = token.latest();
+        SingleFlightCache.Fetched<String> login = token.latest();
         if (login == null) {
             return;
         }

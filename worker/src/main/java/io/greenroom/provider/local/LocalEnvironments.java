@@ -38,6 +38,7 @@ final class LocalEnvironments implements AutoCloseable {
     private final Machine machine;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final ExecutorService listeners;

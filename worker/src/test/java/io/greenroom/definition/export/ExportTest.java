@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -99,8 +100,8 @@ class ExportTest {
 
     @Test
     void theWorkerMayPollForItsOwnTypesOnly() {
-        var policies =
-                new IamPolicies("111122223333", List.of("eu-west-1", "cn-north-1"), definitions, Optional.empty());
+        var policies = new IamPolicies(
+                "111122223333", Map.of("eu-west-1", "aws", "cn-north-1", "aws-cn"), definitions, Optional.empty());
 
         JsonNode statements = JSON.readTree(policies.worker()).get("Statement");
 
@@ -119,7 +120,10 @@ class ExportTest {
     @Test
     void theWorkerMayWriteToTheLogGroupAndToNoOther() {
         var policies = new IamPolicies(
-                "111122223333", List.of("eu-west-1", "us-gov-west-1"), definitions, Optional.of("/greenroom/commands"));
+                "111122223333",
+                new TreeMap<>(Map.of("eu-west-1", "aws", "us-gov-west-1", "aws-us-gov")),
+                definitions,
+                Optional.of("/greenroom/commands"));
 
         JsonNode logs = statement(JSON.readTree(policies.worker()).get("Statement"), "logs:PutLogEvents")
                 .orElseThrow();
@@ -136,7 +140,7 @@ class ExportTest {
 
     @Test
     void theAdministratorMayChangeAnyVersionOfTheActionsAndLookAtPipelines() {
-        var policies = new IamPolicies("111122223333", List.of("eu-west-1"), definitions, Optional.empty());
+        var policies = new IamPolicies("111122223333", Map.of("eu-west-1", "aws"), definitions, Optional.empty());
 
         JsonNode statements = JSON.readTree(policies.administrator()).get("Statement");
 

@@ -19,15 +19,17 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobService;
+import io.greenroom.job.Journal;
 import io.greenroom.job.PollingSettings;
 import io.greenroom.job.ResumableAction;
-import io.greenroom.job.SqliteJournal;
 import io.greenroom.job.Worker;
+import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.provider.cloudshell.CloudShellProvider;
 import io.greenroom.provider.cloudshell.CloudShellSettings;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.simulator.Simulator;
+import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.time.Time;
 import java.net.URI;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ final class Installation implements AutoCloseable {
     private final SdkHttpClient http = Apache5HttpClient.builder().build();
     private final CodePipelineClient codePipeline;
     private final S3Client s3;
-    private final SqliteJournal journal;
+    private final Journal journal;
     private final CloudShellProvider provider;
     private final Worker worker;
 
@@ -83,11 +85,11 @@ final class Installation implements AutoCloseable {
                 settings(cloudShell), state.resolve("cloudshell"), secrets, time, new Random(3));
         this.worker = new Worker(
                 jobs(),
-                new PipelineExecutions(codePipeline),
+                new KnownExecutions(new PipelineExecutions(codePipeline), time),
                 journal,
                 actions(ActionDefinitions.read(definitions), state),
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
-                new EngineSettings(20, Optional.empty()),
+                new EngineSettings(20, Optional.empty(), Optional.empty()),
                 JobObserver.NONE,
                 secrets,
                 time,
@@ -119,6 +121,7 @@ final class Installation implements AutoCloseable {
                 Duration.ofHours(2),
                 Duration.ofHours(24),
                 Optional.empty(),
+                false,
                 new ArchiveLimits(100_000, 8L << 30),
                 state.resolve("tmp"),
                 RunLinks.none());

@@ -6,42 +6,42 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Waits that can be cut short from outside, all at once. Only a thread that waits here is ever interrupted, so nothing
+ * Sleeps that can be cut short from outside, all at once. Only a thread that sleeps here is ever interrupted, so nothing
  * that talks to the outside is broken off by it.
  */
-public final class Naps {
+public final class Sleeper {
     private final Time time;
-    private final Set<Thread> napping = new HashSet<>();
+    private final Set<Thread> sleeping = new HashSet<>();
     private final Set<Thread> woken = new HashSet<>();
     private boolean over;
 
-    public Naps(Time time) {
+    public Sleeper(Time time) {
         this.time = time;
     }
 
     /** True when the whole time was waited; false when it was cut short. */
-    public boolean nap(Duration duration) throws InterruptedException {
+    public boolean sleep(Duration duration) throws InterruptedException {
         Thread me = Thread.currentThread();
         synchronized (this) {
             if (over) {
                 return false;
             }
-            napping.add(me);
+            sleeping.add(me);
         }
         try {
             time.sleep(duration);
-            return !endNap(me);
+            return !wasWoken(me);
         } catch (InterruptedException e) {
-            if (endNap(me)) {
+            if (wasWoken(me)) {
                 return false;
             }
             throw e;
         }
     }
 
-    /** True when the thread was woken. An interrupt that came too late for its nap is taken back. */
-    private synchronized boolean endNap(Thread me) {
-        napping.remove(me);
+    /** Ends the sleep. An interrupt that came too late for it is taken back. */
+    private synchronized boolean wasWoken(Thread me) {
+        sleeping.remove(me);
         if (woken.remove(me)) {
             Thread.interrupted();
             return true;
@@ -49,16 +49,16 @@ public final class Naps {
         return false;
     }
 
-    /** Ends the naps there are now. */
+    /** Ends the sleeps there are now. */
     synchronized void wakeAll() {
-        for (Thread thread : napping) {
+        for (Thread thread : sleeping) {
             if (woken.add(thread)) {
                 thread.interrupt();
             }
         }
     }
 
-    /** Ends the naps there are now, and lets nobody nap any more. */
+    /** Ends the sleeps there are now, and lets nobody sleep any more. */
     public synchronized void end() {
         over = true;
         wakeAll();

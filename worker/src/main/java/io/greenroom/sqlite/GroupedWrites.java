@@ -1,4 +1,4 @@
-package io.greenroom.job;
+package io.greenroom.sqlite;
 
 import io.greenroom.job.Journal.NotWritten;
 import java.sql.Connection;
@@ -30,14 +30,17 @@ final class GroupedWrites implements AutoCloseable {
         T read(Connection connection) throws SQLException;
     }
 
-    private interface Work {
-        void on(Connection connection) throws SQLException;
+    private record Pending<T>(Reading<T> work, CompletableFuture<T> done) {
+
+        /** The answer is given when it is on the disk. */
+        Runnable on(Connection connection) throws SQLException {
+            T answer = work.read(connection);
+            return () -> done.complete(answer);
+        }
     }
 
-    private record Pending(Work work, CompletableFuture<Void> done) {}
-
     private final Connection connection;
-    private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
 
     /** A platform thread, because the database blocks in native code. */
@@ -46,13 +49,13 @@ final class GroupedWrites implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("journal").start(this::run);
     }
 
-    /** Returns when it is on the disk. */
-    void write(String sql, Parameters parameters) throws NotWritten, InterruptedException {
+    /** Returns when it is on the disk; how many rows it changed. */
+    int write(String sql, Parameters parameters) throws NotWritten, InterruptedException {
         try {
-            submit(c -> {
+            return submit(c -> {
                         try (PreparedStatement statement = c.prepareStatement(sql)) {
                             parameters.fill(statement);
-                            statement.executeUpdate();
+                            return statement.executeUpdate();
                         }
                     })
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -65,21 +68,17 @@ final class GroupedWrites implements AutoCloseable {
     }
 
     <T> T read(Reading<T> reading) {
-        var found = new ArrayList<T>(1);
-        submit(c -> found.add(reading.read(c)))
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .join();
-        return found.getFirst();
+        return submit(reading).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    private CompletableFuture<Void> submit(Work work) {
-        var pending = new Pending(work, new CompletableFuture<>());
+    private <T> CompletableFuture<T> submit(Reading<T> work) {
+        var pending = new Pending<T>(work, new CompletableFuture<>());
         queue.add(pending);
         return pending.done();
     }
 
     private void run() {
-        var group = new ArrayList<Pending>();
+        var group = new ArrayList<Pending<?>>();
         try {
             while (true) {
                 group.add(queue.take());
@@ -92,13 +91,14 @@ final class GroupedWrites implements AutoCloseable {
         }
     }
 
-    private void commit(List<Pending> group) {
+    private void commit(List<? extends Pending<?>> group) {
         try {
-            for (Pending pending : group) {
-                pending.work().on(connection);
+            var answers = new ArrayList<Runnable>(group.size());
+            for (Pending<?> pending : group) {
+                answers.add(pending.on(connection));
             }
             connection.commit();
-            group.forEach(pending -> pending.done().complete(null));
+            answers.forEach(Runnable::run);
         } catch (SQLException | RuntimeException e) {
             rollBack();
             commitOneByOne(group, e);
@@ -106,7 +106,7 @@ final class GroupedWrites implements AutoCloseable {
     }
 
     /** One that fails must not take the others with it. */
-    private void commitOneByOne(List<Pending> group, Exception problem) {
+    private void commitOneByOne(List<? extends Pending<?>> group, Exception problem) {
         if (group.size() == 1) {
             group.getFirst().done().completeExceptionally(problem);
             return;
@@ -125,7 +125,7 @@ final class GroupedWrites implements AutoCloseable {
     /** What was submitted before is written first. */
     @Override
     public void close() {
-        submit(c -> {}).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        submit(c -> true).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
         thread.interrupt();
     }
 }

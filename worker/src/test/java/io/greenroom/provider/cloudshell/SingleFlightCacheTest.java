@@ -11,11 +11,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class SharedTest {
+class SingleFlightCacheTest {
     private final TestTimes.Leaping time = new TestTimes.Leaping();
     private final AtomicInteger fetches = new AtomicInteger();
     private final Semaphore mayEnd = new Semaphore(0);
-    private final Shared<Integer> shared = new Shared<>(this::fetch, time);
+    private final SingleFlightCache<Integer> shared = new SingleFlightCache<>(this::fetch, time);
 
     private Integer fetch() throws InterruptedException {
         int mine = fetches.incrementAndGet();
@@ -67,7 +67,7 @@ class SharedTest {
     @Test
     void aFailureIsEverybodysButNotForEver() throws Exception {
         var failing = new CountDownLatch(1);
-        var sometimes = new Shared<>(
+        var sometimes = new SingleFlightCache<>(
                 () -> {
                     if (failing.getCount() > 0) {
                         throw new CallFailed(Fault.FORBIDDEN, "no");

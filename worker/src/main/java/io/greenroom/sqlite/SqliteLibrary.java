@@ -1,4 +1,4 @@
-package io.greenroom.job;
+package io.greenroom.sqlite;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,21 +7,21 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * SQLite's native library, which its driver unpacks into a file before it can be loaded. Not into the folder for temporary
- * files, from which many machines and containers run nothing, but beside the journal.
+ * files, from which many machines and containers run nothing, but beside the database.
  */
-public final class SqliteLibrary {
+final class SqliteLibrary {
     private static final String FOLDER = "org.sqlite.tmpdir";
 
     private SqliteLibrary() {}
 
     /**
-     * Loads it, if that was not done before. Apart from opening a journal, so that a library that cannot be had is not
-     * taken for a journal that is damaged.
+     * Loads it, if that was not done before. Apart from opening a database, so that a library that cannot be had
+     * is not taken for a database that is damaged.
      *
-     * @param journal its folder is taken, unless it cannot be written or another is configured
+     * @param database its folder is taken, unless it cannot be written or another is configured
      */
-    public static void load(Path journal) throws IOException {
-        Path beside = journal.toAbsolutePath().resolveSibling("");
+    static void load(Path database) throws IOException {
+        Path beside = database.toAbsolutePath().resolveSibling("");
         if (System.getProperty(FOLDER) == null && Files.isWritable(beside)) {
             System.setProperty(FOLDER, beside.toString());
         }

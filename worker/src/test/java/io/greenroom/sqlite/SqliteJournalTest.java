@@ -1,9 +1,19 @@
-package io.greenroom.job;
+package io.greenroom.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.greenroom.job.ExecutionDetails;
+import io.greenroom.job.Job;
+import io.greenroom.job.JobId;
+import io.greenroom.job.JobOwner;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.Jobs;
+import io.greenroom.job.Journal;
 import io.greenroom.job.Journal.Step;
+import io.greenroom.job.PolledJob;
+import io.greenroom.job.Ticket;
+import io.greenroom.job.TicketText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +24,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +40,7 @@ final class SqliteJournalTest {
     @TempDir
     private Path folder;
 
-    private SqliteJournal open() throws Exception {
+    private Journal open() throws Exception {
         return SqliteJournal.open(folder.resolve("journal.db"), CLOCK);
     }
 
@@ -49,8 +56,8 @@ final class SqliteJournalTest {
 
         try (var journal = open()) {
             assertThat(journal.entries())
-                    .containsExactly(
-                            new Journal.Entry(Jobs.ID, Jobs.TYPE, Step.DECIDED, "nonce-1", NOW, TICKET, result));
+                    .containsExactly(new Journal.Entry(
+                            Jobs.ID, Jobs.TYPE, new JobOwner("here", 2), Step.DECIDED, "nonce-1", NOW, TICKET, result));
         }
     }
 
@@ -83,57 +90,68 @@ final class SqliteJournalTest {
         }
     }
 
-    @Test
-    void everyKindOfResultIsKept() throws Exception {
-        var results = List.of(
-                new JobResult.Failed(FailureType.PERMISSION_ERROR, "no \"access\"\n", null),
-                new JobResult.Continued("token", new ExecutionDetails(null, "id", null)),
-                new JobResult.Succeeded(new ExecutionDetails(null, null, null), Map.of()));
-        for (JobResult result : results) {
-            try (var journal = open()) {
-                journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
-                journal.decided(Jobs.ID, result);
-            }
-            try (var journal = open()) {
-                assertThat(journal.entries()).extracting(Journal.Entry::result).containsExactly(result);
-            }
+    /** As the first released form was, with the job at each step. */
+    private void writeFirstForm() throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode=WAL");
+            statement.execute("""
+                    CREATE TABLE IF NOT EXISTS jobs (
+                      number INTEGER PRIMARY KEY AUTOINCREMENT,
+                      id TEXT NOT NULL UNIQUE,
+                      category TEXT NOT NULL, provider TEXT NOT NULL, version TEXT NOT NULL,
+                      step TEXT NOT NULL,
+                      nonce TEXT NOT NULL,
+                      polled_at INTEGER NOT NULL,
+                      ticket TEXT,
+                      result TEXT)""");
+            statement.execute("PRAGMA user_version=1");
+            String ticket = TicketText.write(TICKET);
+            statement.execute("""
+                    INSERT INTO jobs(id, category, provider, version, step, nonce, polled_at, ticket, result) VALUES
+                      ('j-1', 'Test', 'Run-Command', '1', 'ACKNOWLEDGING', 'n-1', %1$d, NULL, NULL),
+                      ('j-2', 'Test', 'Run-Command', '1', 'BEGUN', 'n-2', %1$d, '%2$s', NULL),
+                      ('j-3', 'Test', 'Run-Command', '1', 'DECIDED', 'n-3', %1$d, '%2$s',
+                        '{"kind":"failed","type":"JOB_FAILED","message":"no","externalId":null}')""".formatted(NOW.toEpochMilli(), ticket));
         }
     }
 
     @Test
-    void whatIsForgottenIsGone() throws Exception {
+    void aJournalOfTheFirstFormIsTakenUpWithAllItsJobs() throws Exception {
+        writeFirstForm();
+        assertThat(SqliteJournal.peek(folder.resolve("journal.db")))
+                .extracting(entry -> entry.job().value())
+                .containsExactly("j-1", "j-2", "j-3");
+
+        try (var journal = open()) {
+            assertThat(journal.entries())
+                    .extracting(entry -> entry.job().value() + " " + entry.step())
+                    .containsExactly("j-1 ACKNOWLEDGING", "j-2 BEGUN", "j-3 DECIDED");
+            assertThat(journal.entries().get(1).ticket()).isEqualTo(TICKET);
+            journal.begun(new JobId("j-1"), TICKET);
+            journal.forget(new JobId("j-3"));
+        }
+        try (var journal = open()) {
+            assertThat(journal.entries())
+                    .extracting(entry -> entry.job().value() + " " + entry.step())
+                    .containsExactly("j-1 BEGUN", "j-2 BEGUN");
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(file -> file.toString().contains("unusable")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aLookAtAJournalChangesNothingAndSeesWhatIsBeingWritten() throws Exception {
+        assertThat(SqliteJournal.peek(folder.resolve("journal.db"))).isEmpty();
         try (var journal = open()) {
             journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
-            journal.forget(Jobs.ID);
 
-            assertThat(journal.entries()).isEmpty();
-        }
-    }
-
-    @Test
-    void manyWritersAtOnceAllGetThrough() throws Exception {
-        try (var journal = open();
-                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> done = new ArrayList<>();
-            for (int i = 0; i < 500; i++) {
-                var job = new JobId("job-" + i);
-                done.add(writers.submit(() -> {
-                    Job like = Jobs.job();
-                    journal.acknowledging(Jobs.polled(
-                            new Job(job, like.type(), Map.of(), like.context(), List.of(), List.of(), null, null),
-                            NOW));
-                    journal.begun(job, TICKET);
-                    return null;
-                }));
-            }
-            for (Future<?> each : done) {
-                each.get();
-            }
-
-            assertThat(journal.entries())
-                    .hasSize(500)
-                    .extracting(Journal.Entry::step)
-                    .containsOnly(Step.BEGUN);
+            assertThat(SqliteJournal.peek(folder.resolve("journal.db")))
+                    .extracting(Journal.Entry::job)
+                    .containsExactly(Jobs.ID);
+            assertThat(journal.size()).isEqualTo(1);
         }
     }
 
@@ -236,19 +254,6 @@ final class SqliteJournalTest {
             assertThat(journal.takesWrites()).isTrue();
             journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
             assertThat(journal.entries()).hasSize(1);
-        }
-    }
-
-    @Test
-    void oneWorkerAtATimeHasAStateDirectory() throws Exception {
-        try (var first = StateDirectoryLock.take(folder).orElseThrow()) {
-            assertThat(StateDirectoryLock.take(folder)).isEmpty();
-            assertThat(StateDirectoryLock.holder(folder))
-                    .isEqualTo(Long.toString(ProcessHandle.current().pid()));
-            assertThat(first).isNotNull();
-        }
-        try (var second = StateDirectoryLock.take(folder).orElseThrow()) {
-            assertThat(second).isNotNull();
         }
     }
 

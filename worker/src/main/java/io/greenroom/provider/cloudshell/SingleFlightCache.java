@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A value that many threads want and one of them fetches: those who come meanwhile get what it brings, or its failure.
  * No lock is held while fetching.
  */
-final class Shared<T> {
+final class SingleFlightCache<T> {
     private final Fetch<T> fetch;
     private final Time time;
     private @Nullable Flight<T> flying;
@@ -35,7 +35,7 @@ final class Shared<T> {
     private record Seat<T>(
             Flight<T> flight, boolean leads, @Nullable Flight<T> before) {}
 
-    Shared(Fetch<T> fetch, Time time) {
+    SingleFlightCache(Fetch<T> fetch, Time time) {
         this.fetch = fetch;
         this.time = time;
     }

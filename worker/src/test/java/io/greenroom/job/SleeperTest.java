@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-final class NapsTest {
+final class SleeperTest {
     private final MovableTime time = MovableTime.somewhen();
-    private final Naps naps = new Naps(time);
+    private final Sleeper sleeper = new Sleeper(time);
 
-    private CompletableFuture<Boolean> napInBackground() {
+    private CompletableFuture<Boolean> sleepInBackground() {
         var whole = new CompletableFuture<Boolean>();
         Thread.ofVirtual().start(() -> {
             try {
-                boolean slept = naps.nap(Duration.ofHours(1));
+                boolean slept = sleeper.sleep(Duration.ofHours(1));
                 whole.complete(slept && !Thread.currentThread().isInterrupted());
             } catch (InterruptedException e) {
                 whole.completeExceptionally(e);
@@ -25,36 +25,36 @@ final class NapsTest {
     }
 
     @Test
-    void aNapLastsAsLongAsItWasToLast() throws Exception {
-        var nap = napInBackground();
+    void aSleepLastsAsLongAsItWasToLast() throws Exception {
+        var asleep = sleepInBackground();
         time.awaitSleepers(1);
         time.advance(Duration.ofHours(1));
 
-        assertThat(nap.get()).isTrue();
+        assertThat(asleep.get()).isTrue();
     }
 
     @Test
-    void everyNapIsCutShortWhenAllAreWoken() throws Exception {
-        var one = napInBackground();
-        var other = napInBackground();
+    void everySleepIsCutShortWhenAllAreWoken() throws Exception {
+        var one = sleepInBackground();
+        var other = sleepInBackground();
         time.awaitSleepers(2);
-        naps.wakeAll();
+        sleeper.wakeAll();
 
         assertThat(one.get()).isFalse();
         assertThat(other.get()).isFalse();
     }
 
     @Test
-    void nobodyNapsAfterTheEnd() throws Exception {
-        naps.end();
+    void nobodySleepsAfterTheEnd() throws Exception {
+        sleeper.end();
 
-        assertThat(naps.nap(Duration.ofHours(1))).isFalse();
+        assertThat(sleeper.sleep(Duration.ofHours(1))).isFalse();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
-    void wakingDisturbsNobodyWhoDoesNotNap() {
-        naps.wakeAll();
+    void wakingDisturbsNobodyWhoDoesNotSleep() {
+        sleeper.wakeAll();
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }

@@ -1,0 +1,197 @@
+package io.greenroom.action;
+
+import io.greenroom.artifact.ArtifactLocation;
+import io.greenroom.artifact.ArtifactStore;
+import io.greenroom.artifact.EnvironmentDocument;
+import io.greenroom.artifact.ZipWriter;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.StartRequest;
+import io.greenroom.job.ActionFailure;
+import io.greenroom.job.ExecutionDetails;
+import io.greenroom.job.FailureType;
+import io.greenroom.job.JobContext;
+import io.greenroom.job.JobResult;
+import io.greenroom.job.PreparedAction;
+import io.greenroom.job.Progress;
+import io.greenroom.job.Ticket;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** An environment as one job wants it. */
+final class PreparedStart implements PreparedAction {
+    private static final String ENVIRONMENT = ExternalId.ENVIRONMENT;
+
+    private final Providers providers;
+    private final EnvironmentProvider provider;
+    private final ArtifactStore artifacts;
+    private final ActionSettings settings;
+    private final JobContext context;
+    private final Wanted wanted;
+
+    PreparedStart(
+            Providers providers,
+            EnvironmentProvider provider,
+            ArtifactStore artifacts,
+            ActionSettings settings,
+            JobContext context,
+            Wanted wanted) {
+        this.providers = providers;
+        this.provider = provider;
+        this.artifacts = artifacts;
+        this.settings = settings;
+        this.context = context;
+        this.wanted = wanted;
+    }
+
+    /** What the job's parameters say. */
+    record Wanted(
+            String blueprint,
+            Optional<String> provider,
+            String name,
+            Duration duration,
+            Map<String, String> inputs,
+            Map<String, String> secretInputs,
+            Duration limit,
+            boolean keepFailed) {}
+
+    @Override
+    public Duration limit() {
+        return wanted.limit();
+    }
+
+    @Override
+    public Map<String, String> begin() throws ActionFailure, InterruptedException {
+        try (var inputs = InputArtifacts.fetch(context, artifacts, settings)) {
+            var request = new StartRequest(
+                    context.job().key(),
+                    wanted.blueprint(),
+                    wanted.name(),
+                    wanted.inputs(),
+                    wanted.secretInputs(),
+                    context.clock().instant().plus(wanted.duration()).truncatedTo(ChronoUnit.SECONDS),
+                    context.job().context(),
+                    inputs.source());
+            return Map.of(ENVIRONMENT, provider.start(request).value());
+        } catch (ProviderException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    @Override
+    public Progress check(Ticket ticket) throws ActionFailure, InterruptedException {
+        var id = id(ticket);
+        Optional<Environment> environment = providers.describe(id);
+        if (environment.isPresent() && environment.get().state() instanceof EnvironmentState.Starting starting) {
+            if (ticket.isOver(context.clock().instant()) && wanted.keepFailed()) {
+                throw ActionFailure.lasting(
+                        FailureType.JOB_FAILED,
+                        didNotStart(
+                                environment.get(),
+                                "It was not ready within %d minutes (TimeoutInMinutes), but still: %s."
+                                        .formatted(wanted.limit().toMinutes(), starting.phase())));
+            }
+            return new Progress.Running(new ExecutionDetails(
+                    "Starting %s: %s".formatted(environment.get().name(), starting.phase()),
+                    id.value(),
+                    starting.percent()));
+        }
+        return new Progress.Done();
+    }
+
+    @Override
+    public JobResult complete(Ticket ticket) throws ActionFailure, InterruptedException {
+        var id = id(ticket);
+        Optional<Environment> found = providers.describe(id);
+        if (found.isEmpty()) {
+            return failed(id, "Environment %s is gone: it was ended before it was ready.".formatted(id));
+        }
+        Environment environment = found.get();
+        return switch (environment.state()) {
+            case EnvironmentState.Ready ready -> published(environment);
+            case EnvironmentState.Failed failure -> failed(id, didNotStart(environment, failure.reason()));
+            case EnvironmentState.Ending ending -> failed(id, endedEarly(id));
+            case EnvironmentState.Ended ended -> failed(id, endedEarly(id));
+            case EnvironmentState.Starting starting ->
+                throw new IllegalStateException("Environment %s went back to starting".formatted(id));
+        };
+    }
+
+    /** Where it is to be kept, it is from here on; the log's tail in the reason is long, so how to look comes first. */
+    private String didNotStart(Environment environment, String reason) throws ActionFailure, InterruptedException {
+        EnvironmentId id = environment.id();
+        String failure = "Environment %s (blueprint %s) did not start".formatted(id, environment.blueprint());
+        if (!wanted.keepFailed()) {
+            return "%s: %s".formatted(failure, reason);
+        }
+        Optional<String> look = new FailedStarts(providers, settings, context.clock()).keep(environment);
+        if (look.isEmpty()) {
+            return "%s, and its provider could not keep it although OnFailure is keep: %s".formatted(failure, reason);
+        }
+        Instant end = providers.describe(id).map(Environment::expiresAt).orElse(environment.expiresAt());
+        return "%s. It is kept until %s, because OnFailure is keep. %s%n%s".formatted(failure, end, look.get(), reason);
+    }
+
+    private static String endedEarly(EnvironmentId id) {
+        return "Environment %s was ended before it was ready.".formatted(id);
+    }
+
+    private static JobResult failed(EnvironmentId id, String message) {
+        return new JobResult.Failed(FailureType.JOB_FAILED, message, id.value());
+    }
+
+    private JobResult published(Environment environment) throws ActionFailure, InterruptedException {
+        if (!context.job().outputs().isEmpty()) {
+            try (var scratch = Scratch.in(settings.scratch())) {
+                Path zip = scratch.folder().resolve("environment.zip");
+                try (var writer = new ZipWriter(zip, context.clock().instant())) {
+                    writer.add(EnvironmentDocument.FILE, EnvironmentDocument.write(environment));
+                    writer.add(EnvironmentDocument.OUTPUTS_FILE, EnvironmentDocument.writeOutputs(environment));
+                }
+                for (ArtifactLocation output : context.job().outputs()) {
+                    artifacts.upload(zip, output, context.artifactAccess());
+                }
+            } catch (IOException e) {
+                throw Failures.of(e);
+            }
+        }
+        Map<String, String> variables = variables(environment);
+        String summary = "Environment %s is ready until %s%s%s"
+                .formatted(
+                        environment.name(),
+                        environment.expiresAt(),
+                        environment.url() == null ? "" : ": " + environment.url(),
+                        OutputVariables.leftOut(variables));
+        return new JobResult.Succeeded(
+                new ExecutionDetails(summary, environment.id().value(), 100), OutputVariables.sendable(variables));
+    }
+
+    private Map<String, String> variables(Environment environment) {
+        var variables = new LinkedHashMap<String, String>(environment.outputs());
+        variables.put("EnvironmentId", environment.id().value());
+        variables.put("EnvironmentName", environment.name());
+        variables.put("EnvironmentUrl", url(environment));
+        variables.put("ExpiresAt", environment.expiresAt().toString());
+        return variables;
+    }
+
+    /** Never empty, so that an action that refers to it can begin: the service gives nobody an empty variable. */
+    private String url(Environment environment) {
+        return environment.url() == null
+                ? settings.links().environmentUrl(environment.id()).orElse("none")
+                : environment.url();
+    }
+
+    private static EnvironmentId id(Ticket ticket) {
+        return new EnvironmentId(ticket.get(ENVIRONMENT));
+    }
+}
