@@ -280,8 +280,7 @@ final class ContainerShell implements AutoCloseable {
 
         @Override
         public void onError(Throwable failure) {
-            end(String.valueOf(failure.getMessage()));
-            super.onError(failure);
+            end(String.valueOf(failure.getMessage())); // docker-java would write it into the log of the worker
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.greenroom.provider.docker;
 import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.Template;
 import io.greenroom.compose.Mount;
+import io.greenroom.compose.Service;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
 import io.greenroom.yaml.YamlNode.Text;
@@ -32,7 +33,27 @@ record DockerPart(
         String user,
         boolean readOnly,
         boolean privileged,
-        boolean hostNetwork) {
+        boolean hostNetwork,
+        Own own) {
+
+    /**
+     * What only services of Compose files say.
+     *
+     * @param entrypoint null for the image's
+     * @param command null for the image's
+     * @param workingFolder null for the image's
+     * @param published ports of the engine's machine, by those of the container, where they are asked for by number
+     * @param oneShot whether it is up when it has ended well
+     */
+    record Own(
+            @Nullable List<String> entrypoint,
+            @Nullable List<String> command,
+            @Nullable String workingFolder,
+            Map<Integer, Integer> published,
+            boolean oneShot) {
+        static final Own NOTHING = new Own(null, null, null, Map.of(), false);
+    }
+
     static final List<String> FIELDS = List.of(
             "image", "environment", "volumes", "tmpfs", "memory", "cpus", "user", "readOnly", "privileged", "hostNetwork");
 
@@ -60,7 +81,8 @@ record DockerPart(
                 user == null ? "" : user,
                 fields.truth("readOnly"),
                 fields.truth("privileged"),
-                fields.truth("hostNetwork"));
+                fields.truth("hostNetwork"),
+                Own.NOTHING);
     }
 
     private static List<Mount> mounts(YamlFields fields, Problems problems) {
@@ -72,6 +94,24 @@ record DockerPart(
                     () -> problems.add(text.at(), fields.path("volumes"), "expected NAME:/path or /path, not " + text.kind()));
         }
         return mounts;
+    }
+
+    /** @param oneShot whether others wait for its end */
+    static DockerPart of(Service service, boolean oneShot) {
+        var environment = new LinkedHashMap<String, Template>();
+        service.environment().forEach((name, value) -> environment.put(name, new Template(value)));
+        return new DockerPart(
+                new Template(service.image()),
+                environment,
+                service.volumes(),
+                service.tmpfs(),
+                service.memory(),
+                service.cpus(),
+                service.user(),
+                service.readOnly(),
+                service.privileged(),
+                service.hostNetwork(),
+                new Own(service.entrypoint(), service.command(), service.workingFolder(), service.ports(), oneShot));
     }
 
     /** Those of the component. */

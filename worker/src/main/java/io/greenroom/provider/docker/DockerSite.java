@@ -15,6 +15,7 @@ import io.greenroom.lifecycle.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,13 @@ final class DockerSite implements Site {
     private static final String COPIED = Containers.FILES + "/copied";
     /** No component can have this name: it is how commands name the whole. */
     private static final String KEEPER = "environment";
+
+    /** Tells that a one-shot component has ended well; each has a file of its own that says so. */
+    static final String HAS_ENDED = "[ -e " + Containers.FILES + "/ended-\"$GREENROOM_COMPONENT\" ]";
+
+    /** Its process stays when its work is done, as those of all components have to. */
+    private static final String ONE_SHOT = "%s && : >" + Containers.FILES
+            + "/ended-\"$GREENROOM_COMPONENT\" && while :; do sleep 3600; done";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration HEALTH = Duration.ofMinutes(2);
@@ -82,11 +90,16 @@ final class DockerSite implements Site {
         }
         containers.makeNetwork();
         startAll();
-        String made = "mkdir -p %s && [ -e %s ]".formatted(WORKSPACE, COPIED);
-        if (volume.shell().run(made, PATIENCE).code() != 0) {
+        if (!hasFiles()) {
             volume.copyIn(workspace, WORKSPACE);
             volume.shell().call(PATIENCE, "touch", COPIED);
         }
+    }
+
+    /** Scripts of every user write there. */
+    private boolean hasFiles() throws IOException, InterruptedException {
+        String look = "chmod 777 %s && mkdir -p %s && [ -e %s ]".formatted(Containers.FILES, WORKSPACE, COPIED);
+        return volume.shell().run(look, PATIENCE).code() == 0;
     }
 
     private void startAll() throws ProviderException, InterruptedException {
@@ -129,14 +142,24 @@ final class DockerSite implements Site {
 
     private String commandOf(Part component) throws ProviderException, InterruptedException {
         var image = image(component);
-        if (image.command().isEmpty()) {
+        var own = DockerPart.of(component).own();
+        var words = new ArrayList<>(own.entrypoint() == null ? image.entrypoint() : own.entrypoint());
+        if (own.command() != null) {
+            words.addAll(own.command());
+        } else if (own.entrypoint() == null) {
+            words.addAll(image.command());
+        }
+        if (words.isEmpty()) {
             throw new ProviderException(
                     CONFIGURATION,
                     "Image %s has no command of its own; give component '%s' a 'run'."
                             .formatted(plan(component.name()).image(), component.name()));
         }
-        return "cd %s && exec %s"
-                .formatted(ContainerShell.quoted(image.workingFolder()), ComposeFile.commandLine(image.command()));
+        String folder = own.workingFolder() == null ? image.workingFolder() : own.workingFolder();
+        return "cd %s || exit\n%s"
+                .formatted(
+                        ContainerShell.quoted(folder),
+                        (own.oneShot() ? ONE_SHOT : "exec %s").formatted(ComposeFile.commandLine(words)));
     }
 
     private Images.Image image(Part component) throws ProviderException, InterruptedException {
@@ -250,12 +273,12 @@ final class DockerSite implements Site {
 
     @Override
     public Optional<Reach> reach(String component) {
-        return outside(component)
-                .map(address -> new ContainerReach(
-                        hostIn(component).shell(),
-                        DockerSites.numbers(parts.getOrDefault(component, null)),
-                        address,
-                        sites.reach()));
+        Part part = parts.get(component);
+        return part == null
+                ? Optional.empty()
+                : outside(component)
+                        .map(address -> new ContainerReach(
+                                hostIn(component).shell(), DockerSites.numbers(part), address, sites.reach()));
     }
 
     @Override

@@ -121,7 +121,10 @@ final class DockerSites implements Sites {
         var own = DockerPart.of(part);
         var ports = new LinkedHashMap<Integer, Integer>();
         if (!own.hostNetwork()) {
-            numbers(part).values().forEach(inside -> ports.put(inside, 0));
+            numbers(part)
+                    .values()
+                    .forEach(inside -> ports.put(
+                            inside, own.own().published().getOrDefault(inside, 0)));
         }
         return new ContainerPlan(
                 part.name(),

@@ -79,14 +79,42 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** As {@link #call}, for what is heavy work for the engine; waits until it has room for that. */
+    /**
+     * As {@link #call}, for what changes something there, which is heavy work for the engine: waits until it has room for that.
+     * An interrupt counts only when it is done: what is under way would be done all the same, when nobody expects it any more.
+     */
     <T> T change(String what, Duration patience, Function<DockerClient, T> call)
             throws ProviderException, InterruptedException {
         room.acquire();
         try {
-            return call(what, patience, call);
+            Future<T> change = threads.submit(() -> call(what, patience, call));
+            return awaitEnd(change);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case ProviderException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case null, default -> throw new IllegalStateException(what, e);
+            }
         } finally {
             room.release();
+        }
+    }
+
+    private static <T> T awaitEnd(Future<T> change) throws ExecutionException, InterruptedException {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                T result = change.get();
+                if (interrupted) {
+                    throw new InterruptedException();
+                }
+                return result;
+            } catch (InterruptedException e) {
+                if (change.isDone()) {
+                    throw e;
+                }
+                interrupted = true;
+            }
         }
     }
 

@@ -119,7 +119,12 @@ written() {
 # ask_http URL: whether it answers well; 9 when there is nothing to ask with.
 ask_http() {
   if command -v wget >/dev/null; then
-    wget -q -T 5 -O /dev/null "$1"
+    # not its own -T, of which some builds of busybox die
+    if command -v timeout >/dev/null; then
+      timeout 5 wget -q -O /dev/null "$1"
+    else
+      wget -q -O /dev/null "$1"
+    fi
   elif command -v curl >/dev/null; then
     curl -fsS -m 5 -o /dev/null "$1"
   else

@@ -4,7 +4,14 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.exception.NotFoundException;
+import io.greenroom.blueprint.BlueprintReader;
+import io.greenroom.blueprint.Plan;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.lifecycle.EnvironmentFolder;
+import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Site;
+import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.yaml.Problems;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -149,6 +157,32 @@ final class DockerStage implements AutoCloseable {
         var images = new Images(engine, new RegistryLogins(blueprints.resolve("none"), secret -> {}));
         return new DockerSites(
                 engine, images, settings(blueprints), installation, RandomGenerator.getDefault());
+    }
+
+    /** The blueprint with these components, each as in {@code web: {image: x}, }. */
+    static Plan plan(String components) {
+        var problems = new Problems("blueprint.yaml");
+        return BlueprintReader.read("x", "components: {" + components + "}", null, new DockerFields(), problems)
+                .orElseThrow(() -> new AssertionError(problems.lines()));
+    }
+
+    Site site(String environment, String components, Path folder) throws Exception {
+        var plan = plan(components);
+        var record = new EnvironmentRecord(
+                1,
+                "docker",
+                "key",
+                environment,
+                "env",
+                "x",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                PipelineContext.UNKNOWN,
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                "mark-" + environment);
+        return sites(folder).of(record, plan, new EnvironmentFolder(folder));
     }
 
     /** The name that a container of the environment has in the engine. */
