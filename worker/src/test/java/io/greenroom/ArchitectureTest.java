@@ -40,17 +40,24 @@ class ArchitectureTest {
 
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
             Map.entry("pipeline", List.of("time")),
-            Map.entry("environment", List.of("pipeline")),
+            Map.entry("environment", List.of("pipeline", "yaml")),
             Map.entry("file", List.of()),
             Map.entry("yaml", List.of()),
             Map.entry("http", List.of()),
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
+            Map.entry("terminal", List.of("file", "secret")),
             Map.entry("compose", List.of("yaml")),
-            Map.entry("command", List.of("environment", "file", "secret")),
+            Map.entry("command", List.of("environment", "file", "terminal", "secret")),
+            Map.entry("blueprint", List.of("command", "environment", "yaml", "file")),
+            Map.entry(
+                    "lifecycle",
+                    List.of("blueprint", "command", "environment", "pipeline", "yaml", "file", "time", "secret")),
             Map.entry(
                     "provider",
                     List.of(
+                            "lifecycle",
+                            "blueprint",
                             "command",
                             "compose",
                             "config",
@@ -63,7 +70,9 @@ class ArchitectureTest {
                             "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
-            Map.entry("action", List.of("environment", "artifact", "job", "pipeline", "file", "time", "secret")),
+            Map.entry(
+                    "action",
+                    List.of("environment", "artifact", "job", "pipeline", "file", "time", "terminal", "secret")),
             Map.entry("definition", List.of("job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
             Map.entry("sqlite", List.of("ledger", "job", "environment", "file", "time")),

@@ -82,7 +82,12 @@ final class BlueprintsCommand implements Callable<Integer> {
                 return problems.get();
             }
         }
-        return List.of();
+        return List.of("%s: no provider reads it; its field 'provider' has to be one of: %s"
+                .formatted(
+                        file,
+                        ConfiguredProviders.KINDS.stream()
+                                .map(ProviderKind::name)
+                                .collect(Collectors.joining(", "))));
     }
 
     private record Found(String provider, Blueprint blueprint) {}

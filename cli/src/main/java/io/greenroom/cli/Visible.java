@@ -4,7 +4,12 @@ import java.util.regex.Pattern;
 
 /** Text from elsewhere, made fit for a terminal, which obeys control characters. */
 final class Visible {
-    private static final Pattern ESCAPES = Pattern.compile("(?:\u001b\\[|\u009b)[0-9;?]*[ -/]*[@-~]");
+    /** Control sequences, strings for the terminal such as titles and the addresses of links, and what remains. */
+    private static final Pattern ESCAPES = Pattern.compile("(?:\u001b\\[|\u009b)[0-?]*+[ -/]*+[@-~]?"
+            + "|(?:\u001b[]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]*+(?:\u0007|\u009c|\u001b\\\\)?"
+            + "|\u001b[ -/]*+[0-~]?");
+    /** What stands before a carriage return after which the line is written anew, or erased first. */
+    private static final Pattern OVERWRITTEN = Pattern.compile("^.*\r(?=\\P{Cc}|\u001b\\[[0-2]?K)", Pattern.DOTALL);
     /** The controls of both ASCII and Latin-1, and those that turn the direction of text. */
     private static final String CONTROL = "\\p{Cc}\u202a-\u202e\u2066-\u2069";
 
@@ -19,9 +24,12 @@ final class Visible {
 
     private Visible() {}
 
-    /** What programs print, in one line: colours and the like are left out, and so is every other control character. */
+    /**
+     * What programs print, in one line: of a progress bar the last state; colours and the like are left out, and so is every
+     * other control character.
+     */
     static String output(String line) {
-        return without(CONTROLS_WITHIN_LINES, line);
+        return without(CONTROLS_WITHIN_LINES, OVERWRITTEN.matcher(line).replaceFirst(""));
     }
 
     /** The same for text of several lines. */

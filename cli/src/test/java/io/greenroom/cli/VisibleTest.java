@@ -12,6 +12,14 @@ class VisibleTest {
     }
 
     @Test
+    void linksAndTitlesAreLeftOutAndOfAProgressBarTheLastStateIsShown() {
+        assertThat(Visible.output(
+                        "\u001b]8;;https://example.com\u001b\\link\u001b]8;;\u0007 \u001b]0;title\u0007end\u001b(B"))
+                .isEqualTo("link end");
+        assertThat(Visible.output("10%\r20%\r\u001b[K30%\r")).isEqualTo("30%");
+    }
+
+    @Test
     void linesStayInText() {
         assertThat(Visible.text("one\r\n\u001b[1mtwo")).isEqualTo("one\ntwo");
     }

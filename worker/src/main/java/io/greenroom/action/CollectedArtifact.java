@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class CollectedArtifact implements FileSink {
     /** As much of a file's beginning as shows whether it is text: that has no NUL. */
     private static final int LOOK = 8192;
-    /** A report is held for parsing; a larger one is collected, but not read. */
-    private static final long LARGEST_REPORT = 32L << 20;
+    /** A larger one would hold up the action for longer than it is worth. */
+    private static final long LARGEST_REPORT = 512L << 20;
 
     private final @Nullable ZipWriter zip;
     private final Path scratch;
@@ -75,7 +75,7 @@ final class CollectedArtifact implements FileSink {
 
     /** What the reports say and what is missing, such as {@code 412 passed, 0 failed}; empty when there is nothing to say. */
     String summary() {
-        return Stream.of(reports.summary(), leftOut.summary())
+        return Stream.of(reports.summary(), leftOut.count() == 0 ? "" : "not collected: " + leftOut.words())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
     }
@@ -83,8 +83,8 @@ final class CollectedArtifact implements FileSink {
     /** The same as sentences that follow others. */
     String sentences() {
         String tests = reports.summary();
-        String missing = leftOut.summary();
-        return (tests.isEmpty() ? "" : " Tests: " + tests + ".") + (missing.isEmpty() ? "" : " Also " + missing + ".");
+        return (tests.isEmpty() ? "" : " Tests: " + tests + ".")
+                + (leftOut.count() == 0 ? "" : " Not collected: " + leftOut.words() + ".");
     }
 
     @Override
@@ -95,13 +95,20 @@ final class CollectedArtifact implements FileSink {
         try {
             switch (file) {
                 case CollectedFile.Found found -> take(found);
-                case CollectedFile.LeftOut missing -> leftOut.add(missing);
+                case CollectedFile.LeftOut missing -> miss(missing);
             }
         } catch (ClosedByInterruptException e) {
             Thread.interrupted();
             throw new InterruptedException("interrupted while collecting " + file.path());
         }
         return !full;
+    }
+
+    private void miss(CollectedFile.LeftOut file) {
+        if (zip != null) {
+            leftOut.add(file);
+        }
+        reports.miss(file);
     }
 
     private void take(CollectedFile.Found file) throws IOException {
@@ -155,7 +162,10 @@ final class CollectedArtifact implements FileSink {
                 Files.copy(held, out);
             }
         }
-        if (Files.size(held) <= LARGEST_REPORT) {
+        if (file.size() > LARGEST_REPORT) {
+            reports.miss(new CollectedFile.LeftOut(
+                    file.path(), "has more than %,d bytes and was not read".formatted(LARGEST_REPORT)));
+        } else {
             try (var in = Files.newInputStream(held)) {
                 reports.read(file.path(), in);
             }

@@ -4,7 +4,7 @@ import io.greenroom.environment.CollectedFile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What should have been collected and was not, and why: all of it is counted, the first are named. */
+/** Files that are not there as they should be, and why: all of them are counted, the first are named. */
 final class LeftOut {
     private static final int NAMED = 1000;
     private static final int SHOWN = 3;
@@ -29,17 +29,14 @@ final class LeftOut {
         return named;
     }
 
-    /** Such as {@code not collected: a.txt may not be read by the worker}; empty when nothing is missing. */
-    String summary() {
-        if (count == 0) {
-            return "";
-        }
+    /** The first few and how many more, such as {@code a.txt may not be read by the worker and 2 more}. */
+    String words() {
         List<String> shown = named.stream()
                 .limit(SHOWN)
                 .map(file -> shown(file.path()) + " " + file.reason())
                 .toList();
         String more = count > SHOWN ? " and %,d more".formatted(count - SHOWN) : "";
-        return "not collected: " + String.join(", ", shown) + more;
+        return String.join(", ", shown) + more;
     }
 
     /** Names are hostile: line ends and other control characters are not passed on, and long ones are cut. */

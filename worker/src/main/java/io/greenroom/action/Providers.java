@@ -9,7 +9,9 @@ import io.greenroom.job.FailureType;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The providers of this worker, by name. */
 public final class Providers {
@@ -30,8 +32,28 @@ public final class Providers {
         return byName.values();
     }
 
-    EnvironmentProvider standard() throws ActionFailure {
-        return named(defaultName);
+    /** The one that the blueprint is meant for, as it says itself; the default where that is open. */
+    EnvironmentProvider forBlueprint(String blueprint) throws ActionFailure {
+        Set<String> offering = new TreeSet<>();
+        for (EnvironmentProvider provider : all()) {
+            try {
+                if (provider.offers(blueprint)) {
+                    offering.add(provider.name());
+                }
+            } catch (ProviderException e) {
+                throw Failures.of(e);
+            }
+        }
+        if (offering.isEmpty() || offering.contains(defaultName)) {
+            return named(defaultName);
+        }
+        if (offering.size() > 1) {
+            throw ActionFailure.lasting(
+                    FailureType.CONFIGURATION_ERROR,
+                    "There is a blueprint '%s' for each of these providers: %s. Set Provider to the one that is meant."
+                            .formatted(blueprint, String.join(", ", offering)));
+        }
+        return named(offering.iterator().next());
     }
 
     EnvironmentProvider named(String name) throws ActionFailure {

@@ -48,7 +48,7 @@ final class ResultDocument {
         ObjectNode collected = json.putObject("collected");
         collected.put("files", files.files());
         collected.put("bytes", files.bytes());
-        leftOut(collected, files.leftOut());
+        named(collected, "leftOut", files.leftOut());
         TestReports reports = files.reports();
         if (!reports.isEmpty()) {
             ObjectNode tests = json.putObject("tests");
@@ -57,13 +57,14 @@ final class ResultDocument {
             tests.put("skipped", reports.skipped());
             var failed = tests.putArray("failedTests");
             reports.failedTests().forEach(failed::add);
+            named(tests, "incomplete", reports.incomplete());
         }
     }
 
-    private static void leftOut(ObjectNode collected, LeftOut files) {
+    private static void named(ObjectNode json, String member, LeftOut files) {
         if (files.count() > 0) {
-            collected.put("leftOutCount", files.count());
-            var named = collected.putArray("leftOut");
+            json.put(member + "Count", files.count());
+            var named = json.putArray(member);
             files.named()
                     .forEach(file -> named.addObject().put("path", file.path()).put("reason", file.reason()));
         }

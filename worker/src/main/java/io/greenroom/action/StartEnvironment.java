@@ -75,7 +75,9 @@ public final class StartEnvironment implements ResumableAction {
     }
 
     private EnvironmentProvider provider(PreparedStart.Wanted wanted) throws ActionFailure {
-        return wanted.provider().isPresent() ? providers.named(wanted.provider().get()) : providers.standard();
+        return wanted.provider().isPresent()
+                ? providers.named(wanted.provider().get())
+                : providers.forBlueprint(wanted.blueprint());
     }
 
     @Override

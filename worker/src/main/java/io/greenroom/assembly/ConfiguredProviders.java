@@ -32,7 +32,12 @@ public final class ConfiguredProviders {
     public ConfiguredProviders(Settings settings, SecretsInUse secrets, Time time) {
         this.configured = settings.providers();
         this.context = new ProviderContext(
-                settings.installation(), settings.stateDirectory(), secrets, time, RandomGenerator.getDefault());
+                settings.installation(),
+                settings.environments().defaultProvider(),
+                settings.stateDirectory(),
+                secrets,
+                time,
+                RandomGenerator.getDefault());
         configured.stream()
                 .flatMap(provider -> provider.secrets().stream())
                 .map(Secret::reveal)

@@ -2,10 +2,10 @@ package io.greenroom.command;
 
 import io.greenroom.file.BoundedInput;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.terminal.OutputTail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,8 +19,6 @@ import java.util.List;
 public record ScriptOutput(Host host, String folder) {
     private static final String FIRST = "output.log";
     private static final String LATER = "output.";
-    private static final int TAIL_BYTES = 4096;
-    private static final int TAIL_LINES = 20;
 
     private record Part(long begin, long size, String file) {
         long end() {
@@ -65,12 +63,7 @@ public record ScriptOutput(Host host, String folder) {
         try {
             long begin = beginOfTail();
             try (InputStream last = from(begin)) {
-                String printed = new String(last.readNBytes(2 * TAIL_BYTES), StandardCharsets.UTF_8);
-                List<String> lines = (begin > 0 ? secrets.maskTail(printed) : secrets.mask(printed))
-                        .lines()
-                        .toList();
-                String text = String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
-                return text.isBlank() ? "It printed nothing." : "Its last lines:\n" + text;
+                return OutputTail.of(last, begin > 0, secrets).words();
             }
         } catch (IOException e) {
             return "Its output cannot be read: " + e.getMessage();
@@ -85,7 +78,7 @@ public record ScriptOutput(Host host, String folder) {
             begin = part.begin() == end ? begin : part.begin();
             end = part.end();
         }
-        return Math.max(begin, end - TAIL_BYTES);
+        return Math.max(begin, end - OutputTail.LOOKED_AT);
     }
 
     /** In order. */

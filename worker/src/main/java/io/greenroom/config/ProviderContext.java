@@ -9,9 +9,15 @@ import java.util.random.RandomGenerator;
  * What a provider is opened with.
  *
  * @param installation marks what it makes as this installation's, where others have theirs too
+ * @param defaultProvider the provider that is meant where nobody names one
  * @param stateDirectory where it keeps what has to outlive this process; shared with the worker, so that each provider has
  *     names of its own in it
  * @param secrets where it makes known what it learns of and nobody may see
  */
 public record ProviderContext(
-        String installation, Path stateDirectory, SecretsInUse secrets, Time time, RandomGenerator random) {}
+        String installation,
+        String defaultProvider,
+        Path stateDirectory,
+        SecretsInUse secrets,
+        Time time,
+        RandomGenerator random) {}

@@ -21,6 +21,11 @@ public interface EnvironmentProvider extends ProviderView {
      */
     EnvironmentId start(StartRequest request) throws ProviderException, InterruptedException;
 
+    /** Whether it has a blueprint of that name that is meant for it and not for another provider. */
+    default boolean offers(String blueprint) throws ProviderException {
+        return false;
+    }
+
     /** The environment that was begun under the key, if there ever was one that this provider still remembers. */
     Optional<EnvironmentId> find(String key) throws ProviderException, InterruptedException;
 

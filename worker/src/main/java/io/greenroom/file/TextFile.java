@@ -6,7 +6,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,8 +24,8 @@ public final class TextFile {
      */
     public static String read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        Form form = Form.of(bytes);
-        return decode(ByteBuffer.wrap(bytes, form.mark(), bytes.length - form.mark()), form.charset());
+        var encoding = TextEncoding.of(bytes);
+        return decode(ByteBuffer.wrap(bytes, encoding.mark(), bytes.length - encoding.mark()), encoding.charset());
     }
 
     private static String decode(ByteBuffer bytes, Charset charset) throws UndecodableTextException {
@@ -45,31 +44,5 @@ public final class TextFile {
                     before.length() - before.lastIndexOf('\n'));
         }
         return text.toString();
-    }
-
-    /** @param mark how many bytes the byte-order mark has */
-    private record Form(Charset charset, int mark) {
-        static Form of(byte[] bytes) {
-            int a = at(bytes, 0);
-            int b = at(bytes, 1);
-            if (a == 0xFE && b == 0xFF) {
-                return new Form(StandardCharsets.UTF_16BE, 2);
-            }
-            if (a == 0xFF && b == 0xFE) {
-                return new Form(StandardCharsets.UTF_16LE, 2);
-            }
-            if (a == 0 && b > 0) {
-                return new Form(StandardCharsets.UTF_16BE, 0);
-            }
-            if (a > 0 && b == 0) {
-                return new Form(StandardCharsets.UTF_16LE, 0);
-            }
-            return new Form(StandardCharsets.UTF_8, a == 0xEF && b == 0xBB && at(bytes, 2) == 0xBF ? 3 : 0);
-        }
-
-        /** -1 behind the end. */
-        private static int at(byte[] bytes, int index) {
-            return index < bytes.length ? bytes[index] & 0xFF : -1;
-        }
     }
 }

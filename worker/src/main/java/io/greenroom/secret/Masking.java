@@ -18,9 +18,8 @@ final class Masking {
     /** Something is missing before what is held, or before what comes next. */
     private boolean isCut;
 
-    Masking(Forms secrets, boolean isCut) {
+    Masking(Forms secrets) {
         this.secrets = secrets;
-        this.isCut = isCut;
     }
 
     /** The text without the secrets; the same object when there is none in it. */
@@ -28,19 +27,10 @@ final class Masking {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at++) {
             if (secrets.longestAt(bytes, at, bytes.length) > 0) {
-                return new Masking(secrets, false).whole(bytes);
+                return new Masking(secrets).whole(bytes);
             }
         }
         return text;
-    }
-
-    /** The same for a text whose beginning is missing. A character that was cut is no part of what is left. */
-    static String maskTail(String text, Forms secrets) {
-        int begin = 0;
-        while (begin < text.length() && text.charAt(begin) == '\uFFFD') {
-            begin++;
-        }
-        return new Masking(secrets, true).whole(text.substring(begin).getBytes(StandardCharsets.UTF_8));
     }
 
     private String whole(byte[] bytes) {

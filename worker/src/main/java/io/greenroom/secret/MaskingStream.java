@@ -14,8 +14,8 @@ public final class MaskingStream extends OutputStream {
     private final Masking masking;
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
-    public MaskingStream(Secrets secrets, OutputStream out) {
-        this.masking = new Masking(secrets.forms(), false);
+    public MaskingStream(Masker secrets, OutputStream out) {
+        this.masking = new Masking(secrets.forms());
         this.out = out;
     }
 
@@ -31,7 +31,7 @@ public final class MaskingStream extends OutputStream {
     }
 
     /**
-     * Something is left out of the stream here, and the notice is written in its place. Of a secret that is cut in two by
+     * Something is left out of the stream here, and the notice is written in its place; that may also be its beginning. Of a secret that is cut in two by
      * it neither half is shown.
      */
     public void leaveOut(String notice) throws IOException {

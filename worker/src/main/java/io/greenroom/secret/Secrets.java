@@ -12,7 +12,7 @@ import java.util.Collection;
  * it. Values shorter than {@value #SHORTEST} characters are not masked: they would black out ordinary text without
  * protecting anything.
  */
-public final class Secrets implements AutoCloseable {
+public final class Secrets extends Masker implements AutoCloseable {
     public static final String MASK = "****";
     static final int SHORTEST = 3;
     static final int SHORTEST_LINE = 8;
@@ -58,16 +58,7 @@ public final class Secrets implements AutoCloseable {
         }
     }
 
-    public String mask(String text) {
-        return Masking.mask(text, forms);
-    }
-
-    /** Masks a text whose beginning is cut off: if that cut a secret in two, what is left of it is masked too. */
-    public String maskTail(String text) {
-        return Masking.maskTail(text, forms);
-    }
-
-    /** Every spelling that is looked for. */
+    @Override
     Forms forms() {
         return forms;
     }

@@ -6,7 +6,7 @@ package io.greenroom.secret;
  * job's own output (the process's log, what providers say of their environments) masks it here, before it cuts it. There is
  * one for a process, made by what sets up its log. Safe for use by many threads.
  */
-public final class SecretsInUse {
+public final class SecretsInUse extends Masker {
     private final Forms all = new Forms();
     private final Secrets lasting = open();
 
@@ -20,13 +20,9 @@ public final class SecretsInUse {
         return new Secrets(all);
     }
 
-    public String mask(String text) {
-        return Masking.mask(text, all);
-    }
-
-    /** As {@link Secrets#maskTail}, for all of them. */
-    public String maskTail(String text) {
-        return Masking.maskTail(text, all);
+    @Override
+    Forms forms() {
+        return all;
     }
 
     /** Without the values. */

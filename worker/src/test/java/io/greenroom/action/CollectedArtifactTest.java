@@ -107,8 +107,20 @@ class CollectedArtifactTest {
 
             assertThat(files.summary()).isEqualTo("1 passed, 0 failed; not collected: reports/b?.xml may not be read");
             assertThat(files.sentences())
-                    .isEqualTo(" Tests: 1 passed, 0 failed. Also not collected: reports/b?.xml may not be read.");
+                    .isEqualTo(" Tests: 1 passed, 0 failed. Not collected: reports/b?.xml may not be read.");
         });
+    }
+
+    @Test
+    void aReportThatMayNotBeReadIsNoCleanPassAlsoWhenNothingIsKept() throws Exception {
+        var files = new CollectedArtifact(null, folder, secrets, new ArchiveLimits(10, 1000), List.of());
+        take(files, "TEST-a.xml", "<testsuite><testcase name='a'/></testsuite>");
+        files.take(new CollectedFile.LeftOut("reports/TEST-b.xml", "may not be read"));
+        files.take(new CollectedFile.LeftOut("reports/other.txt", "may not be read"));
+
+        assertThat(files.summary())
+                .isEqualTo(
+                        "not all tests are known (reports/TEST-b.xml may not be read): 1 passed and none seen to fail");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.greenroom.job.FailureType;
 import io.greenroom.job.JobResult;
 import io.greenroom.job.Progress;
 import io.greenroom.job.Ticket;
+import io.greenroom.terminal.OutputTail;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -176,7 +177,7 @@ class RunCommandTest {
     void noSecretIsToldNotEvenOneThatWasCutByLookingAtTheEndOnly() throws Exception {
         String secret = "hunter2-".repeat(40);
         stage.environments.printed =
-                "x".repeat(1000) + secret + "\r".repeat(CommandTexts.TAIL_BYTES - 500) + "\nthe end " + secret;
+                "x".repeat(1000) + secret + "\r".repeat((int) OutputTail.LOOKED_AT - 500) + "\nthe end " + secret;
         var job = stage.job(command("fail", "SecretArgumentsJSON", "{\"Word\": \"%s\"}".formatted(secret)));
 
         assertThat(failure(job)).doesNotContain("hunter2").contains("the end ****");

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestReportsTest {
     private final TestReports reports = new TestReports();
@@ -43,10 +47,144 @@ class TestReportsTest {
     }
 
     @Test
-    void aReportThatEndsEarlyCountsAsFarAsItGoesAndIsNamed() throws IOException {
-        read("torn.xml", "<testsuite><testcase name='a'/><testcase name='b'><fail");
+    void aReportThatEndsEarlyIsNoCleanPass() throws IOException {
+        read("torn.xml", "<testsuite>\n<testcase name='a'/>\n<testcase name='b'><fail");
 
-        assertThat(reports.summary()).isEqualTo("1 passed, 0 failed (torn.xml ends early)");
+        assertThat(reports.summary())
+                .isEqualTo("not all tests are known (torn.xml cannot be read beyond line 3):"
+                        + " 1 passed and none seen to fail");
+    }
+
+    @Test
+    void whatIsSeenOfATornReportCounts() throws IOException {
+        read("torn.xml", "<testsuite><testcase name='a'><failure/></testcase><testcase name='b'><failure/>oh");
+        read("whole.xml", "<testsuite><testcase name='c'/></testsuite>");
+
+        assertThat(reports.summary())
+                .isEqualTo("not all tests are known (torn.xml cannot be read beyond line 1):"
+                        + " 1 passed, at least 2 failed: a, b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<testsuite><testcase name='a'/></testsuite><testsuite><testcase name='b'><failure/></testcase></testsuite>",
+                "<testsuite><testcase name='a'/></testsuite> and then the disk was full",
+                "<testsuite><testcase name='a'></testsuite>",
+                "<testsuite><testcase name='a < b'/></testsuite>",
+                "<testsuite failures='1'><testcase name='a'/></testsuite>",
+                "<testsuites errors='2'/>",
+            })
+    void everyReportThatDoesNotTellOfAllTestsIsNamed(String xml) throws IOException {
+        read("odd.xml", xml);
+
+        assertThat(reports.summary())
+                .startsWith("not all tests are known (odd.xml ")
+                .doesNotContain("0 failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "<?xml version='1.0'?>", "<tests", "killed"})
+    void aFileOfAReportsNameWithoutAReportIsNamed(String content) throws IOException {
+        read("reports/TEST-shop.CartTest.xml", content);
+        read("reports/config.xml", content);
+
+        assertThat(reports.summary())
+                .startsWith("not all tests are known (reports/TEST-shop.CartTest.xml cannot be read beyond line 1)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001b[31mred",
+                "\u0000",
+                "\ufffe\uffff",
+                "&#27;",
+                "&#x1B;[0m",
+                "&#0;",
+                "&#xD800;",
+                "&#99999999999;",
+                "&nbsp;",
+                "a & b && c",
+                "&",
+                "&unknown",
+                "&#;",
+                "&amp;&lt;&#228;&#x1F600;😀",
+            })
+    void whatTestsPrintDoesNotHideWhatComesAfter(String text) throws IOException {
+        read("a.xml", """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <testsuite>
+                  <testcase name="a"><system-out>%1$s</system-out><system-err><![CDATA[%1$s]]></system-err></testcase>
+                  <testcase name="b %1$s"><failure message="%1$s">%1$s</failure></testcase>
+                </testsuite>
+                """.formatted(text));
+
+        assertThat(reports.summary()).startsWith("1 passed, 1 failed: b");
+    }
+
+    @Test
+    void charactersThatXmlKnowsAreReadAsTheyAre() throws IOException {
+        read(
+                "a.xml",
+                "<testsuite><testcase name='a &amp; b &lt; &#228; &#x1F600; 😀 c&d &nbsp;'><error/></testcase></testsuite>");
+
+        assertThat(reports.failedTests()).containsExactly("a & b < ä 😀 😀 c&d &nbsp;");
+    }
+
+    @Test
+    void encodingsAreFoundAndLiesAboutThemTolerated() throws IOException {
+        String xml =
+                "<?xml version=\"1.0\" encoding=\"%s\"?>\n<testsuite><testcase name='ä'><failure/></testcase></testsuite>";
+        for (String declared : List.of("UTF-8", "UTF-16", "ISO-8859-1", "no-such", "", "!")) {
+            for (Charset charset : List.of(
+                    StandardCharsets.UTF_8,
+                    StandardCharsets.UTF_16,
+                    StandardCharsets.UTF_16LE,
+                    StandardCharsets.UTF_16BE,
+                    StandardCharsets.ISO_8859_1)) {
+                var one = new TestReports();
+                one.read(
+                        "a.xml",
+                        new ByteArrayInputStream(xml.formatted(declared).getBytes(charset)));
+
+                assertThat(one.summary()).as(declared + " " + charset).startsWith("0 passed, 1 failed: ");
+                if (declared.equals(charset.name()) || charset.name().startsWith("UTF-16")) {
+                    assertThat(one.summary()).as(declared + " " + charset).endsWith(": ä");
+                }
+            }
+        }
+    }
+
+    @Test
+    void marksBlanksAndPrefixesBeforeTheRootAreTolerated() throws IOException {
+        read("bom.xml", "\ufeff<?xml version='1.0'?><testsuite><testcase name='a'/></testsuite>");
+        read("blank.xml", "\n \n<?xml version='1.0'?><!-- made by hand --><testsuite><testcase name='a'/></testsuite>");
+        read("prefix.xml", "<j:testsuite xsi:noNamespaceSchemaLocation='x'><j:testcase name='a'/></j:testsuite>");
+        read("new.xml", "<?xml version='1.1'?><testsuite><testcase name='a'/></testsuite>");
+
+        assertThat(reports.summary()).isEqualTo("4 passed, 0 failed");
+    }
+
+    @Test
+    void suitesMayLieInSuitesAndFailAsAWhole() throws IOException {
+        read("a.xml", """
+                <testsuites><testsuite name="outer"><testsuite name="inner">
+                  <testcase name="a"/><testcase name="b"><failure/></testcase>
+                </testsuite><testsuite name="setup"><error message="no database"/></testsuite></testsuite></testsuites>
+                """);
+
+        assertThat(reports.summary()).isEqualTo("1 passed, 2 failed: b, setup");
+    }
+
+    @Test
+    void aLargeReportIsReadWhole() throws IOException {
+        read(
+                "large.xml",
+                "<testsuite><testcase name='a'><system-out>" + "x&#27;\u001b".repeat(300_000)
+                        + "</system-out></testcase><testcase name='b'><failure/></testcase></testsuite>");
+
+        assertThat(reports.summary()).isEqualTo("1 passed, 1 failed: b");
     }
 
     @Test
@@ -71,7 +209,10 @@ class TestReportsTest {
         }
         read("bomb.xml", bomb + "]><testsuite><testcase name='&a11;'><failure/></testcase></testsuite>");
 
-        assertThat(reports.summary()).doesNotContain("top secret").hasSizeLessThan(300);
+        assertThat(reports.summary())
+                .startsWith("0 passed, 2 failed: ")
+                .doesNotContain("top secret")
+                .hasSizeLessThan(300);
     }
 
     @Test

@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,9 @@ public final class InMemoryEnvironments implements EnvironmentProvider {
         }
     }
 
+    /** The blueprints that are meant for it. */
+    public final Set<String> offered = new HashSet<>();
+
     private final String name;
     private final World world;
     private final Time time;
@@ -89,6 +94,11 @@ public final class InMemoryEnvironments implements EnvironmentProvider {
                         List.of(
                                 new Blueprint.Input("Colour", true, null, List.of("red", "green")),
                                 new Blueprint.Input("Token", false, null, List.of()))));
+    }
+
+    @Override
+    public boolean offers(String blueprint) {
+        return offered.contains(blueprint);
     }
 
     @Override

@@ -146,19 +146,19 @@ final class CommandStarts {
         }
 
         private Map<String, String> arguments(SandboxCommand command) throws ProviderException {
-            var given = new LinkedHashMap<>(request.arguments());
-            given.putAll(request.secretArguments());
             List<Parameter> declared = command.inputs();
             if (declared == null) {
+                var given = new LinkedHashMap<>(request.arguments());
+                given.putAll(request.secretArguments());
                 return given;
             }
-            var check = new InputCheck(declared, request.secretArguments().keySet());
-            List<String> problems = check.problems(given);
+            var check = new InputCheck("argument", declared, request.arguments(), request.secretArguments());
+            List<String> problems = check.problems();
             if (!problems.isEmpty()) {
                 throw configuration("The arguments do not fit command '%s': %s."
                         .formatted(request.command(), String.join("; ", problems)));
             }
-            return check.completed(given);
+            return check.completed();
         }
 
         private String start(SandboxApi.Target target, SandboxCommand command, Map<String, String> arguments)

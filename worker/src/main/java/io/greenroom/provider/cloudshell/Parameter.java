@@ -1,5 +1,6 @@
 package io.greenroom.provider.cloudshell;
 
+import io.greenroom.environment.Blueprint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +50,10 @@ record Parameter(
     private static @Nullable String defaultOf(JsonNode json) {
         String value = Fields.textOrNull(json, "default_value", "defaultValue", "default value");
         return value == null || value.isBlank() ? null : value;
+    }
+
+    Blueprint.Input input() {
+        return new Blueprint.Input(name, required, defaultValue, allowed);
     }
 
     boolean isPassword() {

@@ -144,7 +144,7 @@ final class SandboxStarts {
                 return given;
             }
             List<String> problems =
-                    new InputCheck(declared, request.secretInputs().keySet()).problems(given);
+                    new InputCheck("input", declared, request.inputs(), request.secretInputs()).problems();
             if (!problems.isEmpty()) {
                 throw new ProviderException(
                         ProviderException.Kind.CONFIGURATION,

@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.command.CollectedFiles;
 import io.greenroom.command.Host;
 import io.greenroom.command.HostFile;
 import io.greenroom.command.Script;

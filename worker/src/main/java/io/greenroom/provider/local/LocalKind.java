@@ -1,5 +1,6 @@
 package io.greenroom.provider.local;
 
+import io.greenroom.blueprint.Blueprints;
 import io.greenroom.config.ConfiguredProvider;
 import io.greenroom.config.ProviderContext;
 import io.greenroom.config.ProviderKind;
@@ -7,6 +8,7 @@ import io.greenroom.config.Section;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderView;
+import io.greenroom.lifecycle.Onlooker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,15 +23,17 @@ public final class LocalKind implements ProviderKind {
 
     @Override
     public Optional<ConfiguredProvider> read(Section section, Path blueprints) {
-        return Optional.of(new Configured(section.path("blueprints").orElse(blueprints)));
+        Optional<Path> own = section.path("blueprints");
+        return Optional.of(new Configured(own.orElse(blueprints), own.isPresent()));
     }
 
     @Override
     public Optional<List<String>> checkBlueprint(Path file) throws ProviderException {
-        return Optional.of(Blueprints.check(file));
+        return Blueprints.check(file, LocalProvider.FIELDS);
     }
 
-    private record Configured(Path blueprints) implements ConfiguredProvider {
+    /** @param own whether the folder is this provider's alone */
+    private record Configured(Path folder, boolean own) implements ConfiguredProvider {
         @Override
         public String name() {
             return LocalProvider.NAME;
@@ -38,12 +42,19 @@ public final class LocalKind implements ProviderKind {
         @Override
         public EnvironmentProvider open(ProviderContext context) throws IOException {
             return LocalProvider.open(
-                    blueprints, context.stateDirectory(), context.secrets(), context.time(), context.random());
+                    blueprints(context), context.stateDirectory(), context.secrets(), context.time(), context.random());
         }
 
         @Override
         public ProviderView view(ProviderContext context) {
-            return new Onlooker(new Blueprints(blueprints), context.stateDirectory());
+            return new Onlooker(blueprints(context), context.stateDirectory());
+        }
+
+        private Blueprints blueprints(ProviderContext context) {
+            return new Blueprints(
+                    folder,
+                    LocalProvider.FIELDS,
+                    own || context.defaultProvider().equals(LocalProvider.NAME));
         }
     }
 }

@@ -1,256 +1,36 @@
 package io.greenroom.provider.local;
 
-import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
-import static io.greenroom.environment.ProviderException.Kind.FAILED;
-
-import io.greenroom.command.RunFolder;
-import io.greenroom.environment.Blueprint;
-import io.greenroom.environment.CommandRequest;
-import io.greenroom.environment.CommandRun;
-import io.greenroom.environment.Environment;
-import io.greenroom.environment.EnvironmentId;
-import io.greenroom.environment.EnvironmentProvider;
-import io.greenroom.environment.FileSink;
-import io.greenroom.environment.ProviderException;
-import io.greenroom.environment.Retention;
-import io.greenroom.environment.StartRequest;
+import io.greenroom.blueprint.Blueprints;
+import io.greenroom.blueprint.ProviderFields;
+import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/**
- * Environments made of processes on this machine, started from blueprints in a folder. Everything is kept in a state
- * folder, and processes outlive the worker: a provider that is opened on the same state folder later finds them all,
- * and goes on where the last one stopped. One state folder serves one open provider at a time.
- */
-public final class LocalProvider implements EnvironmentProvider {
+/** Environments made of processes on this machine. */
+final class LocalProvider {
     static final String NAME = "local";
 
-    private final Blueprints blueprints;
-    private final LocalEnvironments environments;
-
-    private LocalProvider(Blueprints blueprints, LocalEnvironments environments) {
-        this.blueprints = blueprints;
-        this.environments = environments;
-    }
-
-    /**
-     * Opens the provider and takes up every environment that is in the state folder.
-     *
-     * @param blueprints the folder with the blueprints; need not exist yet
-     * @param state where environments are kept; made when it is not there
-     * @param secrets where those of its environments are in use while they live, and with which its texts are masked
-     * @param time tells when environments expire and commands time out
-     * @param random chooses ports and the marks of processes
-     * @throws IOException when the state folder cannot be used
-     */
-    public static LocalProvider open(
-            Path blueprints, Path state, SecretsInUse secrets, Time time, RandomGenerator random) throws IOException {
-        return new LocalProvider(
-                new Blueprints(blueprints.toAbsolutePath().normalize()),
-                LocalEnvironments.open(state.toAbsolutePath().normalize(), secrets, time, random));
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public List<Blueprint> blueprints() throws ProviderException {
-        return blueprints.list();
-    }
-
-    @Override
-    public EnvironmentId start(StartRequest request) throws ProviderException, InterruptedException {
-        String id = Keys.nameFor(request.key());
-        if (!environments.knows(id)) {
-            Blueprints.Found found = blueprints.find(request.blueprint());
-            GivenValues values = inputs(request, found.blueprint());
-            try {
-                environments.begin(id, request, found, values);
-            } catch (IOException e) {
-                throw new ProviderException(
-                        FAILED,
-                        "Environment '%s' could not be laid down: %s".formatted(request.name(), e.getMessage()),
-                        e);
-            }
+    /** A component is what it runs; there is nothing else to say about it. */
+    static final ProviderFields FIELDS = new ProviderFields() {
+        @Override
+        public String provider() {
+            return NAME;
         }
-        return EnvironmentId.of(NAME, id);
-    }
 
-    private static GivenValues inputs(StartRequest request, LocalBlueprint blueprint) throws ProviderException {
-        var values = GivenValues.check("input", blueprint.inputs(), request.inputs(), request.secretInputs());
-        var problems = new ArrayList<>(values.problems());
-        for (String secret : values.secret().keySet()) {
-            String variable = LocalBlueprint.variable("INPUT_", secret);
-            blueprint.outputs().forEach((output, template) -> {
-                if (template.names().contains(variable)) {
-                    problems.add("input '%s' is secret, but the blueprint publishes it in its output '%s'"
-                            .formatted(secret, output));
-                }
-            });
+        @Override
+        public String componentType() {
+            return "process";
         }
-        if (request.name().indexOf('\0') >= 0) {
-            problems.add("the environment's name contains a NUL character; take it out");
-        }
-        if (!problems.isEmpty()) {
-            throw new ProviderException(
-                    CONFIGURATION,
-                    "Blueprint '%s' cannot be started like this: %s."
-                            .formatted(request.blueprint(), String.join("; ", problems)));
-        }
-        return values;
-    }
+    };
 
-    @Override
-    public Optional<EnvironmentId> find(String key) {
-        String id = Keys.nameFor(key);
-        return environments.knows(id) ? Optional.of(EnvironmentId.of(NAME, id)) : Optional.empty();
-    }
+    private LocalProvider() {}
 
-    @Override
-    public Optional<Environment> describe(EnvironmentId id) {
-        return isHere(id) ? environments.describe(id.name()) : Optional.empty();
-    }
-
-    @Override
-    public String run(CommandRequest request) throws ProviderException, InterruptedException {
-        LocalEnvironment environment = living(request.environment()).orElse(null);
-        if (environment == null) {
-            throw new ProviderException(
-                    CONFIGURATION,
-                    describe(request.environment()).isPresent()
-                            ? "Environment %s was ended; start a new one to run commands in."
-                                    .formatted(request.environment())
-                            : "There is no environment %s here; was it started by this worker?"
-                                    .formatted(request.environment()));
-        }
-        try {
-            return environment.run(request);
-        } catch (IOException e) {
-            throw new ProviderException(
-                    FAILED,
-                    "Command '%s' could not be run in environment %s: %s"
-                            .formatted(request.command(), request.environment(), e.getMessage()),
-                    e);
-        }
-    }
-
-    @Override
-    public Optional<CommandRun> describeRun(EnvironmentId id, String run)
-            throws ProviderException, InterruptedException {
-        LocalEnvironment environment = living(id).orElse(null);
-        if (environment == null) {
-            return Optional.empty();
-        }
-        try {
-            return environment.runs().describe(run);
-        } catch (IOException e) {
-            throw unreadable(id, run, e);
-        }
-    }
-
-    @Override
-    public Collection<String> secrets(EnvironmentId id) {
-        return living(id).map(LocalEnvironment::secretValues).orElse(List.of());
-    }
-
-    @Override
-    public InputStream output(EnvironmentId id, String run, long from) throws IOException, InterruptedException {
-        LocalEnvironment environment = living(id).orElse(null);
-        return environment == null
-                ? InputStream.nullInputStream()
-                : environment.runs().output(run, from);
-    }
-
-    @Override
-    public long keptFrom(EnvironmentId id, String run, long from) throws IOException, InterruptedException {
-        LocalEnvironment environment = living(id).orElse(null);
-        return environment == null ? from : environment.runs().keptFrom(run, from);
-    }
-
-    @Override
-    public void collect(EnvironmentId id, String run, FileSink sink) throws IOException, InterruptedException {
-        LocalEnvironment environment = living(id).orElse(null);
-        if (environment != null) {
-            environment.runs().collect(run, sink);
-        }
-    }
-
-    @Override
-    public void cancel(EnvironmentId id, String run, String reason) throws ProviderException, InterruptedException {
-        LocalEnvironment environment = living(id).orElse(null);
-        if (environment == null) {
-            return;
-        }
-        try {
-            RunFolder found = environment.runs().find(run).orElse(null);
-            if (found != null) {
-                environment.runs().stop(found, reason);
-            }
-        } catch (IOException e) {
-            throw unreadable(id, run, e);
-        }
-    }
-
-    @Override
-    public void end(EnvironmentId id) {
-        living(id).ifPresent(environment -> environment.end("it was asked for"));
-    }
-
-    @Override
-    public List<CommandRun> activeRuns(EnvironmentId id) throws ProviderException, InterruptedException {
-        LocalEnvironment environment = living(id).orElse(null);
-        if (environment == null) {
-            return List.of();
-        }
-        try {
-            return environment.runs().active();
-        } catch (IOException e) {
-            throw new ProviderException(
-                    FAILED, "The runs of environment %s cannot be read: %s".formatted(id, e.getMessage()), e);
-        }
-    }
-
-    @Override
-    public Optional<String> keep(EnvironmentId id, Retention.Change change) {
-        return living(id).flatMap(environment -> environment.keep(change));
-    }
-
-    @Override
-    public List<Environment> list() {
-        return environments.all().stream()
-                .sorted(Comparator.comparing(Environment::startedAt))
-                .toList();
-    }
-
-    /** Stops its threads. Environments and runs go on; what expires meanwhile is ended when it is opened again. */
-    @Override
-    public void close() {
-        environments.close();
-    }
-
-    private Optional<LocalEnvironment> living(EnvironmentId id) {
-        return isHere(id) ? environments.living(id.name()) : Optional.empty();
-    }
-
-    static boolean isHere(EnvironmentId id) {
-        return id.provider().equals(NAME) && Keys.isName(id.name());
-    }
-
-    private static ProviderException unreadable(EnvironmentId id, String run, IOException problem) {
-        return new ProviderException(
-                FAILED,
-                "Run %s of environment %s cannot be read: %s".formatted(run, id, problem.getMessage()),
-                problem);
+    static HostedProvider open(
+            Blueprints blueprints, Path state, SecretsInUse secrets, Time time, RandomGenerator random)
+            throws IOException {
+        return HostedProvider.open(blueprints, new LocalSites(random), state, secrets, time, random);
     }
 }

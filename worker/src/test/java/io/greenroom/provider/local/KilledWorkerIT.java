@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.blueprint.Blueprints;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
@@ -40,7 +41,7 @@ class KilledWorkerIT {
     public static final class Worker {
         public static void main(String[] arguments) throws Exception {
             var provider = LocalProvider.open(
-                    Path.of(arguments[0]),
+                    new Blueprints(Path.of(arguments[0]), LocalProvider.FIELDS, true),
                     Path.of(arguments[1]),
                     new SecretsInUse(),
                     Time.system(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.greenroom.blueprint.Blueprints;
 import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.EnvironmentId;
@@ -13,6 +14,7 @@ import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
@@ -183,7 +185,7 @@ class LocalLimitsIT {
                 .singleElement()
                 .asString()
                 .contains("could not be removed", "workspace/stuck");
-        assertThat(new Onlooker(new Blueprints(stage.state()), stage.state()).leavings())
+        assertThat(new Onlooker(new Blueprints(stage.state(), LocalProvider.FIELDS, true), stage.state()).leavings())
                 .containsExactly(gone.toString());
 
         new ProcessBuilder("chattr", "-i", gone.resolve("workspace/stuck").toString())

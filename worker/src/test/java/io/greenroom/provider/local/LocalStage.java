@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.blueprint.Blueprints;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
@@ -13,6 +14,7 @@ import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
@@ -61,13 +63,14 @@ final class LocalStage implements AutoCloseable {
     private final Path state;
     private final Time time;
     private SecretsInUse secrets = new SecretsInUse();
-    private LocalProvider provider;
+    private HostedProvider provider;
 
     LocalStage(Path folder, Time time) throws IOException {
         this.blueprints = Files.createDirectories(folder.resolve("blueprints"));
         this.state = folder.resolve("state");
         this.time = time;
-        this.provider = LocalProvider.open(blueprints, state, secrets, time, new Random());
+        this.provider = LocalProvider.open(
+                new Blueprints(blueprints, LocalProvider.FIELDS, true), state, secrets, time, new Random());
     }
 
     Path blueprints() {
@@ -86,14 +89,15 @@ final class LocalStage implements AutoCloseable {
         return secrets;
     }
 
-    LocalProvider reopen() throws IOException {
+    HostedProvider reopen() throws IOException {
         provider.close();
         secrets = new SecretsInUse();
-        provider = LocalProvider.open(blueprints, state, secrets, time, new Random());
+        provider = LocalProvider.open(
+                new Blueprints(blueprints, LocalProvider.FIELDS, true), state, secrets, time, new Random());
         return provider;
     }
 
-    LocalProvider provider() {
+    HostedProvider provider() {
         return provider;
     }
 

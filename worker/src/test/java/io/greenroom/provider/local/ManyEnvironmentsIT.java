@@ -11,6 +11,7 @@ import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -87,7 +88,7 @@ class ManyEnvironmentsIT {
 
     /** What it was while it was ready. */
     private static Environment live(LocalStage stage, String key) throws Exception {
-        LocalProvider provider = stage.provider();
+        HostedProvider provider = stage.provider();
         EnvironmentId id = provider.start(new StartRequest(
                 key,
                 "x",

@@ -3,11 +3,13 @@ package io.greenroom.provider.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.blueprint.Blueprints;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
@@ -51,7 +53,7 @@ class OrdersIT {
     }
 
     private Onlooker beside() {
-        return new Onlooker(new Blueprints(stage.state()), stage.state());
+        return new Onlooker(new Blueprints(stage.state(), LocalProvider.FIELDS, true), stage.state());
     }
 
     private void awaitEnded(EnvironmentId id) {

@@ -1,0 +1,237 @@
+package io.greenroom.blueprint;
+
+import io.greenroom.blueprint.Plan.Check;
+import io.greenroom.blueprint.Plan.Command;
+import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Port;
+import io.greenroom.blueprint.Plan.Readiness;
+import io.greenroom.blueprint.Plan.Step;
+import io.greenroom.command.CollectGlob;
+import io.greenroom.environment.Blueprint.Input;
+import io.greenroom.yaml.Position;
+import io.greenroom.yaml.Problems;
+import io.greenroom.yaml.YamlFields;
+import io.greenroom.yaml.YamlFile;
+import io.greenroom.yaml.YamlNode;
+import io.greenroom.yaml.YamlNode.Field;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a blueprint of a YAML file, or says everything that is wrong with it. */
+public final class BlueprintReader {
+    private static final int HIGHEST_PORT = 65_535;
+    static final Duration STEP_TIMEOUT = Duration.ofMinutes(10);
+    static final Duration READY_TIMEOUT = Duration.ofMinutes(1);
+    static final Duration COMMAND_TIMEOUT = Duration.ofHours(1);
+
+    static final List<String> FIELDS = List.of(
+            "description", "provider", "inputs", "setup", "components", "commands", "outputs", "collect", "teardown");
+    static final List<String> VALUE_FIELDS = List.of("default", "required", "allowed");
+    static final List<String> STEP_FIELDS = List.of("run", "timeout");
+    static final List<String> COMPONENT_FIELDS = List.of("run", "ports", "ready", "after", "commands");
+    static final List<String> READY_FIELDS = List.of("http", "tcp", "command", "timeout");
+    static final List<String> COMMAND_FIELDS = List.of("run", "timeout", "arguments");
+
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    static final Pattern FREE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}");
+    static final Pattern OUTPUT_NAME = Pattern.compile("[A-Za-z0-9@_-]{1,100}");
+    private static final String FREE_NAME_ALLOWED =
+            "must be 1 to 100 letters, digits, spaces, '.', '_', ':' or '-', and begin with a letter or digit";
+
+    private final Problems problems;
+
+    private final ProviderFields provider;
+
+    private BlueprintReader(ProviderFields provider, Problems problems) {
+        this.provider = provider;
+        this.problems = problems;
+    }
+
+    /** The blueprint; empty when there is any problem, and then all of them have been noted. */
+    public static Optional<Plan> read(String name, String text, ProviderFields provider, Problems problems) {
+        var reader = new BlueprintReader(provider, problems);
+        Optional<Plan> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root));
+        if (blueprint.isEmpty() && problems.isEmpty()) {
+            problems.add(Position.START, "", "the file is empty");
+        }
+        return problems.isEmpty() ? blueprint : Optional.empty();
+    }
+
+    /** The provider that a blueprint names; empty when it names none, or is none that can be read. */
+    static Optional<String> provider(String text) {
+        var unheeded = new Problems("");
+        return YamlFile.read(text, unheeded)
+                .map(root -> YamlFields.of(root, "", unheeded, FIELDS).text("provider"));
+    }
+
+    private Plan blueprint(String name, YamlNode root) {
+        var fields = YamlFields.of(root, "", problems, with(FIELDS, provider.blueprintFields()));
+        var blueprint = new Plan(
+                name,
+                fields.text("description"),
+                values("INPUT_", fields, "inputs"),
+                fields.list("setup", this::step),
+                fields.map("components", this::part),
+                commands(fields),
+                fields.map("outputs", this::output),
+                collect(fields),
+                fields.list("teardown", this::step),
+                provider.blueprint(fields, problems));
+        if (blueprint.components().isEmpty() && blueprint.commands().isEmpty() && problems.isEmpty()) {
+            problems.add(root.at(), "", "there is nothing to start or run: add 'components' or 'commands'");
+        }
+        new BlueprintCheck(blueprint, fields, with(COMPONENT_FIELDS, provider.componentFields()), problems).run();
+        return blueprint;
+    }
+
+    private List<String> collect(YamlFields fields) {
+        for (YamlNode.Text glob : fields.items("collect")) {
+            CollectGlob.problem(glob.value())
+                    .ifPresent(problem -> problems.add(glob.at(), fields.path("collect"), problem));
+        }
+        return fields.texts("collect");
+    }
+
+    private List<Input> values(String prefix, YamlFields fields, String field) {
+        var taken = new HashMap<String, String>();
+        return List.copyOf(fields.<Input>map(field, (name, at, path) -> {
+                    checkFreeName(name, at, path);
+                    String other = taken.putIfAbsent(VariableNames.of(prefix, name), name);
+                    if (other != null) {
+                        problems.add(at.at(), path, "has the same variable name as '" + other + "'; rename one");
+                    }
+                    return value(name, at, path);
+                })
+                .values());
+    }
+
+    private Input value(String name, Field field, String path) {
+        var fields = YamlFields.of(field.value(), path, problems, VALUE_FIELDS);
+        String preset = fields.text("default");
+        List<String> allowed = fields.texts("allowed");
+        boolean required = fields.truth("required");
+        if (preset != null && required) {
+            problems.add(fields.at("required"), path, "has a default and is required; take one of the two away");
+        }
+        if (preset != null && !allowed.isEmpty() && !allowed.contains(preset)) {
+            problems.add(
+                    fields.at("default"),
+                    fields.path("default"),
+                    "'" + preset + "' is not among the allowed values: " + Problems.listing(allowed));
+        }
+        return new Input(name, required, preset, allowed);
+    }
+
+    private Step step(YamlNode node, String path) {
+        var fields = YamlFields.of(node, path, problems, STEP_FIELDS);
+        return new Step(fields.requiredText("run"), fields.duration("timeout", STEP_TIMEOUT));
+    }
+
+    private Part part(String name, Field field, String path) {
+        if (!NAME.matcher(name).matches()) {
+            problems.add(field.at(), path, "a component's name must be 1 to 63 letters, digits, '.', '_' or '-'");
+        }
+        if (name.equalsIgnoreCase("ENVIRONMENT") || name.equalsIgnoreCase("SANDBOX")) {
+            problems.add(field.at(), path, "'" + name + "' stands for the environment as a whole; choose another name");
+        }
+        var fields = YamlFields.of(field.value(), path, problems, with(COMPONENT_FIELDS, provider.componentFields()));
+        return new Part(
+                name,
+                provider.needsRun() ? fields.requiredText("run") : Objects.requireNonNullElse(fields.text("run"), ""),
+                ports(fields),
+                fields.field("ready")
+                        .map(ready -> readiness(ready, fields.path("ready")))
+                        .orElse(null),
+                fields.texts("after"),
+                commands(fields),
+                provider.component(fields, problems));
+    }
+
+    private static List<String> with(List<String> common, List<String> own) {
+        return Stream.concat(common.stream(), own.stream()).toList();
+    }
+
+    /** A list of names, or names with the numbers that stand behind them. */
+    private List<Port> ports(YamlFields fields) {
+        return fields.field("ports").filter(YamlNode.Mapping.class::isInstance).isPresent()
+                ? List.copyOf(fields.map("ports", this::port).values())
+                : fields.texts("ports").stream()
+                        .map(name -> new Port(name, null))
+                        .toList();
+    }
+
+    private Port port(String name, Field field, String path) {
+        if (field.value() instanceof YamlNode.Text text && text.value().matches("[1-9][0-9]{0,4}")) {
+            int number = Integer.parseInt(text.value());
+            if (number <= HIGHEST_PORT) {
+                return new Port(name, number);
+            }
+        }
+        problems.add(
+                field.value().at(),
+                path,
+                "expected the number of a port, 1 to %d, not %s"
+                        .formatted(HIGHEST_PORT, field.value().kind()));
+        return new Port(name, null);
+    }
+
+    private Readiness readiness(YamlNode node, String path) {
+        var fields = YamlFields.of(node, path, problems, READY_FIELDS);
+        var checks = new ArrayList<Check>();
+        add(checks, fields.text("http"), url -> new Check.Http(new Template(url)));
+        add(checks, fields.text("tcp"), address -> new Check.Tcp(new Template(address)));
+        add(checks, fields.text("command"), Check.Script::new);
+        if (checks.size() != 1) {
+            problems.add(node.at(), path, "needs exactly one of http, tcp and command");
+        }
+        Duration timeout = fields.duration("timeout", READY_TIMEOUT);
+        return new Readiness(checks.isEmpty() ? new Check.Script("") : checks.getFirst(), timeout);
+    }
+
+    private static void add(List<Check> checks, @Nullable String text, Function<String, Check> make) {
+        if (text != null) {
+            checks.add(make.apply(text));
+        }
+    }
+
+    private Map<String, Command> commands(YamlFields fields) {
+        return fields.map("commands", (name, field, path) -> {
+            checkFreeName(name, field, path);
+            var command = YamlFields.of(field.value(), path, problems, COMMAND_FIELDS);
+            return new Command(
+                    name,
+                    command.requiredText("run"),
+                    command.duration("timeout", COMMAND_TIMEOUT),
+                    values("ARG_", command, "arguments"));
+        });
+    }
+
+    private Template output(String name, Field field, String path) {
+        if (!OUTPUT_NAME.matcher(name).matches()) {
+            problems.add(field.at(), path, "an output's name must be 1 to 100 letters, digits, '@', '_' or '-'");
+        }
+        if (field.value() instanceof YamlNode.Text text) {
+            return new Template(text.value());
+        }
+        problems.add(
+                field.value().at(),
+                path,
+                "expected a single value, not " + field.value().kind());
+        return new Template("");
+    }
+
+    private void checkFreeName(String name, Field field, String path) {
+        if (!FREE_NAME.matcher(name).matches()) {
+            problems.add(field.at(), path, "a name " + FREE_NAME_ALLOWED);
+        }
+    }
+}

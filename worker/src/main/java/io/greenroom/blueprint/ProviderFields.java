@@ -1,0 +1,45 @@
+package io.greenroom.blueprint;
+
+import io.greenroom.yaml.Problems;
+import io.greenroom.yaml.YamlFields;
+import java.util.List;
+
+/**
+ * What one provider reads of a blueprint by itself. The fields that mean the same everywhere are read for it; those that it
+ * names here are its own, and no other provider's blueprint may have them.
+ */
+public interface ProviderFields {
+    /** What is read where there is nothing to read. */
+    Object NOTHING = "nothing";
+
+    /** The provider's name, as in a blueprint's field {@code provider}. */
+    String provider();
+
+    /** What a component is, in the provider's words: {@code process}, {@code container}. */
+    String componentType();
+
+    /** Names of fields of a component. */
+    default List<String> componentFields() {
+        return List.of();
+    }
+
+    /** Whether a component has to say what it runs. */
+    default boolean needsRun() {
+        return true;
+    }
+
+    /** Reads a component's own fields into a value of the provider's own type; see {@link Plan.Part#own}. */
+    default Object component(YamlFields fields, Problems problems) {
+        return NOTHING;
+    }
+
+    /** Names of fields of the blueprint as a whole. */
+    default List<String> blueprintFields() {
+        return List.of();
+    }
+
+    /** Reads the blueprint's own fields into a value of the provider's own type; see {@link Plan#own}. */
+    default Object blueprint(YamlFields fields, Problems problems) {
+        return NOTHING;
+    }
+}

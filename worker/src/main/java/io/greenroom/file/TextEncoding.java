@@ -1,0 +1,38 @@
+package io.greenroom.file;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the first bytes of a text tell of its encoding, which holds for texts that begin with an ASCII character.
+ *
+ * @param mark how many bytes the byte-order mark has; 0 when there is none
+ * @param isSure false when nothing shows and UTF-8 is only likely
+ */
+public record TextEncoding(Charset charset, int mark, boolean isSure) {
+
+    /** Looks at as many bytes as a byte-order mark may have; fewer will do. */
+    public static TextEncoding of(byte[] bytes) {
+        int a = at(bytes, 0);
+        int b = at(bytes, 1);
+        if (a == 0xFE && b == 0xFF) {
+            return new TextEncoding(StandardCharsets.UTF_16BE, 2, true);
+        }
+        if (a == 0xFF && b == 0xFE) {
+            return new TextEncoding(StandardCharsets.UTF_16LE, 2, true);
+        }
+        if (a == 0 && b > 0) {
+            return new TextEncoding(StandardCharsets.UTF_16BE, 0, true);
+        }
+        if (a > 0 && b == 0) {
+            return new TextEncoding(StandardCharsets.UTF_16LE, 0, true);
+        }
+        boolean marked = a == 0xEF && b == 0xBB && at(bytes, 2) == 0xBF;
+        return new TextEncoding(StandardCharsets.UTF_8, marked ? 3 : 0, marked);
+    }
+
+    /** -1 behind the end. */
+    private static int at(byte[] bytes, int index) {
+        return index < bytes.length ? bytes[index] & 0xFF : -1;
+    }
+}

@@ -1,0 +1,117 @@
+package io.greenroom.lifecycle;
+
+import io.greenroom.blueprint.BlueprintReader;
+import io.greenroom.blueprint.Plan;
+import io.greenroom.blueprint.ProviderFields;
+import io.greenroom.file.DurableFile;
+import io.greenroom.file.OwnerOnly;
+import io.greenroom.yaml.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One environment on disk: what a worker needs to take it up where another left it. Only this user can read it. */
+public record EnvironmentFolder(Path path) {
+    static final String BLUEPRINT = "blueprint.yaml";
+
+    /** Secret inputs by name; kept because later processes need them. */
+    record Secrets(Map<String, String> inputs) {
+        Secrets {
+            inputs = Map.copyOf(inputs);
+        }
+
+        @Override
+        public String toString() {
+            return "Secrets[inputs=" + inputs.keySet() + "]";
+        }
+    }
+
+    void write(EnvironmentRecord record, String blueprint, Secrets secrets) throws IOException {
+        OwnerOnly.folder(processes());
+        OwnerOnly.folder(runs());
+        DurableFile.write(path.resolve("secrets.json"), secrets);
+        Files.writeString(path.resolve(BLUEPRINT), blueprint);
+        DurableFile.write(path.resolve("environment.json"), record);
+    }
+
+    EnvironmentRecord record() throws IOException {
+        var record = DurableFile.read(path.resolve("environment.json"), EnvironmentRecord.class)
+                .orElseThrow(() -> new IOException("environment.json is missing in " + path));
+        if (record.version() > EnvironmentRecord.VERSION) {
+            throw new IOException("%s was written by a newer version of Greenroom (form %d, known is %d)"
+                    .formatted(path, record.version(), EnvironmentRecord.VERSION));
+        }
+        return record;
+    }
+
+    /** The blueprint as it was when the environment was started. */
+    Plan blueprint(String name, ProviderFields fields) throws IOException {
+        var problems = new Problems(BLUEPRINT);
+        return BlueprintReader.read(name, Files.readString(path.resolve(BLUEPRINT)), fields, problems)
+                .orElseThrow(() -> new IOException(
+                        "the blueprint kept in %s is not understood: %s".formatted(path, problems.lines())));
+    }
+
+    Secrets secrets() throws IOException {
+        return DurableFile.read(path.resolve("secrets.json"), Secrets.class).orElse(new Secrets(Map.of()));
+    }
+
+    /** Before anything else of an environment that has ended, whatever becomes of the rest. */
+    void forgetSecrets() throws IOException {
+        Files.deleteIfExists(path.resolve("secrets.json"));
+    }
+
+    StoredState state() throws IOException {
+        return DurableFile.read(path.resolve("state.json"), StoredState.class).orElse(StoredState.STARTING);
+    }
+
+    void write(StoredState state) throws IOException {
+        DurableFile.write(path.resolve("state.json"), state);
+    }
+
+    /** What the workspace holds at first; on this machine, also ever after. */
+    public Path workspace() {
+        return path.resolve("workspace");
+    }
+
+    Path processes() {
+        return path.resolve("processes");
+    }
+
+    Path runs() {
+        return path.resolve("runs");
+    }
+
+    /** When a script of the environment was first to be begun, and that it was; a repeated order changes nothing. */
+    Instant ordered(String script, Instant now) throws IOException {
+        Path file = OwnerOnly.folder(processes().resolve(script)).resolve("process.json");
+        Optional<Ordered> before = DurableFile.read(file, Ordered.class);
+        if (before.isEmpty()) {
+            DurableFile.write(file, new Ordered(script, now));
+        }
+        return before.map(Ordered::startedAt).orElse(now);
+    }
+
+    private record Ordered(String name, Instant startedAt) {}
+
+    /** The names, as {@link Site#folder} takes them, of all scripts there ever were, those of command runs included. */
+    public List<String> allScripts() throws IOException {
+        return Stream.concat(foldersIn(processes()).stream(), foldersIn(runs()).stream())
+                .map(script -> path.relativize(script).toString().replace('\\', '/'))
+                .toList();
+    }
+
+    static List<Path> foldersIn(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+}

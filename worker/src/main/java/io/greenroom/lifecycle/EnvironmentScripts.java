@@ -1,0 +1,237 @@
+package io.greenroom.lifecycle;
+
+import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Step;
+import io.greenroom.blueprint.Template;
+import io.greenroom.blueprint.VariableNames;
+import io.greenroom.command.Exit;
+import io.greenroom.command.RunFolder;
+import io.greenroom.command.Script;
+import io.greenroom.command.ScriptFolder;
+import io.greenroom.environment.GivenValues;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.secret.Secrets;
+import io.greenroom.yaml.Durations;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The scripts of one environment: started at its site with its variables, ended by their marks. */
+final class EnvironmentScripts {
+    private final EnvironmentFolder folder;
+    private final EnvironmentRecord record;
+    private final EnvironmentFolder.Secrets secrets;
+    private final Site site;
+    private final Tools tools;
+
+    EnvironmentScripts(
+            EnvironmentFolder folder,
+            EnvironmentRecord record,
+            EnvironmentFolder.Secrets secrets,
+            Site site,
+            Tools tools) {
+        this.folder = folder;
+        this.record = record;
+        this.secrets = secrets;
+        this.site = site;
+        this.tools = tools;
+    }
+
+    /** The folder of one of the environment's own scripts. */
+    private ScriptFolder script(String name, @Nullable String component) {
+        return new ScriptFolder(site.host(component), site.folder("processes/" + name));
+    }
+
+    /** The place of a command run. */
+    RunFolder run(String id) throws IOException {
+        Path path = folder.runs().resolve(id);
+        var notes = new RunFolder(path, new ScriptFolder(site.host(null), site.folder("runs/" + id)));
+        String component = notes.begun().map(RunFolder.Begun::component).orElse(null);
+        return component == null ? notes : run(id, component);
+    }
+
+    /** The place of a command run that is to be begun. */
+    RunFolder run(String id, @Nullable String component) {
+        return new RunFolder(
+                folder.runs().resolve(id), new ScriptFolder(site.host(component), site.folder("runs/" + id)));
+    }
+
+    Reach reach(String component) {
+        return site.reach(component).orElse(tools.reach());
+    }
+
+    CompletableFuture<Exit> startComponent(Part part) throws ProviderException, IOException, InterruptedException {
+        site.open(part);
+        return start(nameOf(part.name()), site.script(part), part.name());
+    }
+
+    CompletableFuture<Exit> watchComponent(String name) {
+        return watch(script(nameOf(name), name));
+    }
+
+    /** When the component was first started. */
+    Instant startOfComponent(String name) throws IOException {
+        return folder.ordered(nameOf(name), tools.time().instant());
+    }
+
+    String tailOfComponent(String name) throws InterruptedException {
+        return tail(script(nameOf(name), name));
+    }
+
+    private static String nameOf(String component) {
+        return "component-" + component;
+    }
+
+    /**
+     * Runs a step to its end, or goes on waiting for one that an earlier worker began.
+     *
+     * @return what went wrong, in a sentence and the last lines; empty when it succeeded
+     */
+    Optional<String> runStep(String name, Step step) throws InterruptedException {
+        ScriptFolder script = script(name, null);
+        try {
+            Instant deadline = folder.ordered(name, tools.time().instant()).plus(step.timeout());
+            Optional<Exit> end = await(start(name, step.run(), null), deadline);
+            if (end.isEmpty()) {
+                end(name, script);
+                return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
+                        .formatted(Durations.text(step.timeout()), tail(script)));
+            }
+            return end.filter(e -> !e.isSuccess()).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("It %s. %s".formatted(end.get().words(), tail(script)));
+        } catch (IOException e) {
+            return Optional.of("It could not be run: " + e.getMessage());
+        }
+    }
+
+    /** Whether the step was ever begun. */
+    boolean hasBegun(String step) throws IOException, InterruptedException {
+        return script(step, null).hasBegun();
+    }
+
+    private String tail(ScriptFolder script) throws InterruptedException {
+        return script.output().tail(tools.secrets());
+    }
+
+    /** Runs a readiness script once; true when it ended well within the deadline. An earlier try is forgotten. */
+    boolean tryScript(Part part, String text, Instant deadline) throws IOException, InterruptedException {
+        String name = "ready-" + part.name();
+        ScriptFolder script = script(name, part.name());
+        if (script.hasBegun()) {
+            end(name, script);
+        }
+        script.host().remove(script.path());
+        Optional<Exit> end = await(start(name, text, part.name()), deadline);
+        return end.isPresent() && end.get().isSuccess();
+    }
+
+    /** How a process ended; empty when it had not by the deadline. */
+    Optional<Exit> await(CompletableFuture<Exit> exit, Instant deadline) throws InterruptedException {
+        var alarm = tools.alarms().at(deadline);
+        try {
+            CompletableFuture.anyOf(exit, alarm.rings()).get();
+            return exit.isDone() ? Optional.of(exit.get()) : Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Watching a process of environment " + record.id() + " failed", e);
+        } finally {
+            alarm.cancel();
+        }
+    }
+
+    private CompletableFuture<Exit> start(String name, String text, @Nullable String component)
+            throws IOException, InterruptedException {
+        folder.ordered(name, tools.time().instant());
+        return start(script(name, component), name, text, site.workspace(), component, Map.of());
+    }
+
+    /** Starts a script, or finds the one that was begun in its folder. */
+    CompletableFuture<Exit> start(
+            ScriptFolder script,
+            String name,
+            String text,
+            String workingFolder,
+            @Nullable String component,
+            Map<String, String> further)
+            throws IOException, InterruptedException {
+        var variables = ScriptVariables.of(record, secrets.inputs(), site, component);
+        variables.putAll(further);
+        variables.put(Script.MARK, record.markOf(name));
+        script.host().start(new Script(script.path(), text, workingFolder, variables));
+        return watch(script);
+    }
+
+    CompletableFuture<Exit> watch(ScriptFolder script) {
+        return tools.watcher().watch(script.host(), script.path());
+    }
+
+    /** What a command run adds to the variables. */
+    Map<String, String> furtherVariables(PipelineContext owner, GivenValues arguments, String outputVariables) {
+        var further = new LinkedHashMap<String, String>();
+        further.putAll(ScriptVariables.of(owner));
+        further.putAll(VariableNames.named("ARG_", arguments.plain()));
+        further.putAll(VariableNames.named("ARG_", arguments.secret()));
+        further.put("GREENROOM_OUTPUT", outputVariables);
+        return further;
+    }
+
+    /** Ends one script and what came of it; says how many processes could not be ended. */
+    int end(String name, ScriptFolder script) throws IOException, InterruptedException {
+        return script.host().end(record.markOf(name), List.of(script.path()));
+    }
+
+    /** Ends everything that belongs to the environment; says how many could not be ended. */
+    int endAll() throws IOException, InterruptedException {
+        return site.end();
+    }
+
+    /** A template's text as it may be shown: secret inputs are hidden in it. */
+    String show(Template template, @Nullable String component) {
+        var values = values(component);
+        secrets.inputs().forEach((name, value) -> values.put(VariableNames.of("INPUT_", name), Secrets.MASK));
+        return template.fill(name -> values.getOrDefault(name, ""));
+    }
+
+    Collection<String> secretValues() {
+        return secrets.inputs().values();
+    }
+
+    /** The text without secrets: what processes print may hold them. */
+    String mask(String text) {
+        return tools.secrets().mask(text);
+    }
+
+    /** A template's text as it is meant; may hold secrets. */
+    String fill(Template template, @Nullable String component) {
+        var values = values(component);
+        values.putAll(VariableNames.named("INPUT_", secrets.inputs()));
+        return template.fill(name -> values.getOrDefault(name, ""));
+    }
+
+    private Map<String, String> values(@Nullable String component) {
+        var values = new LinkedHashMap<String, String>();
+        for (String name : record.components()) {
+            site.outside(name).ifPresent(address -> {
+                values.put(name + ".ADDRESS", address.host());
+                address.ports().forEach((port, number) -> values.put(name + "." + port, number.toString()));
+            });
+        }
+        if (component != null) {
+            site.inside(component).ifPresent(address -> address.ports()
+                    .forEach((port, number) -> values.put(port, number.toString())));
+        }
+        values.putAll(VariableNames.named("INPUT_", record.inputs()));
+        values.put("GREENROOM_ENVIRONMENT_ID", record.environmentId().value());
+        values.put("GREENROOM_ENVIRONMENT_NAME", record.name());
+        return values;
+    }
+}

@@ -1,0 +1,340 @@
+package io.greenroom.lifecycle;
+
+import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
+
+import io.greenroom.blueprint.Plan;
+import io.greenroom.environment.CommandRequest;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.Retention;
+import io.greenroom.lifecycle.StoredState.Phase;
+import io.greenroom.secret.Secrets;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One living environment. A thread of its own, the keeper, brings it up, watches its components, or takes it down,
+ * whatever its state on disk asks for; so a new worker goes on where another was killed.
+ */
+final class LivingEnvironment {
+    private static final Logger log = LoggerFactory.getLogger(LivingEnvironment.class);
+    private static final Duration PATIENCE_WITH_KEEPER = Duration.ofSeconds(10);
+
+    private final EnvironmentFolder folder;
+    private final EnvironmentRecord record;
+    private final Plan blueprint;
+    private final Tools tools;
+    private final Site site;
+    private final EnvironmentScripts scripts;
+    private final CommandOrders orders;
+    private final CommandRuns runs;
+    private final Secrets secrets;
+    private final ReadinessProbe probe;
+    private final Consumer<Environment> whenEnded;
+
+    /** Held for changes of the state and for starting a process, so that none is started in what is being ended. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile StoredState state;
+    private volatile EnvironmentState.Starting progress = new EnvironmentState.Starting(0, "about to start");
+    private @Nullable Thread keeper;
+    private Alarms.@Nullable Alarm expiry;
+    private boolean closed;
+
+    private LivingEnvironment(EnvironmentFolder folder, Tools tools, Consumer<Environment> whenEnded)
+            throws IOException {
+        this.folder = folder;
+        this.record = folder.record();
+        this.blueprint = folder.blueprint(record.blueprint(), tools.fields());
+        this.site = tools.sites().of(record, blueprint, folder);
+        this.state = withAddresses(folder.state());
+        this.tools = tools;
+        this.whenEnded = whenEnded;
+        var given = folder.secrets();
+        this.scripts = new EnvironmentScripts(folder, record, given, site, tools);
+        this.secrets = tools.secrets().open();
+        secrets.addAll(given.inputs().values());
+        this.orders = new CommandOrders(folder, record, blueprint, scripts, tools.time());
+        this.runs = new CommandRuns(folder, record, blueprint, scripts, site, tools);
+        this.probe = new ReadinessProbe(scripts, tools);
+    }
+
+    /**
+     * Reads an environment from its folder; {@link #open} sets it going.
+     *
+     * @param whenEnded told once nothing is left of it
+     */
+    static LivingEnvironment read(EnvironmentFolder folder, Tools tools, Consumer<Environment> whenEnded)
+            throws IOException {
+        return new LivingEnvironment(folder, tools, whenEnded);
+    }
+
+    EnvironmentRecord record() {
+        return record;
+    }
+
+    /** Takes it up where its state on disk says it is. */
+    void open() {
+        runs.adopt();
+        switch (state.phase()) {
+            case STARTING -> keep(this::bringUp);
+            case READY -> keep(this::watchComponents);
+            case FAILED -> log.debug("Environment {} stays failed until it is ended", record.id());
+            case ENDING -> keep(this::takeDown);
+        }
+        lock.lock();
+        try {
+            setExpiry();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void setExpiry() {
+        if (expiry != null) {
+            expiry.cancel();
+        }
+        expiry = tools.alarms().at(expiresAt());
+        tools.whenDone(expiry.rings(), this::expire);
+    }
+
+    /** Unless it was protected, or given more time, while the alarm was ringing. */
+    private void expire(Instant now) {
+        lock.lock();
+        try {
+            if (!state.kept().isProtected() && !now.isBefore(expiresAt())) {
+                end("it expired at " + expiresAt());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Instant expiresAt() {
+        return state.end(record);
+    }
+
+    /** Changes how long it is kept; says where to look. Empty when it is being ended already. */
+    Optional<String> keep(Retention.Change change) {
+        lock.lock();
+        try {
+            if (closed || state.phase() == Phase.ENDING) {
+                return Optional.empty();
+            }
+            become(state.after(change));
+            setExpiry();
+            return Optional.of(("On the worker's tools its files are in %s, and what its scripts printed is in %s;"
+                            + " 'greenroom environments end %s' ends it before.")
+                    .formatted(folder.workspace(), folder.processes(), record.environmentId()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Environment describe() {
+        return environment(
+                switch (state.phase()) {
+                    case STARTING -> progress;
+                    case READY -> new EnvironmentState.Ready();
+                    case FAILED -> new EnvironmentState.Failed(state.reason());
+                    case ENDING -> new EnvironmentState.Ending();
+                });
+    }
+
+    private Environment environment(EnvironmentState shown) {
+        return Publication.of(record, blueprint, tools.fields().componentType(), state, shown);
+    }
+
+    /** Begins a command run, or finds the one that was begun under the same key; returns its id. */
+    String run(CommandRequest request) throws ProviderException, IOException, InterruptedException {
+        String id = Keys.nameFor(request.key());
+        if (runs.hasBegun(request.key())) {
+            return id;
+        }
+        requireReady();
+        var order = orders.prepare(request);
+        lock.lock();
+        try {
+            requireReady();
+            runs.launch(order);
+        } finally {
+            lock.unlock();
+        }
+        return id;
+    }
+
+    Collection<String> secretValues() {
+        return scripts.secretValues();
+    }
+
+    CommandRuns runs() {
+        return runs;
+    }
+
+    private void requireReady() throws ProviderException {
+        StoredState now = state;
+        if (now.phase() != Phase.READY) {
+            String reason = now.reason().isEmpty() ? "" : ": " + now.reason();
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "Environment %s (%s) is %s, so no command can be run in it%s"
+                            .formatted(record.name(), record.environmentId(), now.phase(), reason));
+        }
+    }
+
+    /** Begins to end it; a second time is the same as once. */
+    void end(String why) {
+        lock.lock();
+        try {
+            if (closed || state.phase() == Phase.ENDING) {
+                return;
+            }
+            log.info("Environment {} ({}) is being ended: {}", record.id(), record.name(), why);
+            become(state.become(Phase.ENDING, why));
+            keep(this::takeDown);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it is being ended, and would go on being ended by the next who takes it up. */
+    boolean isEnding() {
+        return state.phase() == Phase.ENDING;
+    }
+
+    /** Stops looking after it; it goes on. */
+    void close() {
+        Thread last;
+        lock.lock();
+        try {
+            closed = true;
+            last = keeper;
+        } finally {
+            lock.unlock();
+        }
+        stop(last);
+        site.close();
+    }
+
+    /** With those of components that are known by now. */
+    private StoredState withAddresses(StoredState now) {
+        var known = new LinkedHashMap<String, Address>();
+        blueprint.components().keySet().forEach(name -> site.outside(name).ifPresent(at -> known.put(name, at)));
+        return known.isEmpty() ? now : now.at(known);
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** Gives the keeper other work, as soon as it has let go of what it did before. */
+    private void keep(Work work) {
+        lock.lock();
+        try {
+            Thread before = keeper;
+            if (closed) {
+                return;
+            }
+            keeper = Thread.ofVirtual().name("keeper-" + record.id()).start(() -> {
+                stop(before);
+                keepAt(work);
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keepAt(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // other work, or closed: what was done so far is on disk
+        } catch (RuntimeException e) {
+            log.error("Looking after environment {} failed", record.id(), e);
+            fail("Greenroom failed in looking after it: " + e);
+        }
+    }
+
+    private static void stop(@Nullable Thread thread) {
+        if (thread != null) {
+            thread.interrupt();
+            try {
+                thread.join(PATIENCE_WITH_KEEPER);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void bringUp() throws InterruptedException {
+        try {
+            new Startup(site, folder.workspace(), blueprint, scripts, probe, now -> progress = now).run();
+            var outputs = new LinkedHashMap<String, String>();
+            blueprint.outputs().forEach((name, template) -> outputs.put(name, scripts.show(template, null)));
+            if (becomeUnlessEnding(now -> withAddresses(now).ready(outputs))) {
+                log.info("Environment {} ({}) is ready", record.id(), record.name());
+                watchComponents();
+            }
+        } catch (StartFailure e) {
+            fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void watchComponents() throws InterruptedException {
+        new ComponentWatch(blueprint, scripts).awaitEnd().ifPresent(this::fail);
+    }
+
+    private void fail(String reason) {
+        String shown = scripts.mask(reason);
+        if (becomeUnlessEnding(now -> now.become(Phase.FAILED, shown))) {
+            log.info("Environment {} ({}) failed: {}", record.id(), record.name(), shown);
+        }
+    }
+
+    private void takeDown() throws InterruptedException {
+        List<String> problems = new TakeDown(site, blueprint, scripts, runs, state.reason()).run();
+        whenEnded.accept(environment(new EnvironmentState.Ended(problems)));
+        if (expiry != null) {
+            expiry.cancel();
+        }
+        site.close();
+        secrets.close();
+    }
+
+    private boolean becomeUnlessEnding(UnaryOperator<StoredState> next) {
+        lock.lock();
+        try {
+            if (closed || state.phase() == Phase.ENDING || state.phase() == Phase.FAILED) {
+                return false;
+            }
+            become(next.apply(state));
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void become(StoredState next) {
+        try {
+            folder.write(next);
+        } catch (IOException e) {
+            log.warn(
+                    "The state of environment {} cannot be written; a restarted worker will not know of it",
+                    record.id(),
+                    e);
+        }
+        state = next;
+    }
+}

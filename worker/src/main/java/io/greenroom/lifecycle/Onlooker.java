@@ -1,0 +1,155 @@
+package io.greenroom.lifecycle;
+
+import static io.greenroom.environment.ProviderException.Kind.FAILED;
+import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
+
+import io.greenroom.blueprint.Blueprints;
+import io.greenroom.environment.Blueprint;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.ProviderView;
+import io.greenroom.environment.Retention;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The provider as it is seen beside the worker that has its state folder open, and that may be changing it: reads what is
+ * there, and touches nothing but the orders to end or keep environments. That worker carries them out about a second later, or else
+ * the next one that opens the folder.
+ */
+public final class Onlooker implements ProviderView {
+    private static final Logger log = LoggerFactory.getLogger(Onlooker.class);
+
+    private final Blueprints blueprints;
+    private final Path state;
+
+    public Onlooker(Blueprints blueprints, Path state) {
+        this.blueprints = blueprints;
+        this.state = state;
+    }
+
+    @Override
+    public String name() {
+        return blueprints.provider().provider();
+    }
+
+    @Override
+    public List<Blueprint> blueprints() throws ProviderException {
+        return blueprints.list();
+    }
+
+    @Override
+    public Optional<Environment> describe(EnvironmentId id) throws ProviderException {
+        return list().stream()
+                .filter(environment -> environment.id().equals(id))
+                .findFirst();
+    }
+
+    @Override
+    public List<Environment> list() throws ProviderException {
+        try {
+            return look();
+        } catch (IOException e) {
+            throw new ProviderException(
+                    UNAVAILABLE, "The environments in %s cannot be read: %s".formatted(state, e), e);
+        }
+    }
+
+    @Override
+    public void end(EnvironmentId id) throws ProviderException {
+        if (!isHere(id)) {
+            return;
+        }
+        try {
+            new Orders(state).end(id.name());
+        } catch (IOException e) {
+            throw new ProviderException(FAILED, "Environment %s was not ended: %s".formatted(id, e.getMessage()), e);
+        }
+    }
+
+    /** Begins to have it kept like that: {@link #describe} shows when that is done. */
+    @Override
+    public Optional<String> keep(EnvironmentId id, Retention.Change change) throws ProviderException {
+        boolean there = isHere(id)
+                && describe(id)
+                        .filter(Environment::isThere)
+                        .filter(environment -> !(environment.state() instanceof EnvironmentState.Ending))
+                        .isPresent();
+        if (!there) {
+            return Optional.empty();
+        }
+        try {
+            new Orders(state).keep(id.name(), change);
+        } catch (IOException e) {
+            throw new ProviderException(
+                    FAILED, "How environment %s is kept was not changed: %s".formatted(id, e.getMessage()), e);
+        }
+        return Optional.of("The worker that has the state directory %s sees to it.".formatted(state));
+    }
+
+    @Override
+    public List<String> leavings() throws IOException {
+        return Leavings.in(state.resolve("environments")).stream()
+                .map(Path::toString)
+                .toList();
+    }
+
+    @Override
+    public void close() {}
+
+    private List<Environment> look() throws IOException {
+        var seen = new ArrayList<Environment>();
+        Path ended = state.resolve("ended-environments");
+        if (Files.isDirectory(ended)) {
+            var tombstones = new Tombstones(ended, name());
+            tombstones.load();
+            seen.addAll(tombstones.all());
+        }
+        Path living = state.resolve("environments");
+        if (Files.isDirectory(living)) {
+            for (Path found : EnvironmentFolder.foldersIn(living)) {
+                if (Keys.isName(String.valueOf(found.getFileName()))) {
+                    look(new EnvironmentFolder(found), seen);
+                }
+            }
+        }
+        return seen.stream()
+                .sorted(Comparator.comparing(Environment::startedAt))
+                .toList();
+    }
+
+    private void look(EnvironmentFolder folder, List<Environment> seen) {
+        try {
+            var record = folder.record();
+            var state = folder.state();
+            var blueprint = folder.blueprint(record.blueprint(), blueprints.provider());
+            if (seen.stream().noneMatch(e -> e.id().equals(record.environmentId()))) {
+                seen.add(Publication.of(record, blueprint, blueprints.provider().componentType(), state, shown(state)));
+            }
+        } catch (IOException e) {
+            log.debug("The environment in {} cannot be read; it may just have ended", folder.path(), e);
+        }
+    }
+
+    private boolean isHere(EnvironmentId id) {
+        return id.provider().equals(name()) && Keys.isName(id.name());
+    }
+
+    private static EnvironmentState shown(StoredState state) {
+        return switch (state.phase()) {
+            case STARTING -> new EnvironmentState.Starting(0, "starting");
+            case READY -> new EnvironmentState.Ready();
+            case FAILED -> new EnvironmentState.Failed(state.reason());
+            case ENDING -> new EnvironmentState.Ending();
+        };
+    }
+}

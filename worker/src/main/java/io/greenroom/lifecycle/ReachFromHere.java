@@ -1,0 +1,41 @@
+package io.greenroom.lifecycle;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Tries from the worker itself. */
+final class ReachFromHere implements Reach, AutoCloseable {
+    private static final Duration ONE_TRY = Duration.ofSeconds(5);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(ONE_TRY)
+            .build();
+
+    @Override
+    public String http(URI url) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(url).timeout(ONE_TRY).build();
+        int status = http.send(request, BodyHandlers.discarding()).statusCode();
+        return status < 400 ? "" : "status " + status;
+    }
+
+    @Override
+    public String tcp(String host, int port) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), Math.toIntExact(ONE_TRY.toMillis()));
+            return "";
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,82 @@
+package io.greenroom.lifecycle;
+
+import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.command.Host;
+import io.greenroom.environment.ProviderException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one environment is. What is made for it carries its name, so that a later worker's object for the same environment
+ * finds it again, in whatever half-made state it is; making an object touches nothing.
+ *
+ * <p>Calls that throw block for a bounded time and honour interrupts. All of them can be repeated.
+ */
+public interface Site extends AutoCloseable {
+
+    /**
+     * Makes what scripts need, and brings the files in, unless that was done before. Called before the first setup step,
+     * by every worker that takes up an environment which is starting.
+     *
+     * @param workspace what the workspace holds at first, on the worker's machine
+     */
+    void open(Path workspace) throws ProviderException, IOException, InterruptedException;
+
+    /** Makes what the component's script needs, which is started next. */
+    void open(Part component) throws ProviderException, IOException, InterruptedException;
+
+    /** What a component runs. */
+    default String script(Part component) throws ProviderException, IOException, InterruptedException {
+        return component.run();
+    }
+
+    /** Where the scripts of a component run; null stands for those of the environment as a whole. */
+    Host host(@Nullable String component);
+
+    /**
+     * Where the files of a script are kept on its host.
+     *
+     * @param script relative, unique in the environment: {@code processes/setup-1}
+     */
+    String folder(String script);
+
+    /** The working folder of scripts, on their hosts. */
+    String workspace();
+
+    /** What scripts see besides the variables that they see everywhere, a PATH for example. */
+    Map<String, String> variables();
+
+    /** Where the other components reach it, as far as that is known by now; for the component itself too. */
+    Optional<Address> inside(String component);
+
+    /** Where readers on the worker's machine or network reach it, as far as that is known by now. */
+    Optional<Address> outside(String component);
+
+    /** Tries in its own way whether a component is up; empty where the worker itself can try that. */
+    default Optional<Reach> reach(String component) {
+        return Optional.empty();
+    }
+
+    /**
+     * Ends every process, those of components included; what {@link #open(Path)} made for scripts stays, so that teardown
+     * steps can run.
+     *
+     * @return how many could not be ended
+     */
+    int end() throws IOException, InterruptedException;
+
+    /**
+     * Removes all that was made.
+     *
+     * @return what could not be, in sentences for people
+     */
+    List<String> remove() throws InterruptedException;
+
+    /** Lets go of connections; the environment goes on. */
+    @Override
+    void close();
+}

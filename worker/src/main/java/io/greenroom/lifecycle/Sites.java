@@ -1,0 +1,27 @@
+package io.greenroom.lifecycle;
+
+import io.greenroom.blueprint.Plan;
+import io.greenroom.blueprint.Plan.Port;
+import io.greenroom.environment.ProviderException;
+import java.util.Collection;
+
+/** Makes the sites of one provider's environments: all that a provider on these rooms has to bring, besides its fields. */
+public interface Sites extends AutoCloseable {
+
+    /** Refuses, with all that is wrong, a plan that cannot be carried out here; before anything is made. */
+    default void check(Plan plan) throws ProviderException {}
+
+    /** A number for a component's port on the worker's side, which stays the environment's until it is given back. */
+    int takePort(Port port) throws ProviderException;
+
+    /** Notes ports that environments of an earlier worker have. */
+    void reserve(Collection<Integer> ports);
+
+    void giveBack(Collection<Integer> ports);
+
+    /** The site of an environment; touches nothing. */
+    Site of(EnvironmentRecord record, Plan plan, EnvironmentFolder folder);
+
+    @Override
+    void close();
+}

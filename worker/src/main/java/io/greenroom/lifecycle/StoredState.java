@@ -1,0 +1,67 @@
+package io.greenroom.lifecycle;
+
+import io.greenroom.environment.Retention;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an environment stands, as it is kept in its folder.
+ *
+ * @param reason of a failure or of the ending, for people; else empty
+ * @param outputs filled in once it is ready
+ * @param addresses of components, by name, as far as they are known
+ * @param keptUntil when it ends by itself, if that is not what it was at first
+ * @param retention what was said later about how long it is kept
+ */
+record StoredState(
+        Phase phase,
+        String reason,
+        Map<String, String> outputs,
+        Map<String, Address> addresses,
+        @Nullable Instant keptUntil,
+        @Nullable Retention retention) {
+
+    enum Phase {
+        STARTING,
+        READY,
+        FAILED,
+        ENDING
+    }
+
+    static final StoredState STARTING = new StoredState(Phase.STARTING, "", Map.of(), Map.of(), null, null);
+
+    StoredState {
+        addresses = Map.copyOf(addresses);
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    }
+
+    StoredState become(Phase next, String why) {
+        return new StoredState(next, why, outputs, addresses, keptUntil, retention);
+    }
+
+    StoredState ready(Map<String, String> published) {
+        return new StoredState(Phase.READY, "", published, addresses, keptUntil, retention);
+    }
+
+    StoredState at(Map<String, Address> known) {
+        return new StoredState(phase, reason, outputs, known, keptUntil, retention);
+    }
+
+    /** When the environment ends by itself. */
+    Instant end(EnvironmentRecord record) {
+        return keptUntil == null ? record.expiresAt() : keptUntil;
+    }
+
+    /** What was said about how long it is kept, apart from its expiry. */
+    Retention kept() {
+        return retention == null ? Retention.STANDARD : retention;
+    }
+
+    StoredState after(Retention.Change change) {
+        Instant end = change.expiresAt() == null ? keptUntil : change.expiresAt();
+        return new StoredState(phase, reason, outputs, addresses, end, kept().after(change));
+    }
+}

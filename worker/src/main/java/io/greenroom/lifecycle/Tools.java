@@ -1,0 +1,46 @@
+package io.greenroom.lifecycle;
+
+import io.greenroom.blueprint.ProviderFields;
+import io.greenroom.command.Watcher;
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.Time;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all environments of one provider share. */
+record Tools(
+        Sites sites,
+        ProviderFields fields,
+        Watcher watcher,
+        Alarms alarms,
+        ReachFromHere reach,
+        SecretsInUse secrets,
+        Time time,
+        Executor listeners) {
+    private static final Logger log = LoggerFactory.getLogger(Tools.class);
+
+    /** Has the listener called on a thread of its own when the future is done, and not if it is cancelled. */
+    <T> void whenDone(CompletableFuture<T> future, Consumer<T> listener) {
+        var unused = future.whenCompleteAsync(
+                (value, problem) -> {
+                    if (problem == null) {
+                        call(listener, value);
+                    } else if (!(problem instanceof CancellationException)) {
+                        log.error("What was waited for failed", problem);
+                    }
+                },
+                listeners);
+    }
+
+    private static <T> void call(Consumer<T> listener, T value) {
+        try {
+            listener.accept(value);
+        } catch (RuntimeException e) {
+            log.error("What was to follow failed", e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.greenroom.provider.local;
+
+import io.greenroom.blueprint.Plan;
+import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Port;
+import io.greenroom.command.Host;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.lifecycle.Address;
+import io.greenroom.lifecycle.EnvironmentFolder;
+import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Ports;
+import io.greenroom.lifecycle.Site;
+import io.greenroom.lifecycle.Sites;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** This machine as the site of environments: each is in the folder where the worker keeps what it knows of it. */
+final class LocalSites implements Sites {
+    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Map<String, String> variables = WorkerVariables.of(System.getenv(), System.getProperty("java.home"));
+    private final LocalHost host =
+            new LocalHost(SessionLauncher.find(WorkerVariables.searchPath(variables)), new Terminator(GRACE));
+    private final Ports ports;
+
+    LocalSites(RandomGenerator random) {
+        this.ports = new Ports(random);
+    }
+
+    @Override
+    public int takePort(Port port) throws ProviderException {
+        return port.number() == null ? ports.take() : ports.take(port.number());
+    }
+
+    @Override
+    public void reserve(Collection<Integer> taken) {
+        ports.reserve(taken);
+    }
+
+    @Override
+    public void giveBack(Collection<Integer> taken) {
+        ports.giveBack(taken);
+    }
+
+    @Override
+    public Site of(EnvironmentRecord record, Plan plan, EnvironmentFolder folder) {
+        return new LocalSite(record, folder);
+    }
+
+    @Override
+    public void close() {}
+
+    private final class LocalSite implements Site {
+        private final EnvironmentRecord record;
+        private final EnvironmentFolder folder;
+
+        LocalSite(EnvironmentRecord record, EnvironmentFolder folder) {
+            this.record = record;
+            this.folder = folder;
+        }
+
+        @Override
+        public void open(Path workspace) {}
+
+        @Override
+        public void open(Part component) {}
+
+        @Override
+        public Host host(@Nullable String component) {
+            return host;
+        }
+
+        @Override
+        public String folder(String script) {
+            return folder.path().resolve(script).toString();
+        }
+
+        @Override
+        public String workspace() {
+            return folder.workspace().toString();
+        }
+
+        @Override
+        public Map<String, String> variables() {
+            return variables;
+        }
+
+        @Override
+        public Optional<Address> inside(String component) {
+            return Optional.of(new Address(LOOPBACK, record.portsOf(component)));
+        }
+
+        @Override
+        public Optional<Address> outside(String component) {
+            return inside(component);
+        }
+
+        @Override
+        public int end() throws IOException, InterruptedException {
+            return host.end(
+                    record.markOfAll(),
+                    folder.allScripts().stream().map(this::folder).toList());
+        }
+
+        @Override
+        public List<String> remove() {
+            return List.of(); // the worker removes the folder, when it has noted that all else is gone
+        }
+
+        @Override
+        public void close() {}
+    }
+}
