@@ -35,7 +35,8 @@ record AddressRange(long first, int bits) {
     /** One piece, whichever; another network may have it already. */
     Ipam cut(RandomGenerator random) {
         long begin = first + random.nextLong(1L << (PIECE - bits)) * (1L << (32 - PIECE));
-        String subnet = "%d.%d.%d.%d/%d".formatted(begin >> 24 & 255, begin >> 16 & 255, begin >> 8 & 255, begin & 255, PIECE);
+        String subnet =
+                "%d.%d.%d.%d/%d".formatted(begin >> 24 & 255, begin >> 16 & 255, begin >> 8 & 255, begin & 255, PIECE);
         return new Ipam().withConfig(new Ipam.Config().withSubnet(subnet));
     }
 }

@@ -25,8 +25,8 @@ record ContainerReach(ContainerShell shell, Map<String, Integer> inside, Address
         if (answer.code() != NO_PROGRAM) {
             return answer.code() == 0 ? "" : answer.text().strip() + " (exit code " + answer.code() + ")";
         }
-        return here.http(URI.create(url.toString()
-                .replaceFirst("//[^/]*", "//" + outside.host() + ":" + outsideOf(url.getPort()))));
+        return here.http(URI.create(
+                url.toString().replaceFirst("//[^/]*", "//" + outside.host() + ":" + outsideOf(url.getPort()))));
     }
 
     @Override

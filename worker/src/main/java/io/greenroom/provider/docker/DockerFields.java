@@ -78,7 +78,8 @@ final class DockerFields implements ProviderFields {
         }
         Path file = beside == null ? null : beside.resolve(name).normalize();
         if (file == null || !file.startsWith(beside)) {
-            problems.add(fields.at("compose"), "compose", "names a file in the folder that the blueprint has for its own");
+            problems.add(
+                    fields.at("compose"), "compose", "names a file in the folder that the blueprint has for its own");
             return Map.of();
         }
         var found = new Problems(name);
@@ -121,7 +122,9 @@ final class DockerFields implements ProviderFields {
                 service.name(),
                 "",
                 ports,
-                health == null ? null : new Readiness(new Check.Script(health), oneShot ? ONE_SHOT : service.patience()),
+                health == null
+                        ? null
+                        : new Readiness(new Check.Script(health), oneShot ? ONE_SHOT : service.patience()),
                 List.copyOf(service.after().keySet()),
                 Map.of(),
                 DockerPart.of(service, oneShot));

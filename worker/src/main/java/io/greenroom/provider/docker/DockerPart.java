@@ -55,7 +55,16 @@ record DockerPart(
     }
 
     static final List<String> FIELDS = List.of(
-            "image", "environment", "volumes", "tmpfs", "memory", "cpus", "user", "readOnly", "privileged", "hostNetwork");
+            "image",
+            "environment",
+            "volumes",
+            "tmpfs",
+            "memory",
+            "cpus",
+            "user",
+            "readOnly",
+            "privileged",
+            "hostNetwork");
 
     DockerPart {
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -69,7 +78,10 @@ record DockerPart(
                 new Template(fields.requiredText("image")),
                 fields.map("environment", (name, field, path) -> {
                     if (!(field.value() instanceof Text text)) {
-                        problems.add(field.value().at(), path, "expected a single value, not " + field.value().kind());
+                        problems.add(
+                                field.value().at(),
+                                path,
+                                "expected a single value, not " + field.value().kind());
                         return new Template("");
                     }
                     return new Template(text.value());
@@ -91,7 +103,8 @@ record DockerPart(
             Optional<Mount> mount = Mount.parse(text.value());
             mount.ifPresentOrElse(
                     mounts::add,
-                    () -> problems.add(text.at(), fields.path("volumes"), "expected NAME:/path or /path, not " + text.kind()));
+                    () -> problems.add(
+                            text.at(), fields.path("volumes"), "expected NAME:/path or /path, not " + text.kind()));
         }
         return mounts;
     }

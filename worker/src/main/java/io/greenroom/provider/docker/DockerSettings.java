@@ -77,7 +77,8 @@ record DockerSettings(
         String text = section.text("networks").orElse("10.213.0.0/16");
         Optional<AddressRange> range = AddressRange.parse(text);
         if (range.isEmpty()) {
-            section.problem("networks", "is \"%s\"; it must be addresses such as 10.213.0.0/16, /8 to /27".formatted(text));
+            section.problem(
+                    "networks", "is \"%s\"; it must be addresses such as 10.213.0.0/16, /8 to /27".formatted(text));
         }
         return range.orElse(new AddressRange(0, 8));
     }
@@ -119,7 +120,10 @@ record DockerSettings(
         }
         plan.volumes().stream().filter(mount -> mount.isHostPath()).forEach(mount -> {
             String what = "mounts '%s' of the engine's machine".formatted(mount.source());
-            object(reaches(mount.source(), engine) ? Permission.ENGINE_SOCKET : Permission.HOST_PATHS, what, objections);
+            object(
+                    reaches(mount.source(), engine) ? Permission.ENGINE_SOCKET : Permission.HOST_PATHS,
+                    what,
+                    objections);
         });
         return objections.stream()
                 .map(text -> "component '%s': %s".formatted(plan.component(), text))

@@ -42,8 +42,8 @@ final class DockerSite implements Site {
     static final String HAS_ENDED = "[ -e " + Containers.FILES + "/ended-\"$GREENROOM_COMPONENT\" ]";
 
     /** Its process stays when its work is done, as those of all components have to. */
-    private static final String ONE_SHOT = "%s && : >" + Containers.FILES
-            + "/ended-\"$GREENROOM_COMPONENT\" && while :; do sleep 3600; done";
+    private static final String ONE_SHOT =
+            "%s && : >" + Containers.FILES + "/ended-\"$GREENROOM_COMPONENT\" && while :; do sleep 3600; done";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration HEALTH = Duration.ofMinutes(2);

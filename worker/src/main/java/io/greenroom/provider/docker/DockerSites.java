@@ -64,7 +64,8 @@ final class DockerSites implements Sites {
     /** Where the worker reaches what is published. */
     String address() {
         String host = engine.address().host().getHost();
-        boolean everywhere = settings.bind().equals("0.0.0.0") || settings.bind().equals("::");
+        boolean everywhere =
+                settings.bind().equals("0.0.0.0") || settings.bind().equals("::");
         return !everywhere ? settings.bind() : host == null ? "127.0.0.1" : host;
     }
 
@@ -123,8 +124,7 @@ final class DockerSites implements Sites {
         if (!own.hostNetwork()) {
             numbers(part)
                     .values()
-                    .forEach(inside -> ports.put(
-                            inside, own.own().published().getOrDefault(inside, 0)));
+                    .forEach(inside -> ports.put(inside, own.own().published().getOrDefault(inside, 0)));
         }
         return new ContainerPlan(
                 part.name(),

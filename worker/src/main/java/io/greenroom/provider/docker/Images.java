@@ -26,7 +26,8 @@ final class Images {
      * @param command the arguments of its entrypoint, or a command where it has none
      * @param health the command that tells its health, empty when it has none
      */
-    record Image(List<String> entrypoint, List<String> command, String workingFolder, String user, List<String> health) {}
+    record Image(
+            List<String> entrypoint, List<String> command, String workingFolder, String user, List<String> health) {}
 
     private final Engine engine;
     private final RegistryLogins logins;

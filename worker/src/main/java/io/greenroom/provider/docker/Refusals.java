@@ -117,7 +117,9 @@ final class Refusals {
     /** Whether other addresses may do. */
     static boolean isAboutAddresses(DockerException refusal) {
         String message = messageOf(refusal);
-        return message.contains("address pool") || message.contains("Pool overlaps") || message.contains("overlapping IPv4");
+        return message.contains("address pool")
+                || message.contains("Pool overlaps")
+                || message.contains("overlapping IPv4");
     }
 
     static ProviderException unreachable(EngineAddress address, Duration tried, IOException failure) {

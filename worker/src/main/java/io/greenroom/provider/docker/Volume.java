@@ -194,9 +194,8 @@ final class Volume {
         var wanted = globs.stream().map(CollectGlob::new).toList();
         String begun = written(script + "/started");
         try (InputStream archive = engine.call(
-                        "packing up " + folder,
-                        COPYING,
-                        docker -> docker.copyArchiveFromContainerCmd(keeper, folder).exec());
+                        "packing up " + folder, COPYING, docker -> docker.copyArchiveFromContainerCmd(keeper, folder)
+                                .exec());
                 var files = new TarArchiveInputStream(archive, "UTF-8")) {
             boolean more = true;
             for (TarArchiveEntry entry = files.getNextEntry(); entry != null && more; entry = files.getNextEntry()) {
@@ -234,11 +233,6 @@ final class Volume {
             return new LeftOut(path, entry.isSymbolicLink() ? "is a link" : "is neither a file nor a folder");
         }
         return new Found(
-                path,
-                fresh,
-                entry.getMode() & 0777,
-                entry.getLastModifiedTime().toInstant(),
-                entry.getSize(),
-                content);
+                path, fresh, entry.getMode() & 0777, entry.getLastModifiedTime().toInstant(), entry.getSize(), content);
     }
 }

@@ -101,8 +101,10 @@ class DockerEnvironmentsIT {
 
     private String inspected(EnvironmentId id, String component) throws Exception {
         String name = stage.container(id.name(), component);
-        return stage.engine.call("inspect", docker -> docker.inspectContainerCmd(name).exec().toString()
-                + docker.topContainerCmd(name).exec());
+        return stage.engine.call(
+                "inspect",
+                docker -> docker.inspectContainerCmd(name).exec().toString()
+                        + docker.topContainerCmd(name).exec());
     }
 
     @Test
@@ -138,11 +140,14 @@ class DockerEnvironmentsIT {
                 """);
         var id = ready("web", Map.of());
 
-        stage.engine.call("kill", docker -> docker.killContainerCmd(stage.container(id.name(), "web")).exec());
+        stage.engine.call("kill", docker -> docker.killContainerCmd(stage.container(id.name(), "web"))
+                .exec());
 
         await().atMost(LONG).until(() -> state(id) instanceof Failed);
-        assertThat(((Failed) state(id)).reason()).contains("Component web was ended with its container", "137", "at work");
-        assertThatThrownBy(() -> run(id, null, "look")).hasMessageContainingAll("FAILED", "was ended with its container");
+        assertThat(((Failed) state(id)).reason())
+                .contains("Component web was ended with its container", "137", "at work");
+        assertThatThrownBy(() -> run(id, null, "look"))
+                .hasMessageContainingAll("FAILED", "was ended with its container");
     }
 
     @Test
@@ -189,10 +194,19 @@ class DockerEnvironmentsIT {
         return provider.describe(id).orElseThrow().state();
     }
 
-    private String run(EnvironmentId id, @org.jspecify.annotations.Nullable String component, String command) throws Exception {
+    private String run(EnvironmentId id, @org.jspecify.annotations.Nullable String component, String command)
+            throws Exception {
         String run = provider.run(new CommandRequest(
-                "run-" + command, id, component, command, Map.of(), Map.of(), PipelineContext.UNKNOWN, SourceFiles.NONE));
-        await().atMost(LONG).until(() -> provider.describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
+                "run-" + command,
+                id,
+                component,
+                command,
+                Map.of(),
+                Map.of(),
+                PipelineContext.UNKNOWN,
+                SourceFiles.NONE));
+        await().atMost(LONG)
+                .until(() -> provider.describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
         return run;
     }
 

@@ -58,16 +58,25 @@ class DockerSiteIT {
 
     @Test
     void aScriptFindsItsFilesAndVariablesAndLeavesItsOutputExitCodeAndFiles() throws Exception {
-        start(web, "files1", "sh ./hello.sh; echo \"$Word\"; mkdir -p reports; echo x >reports/a.xml; ln -s /etc/passwd reports/l; exit 3",
+        start(
+                web,
+                "files1",
+                "sh ./hello.sh; echo \"$Word\"; mkdir -p reports; echo x >reports/a.xml; ln -s /etc/passwd reports/l; exit 3",
                 Map.of("Word", "it's\n\"$HOME\" `id`"));
 
-        assertThat(ended(web, "files1")).isInstanceOfSatisfying(Exit.Exited.class, exit -> assertThat(exit.code()).isEqualTo(3));
+        assertThat(ended(web, "files1")).isInstanceOfSatisfying(Exit.Exited.class, exit -> assertThat(exit.code())
+                .isEqualTo(3));
         assertThat(output(web, "files1")).isEqualTo("hello\nit's\n\"$HOME\" `id`\n");
         var collected = new ArrayList<String>();
-        web.copyOut(WORKSPACE, List.of("reports/**"), folder("files1"), file -> collected.add(switch (file) {
-            case CollectedFile.Found found -> found.path() + " " + found.fresh() + " " + text(found);
-            case CollectedFile.LeftOut leftOut -> leftOut.path() + " " + leftOut.reason();
-        }));
+        web.copyOut(
+                WORKSPACE,
+                List.of("reports/**"),
+                folder("files1"),
+                file -> collected.add(
+                        switch (file) {
+                            case CollectedFile.Found found -> found.path() + " " + found.fresh() + " " + text(found);
+                            case CollectedFile.LeftOut leftOut -> leftOut.path() + " " + leftOut.reason();
+                        }));
         assertThat(collected).containsExactlyInAnyOrder("reports/a.xml true x\n", "reports/l is a link");
     }
 
@@ -128,16 +137,22 @@ class DockerSiteIT {
 
     @Test
     void aContainerMayLittleAndItsLimitsAreSet() throws Exception {
-        Host bound = opened("bound", BOUND)
-                .host("web");
+        Host bound = opened("bound", BOUND).host("web");
 
-        start(bound, "r1", "id -u; grep -E 'CapEff|NoNewPrivs' /proc/self/status; touch /x 2>&1; touch /run/x && echo tmp; ls /data", Map.of());
+        start(
+                bound,
+                "r1",
+                "id -u; grep -E 'CapEff|NoNewPrivs' /proc/self/status; touch /x 2>&1; touch /run/x && echo tmp; ls /data",
+                Map.of());
         ended(bound, "r1");
 
         assertThat(output(bound, "r1"))
                 .startsWith("1000\n")
                 .contains("CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Read-only file system", "tmp\n");
-        var config = stage.engine.call("x", docker -> docker.inspectContainerCmd(stage.container("bound", "web")).exec()).getHostConfig();
+        var config = stage.engine
+                .call("x", docker -> docker.inspectContainerCmd(stage.container("bound", "web"))
+                        .exec())
+                .getHostConfig();
         assertThat(config.getPidsLimit()).isEqualTo(64);
         assertThat(config.getMemory()).isEqualTo(64L << 20);
         assertThat(config.getPrivileged()).isFalse();
@@ -149,7 +164,13 @@ class DockerSiteIT {
                 + " volumes: ['/etc:/x:ro', '/var/run/docker.sock:/s']}, b: {image: 'postgres:16'}, ";
 
         assertThatThrownBy(() -> stage.sites(files).check(DockerStage.plan(text)))
-                .hasMessageContainingAll("component 'a'", "[privileged]", "[host-network]", "[host-paths]", "[engine-socket]", "'postgres:16' is none of those");
+                .hasMessageContainingAll(
+                        "component 'a'",
+                        "[privileged]",
+                        "[host-network]",
+                        "[host-paths]",
+                        "[engine-socket]",
+                        "'postgres:16' is none of those");
     }
 
     @Test
@@ -159,9 +180,10 @@ class DockerSiteIT {
 
         String seen = stage.engine.call("x", docker -> {
             var found = docker.inspectContainerCmd(name).exec();
-            return found + " " + docker.topContainerCmd(name).exec() + found.getExecIds().stream()
-                    .map(exec -> docker.inspectExecCmd(exec).exec().toString())
-                    .toList();
+            return found + " " + docker.topContainerCmd(name).exec()
+                    + found.getExecIds().stream()
+                            .map(exec -> docker.inspectExecCmd(exec).exec().toString())
+                            .toList();
         });
 
         assertThat(seen).contains("sleep").doesNotContain("s3cr3t-9f2c");
@@ -171,7 +193,8 @@ class DockerSiteIT {
     void theLimitOfMemoryIsNamedAndHurtsNobodyElse() throws Exception {
         start(web, "hog", "head -c 200m /dev/zero | tail >/dev/null; exit 5", Map.of());
 
-        assertThat(ended(web, "hog")).isInstanceOfSatisfying(Exit.Exited.class, exit -> assertThat(exit.code()).isEqualTo(5));
+        assertThat(ended(web, "hog")).isInstanceOfSatisfying(Exit.Exited.class, exit -> assertThat(exit.code())
+                .isEqualTo(5));
         assertThat(output(web, "hog")).contains("memory limit of 64 MiB", "providers.docker.memory");
         start(site.host("db"), "r2", "echo well", Map.of());
         ended(site.host("db"), "r2");
@@ -198,24 +221,33 @@ class DockerSiteIT {
         ended(web, "done");
         start(web, "r1", "sleep 1000", Map.of());
 
-        stage.engine.call("kill", docker -> docker.killContainerCmd(stage.container("killed", "web")).exec());
+        stage.engine.call("kill", docker -> docker.killContainerCmd(stage.container("killed", "web"))
+                .exec());
 
         assertThat(ended(web, "r1")).isInstanceOfSatisfying(Exit.Vanished.class, exit -> assertThat(exit.how())
                 .contains("was ended with its container", "exit code 137"));
-        assertThat(standing(web, "done")).isInstanceOfSatisfying(Exit.Exited.class, exit -> assertThat(exit.code()).isEqualTo(4));
+        assertThat(standing(web, "done")).isInstanceOfSatisfying(Exit.Exited.class, exit -> assertThat(exit.code())
+                .isEqualTo(4));
         assertThatThrownBy(() -> start(web, "r2", "true", Map.of())).hasMessageContaining("is not running");
     }
 
     @Test
     void onlyRegularFilesAreListedAndReadFromAnyByteOn() throws Exception {
-        start(web, "regular1", "mkdir d; ln -s /etc/passwd d/link; mkdir d/sub; printf 0123456789 >d/real; head -c 3000000 /dev/zero >d/big", Map.of());
+        start(
+                web,
+                "regular1",
+                "mkdir d; ln -s /etc/passwd d/link; mkdir d/sub; printf 0123456789 >d/real; head -c 3000000 /dev/zero >d/big",
+                Map.of());
         ended(web, "regular1");
         String folder = WORKSPACE + "/d";
 
-        assertThat(web.list(folder)).extracting(f -> f.name() + " " + f.size()).containsExactlyInAnyOrder("real 10", "big 3000000");
+        assertThat(web.list(folder))
+                .extracting(f -> f.name() + " " + f.size())
+                .containsExactlyInAnyOrder("real 10", "big 3000000");
         assertThat(web.list(folder + "/nowhere")).isEmpty();
         assertThatThrownBy(() -> web.read(folder + "/link", 0)).isInstanceOf(NoSuchFileException.class);
-        try (var real = web.read(folder + "/real", 7); var big = web.read(folder + "/big", 1)) {
+        try (var real = web.read(folder + "/real", 7);
+                var big = web.read(folder + "/big", 1)) {
             assertThat(real).hasContent("789");
             assertThat(big.readAllBytes()).hasSize(2_999_999);
         }

@@ -57,7 +57,8 @@ final class DockerStage implements AutoCloseable {
     static DockerStage open() throws Exception {
         var engine = connect();
         try {
-            engine.call("looking for an engine", Duration.ofSeconds(10), docker -> docker.pingCmd().exec());
+            engine.call("looking for an engine", Duration.ofSeconds(10), docker -> docker.pingCmd()
+                    .exec());
         } catch (ProviderException e) {
             abort("No Docker engine to test with: " + e.getMessage());
         }
@@ -75,12 +76,10 @@ final class DockerStage implements AutoCloseable {
         });
         if (!there) {
             byte[] context = context(archive(busybox()));
-            engine.call(
-                    "making the image",
-                    docker -> docker.buildImageCmd(new ByteArrayInputStream(context))
-                            .withTags(Set.of(IMAGE))
-                            .start()
-                            .awaitImageId(1, TimeUnit.MINUTES));
+            engine.call("making the image", docker -> docker.buildImageCmd(new ByteArrayInputStream(context))
+                    .withTags(Set.of(IMAGE))
+                    .start()
+                    .awaitImageId(1, TimeUnit.MINUTES));
         }
     }
 
@@ -95,7 +94,11 @@ final class DockerStage implements AutoCloseable {
     }
 
     private static Path busybox() throws Exception {
-        Path found = Stream.of("/bin/busybox", "/usr/bin/busybox").map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
+        Path found = Stream.of("/bin/busybox", "/usr/bin/busybox")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
         assumeTrue(found != null, "No busybox to make an image of; Debian has it as busybox-static");
         return found;
     }
@@ -104,7 +107,11 @@ final class DockerStage implements AutoCloseable {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
             add(tar, "bin/busybox", 0755, Files.readAllBytes(busybox));
-            add(tar, "etc/passwd", 0644, "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/tmp:/bin/sh\n".getBytes(StandardCharsets.UTF_8));
+            add(
+                    tar,
+                    "etc/passwd",
+                    0644,
+                    "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/tmp:/bin/sh\n".getBytes(StandardCharsets.UTF_8));
             add(tar, "etc/group", 0644, "root:x:0:\napp:x:1000:\n".getBytes(StandardCharsets.UTF_8));
             for (String program : programs(busybox)) {
                 if (!program.equals("busybox")) {
@@ -126,7 +133,9 @@ final class DockerStage implements AutoCloseable {
 
     private static List<String> programs(Path busybox) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(busybox.toString(), "--list").start();
-        var programs = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        var programs = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         assumeTrue(process.waitFor(10, TimeUnit.SECONDS) && programs.contains("sh"), "This busybox has no shell");
         return programs;
     }
@@ -155,8 +164,7 @@ final class DockerStage implements AutoCloseable {
 
     DockerSites sites(Path blueprints) throws Exception {
         var images = new Images(engine, new RegistryLogins(blueprints.resolve("none"), secret -> {}));
-        return new DockerSites(
-                engine, images, settings(blueprints), installation, RandomGenerator.getDefault());
+        return new DockerSites(engine, images, settings(blueprints), installation, RandomGenerator.getDefault());
     }
 
     /** The blueprint with these components, each as in {@code web: {image: x}, }. */
@@ -206,7 +214,13 @@ final class DockerStage implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        new Containers(engine, settings(Path.of("none")), Map.of(Labels.INSTALLATION, installation), "", RandomGenerator.getDefault()).removeAll();
+        new Containers(
+                        engine,
+                        settings(Path.of("none")),
+                        Map.of(Labels.INSTALLATION, installation),
+                        "",
+                        RandomGenerator.getDefault())
+                .removeAll();
         engine.close();
     }
 }
