@@ -108,7 +108,9 @@ final class CollectedArtifact implements FileSink {
         if (zip != null) {
             leftOut.add(file);
         }
-        reports.miss(file);
+        if (file.fresh()) {
+            reports.miss(file);
+        }
     }
 
     private void take(CollectedFile.Found file) throws IOException {
@@ -139,7 +141,7 @@ final class CollectedArtifact implements FileSink {
     }
 
     private void leaveOut(CollectedFile.Found file, String reason) {
-        leftOut.add(new CollectedFile.LeftOut(file.path(), reason));
+        leftOut.add(new CollectedFile.LeftOut(file.path(), file.fresh(), reason));
     }
 
     /** The file, and whatever comes after it. */
@@ -164,7 +166,7 @@ final class CollectedArtifact implements FileSink {
         }
         if (file.size() > LARGEST_REPORT) {
             reports.miss(new CollectedFile.LeftOut(
-                    file.path(), "has more than %,d bytes and was not read".formatted(LARGEST_REPORT)));
+                    file.path(), true, "has more than %,d bytes and was not read".formatted(LARGEST_REPORT)));
         } else {
             try (var in = Files.newInputStream(held)) {
                 reports.read(file.path(), in);

@@ -45,7 +45,7 @@ final class TestReports {
         }
         String problem = report.problem();
         if (problem != null) {
-            var missing = new CollectedFile.LeftOut(path, problem);
+            var missing = new CollectedFile.LeftOut(path, true, problem);
             if (report.isReport()) {
                 incomplete.add(missing);
             } else {

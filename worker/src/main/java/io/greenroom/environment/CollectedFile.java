@@ -23,7 +23,8 @@ public sealed interface CollectedFile {
     /**
      * Something that should have been handed over and cannot be.
      *
+     * @param fresh whether it may have been written since the run began
      * @param reason in words that follow the path, as in "may not be read"
      */
-    record LeftOut(String path, String reason) implements CollectedFile {}
+    record LeftOut(String path, boolean fresh, String reason) implements CollectedFile {}
 }

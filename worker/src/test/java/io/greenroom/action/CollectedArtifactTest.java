@@ -103,7 +103,7 @@ class CollectedArtifactTest {
     void whatTheProviderCannotHandOverIsNamedWithoutItsLineEnds() throws Exception {
         zip(new ArchiveLimits(10, 1000), files -> {
             take(files, "TEST-a.xml", "<testsuite><testcase name='a'/></testsuite>");
-            files.take(new CollectedFile.LeftOut("reports/b\n.xml", "may not be read"));
+            files.take(new CollectedFile.LeftOut("reports/b\n.xml", true, "may not be read"));
 
             assertThat(files.summary()).isEqualTo("1 passed, 0 failed; not collected: reports/b?.xml may not be read");
             assertThat(files.sentences())
@@ -115,8 +115,9 @@ class CollectedArtifactTest {
     void aReportThatMayNotBeReadIsNoCleanPassAlsoWhenNothingIsKept() throws Exception {
         var files = new CollectedArtifact(null, folder, secrets, new ArchiveLimits(10, 1000), List.of());
         take(files, "TEST-a.xml", "<testsuite><testcase name='a'/></testsuite>");
-        files.take(new CollectedFile.LeftOut("reports/TEST-b.xml", "may not be read"));
-        files.take(new CollectedFile.LeftOut("reports/other.txt", "may not be read"));
+        files.take(new CollectedFile.LeftOut("reports/TEST-b.xml", true, "may not be read"));
+        files.take(new CollectedFile.LeftOut("reports/TEST-of-an-earlier-command.xml", false, "may not be read"));
+        files.take(new CollectedFile.LeftOut("reports/other.txt", true, "may not be read"));
 
         assertThat(files.summary())
                 .isEqualTo(

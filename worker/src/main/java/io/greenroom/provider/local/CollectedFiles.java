@@ -121,7 +121,17 @@ final class CollectedFiles {
 
         private FileVisitResult leaveOut(Path file, String reason) throws IOException {
             String path = file.equals(root) ? "." : FileNames.of(root.relativize(file));
-            return hand(new CollectedFile.LeftOut(path, reason));
+            return hand(new CollectedFile.LeftOut(path, mayBeFresh(file), reason));
+        }
+
+        private boolean mayBeFresh(Path file) {
+            try {
+                return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                                .compareTo(since)
+                        >= 0;
+            } catch (IOException e) {
+                return true; // it is gone, and was there a moment ago
+            }
         }
 
         private FileVisitResult hand(CollectedFile file) throws IOException {
