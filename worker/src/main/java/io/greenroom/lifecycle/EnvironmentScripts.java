@@ -163,11 +163,16 @@ final class EnvironmentScripts {
             @Nullable String component,
             Map<String, String> further)
             throws IOException, InterruptedException {
-        var variables = ScriptVariables.of(record, secrets.inputs(), site, component);
+        var variables = variables(component);
         variables.putAll(further);
         variables.put(Script.MARK, record.markOf(name));
         script.host().start(new Script(script.path(), text, workingFolder, variables));
         return watch(script);
+    }
+
+    /** What a script of the environment as a whole, or of a component, sees. */
+    Map<String, String> variables(@Nullable String component) {
+        return ScriptVariables.of(record, secrets.inputs(), site, component);
     }
 
     CompletableFuture<Exit> watch(ScriptFolder script) {
