@@ -16,9 +16,11 @@ import io.greenroom.yaml.YamlFields;
 import io.greenroom.yaml.YamlFile;
 import io.greenroom.yaml.YamlNode;
 import io.greenroom.yaml.YamlNode.Field;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,9 +71,10 @@ public final class BlueprintReader {
     }
 
     /** The blueprint; empty when there is any problem, and then all of them have been noted. */
-    public static Optional<Plan> read(String name, String text, ProviderFields provider, Problems problems) {
+    public static Optional<Plan> read(
+            String name, String text, @Nullable Path beside, ProviderFields provider, Problems problems) {
         var reader = new BlueprintReader(provider, problems);
-        Optional<Plan> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root));
+        Optional<Plan> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root, beside));
         if (blueprint.isEmpty() && problems.isEmpty()) {
             problems.add(Position.START, "", "the file is empty");
         }
@@ -85,14 +88,14 @@ public final class BlueprintReader {
                 .map(root -> YamlFields.of(root, "", unheeded, FIELDS).text("provider"));
     }
 
-    private Plan blueprint(String name, YamlNode root) {
+    private Plan blueprint(String name, YamlNode root, @Nullable Path beside) {
         var fields = YamlFields.of(root, "", problems, with(FIELDS, provider.blueprintFields()));
         var blueprint = new Plan(
                 name,
                 fields.text("description"),
                 values("INPUT_", fields, "inputs"),
                 fields.list("setup", this::step),
-                fields.map("components", this::part),
+                components(fields, beside),
                 commands(fields),
                 fields.map("outputs", this::output),
                 collect(fields),
@@ -113,6 +116,12 @@ public final class BlueprintReader {
             problems.unknown(fields.at("endWhen"), fields.path("endWhen"), "value", word, EndWhen.words());
         }
         return when;
+    }
+
+    private Map<String, Part> components(YamlFields fields, @Nullable Path beside) {
+        var components = new LinkedHashMap<>(fields.map("components", this::part));
+        components.putAll(provider.components(fields, beside, problems));
+        return components;
     }
 
     private List<String> collect(YamlFields fields) {

@@ -52,7 +52,7 @@ public record EnvironmentFolder(Path path) {
     /** The blueprint as it was when the environment was started. */
     Plan blueprint(String name, ProviderFields fields) throws IOException {
         var problems = new Problems(BLUEPRINT);
-        return BlueprintReader.read(name, Files.readString(path.resolve(BLUEPRINT)), fields, problems)
+        return BlueprintReader.read(name, Files.readString(path.resolve(BLUEPRINT)), workspace(), fields, problems)
                 .orElseThrow(() -> new IOException(
                         "the blueprint kept in %s is not understood: %s".formatted(path, problems.lines())));
     }

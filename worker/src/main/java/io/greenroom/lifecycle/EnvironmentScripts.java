@@ -1,6 +1,7 @@
 package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.Plan.Step;
 import io.greenroom.blueprint.Template;
 import io.greenroom.blueprint.VariableNames;
@@ -72,6 +73,10 @@ final class EnvironmentScripts {
     CompletableFuture<Exit> startComponent(Part part) throws ProviderException, IOException, InterruptedException {
         site.open(part);
         return start(nameOf(part.name()), site.script(part), part.name());
+    }
+
+    Optional<Readiness> readiness(Part part) throws ProviderException, IOException, InterruptedException {
+        return site.readiness(part);
     }
 
     CompletableFuture<Exit> watchComponent(String name) {
@@ -172,7 +177,12 @@ final class EnvironmentScripts {
 
     /** What a script of the environment as a whole, or of a component, sees. */
     Map<String, String> variables(@Nullable String component) {
-        return ScriptVariables.of(record, secrets.inputs(), site, component);
+        var variables = new LinkedHashMap<String, String>();
+        if (component != null) {
+            site.environment(component).forEach((key, template) -> variables.put(key, fill(template, component)));
+        }
+        variables.putAll(ScriptVariables.of(record, secrets.inputs(), site, component));
+        return variables;
     }
 
     CompletableFuture<Exit> watch(ScriptFolder script) {

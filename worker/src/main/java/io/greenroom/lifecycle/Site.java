@@ -1,6 +1,8 @@
 package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Readiness;
+import io.greenroom.blueprint.Template;
 import io.greenroom.command.Host;
 import io.greenroom.environment.ProviderException;
 import java.io.IOException;
@@ -50,6 +52,16 @@ public interface Site extends AutoCloseable {
 
     /** What scripts see besides the variables that they see everywhere, a PATH for example. */
     Map<String, String> variables();
+
+    /** What the scripts of a component see as well, because its blueprint says so; filled in with inputs and addresses. */
+    default Map<String, Template> environment(String component) {
+        return Map.of();
+    }
+
+    /** When a component counts as ready; empty for as soon as it runs. */
+    default Optional<Readiness> readiness(Part component) throws ProviderException, IOException, InterruptedException {
+        return Optional.ofNullable(component.ready());
+    }
 
     /** Where the other components reach it, as far as that is known by now; for the component itself too. */
     Optional<Address> inside(String component);

@@ -239,14 +239,15 @@ class BlueprintReaderTest {
 
     private static Plan read(String yaml) {
         var problems = new Problems("x.yaml");
-        var blueprint = BlueprintReader.read("x", yaml, new NoFields(), problems);
+        var blueprint = BlueprintReader.read("x", yaml, null, new NoFields(), problems);
         assertThat(problems.lines()).isEmpty();
         return blueprint.orElseThrow();
     }
 
     private static List<String> problems(String yaml) {
         var problems = new Problems("x.yaml");
-        assertThat(BlueprintReader.read("x", yaml, new NoFields(), problems)).isEmpty();
+        assertThat(BlueprintReader.read("x", yaml, null, new NoFields(), problems))
+                .isEmpty();
         return problems.lines();
     }
 }

@@ -61,9 +61,9 @@ final class Refusals {
                     UNAVAILABLE,
                     "The engine does not reach the image's registry; try again, or bring the image with 'docker load'."),
             known(
-                    "could not find an available.* address pool|all predefined address pools have been fully subnetted",
+                    "could not find an available.* address pool|pool overlaps|all predefined address pools have been fully subnetted",
                     UNAVAILABLE,
-                    "The engine has no addresses left for another network; end environments, or widen 'default-address-pools' in the engine's daemon.json."));
+                    "The engine has no addresses left for another network; end environments, or name a free range in providers.docker.networks."));
 
     private Refusals() {}
 
@@ -112,6 +112,14 @@ final class Refusals {
             }
         }
         return text.strip();
+    }
+
+    /** Whether other addresses may do. */
+    static boolean isAboutAddresses(DockerException refusal) {
+        String message = messageOf(refusal);
+        return message.contains("address pool")
+                || message.contains("Pool overlaps")
+                || message.contains("overlapping IPv4");
     }
 
     static ProviderException unreachable(EngineAddress address, Duration tried, IOException failure) {
