@@ -7,6 +7,8 @@ import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.blueprint.Template;
 import io.greenroom.blueprint.VariableNames;
+import io.greenroom.engine.Engine;
+import io.greenroom.engine.Images;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;

@@ -1,9 +1,11 @@
 package io.greenroom.provider.docker;
 
+import io.greenroom.engine.Belongings;
+import io.greenroom.engine.Engine;
 import io.greenroom.lifecycle.EnvironmentRecord;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The labels of what belongs to an environment. None has a secret in it. */
@@ -36,10 +38,10 @@ final class Labels {
         return labels;
     }
 
-    /** As the engine's filters want them: {@code name=value}. */
-    static List<String> filters(Map<String, String> labels) {
-        return labels.entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .toList();
+    /** What belongs to the environment that has these labels. */
+    static Belongings belongings(Engine engine, Map<String, String> labels) {
+        var own = new LinkedHashMap<>(labels);
+        own.keySet().retainAll(Set.of(INSTALLATION, ENVIRONMENT));
+        return new Belongings(engine, own);
     }
 }
