@@ -8,6 +8,8 @@ import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.Plan.Step;
 import io.greenroom.command.CollectGlob;
 import io.greenroom.environment.Blueprint.Input;
+import io.greenroom.environment.EndWhen;
+import io.greenroom.environment.Retention;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
@@ -36,7 +38,17 @@ public final class BlueprintReader {
     static final Duration COMMAND_TIMEOUT = Duration.ofHours(1);
 
     static final List<String> FIELDS = List.of(
-            "description", "provider", "inputs", "setup", "components", "commands", "outputs", "collect", "teardown");
+            "description",
+            "provider",
+            "inputs",
+            "setup",
+            "components",
+            "commands",
+            "outputs",
+            "collect",
+            "teardown",
+            "endWhen",
+            "grace");
     static final List<String> VALUE_FIELDS = List.of("default", "required", "allowed");
     static final List<String> STEP_FIELDS = List.of("run", "timeout");
     static final List<String> COMPONENT_FIELDS = List.of("run", "ports", "ready", "after", "commands");
@@ -88,12 +100,22 @@ public final class BlueprintReader {
                 fields.map("outputs", this::output),
                 collect(fields),
                 fields.list("teardown", this::step),
+                new Retention(false, endWhen(fields), fields.durationOrNone("grace", Retention.LONGEST_GRACE)),
                 provider.blueprint(fields, problems));
         if (blueprint.components().isEmpty() && blueprint.commands().isEmpty() && problems.isEmpty()) {
             problems.add(root.at(), "", "there is nothing to start or run: add 'components' or 'commands'");
         }
         new BlueprintCheck(blueprint, fields, with(COMPONENT_FIELDS, provider.componentFields()), problems).run();
         return blueprint;
+    }
+
+    private @Nullable EndWhen endWhen(YamlFields fields) {
+        String word = fields.text("endWhen");
+        EndWhen when = word == null ? null : EndWhen.of(word).orElse(null);
+        if (word != null && when == null) {
+            problems.unknown(fields.at("endWhen"), fields.path("endWhen"), "value", word, EndWhen.words());
+        }
+        return when;
     }
 
     private Map<String, Part> components(YamlFields fields, @Nullable Path beside) {

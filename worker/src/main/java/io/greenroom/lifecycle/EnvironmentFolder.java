@@ -74,6 +74,11 @@ public record EnvironmentFolder(Path path) {
         DurableFile.write(path.resolve("state.json"), state);
     }
 
+    /** Whether nothing of it runs any more, for it was ended without a worker; a worker has yet to remove what is left. */
+    boolean wasEndedWithoutWorker() {
+        return Files.exists(path.resolve("ended"));
+    }
+
     /** What the workspace holds at first; on this machine, also ever after. */
     public Path workspace() {
         return path.resolve("workspace");

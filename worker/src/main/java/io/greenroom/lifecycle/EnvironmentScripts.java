@@ -168,15 +168,21 @@ final class EnvironmentScripts {
             @Nullable String component,
             Map<String, String> further)
             throws IOException, InterruptedException {
+        var variables = variables(component);
+        variables.putAll(further);
+        variables.put(Script.MARK, record.markOf(name));
+        script.host().start(new Script(script.path(), text, workingFolder, variables));
+        return watch(script);
+    }
+
+    /** What a script of the environment as a whole, or of a component, sees. */
+    Map<String, String> variables(@Nullable String component) {
         var variables = new LinkedHashMap<String, String>();
         if (component != null) {
             site.environment(component).forEach((key, template) -> variables.put(key, fill(template, component)));
         }
         variables.putAll(ScriptVariables.of(record, secrets.inputs(), site, component));
-        variables.putAll(further);
-        variables.put(Script.MARK, record.markOf(name));
-        script.host().start(new Script(script.path(), text, workingFolder, variables));
-        return watch(script);
+        return variables;
     }
 
     CompletableFuture<Exit> watch(ScriptFolder script) {

@@ -116,7 +116,7 @@ final class Environments implements AutoCloseable {
         }
     }
 
-    /** Orders come from other processes, so that the tools's own time counts here. */
+    /** Orders come from other processes, so that the machine's own time counts here. */
     private void obey() {
         try {
             while (true) {

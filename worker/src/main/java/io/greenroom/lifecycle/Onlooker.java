@@ -133,7 +133,8 @@ public final class Onlooker implements ProviderView {
             var state = folder.state();
             var blueprint = folder.blueprint(record.blueprint(), blueprints.provider());
             if (seen.stream().noneMatch(e -> e.id().equals(record.environmentId()))) {
-                seen.add(Publication.of(record, blueprint, blueprints.provider().componentType(), state, shown(state)));
+                var shown = folder.wasEndedWithoutWorker() ? new EnvironmentState.Ended(List.of()) : shown(state);
+                seen.add(Publication.of(record, blueprint, blueprints.provider().componentType(), state, shown));
             }
         } catch (IOException e) {
             log.debug("The environment in {} cannot be read; it may just have ended", folder.path(), e);

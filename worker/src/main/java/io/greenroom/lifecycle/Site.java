@@ -7,6 +7,7 @@ import io.greenroom.command.Host;
 import io.greenroom.environment.ProviderException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,22 @@ public interface Site extends AutoCloseable {
     default Optional<Reach> reach(String component) {
         return Optional.empty();
     }
+
+    /**
+     * Tells when the environment ends, so that where the site can, something sees to that without a worker. Called before
+     * {@link #guard}, and again whenever that changes.
+     *
+     * @param left from now; empty while the environment is protected
+     */
+    default void endIn(Optional<Duration> left) {}
+
+    /**
+     * Sets up what ends the environment at its time when no worker is left to do it, where the site can and unless that is
+     * there. Called before anything runs, and by every worker that takes up the environment later.
+     *
+     * @param variables what teardown steps see; may be secret
+     */
+    default void guard(Map<String, String> variables) throws InterruptedException {}
 
     /**
      * Ends every process, those of components included; what {@link #open(Path)} made for scripts stays, so that teardown
