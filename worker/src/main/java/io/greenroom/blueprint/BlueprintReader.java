@@ -8,15 +8,19 @@ import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.Plan.Step;
 import io.greenroom.command.CollectGlob;
 import io.greenroom.environment.Blueprint.Input;
+import io.greenroom.environment.EndWhen;
+import io.greenroom.environment.Retention;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
 import io.greenroom.yaml.YamlFile;
 import io.greenroom.yaml.YamlNode;
 import io.greenroom.yaml.YamlNode.Field;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +38,17 @@ public final class BlueprintReader {
     static final Duration COMMAND_TIMEOUT = Duration.ofHours(1);
 
     static final List<String> FIELDS = List.of(
-            "description", "provider", "inputs", "setup", "components", "commands", "outputs", "collect", "teardown");
+            "description",
+            "provider",
+            "inputs",
+            "setup",
+            "components",
+            "commands",
+            "outputs",
+            "collect",
+            "teardown",
+            "endWhen",
+            "grace");
     static final List<String> VALUE_FIELDS = List.of("default", "required", "allowed");
     static final List<String> STEP_FIELDS = List.of("run", "timeout");
     static final List<String> COMPONENT_FIELDS = List.of("run", "ports", "ready", "after", "commands");
@@ -57,9 +71,10 @@ public final class BlueprintReader {
     }
 
     /** The blueprint; empty when there is any problem, and then all of them have been noted. */
-    public static Optional<Plan> read(String name, String text, ProviderFields provider, Problems problems) {
+    public static Optional<Plan> read(
+            String name, String text, @Nullable Path beside, ProviderFields provider, Problems problems) {
         var reader = new BlueprintReader(provider, problems);
-        Optional<Plan> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root));
+        Optional<Plan> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root, beside));
         if (blueprint.isEmpty() && problems.isEmpty()) {
             problems.add(Position.START, "", "the file is empty");
         }
@@ -73,24 +88,40 @@ public final class BlueprintReader {
                 .map(root -> YamlFields.of(root, "", unheeded, FIELDS).text("provider"));
     }
 
-    private Plan blueprint(String name, YamlNode root) {
+    private Plan blueprint(String name, YamlNode root, @Nullable Path beside) {
         var fields = YamlFields.of(root, "", problems, with(FIELDS, provider.blueprintFields()));
         var blueprint = new Plan(
                 name,
                 fields.text("description"),
                 values("INPUT_", fields, "inputs"),
                 fields.list("setup", this::step),
-                fields.map("components", this::part),
+                components(fields, beside),
                 commands(fields),
                 fields.map("outputs", this::output),
                 collect(fields),
                 fields.list("teardown", this::step),
+                new Retention(false, endWhen(fields), fields.durationOrNone("grace", Retention.LONGEST_GRACE)),
                 provider.blueprint(fields, problems));
         if (blueprint.components().isEmpty() && blueprint.commands().isEmpty() && problems.isEmpty()) {
             problems.add(root.at(), "", "there is nothing to start or run: add 'components' or 'commands'");
         }
         new BlueprintCheck(blueprint, fields, with(COMPONENT_FIELDS, provider.componentFields()), problems).run();
         return blueprint;
+    }
+
+    private @Nullable EndWhen endWhen(YamlFields fields) {
+        String word = fields.text("endWhen");
+        EndWhen when = word == null ? null : EndWhen.of(word).orElse(null);
+        if (word != null && when == null) {
+            problems.unknown(fields.at("endWhen"), fields.path("endWhen"), "value", word, EndWhen.words());
+        }
+        return when;
+    }
+
+    private Map<String, Part> components(YamlFields fields, @Nullable Path beside) {
+        var components = new LinkedHashMap<>(fields.map("components", this::part));
+        components.putAll(provider.components(fields, beside, problems));
+        return components;
     }
 
     private List<String> collect(YamlFields fields) {

@@ -108,7 +108,7 @@ public final class Blueprints {
             return Optional.empty();
         }
         var problems = new Problems(yaml.toString());
-        read("checked", yaml, null, provider, problems);
+        read("checked", yaml, Files.isDirectory(file) ? file : null, provider, problems);
         return Optional.of(problems.lines());
     }
 
@@ -185,7 +185,8 @@ public final class Blueprints {
                 return Optional.empty();
             }
             String text = TextFile.read(file);
-            return BlueprintReader.read(name, text, provider, problems).map(read -> new Found(read, text, files));
+            return BlueprintReader.read(name, text, files, provider, problems)
+                    .map(read -> new Found(read, text, files));
         } catch (NoSuchFileException e) {
             problems.add(Position.START, "", "there is no such file");
             return Optional.empty();

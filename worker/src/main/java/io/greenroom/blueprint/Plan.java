@@ -1,6 +1,7 @@
 package io.greenroom.blueprint;
 
 import io.greenroom.environment.Blueprint;
+import io.greenroom.environment.Retention;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param collect globs of files that belong into the artifact of a command run
  * @param teardown what is done after the components were stopped
+ * @param retention how long its environments are kept, where it says so
  * @param own what the provider read by itself
  */
 public record Plan(
@@ -26,6 +28,7 @@ public record Plan(
         Map<String, Template> outputs,
         List<String> collect,
         List<Step> teardown,
+        Retention retention,
         Object own) {
 
     public Plan {

@@ -2,7 +2,10 @@ package io.greenroom.blueprint;
 
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one provider reads of a blueprint by itself. The fields that mean the same everywhere are read for it; those that it
@@ -31,6 +34,16 @@ public interface ProviderFields {
     /** Reads a component's own fields into a value of the provider's own type; see {@link Plan.Part#own}. */
     default Object component(YamlFields fields, Problems problems) {
         return NOTHING;
+    }
+
+    /**
+     * Components that the blueprint does not write out itself.
+     *
+     * @param fields of the blueprint as a whole
+     * @param beside the folder with the files that the blueprint brings along; null when it brings none
+     */
+    default Map<String, Plan.Part> components(YamlFields fields, @Nullable Path beside, Problems problems) {
+        return Map.of();
     }
 
     /** Names of fields of the blueprint as a whole. */

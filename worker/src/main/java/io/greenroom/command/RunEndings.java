@@ -105,7 +105,14 @@ public final class RunEndings {
         try {
             writeWhatIsHeld(run);
             Optional<End> noted = notedEnd(run);
-            return noted.isPresent() || stopOrder(run).isPresent() ? noted : run.endByItself(standing);
+            if (noted.isPresent() || stopOrder(run).isPresent()) {
+                return noted;
+            }
+            Optional<End> own = run.endByItself(standing);
+            if (own.isPresent()) {
+                note(run, own.get()); // what was told once is not told otherwise later
+            }
+            return own;
         } finally {
             deciding.unlock();
         }

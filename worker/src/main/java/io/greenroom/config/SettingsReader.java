@@ -11,6 +11,7 @@ import io.greenroom.config.Settings.Polling;
 import io.greenroom.config.Settings.Status;
 import io.greenroom.environment.EndWhen;
 import io.greenroom.environment.Price;
+import io.greenroom.environment.Retention;
 import io.greenroom.file.UndecodableTextException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ final class SettingsReader {
                 values.durationOrNever("environments.keepFailedFor", HOUR, DAY.multipliedBy(30)),
                 values.flag("environments.acrossPipelines"),
                 values.choice("environments.endWhen", EndWhen.EXECUTION_ENDED),
-                values.duration("environments.grace", MINUTE.multipliedBy(15), Duration.ZERO, DAY.multipliedBy(30)),
+                values.duration("environments.grace", MINUTE.multipliedBy(15), Duration.ZERO, Retention.LONGEST_GRACE),
                 prices(values));
     }
 

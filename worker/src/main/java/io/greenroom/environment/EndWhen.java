@@ -1,5 +1,6 @@
 package io.greenroom.environment;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,6 +17,10 @@ public enum EndWhen {
     /** As it stands in settings and blueprints: {@code execution-ended}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static List<String> words() {
+        return Stream.of(values()).map(EndWhen::word).toList();
     }
 
     public static Optional<EndWhen> of(String word) {

@@ -16,6 +16,9 @@ public record Retention(
         @Nullable EndWhen endWhen,
         @Nullable Duration grace) {
 
+    /** The longest that settings and blueprints may have one outlive its execution. */
+    public static final Duration LONGEST_GRACE = Duration.ofDays(30);
+
     /** Nothing was said. */
     public static final Retention STANDARD = new Retention(false, null, null);
 

@@ -52,7 +52,7 @@ public record EnvironmentFolder(Path path) {
     /** The blueprint as it was when the environment was started. */
     Plan blueprint(String name, ProviderFields fields) throws IOException {
         var problems = new Problems(BLUEPRINT);
-        return BlueprintReader.read(name, Files.readString(path.resolve(BLUEPRINT)), fields, problems)
+        return BlueprintReader.read(name, Files.readString(path.resolve(BLUEPRINT)), workspace(), fields, problems)
                 .orElseThrow(() -> new IOException(
                         "the blueprint kept in %s is not understood: %s".formatted(path, problems.lines())));
     }
@@ -72,6 +72,11 @@ public record EnvironmentFolder(Path path) {
 
     void write(StoredState state) throws IOException {
         DurableFile.write(path.resolve("state.json"), state);
+    }
+
+    /** Whether nothing of it runs any more, for it was ended without a worker; a worker has yet to remove what is left. */
+    boolean wasEndedWithoutWorker() {
+        return Files.exists(path.resolve("ended"));
     }
 
     /** What the workspace holds at first; on this machine, also ever after. */

@@ -1,6 +1,7 @@
 package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.Plan.Step;
 import io.greenroom.blueprint.Template;
 import io.greenroom.blueprint.VariableNames;
@@ -72,6 +73,10 @@ final class EnvironmentScripts {
     CompletableFuture<Exit> startComponent(Part part) throws ProviderException, IOException, InterruptedException {
         site.open(part);
         return start(nameOf(part.name()), site.script(part), part.name());
+    }
+
+    Optional<Readiness> readiness(Part part) throws ProviderException, IOException, InterruptedException {
+        return site.readiness(part);
     }
 
     CompletableFuture<Exit> watchComponent(String name) {
@@ -163,11 +168,21 @@ final class EnvironmentScripts {
             @Nullable String component,
             Map<String, String> further)
             throws IOException, InterruptedException {
-        var variables = ScriptVariables.of(record, secrets.inputs(), site, component);
+        var variables = variables(component);
         variables.putAll(further);
         variables.put(Script.MARK, record.markOf(name));
         script.host().start(new Script(script.path(), text, workingFolder, variables));
         return watch(script);
+    }
+
+    /** What a script of the environment as a whole, or of a component, sees. */
+    Map<String, String> variables(@Nullable String component) {
+        var variables = new LinkedHashMap<String, String>();
+        if (component != null) {
+            site.environment(component).forEach((key, template) -> variables.put(key, fill(template, component)));
+        }
+        variables.putAll(ScriptVariables.of(record, secrets.inputs(), site, component));
+        return variables;
     }
 
     CompletableFuture<Exit> watch(ScriptFolder script) {

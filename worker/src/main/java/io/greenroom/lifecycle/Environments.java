@@ -44,6 +44,7 @@ final class Environments implements AutoCloseable {
     private final Orders orders;
     private final Thread obeying = Thread.ofVirtual().name("orders").unstarted(this::obey);
     private final Map<String, LivingEnvironment> living = new ConcurrentHashMap<>();
+    private final Strays strays;
 
     private Environments(Path state, Tools tools, ExecutorService listeners, RandomGenerator random) {
         this.folder = state.resolve("environments");
@@ -54,6 +55,7 @@ final class Environments implements AutoCloseable {
         this.tools = tools;
         this.listeners = listeners;
         this.random = random;
+        this.strays = new Strays(tools, this::knows, this::remember);
     }
 
     /** Takes up every environment in the folder. */
@@ -74,6 +76,7 @@ final class Environments implements AutoCloseable {
         environments.takeUp();
         tools.alarms().start();
         environments.obeying.start();
+        environments.strays.look();
         return environments;
     }
 
@@ -116,7 +119,7 @@ final class Environments implements AutoCloseable {
         }
     }
 
-    /** Orders come from other processes, so that the tools's own time counts here. */
+    /** Orders come from other processes, so that the machine's own time counts here. */
     private void obey() {
         try {
             while (true) {
@@ -132,6 +135,7 @@ final class Environments implements AutoCloseable {
         try {
             for (Orders.Order order : orders.given()) {
                 LivingEnvironment environment = living.get(order.environment());
+                strays.end(order.environment());
                 if (environment == null
                         ? !Files.exists(folder.resolve(order.environment()))
                         : obeys(environment, order)) {
@@ -166,14 +170,27 @@ final class Environments implements AutoCloseable {
 
     Optional<Environment> describe(String id) {
         LivingEnvironment environment = living.get(id);
-        return environment == null ? tombstones.find(id) : Optional.of(environment.describe());
+        return environment == null
+                ? tombstones.find(id).or(() -> strays.find(id))
+                : Optional.of(environment.describe());
     }
 
     List<Environment> all() {
         var all = new LinkedHashMap<String, Environment>();
+        strays.all().forEach(stray -> all.put(stray.id().name(), stray));
         tombstones.all().forEach(ended -> all.put(ended.id().name(), ended));
         living.forEach((id, environment) -> all.put(id, environment.describe()));
         return new ArrayList<>(all.values());
+    }
+
+    /** Begins to end it, if it is there. */
+    void end(String id, String reason) {
+        LivingEnvironment environment = living.get(id);
+        if (environment == null) {
+            strays.end(id);
+        } else {
+            environment.end(reason);
+        }
     }
 
     /** Makes an environment and lets it start, unless there is one of that id. */
@@ -235,6 +252,14 @@ final class Environments implements AutoCloseable {
         byte[] bytes = new byte[12];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    private void remember(Environment ended) {
+        try {
+            tombstones.add(ended, tools.time().instant());
+        } catch (IOException e) {
+            LOG.warn("The end of environment {} cannot be noted", ended.id(), e);
+        }
     }
 
     /** Nothing runs any more: remembers the environment, and only then removes what is left of it. */

@@ -42,6 +42,7 @@ final class LivingEnvironment {
     private final CommandRuns runs;
     private final Secrets secrets;
     private final ReadinessProbe probe;
+    private final Expiry expiry;
     private final Consumer<Environment> whenEnded;
 
     /** Held for changes of the state and for starting a process, so that none is started in what is being ended. */
@@ -50,7 +51,6 @@ final class LivingEnvironment {
     private volatile StoredState state;
     private volatile EnvironmentState.Starting progress = new EnvironmentState.Starting(0, "about to start");
     private @Nullable Thread keeper;
-    private Alarms.@Nullable Alarm expiry;
     private boolean closed;
 
     private LivingEnvironment(EnvironmentFolder folder, Tools tools, Consumer<Environment> whenEnded)
@@ -59,7 +59,10 @@ final class LivingEnvironment {
         this.record = folder.record();
         this.blueprint = folder.blueprint(record.blueprint(), tools.fields());
         this.site = tools.sites().of(record, blueprint, folder);
-        this.state = withAddresses(folder.state());
+        this.state = withAddresses(
+                folder.wasEndedWithoutWorker()
+                        ? folder.state().become(Phase.ENDING, "it expired when there was no worker")
+                        : folder.state());
         this.tools = tools;
         this.whenEnded = whenEnded;
         var given = folder.secrets();
@@ -69,6 +72,7 @@ final class LivingEnvironment {
         this.orders = new CommandOrders(folder, record, blueprint, scripts, tools.time());
         this.runs = new CommandRuns(folder, record, blueprint, scripts, site, tools);
         this.probe = new ReadinessProbe(scripts, tools);
+        this.expiry = new Expiry(record, blueprint, site, tools, this::expire);
     }
 
     /**
@@ -88,33 +92,37 @@ final class LivingEnvironment {
     /** Takes it up where its state on disk says it is. */
     void open() {
         runs.adopt();
-        switch (state.phase()) {
-            case STARTING -> keep(this::bringUp);
-            case READY -> keep(this::watchComponents);
-            case FAILED -> LOG.debug("Environment {} stays failed until it is ended", record.id());
-            case ENDING -> keep(this::takeDown);
-        }
         lock.lock();
         try {
-            setExpiry();
+            expiry.isAsIn(state);
+            switch (state.phase()) {
+                case STARTING -> keep(this::guardAndBringUp);
+                case READY -> keep(this::guardAndWatch);
+                case FAILED -> LOG.debug("Environment {} stays failed until it is ended", record.id());
+                case ENDING -> keep(this::takeDown);
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    private void setExpiry() {
-        if (expiry != null) {
-            expiry.cancel();
-        }
-        expiry = tools.alarms().at(expiresAt());
-        tools.whenDone(expiry.rings(), this::expire);
+    /** Before there is anything that could be left. */
+    private void guardAndBringUp() throws InterruptedException {
+        site.guard(scripts.variables(null));
+        bringUp();
+    }
+
+    /** What guards it may have ended with the machine. */
+    private void guardAndWatch() throws InterruptedException {
+        site.guard(scripts.variables(null));
+        watchComponents();
     }
 
     /** Unless it was protected, or given more time, while the alarm was ringing. */
     private void expire(Instant now) {
         lock.lock();
         try {
-            if (!state.kept().isProtected() && !now.isBefore(expiresAt())) {
+            if (!state.kept(blueprint).isProtected() && !now.isBefore(expiresAt())) {
                 end("it expired at " + expiresAt());
             }
         } finally {
@@ -133,9 +141,10 @@ final class LivingEnvironment {
             if (closed || state.phase() == Phase.ENDING) {
                 return Optional.empty();
             }
-            become(state.after(change));
-            setExpiry();
-            return Optional.of(("On the worker's tools its files are in %s, and what its scripts printed is in %s;"
+            StoredState next = state.after(change, blueprint);
+            expiry.isAsIn(next); // first, so that whatever becomes of this worker, it does not end too early
+            become(next);
+            return Optional.of(("On the worker's machine its files are in %s, and what its scripts printed is in %s;"
                             + " 'greenroom environments end %s' ends it before.")
                     .formatted(folder.workspace(), folder.processes(), record.environmentId()));
         } finally {
@@ -306,9 +315,7 @@ final class LivingEnvironment {
     private void takeDown() throws InterruptedException {
         List<String> problems = new TakeDown(site, blueprint, scripts, runs, state.reason()).run();
         whenEnded.accept(environment(new EnvironmentState.Ended(problems)));
-        if (expiry != null) {
-            expiry.cancel();
-        }
+        expiry.cancel();
         site.close();
         secrets.close();
     }

@@ -34,7 +34,7 @@ final class Publication {
                 components,
                 stored.outputs(),
                 record.owner(),
-                stored.kept());
+                stored.kept(blueprint));
     }
 
     /**

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** Tries from the worker itself. */
-final class ReachFromHere implements Reach, AutoCloseable {
+public final class ReachFromHere implements Reach, AutoCloseable {
     private static final Duration ONE_TRY = Duration.ofSeconds(5);
 
     private final HttpClient http = HttpClient.newBuilder()

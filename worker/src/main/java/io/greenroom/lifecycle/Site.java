@@ -1,10 +1,13 @@
 package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Readiness;
+import io.greenroom.blueprint.Template;
 import io.greenroom.command.Host;
 import io.greenroom.environment.ProviderException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,16 @@ public interface Site extends AutoCloseable {
     /** What scripts see besides the variables that they see everywhere, a PATH for example. */
     Map<String, String> variables();
 
+    /** What the scripts of a component see as well, because its blueprint says so; filled in with inputs and addresses. */
+    default Map<String, Template> environment(String component) {
+        return Map.of();
+    }
+
+    /** When a component counts as ready; empty for as soon as it runs. */
+    default Optional<Readiness> readiness(Part component) throws ProviderException, IOException, InterruptedException {
+        return Optional.ofNullable(component.ready());
+    }
+
     /** Where the other components reach it, as far as that is known by now; for the component itself too. */
     Optional<Address> inside(String component);
 
@@ -60,6 +73,22 @@ public interface Site extends AutoCloseable {
     default Optional<Reach> reach(String component) {
         return Optional.empty();
     }
+
+    /**
+     * Tells when the environment ends, so that where the site can, something sees to that without a worker. Called before
+     * {@link #guard}, and again whenever that changes.
+     *
+     * @param left from now; empty while the environment is protected
+     */
+    default void endIn(Optional<Duration> left) {}
+
+    /**
+     * Sets up what ends the environment at its time when no worker is left to do it, where the site can and unless that is
+     * there. Called before anything runs, and by every worker that takes up the environment later.
+     *
+     * @param variables what teardown steps see; may be secret
+     */
+    default void guard(Map<String, String> variables) throws InterruptedException {}
 
     /**
      * Ends every process, those of components included; what {@link #open(Path)} made for scripts stays, so that teardown

@@ -2,6 +2,7 @@ package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.command.Exit;
 import io.greenroom.environment.EnvironmentState.Starting;
 import io.greenroom.environment.ProviderException;
@@ -116,10 +117,10 @@ final class Startup {
         String phase = "Component " + part.name();
         try {
             CompletableFuture<Exit> exit = scripts.startComponent(part);
-            var readiness = part.ready();
-            if (readiness != null) {
+            Optional<Readiness> readiness = scripts.readiness(part);
+            if (readiness.isPresent()) {
                 Instant startedAt = scripts.startOfComponent(part.name());
-                Optional<String> problem = probe.await(part, readiness, exit, startedAt);
+                Optional<String> problem = probe.await(part, readiness.get(), exit, startedAt);
                 if (problem.isPresent()) {
                     throw new StartFailure(phase, problem.get() + ". " + scripts.tailOfComponent(part.name()));
                 }

@@ -1,5 +1,6 @@
 package io.greenroom.lifecycle;
 
+import io.greenroom.blueprint.Plan;
 import io.greenroom.environment.Retention;
 import java.time.Instant;
 import java.util.Collections;
@@ -56,12 +57,13 @@ record StoredState(
     }
 
     /** What was said about how long it is kept, apart from its expiry. */
-    Retention kept() {
-        return retention == null ? Retention.STANDARD : retention;
+    Retention kept(Plan blueprint) {
+        return retention == null ? blueprint.retention() : retention;
     }
 
-    StoredState after(Retention.Change change) {
+    StoredState after(Retention.Change change, Plan blueprint) {
         Instant end = change.expiresAt() == null ? keptUntil : change.expiresAt();
-        return new StoredState(phase, reason, outputs, addresses, end, kept().after(change));
+        return new StoredState(
+                phase, reason, outputs, addresses, end, kept(blueprint).after(change));
     }
 }

@@ -94,6 +94,23 @@ public final class YamlFields {
         return duration.orElse(otherwise);
     }
 
+    /** A time from zero to the longest; null when there is none. */
+    public @Nullable Duration durationOrNone(String name, Duration longest) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        Optional<Duration> duration = Durations.parse(text).filter(given -> given.compareTo(longest) <= 0);
+        if (duration.isEmpty()) {
+            problems.add(
+                    at(name),
+                    path(name),
+                    "'%s' is not a duration up to %s; expected %s"
+                            .formatted(text, Durations.text(longest), Durations.IN_WORDS));
+        }
+        return duration.orElse(null);
+    }
+
     /** An amount of bytes above zero. */
     public long size(String name, long otherwise) {
         String text = text(name);

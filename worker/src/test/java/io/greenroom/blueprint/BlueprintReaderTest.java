@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.blueprint.Plan.Check;
 import io.greenroom.environment.Blueprint;
+import io.greenroom.environment.EndWhen;
+import io.greenroom.environment.Retention;
 import io.greenroom.yaml.Problems;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +61,23 @@ class BlueprintReaderTest {
     }
 
     @Test
+    void howLongEnvironmentsAreKeptIsTheBlueprintsToSay() {
+        var blueprint = read("commands: {x: {run: x}}\nendWhen: stage-failed\ngrace: 0s\n");
+
+        assertThat(blueprint.retention()).isEqualTo(new Retention(false, EndWhen.STAGE_FAILED, Duration.ZERO));
+        assertThat(read("commands: {x: {run: x}}").retention()).isEqualTo(Retention.STANDARD);
+        assertThat(problems("commands: {x: {run: x}}\nendWhen: stage_failed\ngrace: 31d\n"))
+                .containsExactly(
+                        "x.yaml:2:10 endWhen: unknown value 'stage_failed' (did you mean 'stage-failed'?); allowed:"
+                                + " execution-ended, stage-failed, expired",
+                        "x.yaml:3:8 grace: '31d' is not a duration up to 30d; expected a number with ms, s, m, h or d,"
+                                + " such as 500ms, 15s or 2h");
+        assertThat(problems("commands: {x: {run: x}}\nendWhen: [expired]\ngrace: soon\n"))
+                .hasSize(2)
+                .allMatch(problem -> problem.contains("expected"));
+    }
+
+    @Test
     void everyMistakeIsReportedAtOnceWithItsPlace() {
         assertThat(problems("""
                                 descripton: x
@@ -77,7 +96,7 @@ class BlueprintReaderTest {
                                 """))
                 .containsExactly(
                         "x.yaml:1:1 descripton: unknown field 'descripton' (did you mean 'description'?); allowed:"
-                                + " description, provider, inputs, setup, components, commands, outputs, collect, teardown",
+                                + " description, provider, inputs, setup, components, commands, outputs, collect, teardown, endWhen, grace",
                         "x.yaml:3:20 inputs.Size.required: expected true or false, not 'perhaps'",
                         "x.yaml:4:8 setup: expected a list ([a, b]), not './prepare.sh'",
                         "x.yaml:7:5 components.web.prots: unknown field 'prots' (did you mean 'ports'?); allowed: run,"
@@ -220,14 +239,15 @@ class BlueprintReaderTest {
 
     private static Plan read(String yaml) {
         var problems = new Problems("x.yaml");
-        var blueprint = BlueprintReader.read("x", yaml, new NoFields(), problems);
+        var blueprint = BlueprintReader.read("x", yaml, null, new NoFields(), problems);
         assertThat(problems.lines()).isEmpty();
         return blueprint.orElseThrow();
     }
 
     private static List<String> problems(String yaml) {
         var problems = new Problems("x.yaml");
-        assertThat(BlueprintReader.read("x", yaml, new NoFields(), problems)).isEmpty();
+        assertThat(BlueprintReader.read("x", yaml, null, new NoFields(), problems))
+                .isEmpty();
         return problems.lines();
     }
 }

@@ -96,7 +96,7 @@ class BlueprintSchemaTest {
         int begin = after.indexOf("```yaml\n") + "```yaml\n".length();
         var problems = new Problems("blueprints.md");
 
-        BlueprintReader.read("x", after.substring(begin, after.indexOf("```", begin)), new NoFields(), problems);
+        BlueprintReader.read("x", after.substring(begin, after.indexOf("```", begin)), null, new NoFields(), problems);
 
         assertThat(problems.lines()).isEmpty();
     }

@@ -27,8 +27,9 @@ final class LocalSites implements Sites {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Map<String, String> variables = WorkerVariables.of(System.getenv(), System.getProperty("java.home"));
-    private final LocalHost host =
-            new LocalHost(SessionLauncher.find(WorkerVariables.searchPath(variables)), new Terminator(GRACE));
+    private final SessionLauncher sessions = SessionLauncher.find(WorkerVariables.searchPath(variables));
+    private final Terminator terminator = new Terminator(GRACE);
+    private final LocalHost host = new LocalHost(sessions, terminator);
     private final Ports ports;
 
     LocalSites(RandomGenerator random) {
@@ -52,7 +53,7 @@ final class LocalSites implements Sites {
 
     @Override
     public Site of(EnvironmentRecord record, Plan plan, EnvironmentFolder folder) {
-        return new LocalSite(record, folder);
+        return new LocalSite(record, plan, folder);
     }
 
     @Override
@@ -60,11 +61,15 @@ final class LocalSites implements Sites {
 
     private final class LocalSite implements Site {
         private final EnvironmentRecord record;
+        private final Plan plan;
         private final EnvironmentFolder folder;
+        private final Watchdog watchdog;
 
-        LocalSite(EnvironmentRecord record, EnvironmentFolder folder) {
+        LocalSite(EnvironmentRecord record, Plan plan, EnvironmentFolder folder) {
             this.record = record;
+            this.plan = plan;
             this.folder = folder;
+            this.watchdog = new Watchdog(record, folder, sessions);
         }
 
         @Override
@@ -104,15 +109,31 @@ final class LocalSites implements Sites {
         }
 
         @Override
+        public void endIn(Optional<Duration> left) {
+            watchdog.endIn(left);
+        }
+
+        @Override
+        public void guard(Map<String, String> variables) throws InterruptedException {
+            watchdog.start(plan.teardown(), variables);
+        }
+
+        @Override
         public int end() throws IOException, InterruptedException {
             return host.end(
                     record.markOfAll(),
                     folder.allScripts().stream().map(this::folder).toList());
         }
 
+        /** The worker removes the folder, when it has noted that all else is gone. */
         @Override
-        public List<String> remove() {
-            return List.of(); // the worker removes the folder, when it has noted that all else is gone
+        public List<String> remove() throws InterruptedException {
+            try {
+                int left = terminator.end(watchdog.mark(), List.of(watchdog.folder()));
+                return left == 0 ? List.of() : List.of("Its watchdog could not be ended");
+            } catch (IOException e) {
+                return List.of("Its watchdog could not be looked for: " + e.getMessage());
+            }
         }
 
         @Override

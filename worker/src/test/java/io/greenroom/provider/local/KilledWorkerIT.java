@@ -7,9 +7,12 @@ import io.greenroom.blueprint.Blueprints;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Ready;
+import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
@@ -20,8 +23,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,9 +52,14 @@ class KilledWorkerIT {
                     new SecretsInUse(),
                     Time.system(),
                     new SecureRandom());
-            var id = provider.start(startRequest());
+            var id = provider.start(startRequest(Duration.parse(arguments[2])));
             await().atMost(LONG).until(() -> provider.describe(id).orElseThrow().state() instanceof Ready);
             provider.run(commandRequest(id));
+            if (arguments.length > 3) {
+                var later = Instant.now().plus(Duration.parse(arguments[3]));
+                assertThat(provider.keep(id, Retention.Change.expiringAt(later)))
+                        .isPresent();
+            }
             System.out.println("up");
             Thread.currentThread().join();
         }
@@ -64,18 +75,19 @@ class KilledWorkerIT {
     @Test
     void theNextOneFindsComponentsAndRunsWithNoGapInTheOutput() throws Exception {
         stage.blueprint("x", """
+                inputs: {Token: {}}
                 components: {web: {run: exec sleep 1000}}
                 commands:
                   count: {run: 'echo 1; while [ ! -e go ]; do sleep 0.05; done; echo 2; exit 5'}
                 """);
         stage.provider().close();
-        Process worker = startWorker();
+        Process worker = startWorker(Duration.ofHours(1));
         worker.destroyForcibly();
         assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
         stage.reopen();
 
-        var id = stage.provider().start(startRequest());
+        var id = stage.provider().start(startRequest(Duration.ofHours(1)));
         String run = stage.provider().run(commandRequest(id));
         assertThat(stage.provider().list()).hasSize(1);
         assertThat(stage.provider().describe(id).orElseThrow().state()).isInstanceOf(Ready.class);
@@ -89,18 +101,69 @@ class KilledWorkerIT {
         }
     }
 
+    @Test
+    void withNoOtherWorkerTheEnvironmentEndsAllTheSameWhenItsTimeAsExtendedIsOver() throws Exception {
+        stage.blueprint("x", """
+                inputs: {Token: {}}
+                components:
+                  stubborn: {run: 'trap "" TERM; while :; do sleep 1; done'}
+                  stripped: {run: exec env -i sleep 1000}
+                commands: {count: {run: exec sleep 1000}}
+                teardown:
+                  - {run: 'echo "$INPUT_Token" >torn-down; exec 1>&- 2>&-; exec sleep 1000', timeout: 1s}
+                  - {run: 'echo "$GREENROOM_ENVIRONMENT_NAME" >>torn-down'}
+                """);
+        stage.provider().close();
+        Process worker = startWorker(Duration.ofSeconds(8), Duration.ofSeconds(11));
+        worker.destroyForcibly();
+        assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        Path environment =
+                folder.resolve("state/environments").resolve(idOfTheOnly().name());
+        var beside = new Onlooker(
+                new Blueprints(stage.blueprints(), LocalProvider.FIELDS, true),
+                stage.state(),
+                new LocalSites(new SecureRandom()));
+        var seen = beside.list().getFirst();
+        assertThat(seen.state()).isInstanceOf(Ready.class);
+
+        await().atMost(LONG).until(() -> beside.list().getFirst().state() instanceof Ended);
+
+        assertThat(Instant.now()).isAfter(seen.expiresAt());
+        assertThat(ended(environment)).isAfter(seen.expiresAt());
+        assertThat(stage.processes()).isEmpty();
+        assertThat(environment.resolve("secrets.json")).doesNotExist();
+        assertThat(environment.resolve("workspace/torn-down")).hasContent("for teardown\nx");
+        stage.reopen();
+        await().atMost(LONG).until(() -> stage.stateOf(seen.id()) instanceof Ended);
+    }
+
+    private static Instant ended(Path environment) throws IOException {
+        return Files.getLastModifiedTime(environment.resolve("workspace/torn-down"))
+                .toInstant();
+    }
+
+    private EnvironmentId idOfTheOnly() throws IOException {
+        try (var folders = Files.list(folder.resolve("state/environments"))) {
+            return EnvironmentId.of(
+                    "local", folders.findFirst().orElseThrow().getFileName().toString());
+        }
+    }
+
     private CommandRun.State state(EnvironmentId id, String run) throws Exception {
         return stage.provider().describeRun(id, run).orElseThrow().state();
     }
 
-    private Process startWorker() throws IOException {
-        Process worker = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Worker.class.getName(),
-                        stage.blueprints().toString(),
-                        stage.state().toString())
+    /** @param lives how long the environment does; and how long once more, if that is changed */
+    private Process startWorker(Duration... lives) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Worker.class.getName(),
+                stage.blueprints().toString(),
+                stage.state().toString()));
+        Stream.of(lives).map(Duration::toString).forEach(command::add);
+        Process worker = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String line;
@@ -111,14 +174,14 @@ class KilledWorkerIT {
         return worker;
     }
 
-    private static StartRequest startRequest() {
+    private static StartRequest startRequest(Duration lives) {
         return new StartRequest(
                 "start",
                 "x",
                 "x",
                 Map.of(),
-                Map.of(),
-                Instant.now().plus(Duration.ofHours(1)),
+                Map.of("Token", "for teardown"),
+                Instant.now().plus(lives),
                 PipelineContext.UNKNOWN,
                 SourceFiles.NONE);
     }

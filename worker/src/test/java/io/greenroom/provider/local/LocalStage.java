@@ -26,7 +26,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** A local provider on folders of a test's own, and a look at what it leaves behind. */
 final class LocalStage implements AutoCloseable {
@@ -167,23 +169,29 @@ final class LocalStage implements AutoCloseable {
                 assertThat(left).isEmpty();
             }
         });
-        assertThat(processes()).isEmpty();
+        assertThat(processes(variables -> true)).isEmpty();
     }
 
-    /** The processes that carry this stage's state folder in their environment. */
+    /** The processes of scripts that carry this stage's state folder in their environment. */
     List<Long> processes() {
+        return processes(variables -> !variables.contains("-watchdog\0"));
+    }
+
+    private List<Long> processes(Predicate<String> wanted) {
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
-                .filter(this::isOurs)
+                .filter(pid -> variables(pid)
+                        .filter(all -> all.contains("GREENROOM_WORKSPACE=" + state) && wanted.test(all + "\0"))
+                        .isPresent())
                 .toList();
     }
 
-    private boolean isOurs(long pid) {
+    private static Optional<String> variables(long pid) {
         try {
             byte[] variables = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
-            return new String(variables, StandardCharsets.UTF_8).contains("GREENROOM_WORKSPACE=" + state);
+            return Optional.of(new String(variables, StandardCharsets.UTF_8));
         } catch (IOException | UncheckedIOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

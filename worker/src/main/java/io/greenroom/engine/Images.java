@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
@@ -8,35 +8,37 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.PullResponseItem;
 import io.greenroom.environment.ProviderException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The images of the engine, fetched when they are not there. */
-final class Images {
+public final class Images {
     private static final Duration PULLING = Duration.ofMinutes(20);
 
     /**
      * What an image says about itself.
      *
-     * @param command its entrypoint and the arguments of that; empty when it has none
+     * @param command the arguments of its entrypoint, or a command where it has none
      * @param health the command that tells its health, empty when it has none
      */
-    record Image(List<String> command, String workingFolder, String user, List<String> health) {}
+    public record Image(
+            List<String> entrypoint, List<String> command, String workingFolder, String user, List<String> health) {}
 
     private final Engine engine;
     private final RegistryLogins logins;
 
-    Images(Engine engine, RegistryLogins logins) {
+    public Images(Engine engine, RegistryLogins logins) {
         this.engine = engine;
         this.logins = logins;
     }
 
     /** The image, pulled if need be. */
-    Image get(String name) throws ProviderException, InterruptedException {
+    public Image get(String name) throws ProviderException, InterruptedException {
         Optional<Image> there = find(name);
         if (there.isEmpty()) {
             pull(name);
@@ -59,20 +61,22 @@ final class Images {
     private static Image read(InspectImageResponse found) {
         var config = found.getConfig();
         if (config == null) {
-            return new Image(List.of(), "/", "", List.of());
+            return new Image(List.of(), List.of(), "/", "", List.of());
         }
-        var command = Stream.of(config.getEntrypoint(), config.getCmd())
-                .flatMap(part -> part == null ? Stream.empty() : Stream.of(part))
-                .toList();
         var health =
                 config.getHealthcheck() == null ? null : config.getHealthcheck().getTest();
         String folder = config.getWorkingDir();
         String user = config.getUser();
         return new Image(
-                command,
+                words(config.getEntrypoint()),
+                words(config.getCmd()),
                 folder == null || folder.isEmpty() ? "/" : folder,
                 user == null ? "" : user,
                 health == null ? List.of() : List.copyOf(health));
+    }
+
+    private static List<String> words(String @Nullable [] words) {
+        return words == null ? List.of() : List.of(words);
     }
 
     private void pull(String name) throws ProviderException, InterruptedException {
@@ -89,12 +93,15 @@ final class Images {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return false;
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                     return true;
                 }
             });
         } catch (DockerException e) {
             throw Refusals.explain(what, e);
+        }
+        if (progress.refusal != null) {
+            throw Refusals.explain(what, progress.refusal);
         }
         if (!progress.errors.isEmpty()) {
             throw Refusals.explain(
@@ -104,6 +111,18 @@ final class Images {
 
     private static final class Progress extends ResultCallback.Adapter<PullResponseItem> {
         private final List<String> errors = new ArrayList<>();
+        private @Nullable DockerException refusal;
+
+        /** docker-java would write it into the log of the worker. */
+        @Override
+        public void onError(Throwable failure) {
+            if (failure instanceof DockerException refused) {
+                refusal = refused;
+            } else {
+                errors.add(String.valueOf(failure.getMessage()));
+            }
+            onComplete();
+        }
 
         @Override
         public void onNext(PullResponseItem item) {

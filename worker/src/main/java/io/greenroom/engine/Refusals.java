@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
@@ -18,7 +18,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the engine refuses, in words that say what to change. The engine itself has nothing but sentences. */
-final class Refusals {
+public final class Refusals {
     private record Known(Pattern sign, Kind kind, String advice) {}
 
     private static final List<Known> KNOWN = List.of(
@@ -61,9 +61,9 @@ final class Refusals {
                     UNAVAILABLE,
                     "The engine does not reach the image's registry; try again, or bring the image with 'docker load'."),
             known(
-                    "could not find an available.* address pool|all predefined address pools have been fully subnetted",
+                    "could not find an available.* address pool|pool overlaps|all predefined address pools have been fully subnetted",
                     UNAVAILABLE,
-                    "The engine has no addresses left for another network; end environments, or widen 'default-address-pools' in the engine's daemon.json."));
+                    "The engine has no addresses left for another network; end environments, or name a free range in providers.docker.networks."));
 
     private Refusals() {}
 
@@ -71,8 +71,12 @@ final class Refusals {
         return new Known(Pattern.compile(sign, Pattern.CASE_INSENSITIVE), kind, advice);
     }
 
-    /** @param what was refused, such as {@code Container x could not be started} */
-    static ProviderException explain(String what, DockerException refusal) {
+    /**
+     * A refusal as people are told of it.
+     *
+     * @param what was refused, such as {@code Container x could not be started}
+     */
+    public static ProviderException explain(String what, DockerException refusal) {
         return explain(what, messageOf(refusal), refusal);
     }
 
@@ -89,7 +93,7 @@ final class Refusals {
     }
 
     /** Advice about a text that a container's program or the engine printed; empty when nothing is known of it. */
-    static String advice(String text) {
+    public static String advice(String text) {
         return find(text).map(known -> " " + known.advice()).orElse("");
     }
 
@@ -112,6 +116,14 @@ final class Refusals {
             }
         }
         return text.strip();
+    }
+
+    /** Whether other addresses may do. */
+    static boolean isAboutAddresses(DockerException refusal) {
+        String message = messageOf(refusal);
+        return message.contains("address pool")
+                || message.contains("Pool overlaps")
+                || message.contains("overlapping IPv4");
     }
 
     static ProviderException unreachable(EngineAddress address, Duration tried, IOException failure) {

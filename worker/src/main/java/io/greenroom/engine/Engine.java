@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -25,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  * there: so each must be one that may be done twice. What the engine refuses comes as docker-java's
  * {@link DockerException}.
  */
-final class Engine implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+public final class Engine implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Engines make networks and containers one after the other; more than a few at once wait there instead of here. */
+    private static final int MOST_CHANGES = 6;
+
     private static final Duration CONNECTING = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -36,15 +40,21 @@ final class Engine implements AutoCloseable {
     /** The streams of a socket are closed by an interrupt, and only so can a call to a silent engine be ended. */
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
+    private final Semaphore room = new Semaphore(MOST_CHANGES);
+
     private @Nullable DockerClient client;
 
-    /** @param retryFor how long a call is tried again while the engine cannot be reached */
-    Engine(EngineAddress address, Duration retryFor) {
+    /**
+     * An engine that is not spoken to before the first call.
+     *
+     * @param retryFor how long a call is tried again while the engine cannot be reached
+     */
+    public Engine(EngineAddress address, Duration retryFor) {
         this.address = address;
         this.retryFor = retryFor;
     }
 
-    <T> T call(String what, Function<DockerClient, T> call) throws ProviderException, InterruptedException {
+    public <T> T call(String what, Function<DockerClient, T> call) throws ProviderException, InterruptedException {
         return call(what, PATIENCE, call);
     }
 
@@ -56,7 +66,7 @@ final class Engine implements AutoCloseable {
      *     is closed to this user
      * @throws DockerException when the engine refuses
      */
-    <T> T call(String what, Duration patience, Function<DockerClient, T> call)
+    public <T> T call(String what, Duration patience, Function<DockerClient, T> call)
             throws ProviderException, InterruptedException {
         long end = System.nanoTime() + retryFor.toNanos();
         Duration pause = FIRST_PAUSE;
@@ -70,6 +80,47 @@ final class Engine implements AutoCloseable {
             }
             Thread.sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    /**
+     * As {@link #call}, for what changes something there, which is heavy work for the engine: waits until it has room for that.
+     * An interrupt counts only when it is done: what is under way would be done all the same, when nobody expects it any more.
+     */
+    public <T> T change(String what, Duration patience, Function<DockerClient, T> call)
+            throws ProviderException, InterruptedException {
+        room.acquire();
+        try {
+            Future<T> change = threads.submit(() -> call(what, patience, call));
+            return awaitEnd(change);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ProviderException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(what, e);
+        } finally {
+            room.release();
+        }
+    }
+
+    private static <T> T awaitEnd(Future<T> change) throws ExecutionException, InterruptedException {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                T result = change.get();
+                if (interrupted) {
+                    throw new InterruptedException();
+                }
+                return result;
+            } catch (InterruptedException e) {
+                if (change.isDone()) {
+                    throw e;
+                }
+                interrupted = true;
+            }
         }
     }
 
@@ -125,7 +176,7 @@ final class Engine implements AutoCloseable {
         return client;
     }
 
-    EngineAddress address() {
+    public EngineAddress address() {
         return address;
     }
 

@@ -1,0 +1,146 @@
+package io.greenroom.provider.docker;
+
+import io.greenroom.blueprint.Plan.Check;
+import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Port;
+import io.greenroom.blueprint.Plan.Readiness;
+import io.greenroom.blueprint.ProviderFields;
+import io.greenroom.blueprint.Template;
+import io.greenroom.compose.ComposeFile;
+import io.greenroom.compose.Service;
+import io.greenroom.compose.Service.Condition;
+import io.greenroom.yaml.Position;
+import io.greenroom.yaml.Problems;
+import io.greenroom.yaml.YamlFields;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a blueprint that are this provider's own. */
+final class DockerFields implements ProviderFields {
+    static final String PROVIDER = "docker";
+    /** For what has to end before others start, such as a migration. */
+    private static final Duration ONE_SHOT = Duration.ofMinutes(10);
+
+    /**
+     * Of the blueprint as a whole.
+     *
+     * @param image where setup, teardown and the commands of the environment run; empty for that of the first component
+     */
+    record Whole(Template image) {}
+
+    @Override
+    public String provider() {
+        return PROVIDER;
+    }
+
+    @Override
+    public String componentType() {
+        return "container";
+    }
+
+    @Override
+    public List<String> componentFields() {
+        return DockerPart.FIELDS;
+    }
+
+    @Override
+    public boolean needsRun() {
+        return false;
+    }
+
+    @Override
+    public DockerPart component(YamlFields fields, Problems problems) {
+        return DockerPart.read(fields, problems);
+    }
+
+    @Override
+    public List<String> blueprintFields() {
+        return List.of("image", "compose");
+    }
+
+    /** The services of a Compose file. */
+    @Override
+    public Map<String, Part> components(YamlFields fields, @Nullable Path beside, Problems problems) {
+        String name = fields.text("compose");
+        if (name == null) {
+            return Map.of();
+        }
+        if (fields.field("components").isPresent()) {
+            problems.add(fields.at("compose"), "compose", "stands in place of 'components'; take one of the two away");
+        }
+        Path file = beside == null ? null : beside.resolve(name).normalize();
+        if (file == null || !file.startsWith(beside)) {
+            problems.add(
+                    fields.at("compose"), "compose", "names a file in the folder that the blueprint has for its own");
+            return Map.of();
+        }
+        var found = new Problems(name);
+        var services = read(file, found);
+        found.lines().forEach(line -> problems.add(fields.at("compose"), "compose", line));
+        return parts(services);
+    }
+
+    private static Map<String, Service> read(Path file, Problems problems) {
+        try {
+            return ComposeFile.read(file, problems);
+        } catch (IOException e) {
+            problems.add(Position.START, "", "cannot be read: " + e.getMessage());
+            return Map.of();
+        }
+    }
+
+    private static Map<String, Part> parts(Map<String, Service> services) {
+        Set<String> oneShots = services.values().stream()
+                .flatMap(service -> service.after().entrySet().stream())
+                .filter(after -> after.getValue() == Condition.SERVICE_COMPLETED_SUCCESSFULLY)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        var parts = new LinkedHashMap<String, Part>();
+        services.forEach((name, service) -> parts.put(name, part(service, oneShots.contains(name))));
+        return parts;
+    }
+
+    /** Its first port is PORT, and each is PORT_ with its number. */
+    private static Part part(Service service, boolean oneShot) {
+        var ports = new ArrayList<Port>();
+        for (Integer inside : service.ports().keySet()) {
+            if (ports.isEmpty()) {
+                ports.add(new Port("PORT", inside));
+            }
+            ports.add(new Port("PORT_" + inside, inside));
+        }
+        return new Part(
+                service.name(),
+                "",
+                ports,
+                readiness(service, oneShot),
+                List.copyOf(service.after().keySet()),
+                Map.of(),
+                DockerPart.of(service, oneShot));
+    }
+
+    private static @Nullable Readiness readiness(Service service, boolean oneShot) {
+        if (oneShot) {
+            return new Readiness(new Check.Script(DockerSite.HAS_ENDED), ONE_SHOT);
+        }
+        return service.health() == null
+                ? null
+                : new Readiness(
+                        new Check.Script(service.health().script()),
+                        service.health().patience());
+    }
+
+    @Override
+    public Whole blueprint(YamlFields fields, Problems problems) {
+        String image = fields.text("image");
+        return new Whole(new Template(image == null ? "" : image));
+    }
+}

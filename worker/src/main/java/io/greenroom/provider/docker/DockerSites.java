@@ -1,0 +1,192 @@
+package io.greenroom.provider.docker;
+
+import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
+
+import io.greenroom.blueprint.Plan;
+import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Port;
+import io.greenroom.blueprint.Template;
+import io.greenroom.blueprint.VariableNames;
+import io.greenroom.engine.Belongings;
+import io.greenroom.engine.Engine;
+import io.greenroom.engine.Images;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.lifecycle.EnvironmentFolder;
+import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Reach;
+import io.greenroom.lifecycle.ReachFromHere;
+import io.greenroom.lifecycle.Site;
+import io.greenroom.lifecycle.Sites;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** The engine as the site of environments. */
+final class DockerSites implements Sites {
+    /** What the ports of a component are from when its blueprint does not say. */
+    private static final int FIRST_PORT = 8080;
+
+    private final Engine engine;
+    private final Images images;
+    private final DockerSettings settings;
+    private final String installation;
+    private final RandomGenerator random;
+    private final ReachFromHere reach = new ReachFromHere();
+
+    DockerSites(Engine engine, Images images, DockerSettings settings, String installation, RandomGenerator random) {
+        this.engine = engine;
+        this.images = images;
+        this.settings = settings;
+        this.installation = installation;
+        this.random = random;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Images images() {
+        return images;
+    }
+
+    DockerSettings settings() {
+        return settings;
+    }
+
+    Reach reach() {
+        return reach;
+    }
+
+    List<String> objections(ContainerPlan plan) {
+        return settings.objections(plan, engine.address().host());
+    }
+
+    /** Where the worker reaches what is published. */
+    String address() {
+        String host = engine.address().host().getHost();
+        boolean everywhere =
+                settings.bind().equals("0.0.0.0") || settings.bind().equals("::");
+        return !everywhere ? settings.bind() : host == null ? "127.0.0.1" : host;
+    }
+
+    /** What is in an image's name only once the inputs are known is looked at when the site is opened. */
+    @Override
+    public void check(Plan plan) throws ProviderException {
+        List<String> objections = plan.parts().stream()
+                .filter(part -> DockerPart.of(part).image().names().isEmpty())
+                .flatMap(part -> objections(planOf(part, Map.of())).stream())
+                .toList();
+        if (!objections.isEmpty()) {
+            throw new ProviderException(CONFIGURATION, String.join("; ", objections) + ".");
+        }
+        if (keeperImage(plan).text().isEmpty()) {
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "Blueprint '%s' has no component: give it an 'image' for its commands.".formatted(plan.name()));
+        }
+    }
+
+    /** The engine chooses. */
+    @Override
+    public int takePort(Port port) {
+        return 0;
+    }
+
+    @Override
+    public void reserve(Collection<Integer> ports) {}
+
+    @Override
+    public void giveBack(Collection<Integer> ports) {}
+
+    @Override
+    public Site of(EnvironmentRecord record, Plan plan, EnvironmentFolder folder) {
+        Map<String, String> inputs = VariableNames.named("INPUT_", record.inputs());
+        var plans = new LinkedHashMap<String, ContainerPlan>();
+        plan.parts().forEach(part -> plans.put(part.name(), planOf(part, inputs)));
+        var containers = new Containers(
+                engine, settings, Labels.of(installation, record), installation + "-" + record.id(), random);
+        return new DockerSite(
+                this, containers, plans, plan.components(), filled(keeperImage(plan), inputs), record.mark());
+    }
+
+    private static Template keeperImage(Plan plan) {
+        return Stream.concat(
+                        Stream.of(((DockerFields.Whole) plan.own()).image()),
+                        plan.parts().stream().map(part -> DockerPart.of(part).image()))
+                .filter(image -> !image.text().isEmpty())
+                .findFirst()
+                .orElse(new Template(""));
+    }
+
+    private ContainerPlan planOf(Part part, Map<String, String> inputs) {
+        var own = DockerPart.of(part);
+        var ports = new LinkedHashMap<Integer, Integer>();
+        if (!own.hostNetwork()) {
+            numbers(part)
+                    .values()
+                    .forEach(inside -> ports.put(inside, own.own().published().getOrDefault(inside, 0)));
+        }
+        return new ContainerPlan(
+                part.name(),
+                filled(own.image(), inputs),
+                ports,
+                own.volumes(),
+                own.tmpfs(),
+                own.memory() == 0 ? settings.memory() : own.memory(),
+                own.cpus(),
+                own.user(),
+                own.readOnly(),
+                own.privileged(),
+                own.hostNetwork());
+    }
+
+    private static String filled(Template image, Map<String, String> inputs) {
+        return image.fill(name -> inputs.getOrDefault(name, ""));
+    }
+
+    /** The ports of a component in its container, by name. */
+    static Map<String, Integer> numbers(Part part) {
+        var numbers = new LinkedHashMap<String, Integer>();
+        part.ports().forEach(port -> {
+            if (port.number() != null) {
+                numbers.put(port.name(), port.number());
+            }
+        });
+        int next = FIRST_PORT;
+        for (Port port : part.ports()) {
+            while (numbers.containsValue(next)) {
+                next++;
+            }
+            numbers.putIfAbsent(port.name(), next);
+        }
+        return numbers;
+    }
+
+    @Override
+    public List<Environment> found() throws ProviderException, InterruptedException {
+        var belongings = new Belongings(engine, Map.of(Labels.INSTALLATION, installation));
+        var found = new TreeMap<String, Environment>();
+        for (Map<String, String> labels : belongings.allLabels()) {
+            Labels.environment(labels)
+                    .ifPresent(environment -> found.putIfAbsent(environment.id().name(), environment));
+        }
+        return List.copyOf(found.values());
+    }
+
+    @Override
+    public void remove(EnvironmentId found) throws ProviderException, InterruptedException {
+        new Belongings(engine, Map.of(Labels.INSTALLATION, installation, Labels.ENVIRONMENT, found.name())).removeAll();
+    }
+
+    @Override
+    public void close() {
+        reach.close();
+        engine.close();
+    }
+}
