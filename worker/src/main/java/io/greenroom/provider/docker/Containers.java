@@ -11,9 +11,11 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.Network.Ipam;
 import com.github.dockerjava.api.model.Ports;
 import io.greenroom.compose.Mount;
+import io.greenroom.engine.Engine;
+import io.greenroom.engine.Networks;
+import io.greenroom.engine.Refusals;
 import io.greenroom.environment.ProviderException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,9 +49,6 @@ final class Containers {
     private static final List<String> IDLE =
             List.of("/bin/sh", "-c", "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done");
 
-    /** Engines come with addresses for about thirty networks; the next ones are cut of those in the settings. */
-    private static final int MOST_TRIES = 30;
-
     private static final Duration CHANGING = Duration.ofMinutes(2);
 
     private final Engine engine;
@@ -76,49 +75,39 @@ final class Containers {
         return prefix + "-" + component;
     }
 
-    /** The network and the environment's own volume. */
-    void makeNetwork() throws ProviderException, InterruptedException {
-        ask("The files of the environment could not be laid down", docker -> docker.createVolumeCmd()
-                .withName(prefix)
-                .withLabels(labels)
-                .exec());
-        String what = "The network of the environment could not be made";
-        boolean there = ask(what, docker -> docker.listNetworksCmd().withNameFilter(prefix).exec().stream()
-                .anyMatch(network -> network.getName().equals(prefix)));
-        for (int tries = 0; !there; tries++) {
-            var addresses = tries == 0 ? new Ipam() : settings.networks().cut(random);
-            try {
-                there = engine.change(what, CHANGING, docker -> docker.createNetworkCmd()
-                                .withName(prefix)
-                                .withCheckDuplicate(true)
-                                .withIpam(addresses)
-                                .withLabels(labels)
-                                .exec()
-                                .getId())
-                        != null;
-            } catch (DockerException e) {
-                if (tries == MOST_TRIES || !Refusals.isAboutAddresses(e)) {
-                    throw Refusals.explain(what, e);
-                }
-            }
-        }
+    /** The environment's own volume. */
+    void makeVolume() throws ProviderException, InterruptedException {
+        makeVolume("The files of the environment could not be laid down", prefix);
     }
 
-    /** Makes and starts the container, unless it was made before: one that has ended by itself is not started again. */
-    void start(ContainerPlan plan) throws ProviderException, InterruptedException {
+    private void makeVolume(String what, String name) throws ProviderException, InterruptedException {
+        ask(what, docker -> docker.createVolumeCmd()
+                .withName(name)
+                .withLabels(labels)
+                .exec());
+    }
+
+    void makeNetwork() throws ProviderException, InterruptedException {
+        new Networks(engine, settings.networks(), random).make(prefix, labels);
+    }
+
+    /**
+     * Makes and starts the container, unless it was made before: one that has ended by itself is not started again.
+     *
+     * @param neighbour the component whose network it shares, empty for none: to make an end of a network for a container
+     *     takes an engine longer than all the rest
+     */
+    void start(ContainerPlan plan, String neighbour) throws ProviderException, InterruptedException {
         String name = nameOf(plan.component());
         String what = "Container %s of image %s could not be started".formatted(plan.component(), plan.image());
         for (Mount source : plan.volumes()) {
             if (!source.isHostPath()) {
-                ask(what, docker -> docker.createVolumeCmd()
-                        .withName(prefix + "_" + source.source())
-                        .withLabels(labels)
-                        .exec());
+                makeVolume(what, prefix + "_" + source.source());
             }
         }
         ask(what, docker -> {
             try {
-                return create(docker, plan, name).exec().getId();
+                return create(docker, plan, name, neighbour).exec().getId();
             } catch (ConflictException e) {
                 return docker.inspectContainerCmd(name).exec().getId();
             }
@@ -136,11 +125,14 @@ final class Containers {
         });
     }
 
-    private CreateContainerCmd create(DockerClient docker, ContainerPlan plan, String name) {
+    private CreateContainerCmd create(DockerClient docker, ContainerPlan plan, String name, String neighbour) {
         var own = new LinkedHashMap<>(labels);
         own.put(Labels.COMPONENT, plan.component());
         var create = docker.createContainerCmd(plan.image());
-        if (!plan.hostNetwork()) {
+        String network = plan.hostNetwork() ? "host" : prefix;
+        if (!neighbour.isEmpty()) {
+            network = "container:" + nameOf(neighbour);
+        } else if (!plan.hostNetwork()) {
             create.withHostName(plan.component()).withAliases(plan.component());
         }
         return create.withName(name)
@@ -151,7 +143,7 @@ final class Containers {
                 .withUser(plan.user())
                 .withExposedPorts(
                         plan.ports().keySet().stream().map(ExposedPort::tcp).toList())
-                .withHostConfig(limited(plan));
+                .withHostConfig(limited(plan).withNetworkMode(network));
     }
 
     /** What a container may do and use. */
@@ -171,7 +163,6 @@ final class Containers {
                                 : Ports.Binding.bindIpAndPort(settings.bind(), outside)));
         var config = new HostConfig()
                 .withBinds(binds)
-                .withNetworkMode(plan.hostNetwork() ? "host" : prefix)
                 .withPortBindings(ports)
                 .withMemory(plan.memory())
                 .withMemorySwap(plan.memory())
@@ -243,46 +234,7 @@ final class Containers {
 
     /** Removes everything that carries the environment's labels. */
     void removeAll() throws ProviderException, InterruptedException {
-        var own = Map.of(
-                Labels.INSTALLATION, labels.getOrDefault(Labels.INSTALLATION, ""),
-                Labels.ENVIRONMENT, labels.getOrDefault(Labels.ENVIRONMENT, ""));
-        String what = "What the environment consists of could not be removed";
-        var containers = ask(what, docker -> docker.listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(own)
-                .exec());
-        for (var container : containers) {
-            remove(what, docker -> docker.removeContainerCmd(container.getId())
-                    .withForce(true)
-                    .withRemoveVolumes(true)
-                    .exec());
-        }
-        var networks = ask(what, docker -> docker.listNetworksCmd()
-                .withFilter("label", Labels.filters(own))
-                .exec());
-        for (var network : networks) {
-            remove(what, docker -> docker.removeNetworkCmd(network.getId()).exec());
-        }
-        var volumes = ask(what, docker -> docker.listVolumesCmd()
-                .withFilter("label", Labels.filters(own))
-                .exec()
-                .getVolumes());
-        for (var volume :
-                volumes == null ? List.<com.github.dockerjava.api.command.InspectVolumeResponse>of() : volumes) {
-            remove(what, docker -> docker.removeVolumeCmd(volume.getName()).exec());
-        }
-    }
-
-    private void remove(String what, Function<DockerClient, Void> removal)
-            throws ProviderException, InterruptedException {
-        ask(what, docker -> {
-            try {
-                removal.apply(docker);
-            } catch (NotFoundException e) {
-                return false; // as wanted
-            }
-            return true;
-        });
+        Labels.belongings(engine, labels).removeAll();
     }
 
     private <T> T ask(String what, Function<DockerClient, T> call) throws ProviderException, InterruptedException {

@@ -1,6 +1,7 @@
 package io.greenroom.provider.docker;
 
 import io.greenroom.config.Section;
+import io.greenroom.engine.AddressRange;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

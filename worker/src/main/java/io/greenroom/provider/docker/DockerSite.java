@@ -7,11 +7,17 @@ import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.Template;
 import io.greenroom.command.Host;
-import io.greenroom.compose.ComposeFile;
+import io.greenroom.compose.HealthCheck;
+import io.greenroom.compose.Words;
+import io.greenroom.engine.ContainerShell;
+import io.greenroom.engine.ContainerShell.Beforehand;
+import io.greenroom.engine.Images;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.Address;
 import io.greenroom.lifecycle.Reach;
 import io.greenroom.lifecycle.Site;
+import io.greenroom.shell.Shell;
+import io.greenroom.shell.ShellReach;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,19 +39,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class DockerSite implements Site {
     private static final String WORKSPACE = Containers.FILES + "/workspace";
-    /** Everything of the workspace was brought in. */
-    private static final String COPIED = Containers.FILES + "/copied";
     /** No component can have this name: it is how commands name the whole. */
     private static final String KEEPER = "environment";
 
     /** Tells that a one-shot component has ended well; each has a file of its own that says so. */
-    static final String HAS_ENDED = "[ -e " + Containers.FILES + "/ended-\"$GREENROOM_COMPONENT\" ]";
+    static final String HAS_ENDED = "[ -e " + Containers.FILES + "/processes/ended-\"$GREENROOM_COMPONENT\" ]";
 
     /** Its process stays when its work is done, as those of all components have to. */
-    private static final String ONE_SHOT =
-            "%s && : >" + Containers.FILES + "/ended-\"$GREENROOM_COMPONENT\" && while :; do sleep 3600; done";
+    private static final String ONE_SHOT = "%s && : >" + Containers.FILES
+            + "/processes/ended-\"$GREENROOM_COMPONENT\" && while :; do sleep 3600; done";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** What a shell in a container is told first. */
+    private static final String FUNCTIONS = Shell.functions(Shell.text(DockerSite.class, "limits.sh"));
+
     private static final Duration HEALTH = Duration.ofMinutes(2);
 
     private final DockerSites sites;
@@ -54,7 +60,11 @@ final class DockerSite implements Site {
     private final Map<String, Part> parts;
     private final ContainerPlan keeper;
     private final String mark;
+    /** Root's, who reads and removes whatever the scripts of other users leave. */
+    private final Shell files;
+
     private final Volume volume;
+    private volatile boolean keeperStarted;
     private final Map<String, ContainerHost> hosts = new ConcurrentHashMap<>();
     private final Map<String, Map<Integer, Integer>> published = new ConcurrentHashMap<>();
 
@@ -76,10 +86,11 @@ final class DockerSite implements Site {
         this.parts = parts;
         this.keeper = ContainerPlan.keeper(KEEPER, keeperImage, sites.settings().memory());
         this.mark = mark;
-        this.volume = new Volume(sites.engine(), containers.nameOf(KEEPER), shell(KEEPER, "0"));
+        this.files = shell(KEEPER, "0", this::startKeeper);
+        this.volume = new Volume(sites.engine(), containers.nameOf(KEEPER), this::startKeeper, files);
     }
 
-    /** All containers are made at once: they do nothing by themselves. */
+    /** All components' containers are made at once: they do nothing by themselves. The keeper comes when it is needed. */
     @Override
     public void open(Path workspace) throws ProviderException, IOException, InterruptedException {
         var objections = plans.values().stream()
@@ -88,30 +99,27 @@ final class DockerSite implements Site {
         if (!objections.isEmpty()) {
             throw new ProviderException(CONFIGURATION, String.join("; ", objections) + ".");
         }
-        containers.makeNetwork();
-        startAll();
-        if (!hasFiles()) {
-            volume.copyIn(workspace, WORKSPACE);
-            volume.shell().call(PATIENCE, "touch", COPIED);
+        containers.makeVolume();
+        if (plans.values().stream().anyMatch(plan -> !plan.hostNetwork())) {
+            containers.makeNetwork();
         }
-    }
-
-    /** Scripts of every user write there. */
-    private boolean hasFiles() throws IOException, InterruptedException {
-        String look = "chmod 777 %s && mkdir -p %s && [ -e %s ]".formatted(Containers.FILES, WORKSPACE, COPIED);
-        return volume.shell().run(look, PATIENCE).code() == 0;
+        startAll();
+        if (plans.isEmpty()) {
+            startKeeper();
+        }
+        volume.fill(
+                workspace, containers.nameOf(plans.keySet().stream().findFirst().orElse(KEEPER)));
     }
 
     private void startAll() throws ProviderException, InterruptedException {
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             var started = new ExecutorCompletionService<String>(threads);
-            started.submit(() -> start(keeper));
             for (ContainerPlan plan : plans.values()) {
-                Callable<String> start = () -> start(plan);
+                Callable<String> start = () -> start(plan, "");
                 started.submit(start);
             }
-            for (int left = plans.size() + 1; left > 0; left--) {
+            for (int left = plans.size(); left > 0; left--) {
                 started.take().get();
             }
         } catch (ExecutionException e) {
@@ -125,9 +133,28 @@ final class DockerSite implements Site {
         }
     }
 
-    private String start(ContainerPlan plan) throws ProviderException, InterruptedException {
+    /** In the network of a component, whichever still runs. */
+    private void startKeeper() throws ProviderException, InterruptedException {
+        if (keeperStarted) {
+            return;
+        }
+        ContainerPlan beside = null;
+        for (ContainerPlan plan : plans.values()) {
+            boolean better = beside == null || (beside.hostNetwork() && !plan.hostNetwork());
+            if (better && containers.endOf(containers.nameOf(plan.component())).isEmpty()) {
+                beside = plan;
+            }
+        }
+        if (beside == null) {
+            containers.makeNetwork();
+        }
+        start(keeper, beside == null ? "" : beside.component());
+        keeperStarted = true;
+    }
+
+    private String start(ContainerPlan plan, String neighbour) throws ProviderException, InterruptedException {
         sites.images().get(plan.image());
-        containers.start(plan);
+        containers.start(plan, neighbour);
         return plan.component();
     }
 
@@ -157,9 +184,7 @@ final class DockerSite implements Site {
         }
         String folder = own.workingFolder() == null ? image.workingFolder() : own.workingFolder();
         return "cd %s || exit\n%s"
-                .formatted(
-                        ContainerShell.quoted(folder),
-                        (own.oneShot() ? ONE_SHOT : "exec %s").formatted(ComposeFile.commandLine(words)));
+                .formatted(Shell.quoted(folder), (own.oneShot() ? ONE_SHOT : "exec %s").formatted(Words.join(words)));
     }
 
     private Images.Image image(Part component) throws ProviderException, InterruptedException {
@@ -172,7 +197,7 @@ final class DockerSite implements Site {
         if (component.ready() != null) {
             return Optional.of(component.ready());
         }
-        return Optional.ofNullable(ComposeFile.scriptOf(image(component).health()))
+        return HealthCheck.script(image(component).health())
                 .map(script -> new Readiness(new Check.Script(script), HEALTH));
     }
 
@@ -183,12 +208,12 @@ final class DockerSite implements Site {
 
     private ContainerHost hostIn(String name) {
         return hosts.computeIfAbsent(
-                name, key -> new ContainerHost(containers, containers.nameOf(key), shell(key, userIn(key)), volume));
+                name, key -> new ContainerHost(containers, containers.nameOf(key), shellIn(key), volume));
     }
 
-    private String userIn(String name) {
+    private Shell shellIn(String name) {
         ContainerPlan plan = plans.get(name);
-        return plan == null ? "" : plan.user();
+        return plan == null ? shell(name, "", this::startKeeper) : shell(name, plan.user(), () -> {});
     }
 
     private ContainerPlan plan(String component) {
@@ -199,8 +224,8 @@ final class DockerSite implements Site {
         return plan;
     }
 
-    private ContainerShell shell(String name, String user) {
-        return new ContainerShell(sites.engine(), containers.nameOf(name), user, mark);
+    private Shell shell(String name, String user, Beforehand beforehand) {
+        return new ContainerShell(sites.engine(), containers.nameOf(name), user, mark, FUNCTIONS, beforehand);
     }
 
     @Override
@@ -277,7 +302,7 @@ final class DockerSite implements Site {
         return part == null
                 ? Optional.empty()
                 : outside(component)
-                        .map(address -> new ContainerReach(
+                        .map(address -> new ShellReach(
                                 hostIn(component).shell(), DockerSites.numbers(part), address, sites.reach()));
     }
 
@@ -303,7 +328,7 @@ final class DockerSite implements Site {
 
     @Override
     public void close() {
-        volume.shell().close();
-        hosts.values().forEach(ContainerHost::close);
+        files.close();
+        hosts.values().forEach(host -> host.shell().close());
     }
 }

@@ -259,7 +259,7 @@ class DockerSiteIT {
     @Test
     void whatIsHalfMadeIsFinishedByTheNextAndRemovedAsAWhole() throws Exception {
         var half = opened("half", BOUND);
-        assertThat(restOf("half")).hasSize(5);
+        assertThat(restOf("half")).hasSize(4);
 
         half.remove();
         half.remove();

@@ -6,11 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.greenroom.blueprint.BlueprintReader;
 import io.greenroom.blueprint.Plan;
+import io.greenroom.engine.AddressRange;
+import io.greenroom.engine.Belongings;
+import io.greenroom.engine.Engine;
+import io.greenroom.engine.EngineAddress;
+import io.greenroom.engine.Images;
+import io.greenroom.engine.RegistryLogins;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.provider.docker.DockerSettings.Permission;
 import io.greenroom.yaml.Problems;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -148,22 +155,23 @@ final class DockerStage implements AutoCloseable {
         tar.closeArchiveEntry();
     }
 
-    static DockerSettings settings(Path blueprints) {
+    private static DockerSettings settings(Path blueprints, Set<Permission> allow) {
         return new DockerSettings(
                 blueprints,
                 null,
                 List.of("greenroom-test:*"),
                 "127.0.0.1",
-                Set.of(),
+                allow,
                 MEMORY,
                 64,
                 new AddressRange(0x0AD50000L, 16),
                 Duration.ofSeconds(30));
     }
 
-    DockerSites sites(Path blueprints) throws Exception {
+    DockerSites sites(Path blueprints, Permission... allow) throws Exception {
         var images = new Images(engine, new RegistryLogins(blueprints.resolve("none"), secret -> {}));
-        return new DockerSites(engine, images, settings(blueprints), installation, RandomGenerator.getDefault());
+        return new DockerSites(
+                engine, images, settings(blueprints, Set.of(allow)), installation, RandomGenerator.getDefault());
     }
 
     /** The blueprint with these components, each as in {@code web: {image: x}, }. */
@@ -200,12 +208,13 @@ final class DockerStage implements AutoCloseable {
     /** What of this installation the engine has, in words. */
     List<String> rest() throws Exception {
         var mine = Map.of(Labels.INSTALLATION, installation);
+        var filter = List.of(Labels.INSTALLATION + "=" + installation);
         return engine.call("looking what is left", docker -> Stream.of(
                         docker.listContainersCmd().withShowAll(true).withLabelFilter(mine).exec().stream()
                                 .map(c -> "container " + c.getNames()[0]),
-                        docker.listNetworksCmd().withFilter("label", Labels.filters(mine)).exec().stream()
+                        docker.listNetworksCmd().withFilter("label", filter).exec().stream()
                                 .map(n -> "network " + n.getName()),
-                        docker.listVolumesCmd().withFilter("label", Labels.filters(mine)).exec().getVolumes().stream()
+                        docker.listVolumesCmd().withFilter("label", filter).exec().getVolumes().stream()
                                 .map(v -> "volume " + v.getName()))
                 .flatMap(all -> all)
                 .toList());
@@ -213,13 +222,7 @@ final class DockerStage implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        new Containers(
-                        engine,
-                        settings(Path.of("none")),
-                        Map.of(Labels.INSTALLATION, installation),
-                        "",
-                        RandomGenerator.getDefault())
-                .removeAll();
+        new Belongings(engine, Map.of(Labels.INSTALLATION, installation)).removeAll();
         engine.close();
     }
 }

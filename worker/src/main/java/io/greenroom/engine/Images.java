@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The images of the engine, fetched when they are not there. */
-final class Images {
+public final class Images {
     private static final Duration PULLING = Duration.ofMinutes(20);
 
     /**
@@ -26,19 +26,19 @@ final class Images {
      * @param command the arguments of its entrypoint, or a command where it has none
      * @param health the command that tells its health, empty when it has none
      */
-    record Image(
+    public record Image(
             List<String> entrypoint, List<String> command, String workingFolder, String user, List<String> health) {}
 
     private final Engine engine;
     private final RegistryLogins logins;
 
-    Images(Engine engine, RegistryLogins logins) {
+    public Images(Engine engine, RegistryLogins logins) {
         this.engine = engine;
         this.logins = logins;
     }
 
     /** The image, pulled if need be. */
-    Image get(String name) throws ProviderException, InterruptedException {
+    public Image get(String name) throws ProviderException, InterruptedException {
         Optional<Image> there = find(name);
         if (there.isEmpty()) {
             pull(name);

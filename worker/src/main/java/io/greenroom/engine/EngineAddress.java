@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param certificates the folder with ca.pem, cert.pem and key.pem when it is spoken to over TLS
  * @see <a href="https://docs.docker.com/reference/cli/docker/#environment-variables">the docker client's variables</a>
  */
-record EngineAddress(URI host, @Nullable Path certificates) {
+public record EngineAddress(URI host, @Nullable Path certificates) {
     private static final Set<String> SCHEMES = Set.of("unix", "npipe", "tcp");
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -35,7 +35,7 @@ record EngineAddress(URI host, @Nullable Path certificates) {
      * @param setting {@code providers.docker.host}, which wins
      * @param variables of the worker's process
      */
-    static EngineAddress find(@Nullable String setting, Map<String, String> variables, Path home)
+    public static EngineAddress find(@Nullable String setting, Map<String, String> variables, Path home)
             throws ProviderException {
         String host = setting == null ? variables.getOrDefault("DOCKER_HOST", "") : setting;
         if (!host.isBlank()) {
@@ -54,7 +54,7 @@ record EngineAddress(URI host, @Nullable Path certificates) {
     }
 
     /** The folder of the docker client's configuration. */
-    static Path configuration(Map<String, String> variables, Path home) {
+    public static Path configuration(Map<String, String> variables, Path home) {
         String folder = variables.getOrDefault("DOCKER_CONFIG", "");
         return folder.isBlank() ? home.resolve(".docker") : Path.of(folder);
     }

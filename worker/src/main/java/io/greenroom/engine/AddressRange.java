@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import com.github.dockerjava.api.model.Network.Ipam;
 import java.util.Optional;
@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
  * @param first as a number
  * @param bits how many of an address's leading bits all of them have in common
  */
-record AddressRange(long first, int bits) {
+public record AddressRange(long first, int bits) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
     private static final int PIECE = 27;
 
     /** Reads {@code 10.213.0.0/16}. */
-    static Optional<AddressRange> parse(String text) {
+    public static Optional<AddressRange> parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             return Optional.empty();

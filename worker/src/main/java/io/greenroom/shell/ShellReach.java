@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.shell;
 
 import io.greenroom.lifecycle.Address;
 import io.greenroom.lifecycle.Reach;
@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Tries what a component has on its own loopback from within its container, as far as the image has what that takes, and
- * everything else from the worker.
+ * Tries what a component has on its own loopback from where its shell is, as far as there is what that takes, and everything
+ * else from the worker.
+ *
+ * @param inside the component's ports where it runs, by name
+ * @param outside where the worker reaches them
  */
-record ContainerReach(ContainerShell shell, Map<String, Integer> inside, Address outside, Reach here) implements Reach {
+public record ShellReach(Shell shell, Map<String, Integer> inside, Address outside, Reach here) implements Reach {
     private static final Duration ONE_TRY = Duration.ofSeconds(10);
     /** The image has nothing to ask with. */
     private static final int NO_PROGRAM = 9;
@@ -23,7 +26,7 @@ record ContainerReach(ContainerShell shell, Map<String, Integer> inside, Address
         }
         var answer = shell.call(ONE_TRY, "ask_http", url.toString());
         if (answer.code() != NO_PROGRAM) {
-            return answer.code() == 0 ? "" : answer.text().strip() + " (exit code " + answer.code() + ")";
+            return answer.code() == 0 ? "" : answer.text() + " (exit code " + answer.code() + ")";
         }
         return here.http(URI.create(
                 url.toString().replaceFirst("//[^/]*", "//" + outside.host() + ":" + outsideOf(url.getPort()))));

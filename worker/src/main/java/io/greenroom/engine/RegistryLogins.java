@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @see <a href="https://docs.docker.com/reference/cli/docker/login/#credential-helpers">credential helpers</a>
  */
-final class RegistryLogins {
+public final class RegistryLogins {
     private static final String DOCKER_HUB = "https://index.docker.io/v1/";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern HELPER = Pattern.compile("[A-Za-z0-9._-]{1,60}");
@@ -33,10 +33,12 @@ final class RegistryLogins {
     private final Consumer<String> secrets;
 
     /**
+     * Logins that are looked for when they are asked for.
+     *
      * @param configuration the docker client's folder
      * @param secrets told every password before it is used
      */
-    RegistryLogins(Path configuration, Consumer<String> secrets) {
+    public RegistryLogins(Path configuration, Consumer<String> secrets) {
         this.configuration = configuration;
         this.secrets = secrets;
     }

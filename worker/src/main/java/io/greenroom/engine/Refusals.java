@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
@@ -18,7 +18,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the engine refuses, in words that say what to change. The engine itself has nothing but sentences. */
-final class Refusals {
+public final class Refusals {
     private record Known(Pattern sign, Kind kind, String advice) {}
 
     private static final List<Known> KNOWN = List.of(
@@ -71,8 +71,12 @@ final class Refusals {
         return new Known(Pattern.compile(sign, Pattern.CASE_INSENSITIVE), kind, advice);
     }
 
-    /** @param what was refused, such as {@code Container x could not be started} */
-    static ProviderException explain(String what, DockerException refusal) {
+    /**
+     * A refusal as people are told of it.
+     *
+     * @param what was refused, such as {@code Container x could not be started}
+     */
+    public static ProviderException explain(String what, DockerException refusal) {
         return explain(what, messageOf(refusal), refusal);
     }
 
@@ -89,7 +93,7 @@ final class Refusals {
     }
 
     /** Advice about a text that a container's program or the engine printed; empty when nothing is known of it. */
-    static String advice(String text) {
+    public static String advice(String text) {
         return find(text).map(known -> " " + known.advice()).orElse("");
     }
 

@@ -1,4 +1,4 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * there: so each must be one that may be done twice. What the engine refuses comes as docker-java's
  * {@link DockerException}.
  */
-final class Engine implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+public final class Engine implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Engines make networks and containers one after the other; more than a few at once wait there instead of here. */
     private static final int MOST_CHANGES = 6;
 
@@ -44,13 +44,17 @@ final class Engine implements AutoCloseable {
 
     private @Nullable DockerClient client;
 
-    /** @param retryFor how long a call is tried again while the engine cannot be reached */
-    Engine(EngineAddress address, Duration retryFor) {
+    /**
+     * An engine that is not spoken to before the first call.
+     *
+     * @param retryFor how long a call is tried again while the engine cannot be reached
+     */
+    public Engine(EngineAddress address, Duration retryFor) {
         this.address = address;
         this.retryFor = retryFor;
     }
 
-    <T> T call(String what, Function<DockerClient, T> call) throws ProviderException, InterruptedException {
+    public <T> T call(String what, Function<DockerClient, T> call) throws ProviderException, InterruptedException {
         return call(what, PATIENCE, call);
     }
 
@@ -62,7 +66,7 @@ final class Engine implements AutoCloseable {
      *     is closed to this user
      * @throws DockerException when the engine refuses
      */
-    <T> T call(String what, Duration patience, Function<DockerClient, T> call)
+    public <T> T call(String what, Duration patience, Function<DockerClient, T> call)
             throws ProviderException, InterruptedException {
         long end = System.nanoTime() + retryFor.toNanos();
         Duration pause = FIRST_PAUSE;
@@ -83,7 +87,7 @@ final class Engine implements AutoCloseable {
      * As {@link #call}, for what changes something there, which is heavy work for the engine: waits until it has room for that.
      * An interrupt counts only when it is done: what is under way would be done all the same, when nobody expects it any more.
      */
-    <T> T change(String what, Duration patience, Function<DockerClient, T> call)
+    public <T> T change(String what, Duration patience, Function<DockerClient, T> call)
             throws ProviderException, InterruptedException {
         room.acquire();
         try {
@@ -172,7 +176,7 @@ final class Engine implements AutoCloseable {
         return client;
     }
 
-    EngineAddress address() {
+    public EngineAddress address() {
         return address;
     }
 

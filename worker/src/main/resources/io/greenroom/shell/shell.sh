@@ -1,13 +1,13 @@
-# What the worker asks of a container, as functions of the shell that it keeps open there. What has to work in a container
-# that is at its limit of processes starts none: it uses nothing but what the shell itself can do. The texts of $process
-# and $limits are set before this.
+# What the worker asks of a host, as functions of the shell that it keeps open there. What has to work on a host that is
+# at its limit of processes starts none: it uses nothing but what the shell itself can do. The texts of $process and
+# $runner are set before this.
 # shellcheck disable=SC2154
 umask 0 # whoever writes and reads in the folders: it is one environment
 
 # begin FOLDER WORKING-FOLDER TEXT EXPORTS: begins the text as a script, once; EXPORTS are statements that set its variables.
 begin() {
   [ ! -d "$1/started" ] || return 0
-  mkdir -p "$1" && printf '%s\n' "$3" >"$1/command" && printf '%s\n' "$limits" >"$1/script" &&
+  mkdir -p "$1" && printf '%s\n' "$3" >"$1/command" && printf '%s\n' "$runner" >"$1/script" &&
     mkdir "$1/started" || return 1
   (
     umask 022

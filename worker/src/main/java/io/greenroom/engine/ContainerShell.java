@@ -1,16 +1,16 @@
-package io.greenroom.provider.docker;
+package io.greenroom.engine;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Frame;
-import io.greenroom.command.ScriptFolder;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.shell.Answer;
+import io.greenroom.shell.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,8 +18,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,41 +26,21 @@ import org.jspecify.annotations.Nullable;
  * else: not in the engine, not in the arguments of any process. It ends when the connection does, and what it started in
  * the background goes on.
  */
-final class ContainerShell implements AutoCloseable {
-    private static final String FUNCTIONS = "process=%s\nlimits=%s\n%s\n"
-            .formatted(quoted(ScriptFolder.PROCESS), quoted(resource("limits.sh")), resource("container.sh"));
-
+public final class ContainerShell implements Shell {
     /** More is read piece by piece. */
-    static final int MOST_OUTPUT = 4 * 1024 * 1024;
+    private static final int MOST_OUTPUT = 4 * 1024 * 1024;
 
-    /** What a script printed, and its exit code. */
-    static final class Answer {
-        private final int code;
-        private final byte[] output;
-
-        private Answer(int code, byte[] output) {
-            this.code = code;
-            this.output = output;
-        }
-
-        int code() {
-            return code;
-        }
-
-        /** Not a copy. */
-        byte[] output() {
-            return output;
-        }
-
-        String text() {
-            return new String(output, StandardCharsets.UTF_8);
-        }
+    /** What has to be done before a shell can be opened in the container; may be done again. */
+    public interface Beforehand {
+        void run() throws ProviderException, InterruptedException;
     }
 
     private final Engine engine;
     private final String container;
     private final String user;
     private final String mark;
+    private final String functions;
+    private final Beforehand beforehand;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private @Nullable Channel open;
     private long number;
@@ -72,33 +50,20 @@ final class ContainerShell implements AutoCloseable {
      *
      * @param user empty for the one of the image
      * @param mark what no output holds by chance: it parts one answer from the next
+     * @param functions what it is told first
      */
-    ContainerShell(Engine engine, String container, String user, String mark) {
+    public ContainerShell(
+            Engine engine, String container, String user, String mark, String functions, Beforehand beforehand) {
         this.engine = engine;
         this.container = container;
         this.user = user;
         this.mark = mark;
+        this.functions = functions;
+        this.beforehand = beforehand;
     }
 
-    /** Text that the shell takes as one word, whatever is in it. */
-    static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    /** Calls one of the functions of {@code container.sh}, or a program. */
-    Answer call(Duration patience, String function, String... arguments) throws IOException, InterruptedException {
-        return run(
-                Stream.concat(Stream.of(function), Stream.of(arguments).map(ContainerShell::quoted))
-                        .collect(Collectors.joining(" ")),
-                patience);
-    }
-
-    /**
-     * Runs a script. It may be run twice when the connection breaks in between, and has to bear that.
-     *
-     * @throws IOException when the container does not run, has no shell, or did not answer in time
-     */
-    Answer run(String script, Duration patience) throws IOException, InterruptedException {
+    @Override
+    public Answer run(String script, Duration patience) throws IOException, InterruptedException {
         oneAtATime.lockInterruptibly();
         try {
             if (open != null) {
@@ -132,6 +97,7 @@ final class ContainerShell implements AutoCloseable {
 
     private Channel connect() throws IOException, InterruptedException {
         try {
+            beforehand.run();
             String exec = engine.call("opening a shell in " + container, docker -> {
                 var create = docker.execCreateCmd(container)
                         .withCmd("/bin/sh")
@@ -140,7 +106,7 @@ final class ContainerShell implements AutoCloseable {
                 return (user.isEmpty() ? create : create.withUser(user)).exec().getId();
             });
             var channel = Channel.create();
-            channel.in.write(FUNCTIONS);
+            channel.in.write(functions);
             engine.call("opening a shell in " + container, docker -> channel.start(docker, exec));
             return channel;
         } catch (ProviderException e) {
@@ -150,17 +116,6 @@ final class ContainerShell implements AutoCloseable {
                     Refusals.explain("No shell can be opened in container " + container, e)
                             .getMessage(),
                     e);
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream script = ContainerShell.class.getResourceAsStream(name)) {
-            if (script == null) {
-                throw new IllegalStateException(name + " is missing beside " + ContainerShell.class);
-            }
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
