@@ -3,6 +3,7 @@ package io.greenroom.cli.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.cli.Workshop;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.simulator.Simulator;
@@ -105,18 +106,23 @@ final class FaultBench implements AutoCloseable {
     }
 
     /** Lets a worker finish everything, stops it, and looks whether every promise was kept. */
-    void finish(Trios trios, Duration patience, int count) throws Exception {
+    void finish(Trios trios, Duration patience) throws Exception {
         try (var worker = worker()) {
             await().atMost(patience)
-                    .until(() -> trios.ended() + trios.failures().size() >= count);
+                    .until(() -> trios.ended() + trios.failures().size() >= trios.offered());
+            await("environments are ended after their last result")
+                    .atMost(patience)
+                    .until(() -> entries(folder.resolve("state/environments")).isEmpty());
             assertThat(worker.terminate()).isZero();
         }
         assertThat(trios.failures()).isEmpty();
-        assertThat(trios.results()).hasSize(3 * count).allSatisfy((id, results) -> assertThat(results)
+        assertThat(trios.results()).hasSize(trios.actions()).allSatisfy((id, results) -> assertThat(results)
                 .isEqualTo(1));
         assertThat(simulator.jobs().records()).allSatisfy(FaultBench::hasOneResultAndIsOurs);
         assertThat(entries(folder.resolve("state/environments"))).isEmpty();
-        assertNothingSecretIsShown();
+        await().untilAsserted(
+                        () -> assertThat(Workshop.environmentProcesses(folder)).isEmpty());
+        assertNothingSecretIsShown(trios);
     }
 
     private static void hasOneResultAndIsOurs(JobRecord job) {
@@ -134,7 +140,7 @@ final class FaultBench implements AutoCloseable {
     }
 
     /** Not in a log, an artifact, a result with its token, or anything that the worker keeps. */
-    private void assertNothingSecretIsShown() throws IOException {
+    private void assertNothingSecretIsShown(Trios trios) throws IOException {
         var shown = new StringBuilder(text(folder.resolve("worker.log")));
         for (Path file : files(folder.resolve("state"))) {
             shown.append(text(file));
@@ -145,7 +151,10 @@ final class FaultBench implements AutoCloseable {
         for (JobRecord job : simulator.jobs().records()) {
             shown.append(job.results()).append(job.receivedToken());
         }
-        assertThat(shown).contains("environment.json", "worked with ***", "Succeeded[");
+        assertThat(shown).contains("worked with ***", "Succeeded[");
+        if (trios.actions() > trios.offered()) {
+            assertThat(shown).contains("environment.json");
+        }
         assertThat(shown).doesNotContain(Trios.SECRET);
         for (JobRecord job : simulator.jobs().records()) {
             job.credentials().forEach(credentials -> assertThat(shown)
