@@ -3,6 +3,9 @@ package io.greenroom.action;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.greenroom.environment.EnvironmentProviderContract;
+import io.greenroom.job.PreparedAction;
+import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.artifact.EnvironmentDocument;
 import io.greenroom.artifact.Packed;
 import io.greenroom.environment.CommandRun;
@@ -103,6 +106,25 @@ class RunCommandTest {
         assertThat(request.component()).isEqualTo("web");
         assertThat(request.arguments()).isEqualTo(Map.of("Word", "no"));
         assertThat(request.key()).isEqualTo("action-execution");
+    }
+
+    @Test
+    void theSummaryWarnsWhenTheEnvironmentIsAboutToEnd() throws Exception {
+        var job = stage.job(command(EnvironmentProviderContract.ENDLESS));
+        Ticket ticket = Stage.ticket(job, run.prepare(job).begin());
+        assertThat(summary(run.prepare(job), ticket)).doesNotContain("ends in");
+
+        var found = stage.environments.describe(environment).orElseThrow();
+        var present = new LedgerEntry.Present(
+                environment, found.startedAt(), stage.time.instant().plusSeconds(150), false, null, null);
+        stage.store.put(new LedgerEntry(
+                "start", "local", found.blueprint(), found.name(), found.owner(), present, 1));
+
+        assertThat(summary(run.prepare(job), ticket)).contains("its environment ends in 3 min");
+    }
+
+    private static String summary(PreparedAction prepared, Ticket ticket) throws Exception {
+        return String.valueOf(((Progress.Running) prepared.check(ticket)).details().summary());
     }
 
     @Test
