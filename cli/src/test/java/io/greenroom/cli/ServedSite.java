@@ -17,6 +17,9 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.InMemoryLedger;
+import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.Prices;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
@@ -68,6 +71,7 @@ final class ServedSite implements AutoCloseable {
                 settings,
                 ActionDefinitions.read(Path.of("..", "action-definitions")),
                 runs,
+                new Ledger(new InMemoryLedger(), Prices.UNKNOWN, Time.system()),
                 journal,
                 SqliteJobHistory.in(folder, Time.system()),
                 new SecretsInUse(),
@@ -133,10 +137,15 @@ final class ServedSite implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Its command, not the job. */
+    void exit(Job job) {
+        RunId run = Objects.requireNonNull(runOf.get(job.id()), "not begun");
+        provider(run).exit(run.run());
+    }
+
     void end(Job job, JobResult result) {
-        RunId run = runOf.get(job.id());
-        if (run != null && !(result instanceof JobResult.Continued)) {
-            provider(run).exit(run.run());
+        if (runOf.containsKey(job.id()) && !(result instanceof JobResult.Continued)) {
+            exit(job);
         }
         site.observer().ready(job);
         site.observer().decided(job, result);

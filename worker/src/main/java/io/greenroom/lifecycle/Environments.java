@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /** All environments of one state folder, the living and the remembered. */
 final class Environments implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Environments.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Environments.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_CLEARINGS = Duration.ofMinutes(15);
 
@@ -111,7 +111,7 @@ final class Environments implements AutoCloseable {
             tools.sites().reserve(environment.record().allPorts());
             living.put(environment.record().id(), environment);
         } catch (IOException e) {
-            log.error(
+            LOG.error(
                     "The environment in {} cannot be taken up: its processes, if any run, are left alone."
                             + " See what is wrong with its files, or end its processes and remove the folder.",
                     found,
@@ -143,7 +143,7 @@ final class Environments implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            log.warn("Orders about environments cannot be read or taken away", e);
+            LOG.warn("Orders about environments cannot be read or taken away", e);
         }
     }
 
@@ -258,7 +258,7 @@ final class Environments implements AutoCloseable {
         try {
             tombstones.add(ended, tools.time().instant());
         } catch (IOException e) {
-            log.warn("The end of environment {} cannot be noted", ended.id(), e);
+            LOG.warn("The end of environment {} cannot be noted", ended.id(), e);
         }
     }
 
@@ -275,13 +275,13 @@ final class Environments implements AutoCloseable {
             }
             tombstones.forgetOld(tools.time().instant());
         } catch (IOException e) {
-            log.warn("What is left of environment {} in {} cannot be removed", id, folder, e);
+            LOG.warn("What is left of environment {} in {} cannot be removed", id, folder, e);
         }
         living.remove(id);
         if (buried != null) {
             tools.sites().giveBack(buried.record().allPorts());
         }
-        log.info(
+        LOG.info(
                 "Environment {} is gone: {}",
                 id,
                 tombstones.find(id).orElse(ended).state());

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * the next one that opens the folder.
  */
 public final class Onlooker implements ProviderView {
-    private static final Logger log = LoggerFactory.getLogger(Onlooker.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Onlooker.class);
 
     private final Blueprints blueprints;
     private final Path state;
@@ -152,7 +152,7 @@ public final class Onlooker implements ProviderView {
                 seen.add(Publication.of(record, blueprint, blueprints.provider().componentType(), state, shown));
             }
         } catch (IOException e) {
-            log.debug("The environment in {} cannot be read; it may just have ended", folder.path(), e);
+            LOG.debug("The environment in {} cannot be read; it may just have ended", folder.path(), e);
         }
     }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * than before. They can be listed and ended.
  */
 final class Strays {
-    private static final Logger log = LoggerFactory.getLogger(Strays.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
     private static final Duration BETWEEN_TRIES = Duration.ofMinutes(1);
 
     private final Tools tools;
@@ -45,14 +45,14 @@ final class Strays {
             try {
                 for (Environment environment : tools.sites().found()) {
                     if (!isKnown.test(environment.id().name())) {
-                        log.warn(
+                        LOG.warn(
                                 "Environment {} is not in the state directory, which has been lost or is another one: it can be ended, and will be when it expires",
                                 environment.id());
                         found.put(environment.id().name(), environment);
                     }
                 }
             } catch (ProviderException e) {
-                log.warn("Whether there are environments that nobody remembers cannot be seen now: {}", e.getMessage());
+                LOG.warn("Whether there are environments that nobody remembers cannot be seen now: {}", e.getMessage());
                 var alarm = tools.alarms().at(tools.time().instant().plus(BETWEEN_TRIES));
                 tools.whenDone(alarm.rings(), now -> look());
             } catch (InterruptedException e) {
@@ -87,7 +87,7 @@ final class Strays {
             whenEnded.accept(as(environment, new EnvironmentState.Ended(List.of())));
             found.remove(id);
         } catch (ProviderException e) {
-            log.warn("Environment {} could not be ended: {}", environment.id(), e.getMessage());
+            LOG.warn("Environment {} could not be ended: {}", environment.id(), e.getMessage());
             found.put(id, as(environment, new EnvironmentState.Failed(String.valueOf(e.getMessage()))));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed; the next worker finds what is left
