@@ -3,19 +3,19 @@ package io.greenroom.action;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.greenroom.environment.EnvironmentProviderContract;
-import io.greenroom.job.PreparedAction;
-import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.artifact.EnvironmentDocument;
 import io.greenroom.artifact.Packed;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentProviderContract;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.JobResult;
+import io.greenroom.job.PreparedAction;
 import io.greenroom.job.Progress;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.terminal.OutputTail;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -117,14 +117,14 @@ class RunCommandTest {
         var found = stage.environments.describe(environment).orElseThrow();
         var present = new LedgerEntry.Present(
                 environment, found.startedAt(), stage.time.instant().plusSeconds(150), false, null, null);
-        stage.store.put(new LedgerEntry(
-                "start", "local", found.blueprint(), found.name(), found.owner(), present, 1));
+        stage.store.put(new LedgerEntry("start", "local", found.blueprint(), found.name(), found.owner(), present, 1));
 
         assertThat(summary(run.prepare(job), ticket)).contains("its environment ends in 3 min");
     }
 
     private static String summary(PreparedAction prepared, Ticket ticket) throws Exception {
-        return String.valueOf(((Progress.Running) prepared.check(ticket)).details().summary());
+        return String.valueOf(
+                ((Progress.Running) prepared.check(ticket)).details().summary());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -35,9 +36,16 @@ final class FaultBench implements AutoCloseable {
     private final Path folder;
     private final Simulator simulator;
     private final Path gate;
+    private final String further;
 
     FaultBench(Path folder, JobSettings jobs) throws Exception {
+        this(folder, jobs, "");
+    }
+
+    /** @param further settings, such as those of another provider */
+    FaultBench(Path folder, JobSettings jobs, String further) throws Exception {
         this.folder = folder;
+        this.further = further;
         this.simulator = Simulator.start(
                 SimulatorSettings.defaults().withData(folder.resolve("s3")).withJobs(jobs));
         register();
@@ -67,15 +75,16 @@ final class FaultBench implements AutoCloseable {
     }
 
     void settings(String jobs) throws IOException {
-        Files.writeString(folder.resolve("greenroom.yaml"), """
+        Files.writeString(
+                folder.resolve("greenroom.yaml"),
+                """
                 actionDefinitions: %s
                 stateDirectory: state
                 polling: {fastest: 100ms, slowest: 500ms}
                 jobs: {%s}
-                providers: {local: {blueprints: blueprints}}
+                blueprints: blueprints
                 status: {listen: "127.0.0.1:0"}
-                """.formatted(
-                        Path.of("../action-definitions").toAbsolutePath().normalize(), jobs));
+                """.formatted(Path.of("../action-definitions").toAbsolutePath().normalize(), jobs) + further);
     }
 
     private void register() throws Exception {
@@ -112,14 +121,14 @@ final class FaultBench implements AutoCloseable {
                     .until(() -> trios.ended() + trios.failures().size() >= trios.offered());
             await("environments are ended after their last result")
                     .atMost(patience)
-                    .until(() -> entries(folder.resolve("state/environments")).isEmpty());
+                    .until(() -> environmentFolders().isEmpty());
             assertThat(worker.terminate()).isZero();
         }
         assertThat(trios.failures()).isEmpty();
         assertThat(trios.results()).hasSize(trios.actions()).allSatisfy((id, results) -> assertThat(results)
                 .isEqualTo(1));
         assertThat(simulator.jobs().records()).allSatisfy(FaultBench::hasOneResultAndIsOurs);
-        assertThat(entries(folder.resolve("state/environments"))).isEmpty();
+        assertThat(environmentFolders()).isEmpty();
         await().untilAsserted(
                         () -> assertThat(Workshop.environmentProcesses(folder)).isEmpty());
         assertNothingSecretIsShown(trios);
@@ -133,7 +142,19 @@ final class FaultBench implements AutoCloseable {
         }
     }
 
+    /** Of all providers. */
+    private List<Path> environmentFolders() throws IOException {
+        var all = new ArrayList<Path>();
+        for (String provider : List.of("state", "state/docker")) {
+            all.addAll(entries(folder.resolve(provider).resolve("environments")));
+        }
+        return all;
+    }
+
     private static List<Path> entries(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.toList();
         }

@@ -139,8 +139,7 @@ class KilledWorkerIT {
     }
 
     private static Instant ended(Path environment) throws IOException {
-        return Files.getLastModifiedTime(environment.resolve("torn-down"))
-                .toInstant();
+        return Files.getLastModifiedTime(environment.resolve("torn-down")).toInstant();
     }
 
     private EnvironmentId idOfTheOnly() throws IOException {
