@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 interface EndingsContract {
     EndingScene scene(Path folder, EndWhen endWhen) throws Exception;
 
-    /** Where environments take long to start, one policy stands for all. */
+    /** Where environments take long to start, not every build can try every policy. */
     default boolean tries(EndWhen policy) {
         return true;
     }
