@@ -45,6 +45,10 @@ class DocumentedCommandsIT {
             Map.entry("aws iam ", "IAM is not simulated"),
             Map.entry("mvn ", "is what runs this test"),
             Map.entry("docker ", "takes an engine and an image"),
+            Map.entry(
+                    "./greenroom simulate examples/site/pipeline.json --config examples/site/greenroom.yaml"
+                            + " --source Source=examples/site/src --variable Blueprint=site-in-containers",
+                    "takes an engine and an image; SiteOnBothProvidersIT"),
             Map.entry("useradd ", "belongs to root"),
             Map.entry("install -d /opt", "belongs to root"),
             Map.entry("cp deploy/systemd", "belongs to root"),
