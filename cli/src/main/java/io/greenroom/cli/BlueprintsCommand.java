@@ -93,7 +93,7 @@ final class BlueprintsCommand implements Callable<Integer> {
     private record Found(String provider, Blueprint blueprint) {}
 
     private int list(SecretsInUse secrets) throws IOException, InterruptedException {
-        Settings settings = config.read();
+        Settings settings = config.readWithState();
         var found = new ArrayList<Found>();
         boolean whole = true;
         try (var open = new OpenParts()) {

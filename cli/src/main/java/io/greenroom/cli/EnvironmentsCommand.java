@@ -57,7 +57,7 @@ final class EnvironmentsCommand implements Callable<Integer> {
     int list(@Option(names = "--json", description = "As JSON, one array.") boolean asJson)
             throws IOException, InterruptedException {
         LogSetup.quiet();
-        Settings settings = config.read();
+        Settings settings = config.readWithState();
         var environments = new ArrayList<Environment>();
         boolean all = look(settings, environments);
         if (asJson || json) {
@@ -113,7 +113,7 @@ final class EnvironmentsCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         LogSetup.quiet();
         EnvironmentId wanted = parsed(id);
-        Settings settings = config.read();
+        Settings settings = config.readWithState();
         var environments = new ArrayList<Environment>();
         boolean all = look(settings, environments);
         environments.removeIf(environment -> !environment.id().equals(wanted));
@@ -190,7 +190,7 @@ final class EnvironmentsCommand implements Callable<Integer> {
                 .filter(Duration::isPositive)
                 .orElseThrow(() ->
                         Refusal.usage("'%s' is no duration; it must be %s.".formatted(duration, Durations.IN_WORDS)));
-        Duration longest = config.read().environments().maxDuration();
+        Duration longest = config.readWithState().environments().maxDuration();
         return exit(byHand().keep(
                         List.of(wanted),
                         environment -> Retention.Change.expiringAt(later(environment, more, longest))));
@@ -243,7 +243,7 @@ final class EnvironmentsCommand implements Callable<Integer> {
     }
 
     private EnvironmentsByHand byHand() {
-        return new EnvironmentsByHand(config.read(), System.err);
+        return new EnvironmentsByHand(config.readWithState(), System.err);
     }
 
     private static int exit(boolean whole) {

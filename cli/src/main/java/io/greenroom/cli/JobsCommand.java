@@ -34,7 +34,7 @@ final class JobsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LogSetup.quiet();
-        var source = new JobsSource(config.read());
+        var source = new JobsSource(config.readWithState());
         if (watch) {
             watch(source);
         } else {

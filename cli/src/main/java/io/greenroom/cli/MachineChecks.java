@@ -48,6 +48,15 @@ final class MachineChecks {
     }
 
     List<Finding> all() throws InterruptedException {
+        Optional<ForeignState> foreign = ForeignState.of(settings);
+        if (foreign.isPresent()) {
+            return List.of(
+                    Finding.failed(
+                            "state directory",
+                            foreign.get().text(),
+                            foreign.get().remedy()),
+                    Finding.skipped("everything else on this machine", "the state directory may be opened"));
+        }
         List<Finding> findings = new ArrayList<>();
         Finding writable = stateDirectory();
         findings.add(writable);

@@ -22,6 +22,19 @@ final class SettingsOption {
         return read(Optional.ofNullable(file));
     }
 
+    /**
+     * The settings of a command that opens the state directory.
+     *
+     * @throws Refusal when it must not, see {@link ForeignState}
+     */
+    Settings readWithState() {
+        Settings settings = read();
+        ForeignState.of(settings).ifPresent(foreign -> {
+            throw Refusal.usage("Not as root: %s. Instead, %s.".formatted(foreign.text(), foreign.remedy()));
+        });
+        return settings;
+    }
+
     static Settings read(Optional<Path> file) {
         try {
             return ConfiguredProviders.settings(file, Surroundings.ofThisProcess());

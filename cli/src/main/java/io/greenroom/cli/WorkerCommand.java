@@ -29,7 +29,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings settings = config.read();
+        Settings settings = config.readWithState();
         SecretsInUse secrets = LogSetup.of(settings.logging());
         Logger log = LoggerFactory.getLogger(WorkerCommand.class);
         try (var aws = AwsClients.standard(settings.jobs().maxConcurrent());

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import io.greenroom.job.ExecutionDetails;
+import io.greenroom.job.FailureType;
 import io.greenroom.job.Job;
+import io.greenroom.job.JobId;
 import io.greenroom.job.JobResult;
 import java.nio.file.Path;
 import java.util.Map;
@@ -72,6 +74,37 @@ class LogGoesOnIT {
             end(site);
             Chromium.shows(page, "#log-state", "complete");
             assertThat(page.locator("#log").textContent()).isEqualTo(lines(0, 40));
+        }
+    }
+
+    @Test
+    void whenTheCommandEndsBetweenTwoRoundsTheResultComesByItself() throws Exception {
+        try (var chromium = new Chromium();
+                Page page = chromium.page();
+                var site = new ServedSite(folder, 0)) {
+            site.begin(job, ENVIRONMENT, "run1");
+            site.print(job, lines(0, 10));
+            page.navigate(site.address + PATH);
+            Chromium.shows(page, "#log-state", "live");
+            site.end(job, new JobResult.Continued("token", new ExecutionDetails(null, null, null)));
+            site.exit(job);
+            Chromium.shows(page, "#log-state", "complete");
+
+            var next = new Job(
+                    new JobId("22222222-2222"),
+                    job.type(),
+                    job.configuration(),
+                    job.context(),
+                    job.inputs(),
+                    job.outputs(),
+                    null,
+                    null);
+            site.begin(next, ENVIRONMENT, "run1");
+            site.end(next, new JobResult.Failed(FailureType.JOB_FAILED, "the smoke was thick", null));
+
+            Chromium.shows(page, "#run", "the smoke was thick");
+            await().atMost(Chromium.PATIENCE)
+                    .until(() -> "".equals(page.locator("body").getAttribute("data-freshen")));
         }
     }
 

@@ -133,10 +133,15 @@ final class ServedSite implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Its command, not the job. */
+    void exit(Job job) {
+        RunId run = Objects.requireNonNull(runOf.get(job.id()), "not begun");
+        provider(run).exit(run.run());
+    }
+
     void end(Job job, JobResult result) {
-        RunId run = runOf.get(job.id());
-        if (run != null && !(result instanceof JobResult.Continued)) {
-            provider(run).exit(run.run());
+        if (runOf.containsKey(job.id()) && !(result instanceof JobResult.Continued)) {
+            exit(job);
         }
         site.observer().ready(job);
         site.observer().decided(job, result);

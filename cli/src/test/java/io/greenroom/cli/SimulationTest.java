@@ -200,6 +200,49 @@ class SimulationTest {
     }
 
     @Test
+    void secretsInWhateverSpellingAreInNoLogAndOnNoPage() throws Exception {
+        Path seen = workshop.leaky("""
+                7f3k q9Zx/"w"&'z' 7f3k%20q9Zx%2F%22w%22%26%27z%27 7f3k+q9Zx%2f%22w%22%26%27z%27
+                {"json": "7f3k q9Zx/\\"w\\"&'z'"} 7f3k q9Zx/&quot;w&quot;&amp;&#39;z&#39;
+                + curl '7f3k q9Zx/"w"&'\\''z'\\''' 7f3k\\ q9Zx/\\"w\\"\\&\\'z\\'
+                Y2k6N2YzayBxOVp4LyJ3IiYneic= N2YzayBxOVp4LyJ3IiYneic=
+                """);
+        Path pipeline = workshop.pipeline(PipelineText.starting(Map.of(
+                        "BlueprintName", "leaky",
+                        "SecretInputsJSON", "{\"Token\": \"7f3k q9Zx/\\\"w\\\"&'z'\"}"))
+                .run("Print", Map.of("CommandName", "print"), "Environment")
+                .run(
+                        "Look",
+                        Map.of(
+                                "CommandName",
+                                "look",
+                                "ArgumentsJSON",
+                                "{\"Url\": \"#{print.LogUrl}\", \"Into\": \"%s\"}".formatted(seen)),
+                        "Environment")
+                .end(Map.of(), "Environment"));
+
+        Said said = Said.greenroom(
+                "simulate",
+                pipeline.toString(),
+                "--config",
+                workshop.settings().toString(),
+                "--source",
+                "Source=" + workshop.source());
+
+        assertThat(said.out()).contains("Print | ****", "its teardown had problems");
+        String page = Files.readString(seen.resolve("page"));
+        assertThat(page).contains("leaky", "ended with exit code 3", "****");
+        for (String told : List.of(
+                said.out(),
+                said.err(),
+                page,
+                Files.readString(seen.resolve("log")),
+                Files.readString(seen.resolve("jobs")))) {
+            assertThat(told).doesNotContain("7f3k", "q9Zx", "N2YzayBxOVp4", "dmM2sgcTlae");
+        }
+    }
+
+    @Test
     void outputWithoutALineEndAndWithTerminalEscapesIsShownAsALine() throws Exception {
         var run = workshop.simulate(PipelineText.starting()
                 .run(

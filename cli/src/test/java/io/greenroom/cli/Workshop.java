@@ -83,6 +83,36 @@ final class Workshop {
                 """.formatted(DEFINITIONS, folder.resolve("state"), blueprints));
     }
 
+    /**
+     * Adds a blueprint, {@code leaky}, that prints a text wherever it can.
+     *
+     * @return where its command {@code look} puts what it has seen of the pages when its component has printed it
+     */
+    Path leaky(String text) throws IOException {
+        Path blueprint = Files.createDirectories(folder.resolve("blueprints/leaky"));
+        Files.writeString(blueprint.resolve("text"), text);
+        Files.writeString(blueprint.resolve("blueprint.yaml"), """
+                inputs: {Token: {}}
+                components:
+                  web: {run: 'until test -e die; do sleep 0.1; done; cat text; exit 3'}
+                commands:
+                  print: {run: cat text}
+                  look:
+                    run: |
+                      touch die
+                      pages=${ARG_Url%/runs/*}
+                      until curl -fsS "$pages/environments/$GREENROOM_ENVIRONMENT_ID" >"$ARG_Into/page" && grep -q 'ended with exit code 3' "$ARG_Into/page"; do
+                        sleep 0.1
+                      done
+                      curl -fsS "$ARG_Url" >"$ARG_Into/log"
+                      curl -fsS "$pages/api/jobs" >"$ARG_Into/jobs"
+                    timeout: 30s
+                    arguments: {Url: {}, Into: {}}
+                teardown: [{run: 'cat text; exit 1'}]
+                """);
+        return Files.createDirectories(folder.resolve("seen"));
+    }
+
     Path folder() {
         return folder;
     }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Where objects lie: a folder that stays, or one that goes with the simulator. */
 record DataFolder(Path path, boolean temporary) implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
 
     static DataFolder of(@Nullable Path given) throws IOException {
         return given == null
@@ -29,7 +29,7 @@ record DataFolder(Path path, boolean temporary) implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            log.warn("The temporary folder {} could not be removed; remove it by hand.", path, e);
+            LOG.warn("The temporary folder {} could not be removed; remove it by hand.", path, e);
         }
     }
 }

@@ -17,8 +17,6 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
@@ -39,7 +37,6 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
  * this process.
  */
 public final class AwsClients implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(30);
     /** A whole call, an artifact of some gigabytes included. */
     private static final Duration TRANSFER = Duration.ofMinutes(10);
@@ -79,6 +76,7 @@ public final class AwsClients implements AutoCloseable {
     public static AwsClients standard(Optional<String> named, int maxConcurrentJobs) {
         Region region = named.map(Region::of).orElseGet(AwsClients::usualRegion);
         var proxies = usualProxies();
+        SdkConnections.install();
         var http = http(proxies, maxConcurrentJobs);
         var transfers = http(proxies, maxConcurrentJobs);
         var credentials = CredentialChain.usual();
@@ -155,23 +153,9 @@ public final class AwsClients implements AutoCloseable {
     }
 
     private static SdkHttpClient http(Proxies proxies, int maxConcurrentJobs) {
-        return http(proxies)
+        return SdkConnections.through(proxies)
                 .maxConnections(Math.clamp(maxConcurrentJobs, 20, 200))
                 .build();
-    }
-
-    /** The SDK's own way to its proxies, which is another for each of its clients, is switched off. */
-    private static Apache5HttpClient.Builder http(Proxies proxies) {
-        return Apache5HttpClient.builder()
-                .proxyConfiguration(ProxyConfiguration.builder()
-                        .useSystemPropertyValues(false)
-                        .useEnvironmentVariableValues(false)
-                        .build())
-                .httpRoutePlanner(proxies.routes())
-                .credentialsProvider(proxies.credentials())
-                .connectionTimeout(CONNECT)
-                .connectionAcquisitionTimeout(ANSWER)
-                .socketTimeout(ANSWER);
     }
 
     /** Without the SDK's own retries: the worker counts its attempts itself. */
@@ -199,7 +183,7 @@ public final class AwsClients implements AutoCloseable {
      */
     private static CloudWatchLogsClientBuilder logsBuilder(Proxies proxies) {
         return CloudWatchLogsClient.builder()
-                .httpClientBuilder(http(proxies))
+                .httpClientBuilder(SdkConnections.through(proxies))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(ANSWER)
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())

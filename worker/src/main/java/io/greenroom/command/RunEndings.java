@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * the disk does not take, because it is full, counts all the same: it is held here and written as soon as that works.
  */
 public final class RunEndings {
-    private static final Logger log = LoggerFactory.getLogger(RunEndings.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunEndings.class);
 
     private final InstantSource clock;
     /** Held for the few reads and writes that decide how a run ended. */
@@ -61,7 +61,7 @@ public final class RunEndings {
             note(run, order);
             return Optional.of(order);
         } catch (IOException e) {
-            log.warn("What became of the run in {} cannot be read; it is stopped", run.path(), e);
+            LOG.warn("What became of the run in {} cannot be read; it is stopped", run.path(), e);
             unwrittenOrders.put(run.id(), fresh);
             return Optional.of(fresh);
         } finally {
@@ -145,7 +145,7 @@ public final class RunEndings {
             unwrittenOrders.remove(run.id());
         } catch (IOException e) {
             if (unwrittenOrders.put(run.id(), order) == null) {
-                log.warn("That the run in {} is to stop cannot be written; it is stopped all the same", run.path(), e);
+                LOG.warn("That the run in {} is to stop cannot be written; it is stopped all the same", run.path(), e);
             }
         }
     }
@@ -156,7 +156,7 @@ public final class RunEndings {
             unwrittenEnds.remove(run.id());
         } catch (IOException e) {
             if (unwrittenEnds.put(run.id(), end) == null) {
-                log.warn("How the run in {} ended cannot be written yet", run.path(), e);
+                LOG.warn("How the run in {} ended cannot be written yet", run.path(), e);
             }
         }
     }

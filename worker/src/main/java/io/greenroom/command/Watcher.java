@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * a young one often, one that goes on for long about once a second. Closing this only stops the watching.
  */
 public final class Watcher implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Watcher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     /** What is due so soon is looked at in the same round. */
     private static final long SOON = Duration.ofMillis(2).toNanos();
@@ -155,7 +155,7 @@ public final class Watcher implements AutoCloseable {
                 return seen;
             } catch (IOException | RuntimeException e) {
                 if (!failing) {
-                    log.warn("How the scripts on {} stand cannot be seen; trying again", host, e);
+                    LOG.warn("How the scripts on {} stand cannot be seen; trying again", host, e);
                 }
                 failing = true;
                 return Map.of();

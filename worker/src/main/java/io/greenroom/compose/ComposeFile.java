@@ -11,7 +11,6 @@ import io.greenroom.yaml.YamlNode.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,18 +79,14 @@ public final class ComposeFile {
     private static final List<String> CONDITIONS = Stream.of(Condition.values())
             .map(condition -> condition.name().toLowerCase(Locale.ROOT))
             .toList();
-    private static final Duration SHORTEST_PATIENCE = Duration.ofMinutes(1);
-    private static final Pattern PLACE =
-            Pattern.compile("\\$(?:(\\$)|([A-Za-z_]\\w*)|\\{([A-Za-z_]\\w*)(?:(:?[-?])([^{}]*))?})");
-    private static final Pattern DURATION_PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s|m|h)");
     private static final Pattern PORT =
             Pattern.compile("(?:(?:\\d+(?:\\.\\d+){3}|\\[[0-9a-fA-F:]+]):)?(?:(\\d{0,5}):)?(\\d{1,5})(?:/tcp)?");
 
     private final Path folder;
     private final Problems problems;
-    private final Map<String, String> variables;
+    private final Variables variables;
 
-    private ComposeFile(Path folder, Map<String, String> variables, Problems problems) {
+    private ComposeFile(Path folder, Variables variables, Problems problems) {
         this.folder = folder;
         this.variables = variables;
         this.problems = problems;
@@ -104,10 +99,7 @@ public final class ComposeFile {
             problems.add(Position.START, "", "there is no such file");
             return Map.of();
         }
-        Path defaults = folder.resolve(".env");
-        var variables =
-                Files.isRegularFile(defaults) ? variablesOf(Files.readString(defaults)) : Map.<String, String>of();
-        var reader = new ComposeFile(folder, variables, problems);
+        var reader = new ComposeFile(folder, Variables.beside(folder, problems), problems);
         return YamlFile.read(Files.readString(file), problems)
                 .map(reader::services)
                 .orElse(Map.of());
@@ -158,7 +150,6 @@ public final class ComposeFile {
             mapping.fields().forEach((n, f) -> advise(n, f.at(), path + "." + n));
         }
         var fields = YamlFields.of(field.value(), path, problems, allowed);
-        var health = health(fields);
         return new Service(
                 name,
                 filled(fields.requiredText("image"), fields.at("image"), fields.path("image"), true),
@@ -171,8 +162,7 @@ public final class ComposeFile {
                 texts(fields, "tmpfs").stream()
                         .map(t -> t.value().replaceFirst(":.*", ""))
                         .toList(),
-                health == null ? null : health.script(),
-                health == null ? SHORTEST_PATIENCE : health.patience(),
+                health(fields),
                 value(fields, "user", ""),
                 fields.text("working_dir"),
                 fields.size("mem_limit", 0),
@@ -215,36 +205,11 @@ public final class ComposeFile {
     }
 
     private List<String> split(String text, Position at, String path) {
-        var words = new ArrayList<String>();
-        StringBuilder word = null;
-        char quote = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quote == 0 && Character.isWhitespace(c)) {
-                if (word != null) {
-                    words.add(word.toString());
-                }
-                word = null;
-                continue;
-            }
-            word = word == null ? new StringBuilder() : word;
-            if (c == quote) {
-                quote = 0;
-            } else if (quote == 0 && (c == '\'' || c == '"')) {
-                quote = c;
-            } else if (c == '\\' && quote != '\'' && i + 1 < text.length()) {
-                word.append(text.charAt(++i));
-            } else {
-                word.append(c);
-            }
-        }
-        if (quote != 0) {
+        var words = Words.split(text);
+        if (words.isEmpty()) {
             problems.add(at, path, "a quotation is not closed");
         }
-        if (word != null) {
-            words.add(word.toString());
-        }
-        return words;
+        return words.orElse(List.of());
     }
 
     private Map<String, String> environment(YamlFields fields) {
@@ -255,7 +220,7 @@ public final class ComposeFile {
                 if (!path.startsWith(folder)) {
                     problems.add(file.at(), fields.path("env_file"), "'" + file.value() + "' is not beside this file");
                 } else {
-                    environment.putAll(variablesOf(Files.readString(path)));
+                    environment.putAll(Variables.in(path));
                 }
             } catch (IOException e) {
                 problems.add(file.at(), fields.path("env_file"), "'" + file.value() + "' cannot be read");
@@ -275,19 +240,6 @@ public final class ComposeFile {
             }
         }
         return environment;
-    }
-
-    /** Lines of {@code NAME=value}, with # before what is none. */
-    private static Map<String, String> variablesOf(String text) {
-        return text.lines()
-                .map(String::strip)
-                .filter(line -> !line.startsWith("#") && line.contains("="))
-                .map(line -> line.replaceFirst("^export\\s+", "").split("=", 2))
-                .collect(Collectors.toMap(
-                        pair -> pair[0].strip(),
-                        pair -> pair[1].strip().replaceFirst("^([\"'])(.*)\\1$", "$2"),
-                        (one, other) -> other,
-                        LinkedHashMap::new));
     }
 
     private Map<Integer, Integer> ports(YamlFields fields) {
@@ -368,103 +320,22 @@ public final class ComposeFile {
         return mount.orElse(null);
     }
 
-    private record Health(String script, Duration patience) {}
-
-    private @Nullable Health health(YamlFields service) {
+    private @Nullable HealthCheck health(YamlFields service) {
         YamlNode node = service.field("healthcheck").orElse(null);
         if (node == null) {
             return null;
         }
-        var fields = YamlFields.of(
-                node,
-                service.path("healthcheck"),
-                problems,
-                List.of("test", "interval", "timeout", "retries", "start_period", "start_interval", "disable"));
+        var fields = YamlFields.of(node, service.path("healthcheck"), problems, HealthCheck.FIELDS);
         List<String> test = fields.field("test").orElse(null) instanceof Text text
                 ? List.of("CMD-SHELL", filled(text.value(), text.at(), fields.path("test"), false))
                 : fields.items("test").stream()
                         .map(t -> filled(t.value(), t.at(), fields.path("test"), false))
                         .toList();
-        String script = fields.truth("disable") ? null : scriptOf(test);
-        if (script == null) {
-            return null;
-        }
-        Double retries = fields.number("retries");
-        Duration patience = duration(fields, "start_period", Duration.ZERO)
-                .plus(duration(fields, "interval", Duration.ofSeconds(30))
-                        .multipliedBy(retries == null ? 4 : retries.longValue() + 1));
-        return new Health(script, patience.compareTo(SHORTEST_PATIENCE) < 0 ? SHORTEST_PATIENCE : patience);
+        var found = HealthCheck.read(fields, test, problems);
+        return fields.truth("disable") ? null : found.orElse(null);
     }
 
-    /** What a health check of an image or a service does, as a script; null when there is none. */
-    public static @Nullable String scriptOf(List<String> test) {
-        if (test.size() < 2) {
-            return null;
-        }
-        return switch (test.getFirst()) {
-            case "CMD-SHELL" -> test.get(1);
-            case "CMD" -> commandLine(test.subList(1, test.size()));
-            default -> null;
-        };
-    }
-
-    /** The words as a shell reads them. */
-    public static String commandLine(List<String> words) {
-        return words.stream()
-                .map(word -> "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
-    }
-
-    private Duration duration(YamlFields fields, String name, Duration otherwise) {
-        String text = fields.text(name);
-        if (text == null) {
-            return otherwise;
-        }
-        if (!text.matches("(" + DURATION_PART.pattern() + ")+")) {
-            problems.add(fields.at(name), fields.path(name), "'" + text + "' is not a duration; as in 1m30s");
-            return otherwise;
-        }
-        return DURATION_PART
-                .matcher(text)
-                .results()
-                .map(part -> Duration.ofNanos((long) (Double.parseDouble(part.group(1))
-                        * switch (part.group(2)) {
-                            case "us" -> 1e3;
-                            case "ms" -> 1e6;
-                            case "s" -> 1e9;
-                            case "m" -> 60e9;
-                            default -> 3600e9;
-                        })))
-                .reduce(Duration.ZERO, Duration::plus);
-    }
-
-    /**
-     * The text with its variables filled in from {@code .env} beside the file, or their defaults.
-     *
-     * @param inputs whether {@code ${INPUT_name}} may stand there; that is filled in when the environment starts
-     */
     private String filled(String text, Position at, String path, boolean inputs) {
-        return PLACE.matcher(text).replaceAll(place -> {
-            String name = place.group(2) == null ? place.group(3) : place.group(2);
-            if (name == null) {
-                return Matcher.quoteReplacement("$");
-            }
-            if (inputs && name.startsWith("INPUT_")) {
-                return Matcher.quoteReplacement("${" + name + "}");
-            }
-            String value = variables.get(name);
-            String how = place.group(4);
-            if (value != null && !(value.isEmpty() && how != null && how.startsWith(":"))) {
-                return Matcher.quoteReplacement(value);
-            }
-            if (how == null || how.endsWith("?")) {
-                problems.add(
-                        at,
-                        path,
-                        "'%s' has no value: give it a default (${%s:-…}), a line in .env beside this file%s"
-                                .formatted(name, name, inputs ? ", or use an input (${INPUT_…})" : ""));
-            }
-            return Matcher.quoteReplacement(how != null && how.endsWith("-") ? place.group(5) : "");
-        });
+        return variables.fill(text, at, path, inputs);
     }
 }

@@ -1,6 +1,5 @@
 package io.greenroom.compose;
 
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment may have {@code ${INPUT_name}} in its values
  * @param ports inside to those of the engine's machine, 0 for a free one
  * @param after the services that it depends on, and what of them
- * @param health what tells that it is up: a script; null when nothing does
- * @param patience how long that may take
+ * @param health null when nothing tells that it is up
  * @param memory in bytes; 0 when nothing is said
  */
 public record Service(
@@ -29,8 +27,7 @@ public record Service(
         Map<String, Condition> after,
         List<Mount> volumes,
         List<String> tmpfs,
-        @Nullable String health,
-        Duration patience,
+        @Nullable HealthCheck health,
         String user,
         @Nullable String workingFolder,
         long memory,

@@ -247,6 +247,11 @@ public final class Section {
         return settings.hasAny(prefix.substring(0, prefix.length() - 1));
     }
 
+    /** Whether its name stands in the file, with or without anything in it: {@code docker: {}}. */
+    public boolean isNamed() {
+        return settings.inFile().containsKey(prefix.substring(0, prefix.length() - 1));
+    }
+
     /** Notes each of the settings that was not given. */
     public void require(String... names) {
         for (String name : names) {

@@ -33,7 +33,7 @@ public record Belongings(Engine engine, Map<String, String> labels) {
         labels = Map.copyOf(labels);
     }
 
-    /** All labels of each, whatever it is. */
+    /** All labels of each, whatever kind of thing it is. */
     public List<Map<String, String>> allLabels() throws ProviderException, InterruptedException {
         var volumes = volumes().stream().map(InspectVolumeResponse::getLabels);
         var all = Stream.of(

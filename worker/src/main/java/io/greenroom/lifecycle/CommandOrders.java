@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /** Makes runs of what is asked for in one environment, as far as that can be done before anything runs. */
 final class CommandOrders {
-    private static final Logger log = LoggerFactory.getLogger(CommandOrders.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CommandOrders.class);
 
     private final EnvironmentFolder folder;
     private final EnvironmentRecord record;
@@ -102,7 +102,7 @@ final class CommandOrders {
     private static void removeDraft(Path draft) {
         List<FolderRemoval.Left> left = FolderRemoval.remove(draft);
         if (!left.isEmpty()) {
-            log.warn("The draft of a command run is not gone. {}", FolderRemoval.words(left));
+            LOG.warn("The draft of a command run is not gone. {}", FolderRemoval.words(left));
         }
     }
 

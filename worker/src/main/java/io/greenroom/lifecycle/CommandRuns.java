@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /** The command runs of one environment. */
 final class CommandRuns {
-    private static final Logger log = LoggerFactory.getLogger(CommandRuns.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CommandRuns.class);
 
     private final EnvironmentFolder folder;
     private final EnvironmentRecord record;
@@ -63,7 +63,7 @@ final class CommandRuns {
                 adopt(run);
             }
         } catch (IOException e) {
-            log.error("The runs of environment {} cannot be taken up", record.id(), e);
+            LOG.error("The runs of environment {} cannot be taken up", record.id(), e);
         }
     }
 
@@ -148,7 +148,7 @@ final class CommandRuns {
                         case Exit.NotBegun n -> new End(null, "It " + n.words(), now);
                     });
         } catch (IOException e) {
-            log.warn("The end of run {} of environment {} cannot be noted", run.id(), record.id(), e);
+            LOG.warn("The end of run {} of environment {} cannot be noted", run.id(), record.id(), e);
         }
     }
 
@@ -165,7 +165,7 @@ final class CommandRuns {
         try {
             return run.script().standing();
         } catch (IOException e) {
-            log.warn("How run {} of environment {} stands cannot be seen", run.id(), record.id(), e);
+            LOG.warn("How run {} of environment {} stands cannot be seen", run.id(), record.id(), e);
             return new Standing.Running();
         }
     }
@@ -198,7 +198,7 @@ final class CommandRuns {
             endings.stopped(
                     run, order.reason() + (left == 0 ? "" : " (" + left + " of its scripts could not be ended)"));
         } catch (IOException e) {
-            log.warn("Run {} of environment {} cannot be stopped", run.id(), record.id(), e);
+            LOG.warn("Run {} of environment {} cannot be stopped", run.id(), record.id(), e);
         }
     }
 

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /** All environments of one state folder, the living and the remembered. */
 final class Environments implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Environments.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Environments.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_CLEARINGS = Duration.ofMinutes(15);
 
@@ -44,6 +44,7 @@ final class Environments implements AutoCloseable {
     private final Orders orders;
     private final Thread obeying = Thread.ofVirtual().name("orders").unstarted(this::obey);
     private final Map<String, LivingEnvironment> living = new ConcurrentHashMap<>();
+    private final Strays strays;
 
     private Environments(Path state, Tools tools, ExecutorService listeners, RandomGenerator random) {
         this.folder = state.resolve("environments");
@@ -54,6 +55,7 @@ final class Environments implements AutoCloseable {
         this.tools = tools;
         this.listeners = listeners;
         this.random = random;
+        this.strays = new Strays(tools, this::knows, this::remember);
     }
 
     /** Takes up every environment in the folder. */
@@ -74,6 +76,7 @@ final class Environments implements AutoCloseable {
         environments.takeUp();
         tools.alarms().start();
         environments.obeying.start();
+        environments.strays.look();
         return environments;
     }
 
@@ -108,7 +111,7 @@ final class Environments implements AutoCloseable {
             tools.sites().reserve(environment.record().allPorts());
             living.put(environment.record().id(), environment);
         } catch (IOException e) {
-            log.error(
+            LOG.error(
                     "The environment in {} cannot be taken up: its processes, if any run, are left alone."
                             + " See what is wrong with its files, or end its processes and remove the folder.",
                     found,
@@ -132,6 +135,7 @@ final class Environments implements AutoCloseable {
         try {
             for (Orders.Order order : orders.given()) {
                 LivingEnvironment environment = living.get(order.environment());
+                strays.end(order.environment());
                 if (environment == null
                         ? !Files.exists(folder.resolve(order.environment()))
                         : obeys(environment, order)) {
@@ -139,7 +143,7 @@ final class Environments implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            log.warn("Orders about environments cannot be read or taken away", e);
+            LOG.warn("Orders about environments cannot be read or taken away", e);
         }
     }
 
@@ -166,14 +170,27 @@ final class Environments implements AutoCloseable {
 
     Optional<Environment> describe(String id) {
         LivingEnvironment environment = living.get(id);
-        return environment == null ? tombstones.find(id) : Optional.of(environment.describe());
+        return environment == null
+                ? tombstones.find(id).or(() -> strays.find(id))
+                : Optional.of(environment.describe());
     }
 
     List<Environment> all() {
         var all = new LinkedHashMap<String, Environment>();
+        strays.all().forEach(stray -> all.put(stray.id().name(), stray));
         tombstones.all().forEach(ended -> all.put(ended.id().name(), ended));
         living.forEach((id, environment) -> all.put(id, environment.describe()));
         return new ArrayList<>(all.values());
+    }
+
+    /** Begins to end it, if it is there. */
+    void end(String id, String reason) {
+        LivingEnvironment environment = living.get(id);
+        if (environment == null) {
+            strays.end(id);
+        } else {
+            environment.end(reason);
+        }
     }
 
     /** Makes an environment and lets it start, unless there is one of that id. */
@@ -237,6 +254,14 @@ final class Environments implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
+    private void remember(Environment ended) {
+        try {
+            tombstones.add(ended, tools.time().instant());
+        } catch (IOException e) {
+            LOG.warn("The end of environment {} cannot be noted", ended.id(), e);
+        }
+    }
+
     /** Nothing runs any more: remembers the environment, and only then removes what is left of it. */
     private void bury(EnvironmentFolder environment, Environment ended) {
         String id = ended.id().name();
@@ -250,13 +275,13 @@ final class Environments implements AutoCloseable {
             }
             tombstones.forgetOld(tools.time().instant());
         } catch (IOException e) {
-            log.warn("What is left of environment {} in {} cannot be removed", id, folder, e);
+            LOG.warn("What is left of environment {} in {} cannot be removed", id, folder, e);
         }
         living.remove(id);
         if (buried != null) {
             tools.sites().giveBack(buried.record().allPorts());
         }
-        log.info(
+        LOG.info(
                 "Environment {} is gone: {}",
                 id,
                 tombstones.find(id).orElse(ended).state());

@@ -13,6 +13,7 @@ import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.GivenValues;
 import io.greenroom.environment.ProviderException;
@@ -138,13 +139,7 @@ public final class HostedProvider implements EnvironmentProvider {
     public String run(CommandRequest request) throws ProviderException, InterruptedException {
         LivingEnvironment environment = living(request.environment()).orElse(null);
         if (environment == null) {
-            throw new ProviderException(
-                    CONFIGURATION,
-                    describe(request.environment()).isPresent()
-                            ? "Environment %s was ended; start a new one to run commands in."
-                                    .formatted(request.environment())
-                            : "There is no environment %s here; was it started by this worker?"
-                                    .formatted(request.environment()));
+            throw new ProviderException(CONFIGURATION, why(request.environment()));
         }
         try {
             return environment.run(request);
@@ -155,6 +150,16 @@ public final class HostedProvider implements EnvironmentProvider {
                             .formatted(request.command(), request.environment(), e.getMessage()),
                     e);
         }
+    }
+
+    private String why(EnvironmentId gone) {
+        Environment known = describe(gone).orElse(null);
+        if (known == null) {
+            return "There is no environment %s here; was it started by this worker?".formatted(gone);
+        }
+        return known.state() instanceof EnvironmentState.Failed lost
+                ? "Environment %s takes no commands: %s".formatted(gone, lost.reason())
+                : "Environment %s was ended; start a new one to run commands in.".formatted(gone);
     }
 
     @Override
@@ -216,7 +221,9 @@ public final class HostedProvider implements EnvironmentProvider {
 
     @Override
     public void end(EnvironmentId id) {
-        living(id).ifPresent(environment -> environment.end("it was asked for"));
+        if (isHere(id)) {
+            environments.end(id.name(), "it was asked for");
+        }
     }
 
     @Override

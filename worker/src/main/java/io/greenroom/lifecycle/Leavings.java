@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * because a command left something there that is not this user's, is tried again until somebody has made that possible.
  */
 final class Leavings {
-    private static final Logger log = LoggerFactory.getLogger(Leavings.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Leavings.class);
     private static final String GONE = ".gone-";
 
     private final Path folder;
@@ -48,7 +48,7 @@ final class Leavings {
         try {
             clear(Leavings::isGone);
         } catch (IOException e) {
-            log.warn("The folder {} cannot be looked through for what is left of ended environments", folder, e);
+            LOG.warn("The folder {} cannot be looked through for what is left of ended environments", folder, e);
         }
     }
 
@@ -57,7 +57,7 @@ final class Leavings {
             if (isLeft.test(nameOf(found))) {
                 String words = FolderRemoval.words(FolderRemoval.remove(found));
                 if (!words.isEmpty() && known.add(words)) {
-                    log.warn("What is left of an environment in {} stays until that can be removed. {}", found, words);
+                    LOG.warn("What is left of an environment in {} stays until that can be removed. {}", found, words);
                 }
             }
         }

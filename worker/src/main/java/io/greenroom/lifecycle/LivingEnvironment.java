@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * whatever its state on disk asks for; so a new worker goes on where another was killed.
  */
 final class LivingEnvironment {
-    private static final Logger log = LoggerFactory.getLogger(LivingEnvironment.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LivingEnvironment.class);
     private static final Duration PATIENCE_WITH_KEEPER = Duration.ofSeconds(10);
 
     private final EnvironmentFolder folder;
@@ -98,7 +98,7 @@ final class LivingEnvironment {
             switch (state.phase()) {
                 case STARTING -> keep(this::guardAndBringUp);
                 case READY -> keep(this::guardAndWatch);
-                case FAILED -> log.debug("Environment {} stays failed until it is ended", record.id());
+                case FAILED -> LOG.debug("Environment {} stays failed until it is ended", record.id());
                 case ENDING -> keep(this::takeDown);
             }
         } finally {
@@ -210,7 +210,7 @@ final class LivingEnvironment {
             if (closed || state.phase() == Phase.ENDING) {
                 return;
             }
-            log.info("Environment {} ({}) is being ended: {}", record.id(), record.name(), why);
+            LOG.info("Environment {} ({}) is being ended: {}", record.id(), record.name(), why);
             become(state.become(Phase.ENDING, why));
             keep(this::takeDown);
         } finally {
@@ -271,7 +271,7 @@ final class LivingEnvironment {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // other work, or closed: what was done so far is on disk
         } catch (RuntimeException e) {
-            log.error("Looking after environment {} failed", record.id(), e);
+            LOG.error("Looking after environment {} failed", record.id(), e);
             fail("Greenroom failed in looking after it: " + e);
         }
     }
@@ -293,7 +293,7 @@ final class LivingEnvironment {
             var outputs = new LinkedHashMap<String, String>();
             blueprint.outputs().forEach((name, template) -> outputs.put(name, scripts.show(template, null)));
             if (becomeUnlessEnding(now -> withAddresses(now).ready(outputs))) {
-                log.info("Environment {} ({}) is ready", record.id(), record.name());
+                LOG.info("Environment {} ({}) is ready", record.id(), record.name());
                 watchComponents();
             }
         } catch (StartFailure e) {
@@ -308,7 +308,7 @@ final class LivingEnvironment {
     private void fail(String reason) {
         String shown = scripts.mask(reason);
         if (becomeUnlessEnding(now -> now.become(Phase.FAILED, shown))) {
-            log.info("Environment {} ({}) failed: {}", record.id(), record.name(), shown);
+            LOG.info("Environment {} ({}) failed: {}", record.id(), record.name(), shown);
         }
     }
 
@@ -337,7 +337,7 @@ final class LivingEnvironment {
         try {
             folder.write(next);
         } catch (IOException e) {
-            log.warn(
+            LOG.warn(
                     "The state of environment {} cannot be written; a restarted worker will not know of it",
                     record.id(),
                     e);

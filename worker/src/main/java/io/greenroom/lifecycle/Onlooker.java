@@ -27,14 +27,21 @@ import org.slf4j.LoggerFactory;
  * the next one that opens the folder.
  */
 public final class Onlooker implements ProviderView {
-    private static final Logger log = LoggerFactory.getLogger(Onlooker.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Onlooker.class);
 
     private final Blueprints blueprints;
     private final Path state;
+    private final Sites sites;
 
-    public Onlooker(Blueprints blueprints, Path state) {
+    /**
+     * A look at the state folder.
+     *
+     * @param sites where environments are that the folder does not know; closed with this
+     */
+    public Onlooker(Blueprints blueprints, Path state, Sites sites) {
         this.blueprints = blueprints;
         this.state = state;
+        this.sites = sites;
     }
 
     @Override
@@ -48,14 +55,14 @@ public final class Onlooker implements ProviderView {
     }
 
     @Override
-    public Optional<Environment> describe(EnvironmentId id) throws ProviderException {
+    public Optional<Environment> describe(EnvironmentId id) throws ProviderException, InterruptedException {
         return list().stream()
                 .filter(environment -> environment.id().equals(id))
                 .findFirst();
     }
 
     @Override
-    public List<Environment> list() throws ProviderException {
+    public List<Environment> list() throws ProviderException, InterruptedException {
         try {
             return look();
         } catch (IOException e) {
@@ -78,7 +85,8 @@ public final class Onlooker implements ProviderView {
 
     /** Begins to have it kept like that: {@link #describe} shows when that is done. */
     @Override
-    public Optional<String> keep(EnvironmentId id, Retention.Change change) throws ProviderException {
+    public Optional<String> keep(EnvironmentId id, Retention.Change change)
+            throws ProviderException, InterruptedException {
         boolean there = isHere(id)
                 && describe(id)
                         .filter(Environment::isThere)
@@ -104,9 +112,11 @@ public final class Onlooker implements ProviderView {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        sites.close();
+    }
 
-    private List<Environment> look() throws IOException {
+    private List<Environment> look() throws IOException, ProviderException, InterruptedException {
         var seen = new ArrayList<Environment>();
         Path ended = state.resolve("ended-environments");
         if (Files.isDirectory(ended)) {
@@ -120,6 +130,11 @@ public final class Onlooker implements ProviderView {
                 if (Keys.isName(String.valueOf(found.getFileName()))) {
                     look(new EnvironmentFolder(found), seen);
                 }
+            }
+        }
+        for (Environment found : sites.found()) {
+            if (seen.stream().noneMatch(e -> e.id().equals(found.id()))) {
+                seen.add(found);
             }
         }
         return seen.stream()
@@ -137,7 +152,7 @@ public final class Onlooker implements ProviderView {
                 seen.add(Publication.of(record, blueprint, blueprints.provider().componentType(), state, shown));
             }
         } catch (IOException e) {
-            log.debug("The environment in {} cannot be read; it may just have ended", folder.path(), e);
+            LOG.debug("The environment in {} cannot be read; it may just have ended", folder.path(), e);
         }
     }
 

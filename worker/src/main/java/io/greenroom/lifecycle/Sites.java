@@ -2,8 +2,11 @@ package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.Plan.Port;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.ProviderException;
 import java.util.Collection;
+import java.util.List;
 
 /** Makes the sites of one provider's environments: all that a provider on these rooms has to bring, besides its fields. */
 public interface Sites extends AutoCloseable {
@@ -21,6 +24,17 @@ public interface Sites extends AutoCloseable {
 
     /** The site of an environment; touches nothing. */
     Site of(EnvironmentRecord record, Plan plan, EnvironmentFolder folder);
+
+    /**
+     * Every environment of this installation of which there is anything, by what that says of itself: also those whose state
+     * folder was lost. Blocks for a bounded time.
+     */
+    default List<Environment> found() throws ProviderException, InterruptedException {
+        return List.of();
+    }
+
+    /** Removes all there is of an environment that was found, and of which nothing else is known. */
+    default void remove(EnvironmentId found) throws ProviderException, InterruptedException {}
 
     @Override
     void close();

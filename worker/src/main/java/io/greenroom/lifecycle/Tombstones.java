@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * under its key does not make it again.
  */
 final class Tombstones {
-    private static final Logger log = LoggerFactory.getLogger(Tombstones.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Tombstones.class);
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
     /** One ended environment, in a form that can be kept. */
@@ -104,7 +104,7 @@ final class Tombstones {
         try {
             DurableFile.read(file, Tombstone.class).ifPresent(stone -> stones.put(stone.id(), stone));
         } catch (IOException e) {
-            log.warn("What was kept of an ended environment cannot be read and is left alone", e);
+            LOG.warn("What was kept of an ended environment cannot be read and is left alone", e);
         }
     }
 

@@ -21,7 +21,7 @@ record Tools(
         SecretsInUse secrets,
         Time time,
         Executor listeners) {
-    private static final Logger log = LoggerFactory.getLogger(Tools.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Tools.class);
 
     /** Has the listener called on a thread of its own when the future is done, and not if it is cancelled. */
     <T> void whenDone(CompletableFuture<T> future, Consumer<T> listener) {
@@ -30,7 +30,7 @@ record Tools(
                     if (problem == null) {
                         call(listener, value);
                     } else if (!(problem instanceof CancellationException)) {
-                        log.error("What was waited for failed", problem);
+                        LOG.error("What was waited for failed", problem);
                     }
                 },
                 listeners);
@@ -40,7 +40,7 @@ record Tools(
         try {
             listener.accept(value);
         } catch (RuntimeException e) {
-            log.error("What was to follow failed", e);
+            LOG.error("What was to follow failed", e);
         }
     }
 }

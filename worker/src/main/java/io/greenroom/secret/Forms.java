@@ -2,74 +2,102 @@ package io.greenroom.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts that are looked for, in UTF-8, each as often as it was added. They lie in slots by their first {@value #KEY} bytes,
- * so that most places of what is searched are passed over by one look, however many texts there are: a search takes the same
- * time for one job's secrets and for those of a thousand. Safe for use by many threads; searching never waits.
+ * Texts that are looked for, in UTF-8, each as often as it was added. They are kept in order, where those that begin a text
+ * are found in a few looks however many there are and however much their beginnings are alike, as those of AWS's session
+ * tokens are. Most places of what is searched are passed over before that, by their first {@value #KEY} bytes. Safe for use
+ * by many threads; searching never waits.
  */
 final class Forms {
     private static final int KEY = Secrets.SHORTEST;
     private static final int FEWEST_SLOTS = 64;
+    private static final int MOST_SLOTS = 1 << 16;
 
-    private final Map<String, Integer> counts = new HashMap<>();
-    private volatile AtomicReferenceArray<byte @Nullable [][]> slots = new AtomicReferenceArray<>(FEWEST_SLOTS);
+    /** Part of an array, compared by its bytes. */
+    private static final class Piece implements Comparable<Piece> {
+        private final byte[] bytes;
+        private final int from;
+        private final int end;
+
+        Piece(byte[] bytes, int from, int end) {
+            this.bytes = bytes;
+            this.from = from;
+            this.end = end;
+        }
+
+        static Piece whole(byte[] bytes) {
+            return new Piece(bytes, 0, bytes.length);
+        }
+
+        int length() {
+            return end - from;
+        }
+
+        Piece beginning(int length) {
+            return new Piece(bytes, from, from + length);
+        }
+
+        /** How many bytes both begin with. */
+        int inCommon(Piece other) {
+            int first = Arrays.mismatch(bytes, from, end, other.bytes, other.from, other.end);
+            return first < 0 ? length() : first;
+        }
+
+        @Override
+        public int compareTo(Piece other) {
+            return Arrays.compareUnsigned(bytes, from, end, other.bytes, other.from, other.end);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Piece piece && compareTo(piece) == 0;
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(Arrays.copyOfRange(bytes, from, end));
+        }
+    }
+
+    private final ConcurrentSkipListMap<Piece, Integer> counts = new ConcurrentSkipListMap<>();
+    /** How many texts there are whose first bytes lead to a slot. */
+    private volatile AtomicIntegerArray slots = new AtomicIntegerArray(FEWEST_SLOTS);
+
+    private int size;
     private volatile int longest;
 
     /**
-     * Adds a text of {@value #KEY} characters or more.
+     * Adds a text of {@value #KEY} bytes or more.
      *
      * @return whether it was not there before
      */
-    synchronized boolean add(String text) {
-        if (counts.merge(text, 1, Integer::sum) > 1) {
+    synchronized boolean add(byte[] text) {
+        if (counts.merge(Piece.whole(text), 1, Integer::sum) > 1) {
             return false;
         }
-        byte[] bytes = bytes(text);
-        longest = Math.max(longest, bytes.length);
-        if (counts.size() > slots.length()) {
-            grow();
+        size++;
+        longest = Math.max(longest, text.length);
+        if (size > slots.length() && slots.length() < MOST_SLOTS) {
+            var more = new AtomicIntegerArray(slots.length() * 4);
+            counts.keySet().forEach(piece -> more.incrementAndGet(slot(piece.bytes, 0, more.length())));
+            slots = more;
         } else {
-            insert(bytes, slots);
+            slots.incrementAndGet(slot(text, 0, slots.length()));
         }
         return true;
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private void grow() {
-        var larger = new AtomicReferenceArray<byte @Nullable [][]>(slots.length() * 4);
-        counts.keySet().forEach(text -> insert(bytes(text), larger));
-        slots = larger;
-    }
-
-    private static void insert(byte[] form, AtomicReferenceArray<byte @Nullable [][]> slots) {
-        int slot = slot(form, 0, slots.length());
-        byte[][] before = slots.get(slot);
-        byte[][] after = before == null ? new byte[1][] : Arrays.copyOf(before, before.length + 1);
-        after[after.length - 1] = form;
-        slots.set(slot, after);
-    }
-
     /** Takes a text back that was added; it is looked for until it was taken back as often. */
-    synchronized void remove(String text) {
-        if (counts.computeIfPresent(text, (same, count) -> count == 1 ? null : count - 1) != null) {
-            return;
-        }
-        byte[] bytes = bytes(text);
-        int slot = slot(bytes, 0, slots.length());
-        byte[][] before = slots.get(slot);
-        if (before != null) {
-            byte[][] left = Arrays.stream(before)
-                    .filter(form -> !Arrays.equals(form, bytes))
-                    .toArray(byte[][]::new);
-            slots.set(slot, left.length == 0 ? null : left);
+    synchronized void remove(byte[] text) {
+        if (counts.computeIfPresent(Piece.whole(text), (same, count) -> count == 1 ? null : count - 1) == null) {
+            size--;
+            slots.decrementAndGet(slot(text, 0, slots.length()));
         }
     }
 
@@ -78,12 +106,16 @@ final class Forms {
         return ((key * 0x9E3779B1) >>> 8) & (slots - 1);
     }
 
-    synchronized String[] all() {
-        return counts.keySet().toArray(String[]::new);
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    Collection<byte[]> all() {
+        return List.copyOf(counts.keySet()).stream().map(piece -> piece.bytes).toList();
     }
 
     synchronized int size() {
-        return counts.size();
+        return size;
     }
 
     /** How many bytes the longest text had that there ever was. */
@@ -93,72 +125,49 @@ final class Forms {
 
     /** How many bytes the longest of the texts has that stand at the place; 0 when none does. */
     int longestAt(byte[] text, int at, int end) {
-        byte[][] candidates = candidates(text, at, end);
-        int length = 0;
-        if (candidates != null) {
-            for (byte[] form : candidates) {
-                if (form.length > length && form.length <= end - at && stands(form, 0, text, at, form.length)) {
-                    length = form.length;
+        if (mayBegin(text, at, end)) {
+            var rest = new Piece(text, at, end);
+            // Whatever begins the rest is not behind it in order. What is nearest before it need not begin it, but what
+            // does
+            // is no longer than what both begin with.
+            for (Piece near = counts.floorKey(rest); near != null; near = counts.floorKey(rest)) {
+                int same = near.inCommon(rest);
+                if (same == near.length()) {
+                    return same;
                 }
+                if (same < KEY) {
+                    return 0;
+                }
+                rest = rest.beginning(same);
             }
         }
-        return length;
+        return 0;
     }
 
-    private byte @Nullable [][] candidates(byte[] text, int at, int end) {
+    private boolean mayBegin(byte[] text, int at, int end) {
         if (end - at < KEY) {
-            return null;
+            return false;
         }
         var now = slots;
-        return now.get(slot(text, at, now.length()));
-    }
-
-    private static boolean stands(byte[] form, int from, byte[] text, int at, int length) {
-        return Arrays.equals(form, from, from + length, text, at, at + length);
+        return now.get(slot(text, at, now.length())) > 0;
     }
 
     /** Whether what the text has from the place to its end is the beginning of a longer one. */
     boolean hasBeginning(byte[] text, int at, int end) {
         int left = end - at;
-        if (left >= longest) {
+        if (left >= longest || (left >= KEY && !mayBegin(text, at, end))) {
             return false;
         }
-        byte[][] candidates = candidates(text, at, end);
-        if (candidates != null) {
-            return anyBegins(candidates, text, at, left);
-        }
-        if (left < KEY) {
-            var now = slots;
-            for (int slot = 0; slot < now.length(); slot++) {
-                byte[][] there = now.get(slot);
-                if (there != null && anyBegins(there, text, at, left)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean anyBegins(byte[][] forms, byte[] text, int at, int left) {
-        for (byte[] form : forms) {
-            if (form.length > left && stands(form, 0, text, at, left)) {
-                return true;
-            }
-        }
-        return false;
+        var rest = new Piece(text, at, end);
+        Piece next = counts.higherKey(rest); // those that go on from it follow it at once
+        return next != null && next.inCommon(rest) == left;
     }
 
     /** How much of the text's beginning is the rest, or more of the middle, of one whose beginning is missing. */
     int restAtBeginning(byte[] text, int end) {
         int length = 0;
-        var now = slots;
-        for (int slot = 0; slot < now.length(); slot++) {
-            byte[][] there = now.get(slot);
-            if (there != null) {
-                for (byte[] form : there) {
-                    length = Math.max(length, restAtBeginning(form, text, end, length));
-                }
-            }
+        for (Piece form : counts.keySet()) {
+            length = Math.max(length, restAtBeginning(form.bytes, text, end, length));
         }
         return length;
     }
@@ -166,7 +175,7 @@ final class Forms {
     private static int restAtBeginning(byte[] form, byte[] text, int end, int atLeast) {
         for (int from = 1; form.length - from > Math.max(atLeast, KEY - 1); from++) {
             int rest = Math.min(form.length - from, end);
-            if (rest >= KEY && stands(form, from, text, 0, rest)) {
+            if (rest >= KEY && Arrays.equals(form, from, from + rest, text, 0, rest)) {
                 return rest;
             }
         }

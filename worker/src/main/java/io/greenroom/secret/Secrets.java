@@ -1,17 +1,18 @@
 package io.greenroom.secret;
 
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The secret values of one thing, such as a job or an environment, and how to take them out of a text. Values can be added
  * at any time; what was masked before is not changed. Safe for use by many threads.
  *
  * <p>A value is found as it is, without the blanks and line ends around it, line by line when it has several (lines of
- * {@value #SHORTEST_LINE} characters or more), and in the spellings that JSON, addresses, forms, HTML and base64 have for
- * it. Values shorter than {@value #SHORTEST} characters are not masked: they would black out ordinary text without
+ * {@value #SHORTEST_LINE} characters or more), and in the spellings that JSON, addresses, forms, HTML, shells and base64
+ * have for it. Values shorter than {@value #SHORTEST} characters are not masked: they would black out ordinary text without
  * protecting anything.
  */
 public final class Secrets extends Masker implements AutoCloseable {
@@ -40,9 +41,12 @@ public final class Secrets extends Masker implements AutoCloseable {
         if (!values.add(value)) {
             return;
         }
-        addForms(value, SHORTEST);
-        addForms(value.strip(), SHORTEST);
-        value.lines().forEach(line -> addForms(line, SHORTEST_LINE));
+        var texts = new LinkedHashSet<String>();
+        Stream.of(value, value.strip())
+                .filter(text -> text.strip().length() >= SHORTEST)
+                .forEach(texts::add);
+        value.lines().filter(line -> line.strip().length() >= SHORTEST_LINE).forEach(texts::add);
+        texts.forEach(text -> Spellings.of(text).forEach(spelling -> addForm(Forms.bytes(spelling))));
     }
 
     public void addAll(Collection<String> values) {
@@ -51,16 +55,10 @@ public final class Secrets extends Masker implements AutoCloseable {
 
     /** Those that the other has now. */
     public void addAll(Secrets other) {
-        Arrays.asList(other.forms.all()).forEach(this::addForm);
+        other.forms.all().forEach(this::addForm);
     }
 
-    private void addForms(String value, int shortest) {
-        if (value.strip().length() >= shortest) {
-            Spellings.of(value).forEach(this::addForm);
-        }
-    }
-
-    private synchronized void addForm(String form) {
+    private synchronized void addForm(byte[] form) {
         if (forms.add(form) && !closed) {
             inUse.add(form);
         }
@@ -76,7 +74,7 @@ public final class Secrets extends Masker implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            Arrays.asList(forms.all()).forEach(inUse::remove);
+            forms.all().forEach(inUse::remove);
         }
     }
 

@@ -8,10 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How a value looks once a program has written it into something: as it is, in JSON, in an address, in a form, in HTML, in
- * base64. Different writers escape different characters, so that there are several of most kinds.
+ * a shell's quotes, in base64. Different writers escape different characters, so that there are several of most kinds.
  */
 final class Spellings {
     /** Of a shorter value too little is left in base64 to tell it from ordinary text. */
@@ -28,24 +29,32 @@ final class Spellings {
     private static final List<String> LEFT_ALONE =
             List.of(UNRESERVED, UNRESERVED + "/", UNRESERVED + "!*'()", UNRESERVED + "!*'();,/?:@&=+$#", "-._*");
 
+    private static final Pattern IN_DOUBLE_QUOTES = Pattern.compile("[\"$`\\\\]");
+
+    /** What bash's {@code printf %q} puts a backslash before. */
+    private static final Pattern SPECIAL_TO_SHELLS = Pattern.compile("^[#~]|[ \t!\"$&'()*,;<>?\\[\\\\\\]^`{|}]");
+
     private Spellings() {}
 
     static Set<String> of(String value) {
         var all = new LinkedHashSet<String>();
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         all.add(value);
-        addJson(value, all);
-        for (String leftAlone : LEFT_ALONE) {
-            for (String space : List.of("%20", "+")) {
-                String encoded = percentEncoded(value, leftAlone, space);
-                all.add(encoded);
-                all.add(lowerCaseEscapes(encoded));
-            }
+        if (!isLettersAndDigits(value)) {
+            addJson(value, all);
+            addPercentEncoded(bytes, all);
+            all.add(html(value, "&quot;", "&#39;"));
+            all.add(html(value, "&#34;", "&#39;"));
+            all.add(html(value, "&quot;", "&#x27;"));
+            addShell(value, all);
         }
-        all.add(html(value, "&quot;", "&#39;"));
-        all.add(html(value, "&#34;", "&#39;"));
-        all.add(html(value, "&quot;", "&#x27;"));
-        addBase64(value.getBytes(StandardCharsets.UTF_8), all);
+        addBase64(bytes, all);
         return all;
+    }
+
+    /** Which everybody writes as they are, base64 apart. */
+    private static boolean isLettersAndDigits(String value) {
+        return value.chars().allMatch(c -> isLetterOrDigit((char) c));
     }
 
     private static void addJson(String value, Set<String> all) {
@@ -82,9 +91,19 @@ final class Spellings {
         return json.toString();
     }
 
-    private static String percentEncoded(String value, String leftAlone, String space) {
+    private static void addPercentEncoded(byte[] value, Set<String> all) {
+        for (String leftAlone : LEFT_ALONE) {
+            for (String space : List.of("%20", "+")) {
+                String encoded = percentEncoded(value, leftAlone, space);
+                all.add(encoded);
+                all.add(lowerCaseEscapes(encoded));
+            }
+        }
+    }
+
+    private static String percentEncoded(byte[] value, String leftAlone, String space) {
         var encoded = new StringBuilder();
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : value) {
             char c = (char) (b & 0xff);
             if (c == ' ') {
                 encoded.append(space);
@@ -115,6 +134,17 @@ final class Spellings {
                 .replace(">", "&gt;")
                 .replace("\"", quote)
                 .replace("'", apostrophe);
+    }
+
+    /**
+     * What is between the quotes of a shell that shows what it runs ({@code set -x}), or of a program that quotes for one:
+     * bash and dash, and Python's shlex, leave the quotes in different ways for an apostrophe; {@code printf %q} has none.
+     */
+    private static void addShell(String value, Set<String> all) {
+        all.add(value.replace("'", "'\\''"));
+        all.add(value.replace("'", "'\"'\"'"));
+        all.add(IN_DOUBLE_QUOTES.matcher(value).replaceAll("\\\\$0"));
+        all.add(SPECIAL_TO_SHELLS.matcher(value).replaceAll("\\\\$0"));
     }
 
     /** What is the same whatever stands before and after the value, for each of the three ways it can lie. */

@@ -32,7 +32,14 @@ final class RunPage {
             Optional<CommandRun> run,
             Optional<JobView> job,
             @Nullable Path log,
-            boolean isGrowing) {}
+            boolean isGrowing) {
+        /** A run may end between two rounds of its job, which has its result only in the next. */
+        boolean mayChange() {
+            return isGrowing
+                    || job.filter(job -> job.result() == null || job.isBetweenRounds())
+                            .isPresent();
+        }
+    }
 
     String of(ExternalId id, Known known) throws IOException {
         String title = known.run()
@@ -46,7 +53,7 @@ final class RunPage {
                 .element("h2", "Log", "id", "log-heading")
                 .add(log(id, known))
                 .close("section");
-        return Page.of(title, known.isGrowing() ? Page.Freshen.ALWAYS : Page.Freshen.NEVER, html);
+        return Page.of(title, known.mayChange() ? Page.Freshen.ALWAYS : Page.Freshen.NEVER, html);
     }
 
     private Html facts(ExternalId id, Known known) {

@@ -57,7 +57,6 @@ function follow(log) {
       source.close();
       complete = true;
       say("complete");
-      document.body.dataset.freshen = "once";
       freshen();
     });
     source.onerror = () => {
@@ -119,6 +118,7 @@ async function freshenOnce() {
       return "the answer was another page";
     }
     parts.forEach(replace);
+    document.body.dataset.freshen = page.body.dataset.freshen ?? "";
     return "";
   } catch (e) {
     return "the worker does not answer";

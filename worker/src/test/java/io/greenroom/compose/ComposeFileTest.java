@@ -59,8 +59,7 @@ class ComposeFileTest {
                         Map.entry("POSTGRES_PASSWORD", "${INPUT_Password}"),
                         Map.entry("POSTGRES_DB", "shop"));
         assertThat(db.volumes()).containsExactly(new Mount("db-data", "/var/lib/postgresql/data", false));
-        assertThat(db.health()).isEqualTo("pg_isready -U shop");
-        assertThat(db.patience()).isEqualTo(Duration.ofSeconds(105));
+        assertThat(db.health()).isEqualTo(new HealthCheck("pg_isready -U shop", Duration.ofSeconds(105)));
         assertThat(of(services, "web").after()).containsExactly(Map.entry("db", Condition.SERVICE_HEALTHY));
         assertThat(of(services, "web").ports()).containsExactly(Map.entry(80, 8080));
     }
@@ -180,8 +179,8 @@ class ComposeFileTest {
         assertThat(broker.cpus()).isEqualTo(0.5);
         assertThat(broker.user()).isEqualTo("999:999");
         assertThat(broker.readOnly()).isTrue();
-        assertThat(broker.health()).isEqualTo("rabbitmq-diagnostics -q ping");
-        assertThat(broker.patience()).isEqualTo(Duration.ofSeconds(90 + 4 * 30));
+        assertThat(broker.health())
+                .isEqualTo(new HealthCheck("rabbitmq-diagnostics -q ping", Duration.ofSeconds(90 + 4 * 30)));
     }
 
     @Test
@@ -197,8 +196,8 @@ class ComposeFileTest {
                     healthcheck: {disable: true}
                 """);
 
-        assertThat(of(services, "search").health()).isEqualTo("'wget' '-q' 'http://localhost/it'\\''s'");
-        assertThat(of(services, "search").patience()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(of(services, "search").health())
+                .isEqualTo(new HealthCheck("'wget' '-q' 'http://localhost/it'\\''s'", Duration.ofMinutes(1)));
         assertThat(of(services, "search").entrypoint()).containsExactly("/entry.sh");
         assertThat(of(services, "cache").health()).isNull();
     }

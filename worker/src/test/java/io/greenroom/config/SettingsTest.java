@@ -97,6 +97,16 @@ class SettingsTest {
     }
 
     @Test
+    void anEngineIsConfiguredByItsNameAlone() throws SettingsException {
+        assertThat(read("providers: {docker: {}}").providers())
+                .extracting(ConfiguredProvider::name)
+                .containsExactly("local", "docker");
+        assertThat(read("providers: {local: {}}").providers())
+                .extracting(ConfiguredProvider::name)
+                .containsExactly("local");
+    }
+
+    @Test
     void aKeyWithoutAValueIsAsGoodAsNone() throws SettingsException {
         assertThat(read("polling:\njobs: {maxConcurrent: }\nstatus: {publicUrl: null}\n")
                         .jobs()
@@ -306,13 +316,13 @@ class SettingsTest {
         assertThat(problems("""
                         poling: {fastest: 1s}
                         slowest: 2s
-                        providers: {docker: {host: h}}
+                        providers: {podman: {host: h}}
                         jobs: {colour: red}
                         """))
                 .containsExactly(
                         "/srv/greenroom.yaml:1:1: poling is not a setting; did you mean polling?",
                         "/srv/greenroom.yaml:2:1: slowest is not a setting; did you mean polling.slowest?",
-                        "/srv/greenroom.yaml:3:13: providers.docker is not a setting; there are local, cloudshell in providers",
+                        "/srv/greenroom.yaml:3:13: providers.podman is not a setting; there are local, docker, cloudshell in providers",
                         "/srv/greenroom.yaml:4:8: jobs.colour is not a setting; there are maxConcurrent, drainGrace, linkAfter in jobs");
     }
 

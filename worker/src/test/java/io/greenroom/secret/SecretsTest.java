@@ -41,10 +41,21 @@ class SecretsTest {
                 "p@ss/w\\u00f6rd +'x'",
                 "p@ss/w\\u00F6rd +'x'",
                 "p@ss/wörd +&#39;x&#39;",
-                "p@ss/wörd +&#x27;x&#x27;"
+                "p@ss/wörd +&#x27;x&#x27;",
+                "p@ss/wörd +'\\''x'\\''",
+                "p@ss/wörd +'\"'\"'x'\"'\"'",
+                "p@ss/wörd\\ +\\'x\\'"
             })
     void whatOtherProgramsMakeOfAValueIsFoundToo(String spelling) {
         secrets.add("p@ss/wörd +'x'");
+
+        assertThat(secrets.mask("<" + spelling + ">")).isEqualTo("<****>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#1 \"pass\" $x", "\\#1\\ \\\"pass\\\"\\ \\$x", "#1 \\\"pass\\\" \\$x"})
+    void whatShellsMakeOfAValueIsFoundToo(String spelling) {
+        secrets.add("#1 \"pass\" $x");
 
         assertThat(secrets.mask("<" + spelling + ">")).isEqualTo("<****>");
     }
@@ -94,6 +105,14 @@ class SecretsTest {
         secrets.addAll(List.of("pass", "password-1", "word"));
 
         assertThat(secrets.mask("password-1 pass word")).isEqualTo("**** **** ****");
+    }
+
+    @Test
+    void amongManyThatBeginAlikeTheLongestThatStandsThereIsFound() {
+        secrets.addAll(List.of("token-ab", "token-abcd", "token-abcz", "token-abc1", "token-a0", "token-b"));
+
+        assertThat(secrets.mask("token-ab|token-abcd|token-abcc|token-abce|token-a1|token-a0b|token-"))
+                .isEqualTo("****|****|****cc|****ce|token-a1|****b|token-");
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /** Tells listeners what happened: in order, one at a time, and never under the table's lock, so that a listener may call back. */
 final class Notices {
-    private static final Logger log = LoggerFactory.getLogger(Notices.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean telling = new AtomicBoolean();
@@ -33,7 +33,7 @@ final class Notices {
         try {
             notice.run();
         } catch (RuntimeException e) {
-            log.error("An action's listener failed; the others are told all the same.", e);
+            LOG.error("An action's listener failed; the others are told all the same.", e);
         }
     }
 }

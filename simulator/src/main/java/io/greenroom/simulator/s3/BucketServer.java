@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** S3 on 127.0.0.1 over a folder, addressed path-style. A virtual thread for each request. */
 public final class BucketServer implements ArtifactBucket, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(BucketServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BucketServer.class);
 
     private final Server http;
     private final ServerConnector connector;
@@ -143,7 +143,7 @@ public final class BucketServer implements ArtifactBucket, AutoCloseable {
         try {
             http.stop();
         } catch (Exception e) {
-            log.warn("The simulator's S3 server did not stop in good order.", e);
+            LOG.warn("The simulator's S3 server did not stop in good order.", e);
         }
     }
 }

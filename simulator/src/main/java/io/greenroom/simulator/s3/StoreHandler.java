@@ -16,7 +16,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** S3Proxy's handler of requests, and the errors it leaves to its caller. */
 final class StoreHandler extends S3ProxyHandler {
-    private static final Logger log = LoggerFactory.getLogger(StoreHandler.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StoreHandler.class);
     private static final long LARGEST_OBJECT = 5L * 1024 * 1024 * 1024;
     private static final long LARGEST_UNCHUNKED = 128L * 1024 * 1024;
     private static final int LARGEST_CHUNK = 16 * 1024 * 1024;
@@ -80,7 +80,7 @@ final class StoreHandler extends S3ProxyHandler {
     }
 
     private static S3Error asError(AwsServiceException e, HttpServletRequest request) {
-        log.debug("{} {} is refused.", request.getMethod(), request.getRequestURI(), e);
+        LOG.debug("{} {} is refused.", request.getMethod(), request.getRequestURI(), e);
         var details = e.awsErrorDetails();
         if (details != null && details.errorCode() != null) {
             return new S3Error(e.statusCode(), details.errorCode(), String.valueOf(details.errorMessage()));

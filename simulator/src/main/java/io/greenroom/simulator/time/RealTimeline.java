@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** The machine's clock. Tasks run one after the other on one daemon thread; those still waiting at the close never run. */
 public final class RealTimeline implements Timeline, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(RealTimeline.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RealTimeline.class);
 
     private final ScheduledThreadPoolExecutor thread;
 
@@ -41,7 +41,7 @@ public final class RealTimeline implements Timeline, AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException e) {
-            log.error("A task of the simulator's timeline failed; the others go on.", e);
+            LOG.error("A task of the simulator's timeline failed; the others go on.", e);
         }
     }
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** From request to answer: who asks, for what, is it well-formed, and what does the operation say. */
 final class Dispatcher {
-    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final JsonMapper json = JsonMapper.shared();
     private final Map<String, Endpoint> operations;
@@ -39,7 +39,7 @@ final class Dispatcher {
         } catch (ServiceException e) {
             return error(e);
         } catch (RuntimeException e) {
-            log.error("{} failed inside the simulator.", request.name(), e);
+            LOG.error("{} failed inside the simulator.", request.name(), e);
             return error(new ServiceException("InternalFailure", 500, "The simulator failed; its log says how."));
         }
     }
@@ -99,7 +99,7 @@ final class Dispatcher {
                 return object;
             }
         } catch (JacksonException e) {
-            log.debug("A body that is no JSON: {}", e.getOriginalMessage());
+            LOG.debug("A body that is no JSON: {}", e.getOriginalMessage());
         }
         throw new ServiceException("SerializationException", "The request's body is not a JSON object.");
     }

@@ -18,9 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,8 +43,7 @@ public final class CloudShellProvider implements EnvironmentProvider {
     private final CommandRuns runs;
     private final EnvironmentView view;
     private final SecretsInUse secrets;
-    /** By sandbox: of those that this process started. Nobody else is told them, and nothing keeps them. */
-    private final Map<String, Secrets> ofSandboxes = new ConcurrentHashMap<>();
+    private final SandboxSecrets ofSandboxes;
 
     private CloudShellProvider(
             CloudShellSettings settings, Path notes, SecretsInUse secrets, Time time, RandomGenerator random) {
@@ -54,8 +51,14 @@ public final class CloudShellProvider implements EnvironmentProvider {
         this.secrets = secrets;
         this.session = new Session(settings, secrets, time, random);
         this.api = new SandboxApi(session);
+        this.ofSandboxes = new SandboxSecrets(secrets, notebook);
         this.sandboxes = new Sandboxes(
-                api, notebook, time, session.rate(), settings.pace().pollInterval());
+                api,
+                notebook,
+                ofSandboxes,
+                time,
+                session.rate(),
+                settings.pace().pollInterval());
         this.view = new EnvironmentView(sandboxes, notebook, settings.portalUrl());
         this.starts = new SandboxStarts(api, sandboxes, notebook, time, settings);
         this.commandStarts = new CommandStarts(
@@ -103,7 +106,8 @@ public final class CloudShellProvider implements EnvironmentProvider {
             String sandbox = asking(
                     "A sandbox of blueprint '%s' was not started".formatted(request.blueprint()),
                     () -> starts.start(request));
-            begun = ofSandboxes.putIfAbsent(sandbox, known) == null;
+            begun = true;
+            ofSandboxes.began(sandbox, known, request.secretInputs().keySet());
             return EnvironmentId.of(NAME, sandbox);
         } finally {
             if (!begun) {
@@ -176,10 +180,7 @@ public final class CloudShellProvider implements EnvironmentProvider {
                 sandboxes.end(id.name());
                 return id;
             });
-            Secrets known = ofSandboxes.remove(id.name());
-            if (known != null) {
-                known.close();
-            }
+            ofSandboxes.forget(id.name());
         }
     }
 

@@ -14,6 +14,9 @@ final class Notes {
     /** By sandbox id: what its start said and CloudShell does not keep. */
     record Started(PipelineContext owner, String name, String blueprint, Instant startedAt, Instant expiresAt) {}
 
+    /** By sandbox id: which of its inputs are secret; their values are not noted. */
+    record SecretInputs(Set<String> names) {}
+
     /** By the key of a start request: the sandbox that came of it. */
     record StartOf(String sandbox) {}
 

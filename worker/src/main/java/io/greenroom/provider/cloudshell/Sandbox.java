@@ -1,7 +1,9 @@
 package io.greenroom.provider.cloudshell;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -11,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param stateWord as the server spelled it
  * @param stage how far its setup got: None, Provisioning, Connectivity, Configuration, Ended
  * @param endsAt null for one that stays until it is ended
+ * @param parameters its inputs by name, as far as the server tells them; secret ones among them
  */
 record Sandbox(
         String id,
@@ -20,7 +23,8 @@ record Sandbox(
         String stateWord,
         String stage,
         @Nullable Instant startedAt,
-        @Nullable Instant endsAt) {
+        @Nullable Instant endsAt,
+        Map<String, String> parameters) {
 
     /**
      * A sandbox as listings show it.
@@ -49,12 +53,22 @@ record Sandbox(
                 state,
                 Fields.text(json, "setup_stage"),
                 Fields.time(json, "start_time"),
-                Fields.time(json, "end_time"));
+                Fields.time(json, "end_time"),
+                parameters(json));
+    }
+
+    private static Map<String, String> parameters(JsonNode json) {
+        var parameters = new LinkedHashMap<String, String>();
+        JsonNode list = Fields.find(json, "parameters", "params");
+        if (list != null) {
+            list.forEach(one -> parameters.put(Fields.text(one, "name"), Fields.text(one, "value")));
+        }
+        return Map.copyOf(parameters);
     }
 
     /** The same, after its end. */
     Sandbox ended() {
-        return new Sandbox(id, name, blueprintId, SandboxState.ENDED, "Ended", stage, startedAt, endsAt);
+        return new Sandbox(id, name, blueprintId, SandboxState.ENDED, "Ended", stage, startedAt, endsAt, Map.of());
     }
 
     boolean setupIsOver() {
@@ -83,5 +97,11 @@ record Sandbox(
             case SETUP -> stage.isBlank() || stage.equalsIgnoreCase("None") ? "setup" : "setup: " + stage;
             default -> "CloudShell says " + stateWord;
         };
+    }
+
+    /** Without the parameters. */
+    @Override
+    public String toString() {
+        return "Sandbox[%s, %s, %s]".formatted(id, name, stateWord);
     }
 }

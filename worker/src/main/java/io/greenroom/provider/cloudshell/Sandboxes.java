@@ -33,6 +33,7 @@ final class Sandboxes {
 
     private final SandboxApi api;
     private final Notebook notebook;
+    private final SandboxSecrets secrets;
     private final Time time;
     private final RequestRate rate;
     private final Duration pollInterval;
@@ -59,9 +60,16 @@ final class Sandboxes {
         }
     }
 
-    Sandboxes(SandboxApi api, Notebook notebook, Time time, RequestRate rate, Duration pollInterval) {
+    Sandboxes(
+            SandboxApi api,
+            Notebook notebook,
+            SandboxSecrets secrets,
+            Time time,
+            RequestRate rate,
+            Duration pollInterval) {
         this.api = api;
         this.notebook = notebook;
+        this.secrets = secrets;
         this.time = time;
         this.rate = rate;
         this.pollInterval = pollInterval;
@@ -117,6 +125,7 @@ final class Sandboxes {
 
     /** Takes down what an answer of the server says about a sandbox. */
     Seen keep(Sandbox sandbox) throws CallFailed, InterruptedException {
+        secrets.learn(sandbox);
         Seen before = seen.get(sandbox.id());
         Instant now = time.instant();
         boolean wasTornDown = sandbox.state() == SandboxState.TEARDOWN || (before != null && before.wasTornDown());
@@ -138,7 +147,8 @@ final class Sandboxes {
 
     private List<String> troublesOf(Sandbox sandbox) throws CallFailed, InterruptedException {
         return switch (sandbox.state()) {
-            case ERROR, TEARDOWN, ENDED -> Troubles.of(sandbox, errorsOf(sandbox.id()), ending(sandbox.id()));
+            case ERROR, TEARDOWN, ENDED ->
+                Troubles.of(sandbox, errorsOf(sandbox.id()), ending(sandbox.id()), secrets::mask);
             case PENDING, BEFORE_SETUP, SETUP, READY, OTHER -> List.of();
         };
     }
@@ -167,7 +177,8 @@ final class Sandboxes {
                                 "Ended",
                                 "",
                                 note.startedAt(),
-                                note.expiresAt()));
+                                note.expiresAt(),
+                                Map.of()));
         Optional<Seen> over =
                 last.map(sandbox -> new Seen(sandbox.ended(), List.of(), List.of(), true, time.instant()));
         over.ifPresent(one -> seen.put(id, one));

@@ -2,6 +2,7 @@ package io.greenroom.provider.cloudshell;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,13 @@ final class Troubles {
 
     private Troubles() {}
 
-    /** In words, oldest first, the last few. */
-    static List<String> of(Sandbox sandbox, List<ActivityEvent> errors, Notes.@Nullable Ending ending) {
+    /**
+     * In words, oldest first, the last few.
+     *
+     * @param masking takes secrets out, before a text is cut
+     */
+    static List<String> of(
+            Sandbox sandbox, List<ActivityEvent> errors, Notes.@Nullable Ending ending, UnaryOperator<String> masking) {
         Stream<ActivityEvent> telling;
         if (ending != null) {
             telling = after(ending.lastEvent(), errors).stream();
@@ -23,6 +29,7 @@ final class Troubles {
             telling = errors.stream();
         }
         List<String> words = telling.map(ActivityEvent::inWords)
+                .map(masking)
                 .filter(text -> !text.isBlank())
                 .map(Troubles::cut)
                 .distinct()

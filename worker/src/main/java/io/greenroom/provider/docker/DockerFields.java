@@ -117,17 +117,25 @@ final class DockerFields implements ProviderFields {
             }
             ports.add(new Port("PORT_" + inside, inside));
         }
-        String health = oneShot ? DockerSite.HAS_ENDED : service.health();
         return new Part(
                 service.name(),
                 "",
                 ports,
-                health == null
-                        ? null
-                        : new Readiness(new Check.Script(health), oneShot ? ONE_SHOT : service.patience()),
+                readiness(service, oneShot),
                 List.copyOf(service.after().keySet()),
                 Map.of(),
                 DockerPart.of(service, oneShot));
+    }
+
+    private static @Nullable Readiness readiness(Service service, boolean oneShot) {
+        if (oneShot) {
+            return new Readiness(new Check.Script(DockerSite.HAS_ENDED), ONE_SHOT);
+        }
+        return service.health() == null
+                ? null
+                : new Readiness(
+                        new Check.Script(service.health().script()),
+                        service.health().patience());
     }
 
     @Override

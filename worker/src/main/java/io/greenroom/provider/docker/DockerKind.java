@@ -16,6 +16,7 @@ import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.lifecycle.Onlooker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ public final class DockerKind implements ProviderKind {
     @Override
     public Optional<ConfiguredProvider> read(Section section, Path blueprints) {
         var settings = DockerSettings.read(section, blueprints);
-        return section.isGiven()
+        return section.isGiven() || section.isNamed()
                 ? Optional.of(
                         new Configured(settings, section.path("blueprints").isPresent()))
                 : Optional.empty();
@@ -53,7 +54,7 @@ public final class DockerKind implements ProviderKind {
         public EnvironmentProvider open(ProviderContext context) throws IOException {
             return HostedProvider.open(
                     blueprints(context),
-                    sites(context),
+                    sites(context, settings.retryFor()),
                     state(context),
                     context.secrets(),
                     context.time(),
@@ -62,7 +63,7 @@ public final class DockerKind implements ProviderKind {
 
         @Override
         public ProviderView view(ProviderContext context) {
-            return new Onlooker(blueprints(context), state(context));
+            return new Onlooker(blueprints(context), state(context), sites(context, Duration.ZERO));
         }
 
         private Blueprints blueprints(ProviderContext context) {
@@ -76,11 +77,10 @@ public final class DockerKind implements ProviderKind {
             return context.stateDirectory().resolve(DockerFields.PROVIDER);
         }
 
-        private DockerSites sites(ProviderContext context) {
+        private DockerSites sites(ProviderContext context, Duration retryFor) {
             Path home = Path.of(System.getProperty("user.home"));
             try {
-                var engine =
-                        new Engine(EngineAddress.find(settings.host(), System.getenv(), home), settings.retryFor());
+                var engine = new Engine(EngineAddress.find(settings.host(), System.getenv(), home), retryFor);
                 var logins = new RegistryLogins(
                         EngineAddress.configuration(System.getenv(), home), context.secrets()::addForGood);
                 return new DockerSites(

@@ -7,7 +7,8 @@ import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.Template;
 import io.greenroom.command.Host;
-import io.greenroom.compose.ComposeFile;
+import io.greenroom.compose.HealthCheck;
+import io.greenroom.compose.Words;
 import io.greenroom.engine.ContainerShell;
 import io.greenroom.engine.ContainerShell.Beforehand;
 import io.greenroom.engine.Images;
@@ -183,9 +184,7 @@ final class DockerSite implements Site {
         }
         String folder = own.workingFolder() == null ? image.workingFolder() : own.workingFolder();
         return "cd %s || exit\n%s"
-                .formatted(
-                        Shell.quoted(folder),
-                        (own.oneShot() ? ONE_SHOT : "exec %s").formatted(ComposeFile.commandLine(words)));
+                .formatted(Shell.quoted(folder), (own.oneShot() ? ONE_SHOT : "exec %s").formatted(Words.join(words)));
     }
 
     private Images.Image image(Part component) throws ProviderException, InterruptedException {
@@ -198,7 +197,7 @@ final class DockerSite implements Site {
         if (component.ready() != null) {
             return Optional.of(component.ready());
         }
-        return Optional.ofNullable(ComposeFile.scriptOf(image(component).health()))
+        return HealthCheck.script(image(component).health())
                 .map(script -> new Readiness(new Check.Script(script), HEALTH));
     }
 

@@ -7,8 +7,11 @@ import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.blueprint.Template;
 import io.greenroom.blueprint.VariableNames;
+import io.greenroom.engine.Belongings;
 import io.greenroom.engine.Engine;
 import io.greenroom.engine.Images;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
@@ -20,6 +23,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -162,6 +166,22 @@ final class DockerSites implements Sites {
             numbers.putIfAbsent(port.name(), next);
         }
         return numbers;
+    }
+
+    @Override
+    public List<Environment> found() throws ProviderException, InterruptedException {
+        var belongings = new Belongings(engine, Map.of(Labels.INSTALLATION, installation));
+        var found = new TreeMap<String, Environment>();
+        for (Map<String, String> labels : belongings.allLabels()) {
+            Labels.environment(labels)
+                    .ifPresent(environment -> found.putIfAbsent(environment.id().name(), environment));
+        }
+        return List.copyOf(found.values());
+    }
+
+    @Override
+    public void remove(EnvironmentId found) throws ProviderException, InterruptedException {
+        new Belongings(engine, Map.of(Labels.INSTALLATION, installation, Labels.ENVIRONMENT, found.name())).removeAll();
     }
 
     @Override

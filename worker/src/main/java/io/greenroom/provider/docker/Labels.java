@@ -2,10 +2,19 @@ package io.greenroom.provider.docker;
 
 import io.greenroom.engine.Belongings;
 import io.greenroom.engine.Engine;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.pipeline.PipelineContext;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The labels of what belongs to an environment. None has a secret in it. */
@@ -36,6 +45,25 @@ final class Labels {
         labels.put(STARTED, record.startedAt().toString());
         labels.put(EXPIRES, record.expiresAt().toString());
         return labels;
+    }
+
+    /** What its labels say of an environment; empty when they are no environment's. */
+    static Optional<Environment> environment(Map<String, String> labels) {
+        try {
+            return Optional.of(new Environment(
+                    EnvironmentId.of(DockerFields.PROVIDER, labels.getOrDefault(ENVIRONMENT, "")),
+                    labels.getOrDefault(NAME, ""),
+                    labels.getOrDefault(BLUEPRINT, ""),
+                    new Failed("nothing is known of it any more but its labels; end it, and start a new one"),
+                    Instant.parse(labels.getOrDefault(STARTED, "")),
+                    Instant.parse(labels.getOrDefault(EXPIRES, "")),
+                    null,
+                    List.of(),
+                    Map.of(),
+                    JSON.readValue(labels.getOrDefault(OWNER, ""), PipelineContext.class)));
+        } catch (IllegalArgumentException | DateTimeParseException | JacksonException e) {
+            return Optional.empty(); // somebody else's labels
+        }
     }
 
     /** What belongs to the environment that has these labels. */

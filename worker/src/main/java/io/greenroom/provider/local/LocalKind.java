@@ -47,7 +47,7 @@ public final class LocalKind implements ProviderKind {
 
         @Override
         public ProviderView view(ProviderContext context) {
-            return new Onlooker(blueprints(context), context.stateDirectory());
+            return new Onlooker(blueprints(context), context.stateDirectory(), new LocalSites(context.random()));
         }
 
         private Blueprints blueprints(ProviderContext context) {

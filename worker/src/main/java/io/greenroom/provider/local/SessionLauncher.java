@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * worker's group (a Ctrl-C) does not reach them, one signal reaches all of theirs, and the worker has no child to wait for.
  */
 final class SessionLauncher {
-    private static final Logger log = LoggerFactory.getLogger(SessionLauncher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLauncher.class);
     private static final String PERL =
             "use POSIX; my $p = fork; defined $p or die; exit 0 if $p; POSIX::setsid(); exec @ARGV or die";
     private static final String PYTHON =
@@ -50,7 +50,7 @@ final class SessionLauncher {
     }
 
     private static SessionLauncher none() {
-        log.warn("No setsid, perl, python3 or bash on the PATH: processes of environments share the worker's session,"
+        LOG.warn("No setsid, perl, python3 or bash on the PATH: processes of environments share the worker's session,"
                 + " so a Ctrl-C for the worker ends them too. Install one of these.");
         return new SessionLauncher(BEHIND);
     }

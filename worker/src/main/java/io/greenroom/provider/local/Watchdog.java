@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * (on systems without {@code /proc}), it ends none.
  */
 final class Watchdog {
-    private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final String SCRIPT = script();
     private static final Duration TIME_TO_BEGIN = Duration.ofSeconds(30);
     private static final String NEVER = "never";
@@ -83,7 +83,7 @@ final class Watchdog {
             Files.writeString(draft, end + "\n");
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            log.warn("The watchdog of {} does not know when that ends: {}", record.environmentId(), e.toString());
+            LOG.warn("The watchdog of {} does not know when that ends: {}", record.environmentId(), e.toString());
         }
     }
 
@@ -113,7 +113,7 @@ final class Watchdog {
             }
             begin(command, variables);
         } catch (IOException e) {
-            log.warn(
+            LOG.warn(
                     "Environment {} has no watchdog, so only a worker ends it: {}",
                     record.environmentId(),
                     e.toString());

@@ -32,6 +32,8 @@ final class Rig implements AutoCloseable {
     private final Path notes;
     private CloudShellSettings settings = TestSettings.of(server);
     private @Nullable CloudShellProvider provider;
+    /** Those that the provider opened last has in use. */
+    private SecretsInUse secrets = new SecretsInUse();
 
     Rig(Path notes, FakeBlueprint... blueprints) {
         this.notes = notes;
@@ -62,16 +64,25 @@ final class Rig implements AutoCloseable {
     }
 
     private CloudShellProvider open(Path folder) {
-        return CloudShellProvider.open(settings, folder, new SecretsInUse(), time, new Random(7));
+        secrets = new SecretsInUse();
+        return CloudShellProvider.open(settings, folder, secrets, time, new Random(7));
+    }
+
+    SecretsInUse secrets() {
+        return secrets;
     }
 
     StartRequest request(String key, String blueprint, Map<String, String> inputs) {
+        return request(key, blueprint, inputs, Map.of());
+    }
+
+    StartRequest request(String key, String blueprint, Map<String, String> inputs, Map<String, String> secretInputs) {
         return new StartRequest(
                 key,
                 blueprint,
                 "shop-main",
                 inputs,
-                Map.of(),
+                secretInputs,
                 time.instant().plus(Duration.ofHours(2)),
                 OWNER,
                 SourceFiles.NONE);

@@ -9,6 +9,7 @@ import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
 import io.greenroom.provider.cloudshell.fake.Blueprints.Param;
 import io.greenroom.provider.cloudshell.fake.FakeCloudShell;
 import io.greenroom.provider.cloudshell.fake.Trouble;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -45,6 +46,31 @@ class SeedSandboxesTest {
                         ProviderException.class, e -> assertThat(e.kind()).isEqualTo(ProviderException.Kind.PERMISSION))
                 .hasMessageContaining("Login failed for user")
                 .hasMessageNotContaining("wr0ng-but-secret");
+    }
+
+    @Test
+    void secretInputsAreMaskedInWhatTheFeedSaysAlsoAfterARestart(@TempDir Path notes) throws Exception {
+        rig.close();
+        rig = new Rig(
+                notes,
+                FakeBlueprint.named("bad").with(Param.optional("Token", "")).failingSetup("no login with 7f3k q9Zx"));
+        var id = rig.provider().start(rig.request("key-1", "bad", Map.of(), Map.of("Token", "7f3k q9Zx")));
+
+        rig.restarted();
+
+        assertThat(rig.settled(id))
+                .isInstanceOfSatisfying(EnvironmentState.Failed.class, failed -> assertThat(failed.reason())
+                        .contains("no login with ****")
+                        .doesNotContain("7f3k"));
+        assertThat(rig.secrets().mask("7f3k%20q9Zx")).isEqualTo("****");
+        try (var files = Files.list(notes)) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file).content().doesNotContain("7f3k"));
+        }
+
+        rig.provider().end(id);
+        assertThat(rig.secrets().mask("7f3k%20q9Zx")).isEqualTo("7f3k%20q9Zx");
     }
 
     @Test

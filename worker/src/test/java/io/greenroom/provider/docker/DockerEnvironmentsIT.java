@@ -16,6 +16,7 @@ import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.lifecycle.HostedProvider;
+import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
@@ -33,18 +34,26 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is particular about environments of containers, from blueprint to end. */
 class DockerEnvironmentsIT {
     private static final Duration LONG = Duration.ofMinutes(3);
+    private static final PipelineContext OWNER =
+            new PipelineContext("eu-west-1", "111122223333", "shop", "e-1", "Test", "Start", "a-1");
     private static final String SECRET = "s3cr3t-9f2c";
 
-    private final DockerStage stage = DockerStage.open();
+    private final Path folder;
     private final Path blueprints;
-    private final HostedProvider provider;
+    private DockerStage stage = DockerStage.open();
+    private HostedProvider provider;
 
     DockerEnvironmentsIT(@TempDir Path folder) throws Exception {
+        this.folder = folder;
         this.blueprints = Files.createDirectory(folder.resolve("blueprints"));
-        this.provider = HostedProvider.open(
+        this.provider = opened("state");
+    }
+
+    private HostedProvider opened(String state) throws Exception {
+        return HostedProvider.open(
                 new Blueprints(blueprints, new DockerFields(), true),
                 stage.sites(blueprints),
-                folder.resolve("state"),
+                folder.resolve(state),
                 new SecretsInUse(),
                 Time.system(),
                 new Random());
@@ -151,6 +160,35 @@ class DockerEnvironmentsIT {
     }
 
     @Test
+    void whatNoStateDirectoryKnowsAnyMoreIsListedByItsLabelsAndEnded() throws Exception {
+        Files.writeString(
+                blueprints.resolve("web.yaml"),
+                "components: {web: {image: 'greenroom-test:busybox', run: exec sleep 1000}}\n");
+        var id = ready("web", Map.of());
+        provider.close();
+        stage = stage.again();
+
+        provider = opened("another");
+        await().atMost(LONG).until(() -> !provider.list().isEmpty());
+        var view = new Onlooker(
+                new Blueprints(blueprints, new DockerFields(), true),
+                folder.resolve("another"),
+                stage.again().sites(blueprints));
+        try (view) {
+            assertThat(view.list()).isEqualTo(provider.list());
+            assertThat(provider.list()).singleElement().satisfies(lost -> {
+                assertThat(lost.id()).isEqualTo(id);
+                assertThat(lost.blueprint()).isEqualTo("web");
+                assertThat(lost.owner()).isEqualTo(OWNER);
+                assertThat(lost.isThere()).isTrue();
+            });
+            assertThatThrownBy(() -> run(id, null, "look")).hasMessageContaining("nothing is known of it any more");
+            view.end(id);
+        }
+        await().atMost(LONG).until(() -> state(id) instanceof Ended);
+    }
+
+    @Test
     void aServerThatListensOnItsOwnLoopbackAloneBecomesReady() throws Exception {
         Files.writeString(blueprints.resolve("web.yaml"), """
                 components:
@@ -175,7 +213,7 @@ class DockerEnvironmentsIT {
                 Map.of(),
                 secrets,
                 Instant.now().plus(Duration.ofHours(1)),
-                PipelineContext.UNKNOWN,
+                OWNER,
                 SourceFiles.NONE));
     }
 

@@ -119,7 +119,10 @@ class KilledWorkerIT {
         assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
         Path environment =
                 folder.resolve("state/environments").resolve(idOfTheOnly().name());
-        var beside = new Onlooker(new Blueprints(stage.blueprints(), LocalProvider.FIELDS, true), stage.state());
+        var beside = new Onlooker(
+                new Blueprints(stage.blueprints(), LocalProvider.FIELDS, true),
+                stage.state(),
+                new LocalSites(new SecureRandom()));
         var seen = beside.list().getFirst();
         assertThat(seen.state()).isInstanceOf(Ready.class);
 

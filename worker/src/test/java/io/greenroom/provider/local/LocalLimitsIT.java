@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,7 +186,11 @@ class LocalLimitsIT {
                 .singleElement()
                 .asString()
                 .contains("could not be removed", "workspace/stuck");
-        assertThat(new Onlooker(new Blueprints(stage.state(), LocalProvider.FIELDS, true), stage.state()).leavings())
+        assertThat(new Onlooker(
+                                new Blueprints(stage.state(), LocalProvider.FIELDS, true),
+                                stage.state(),
+                                new LocalSites(new SecureRandom()))
+                        .leavings())
                 .containsExactly(gone.toString());
 
         new ProcessBuilder("chattr", "-i", gone.resolve("workspace/stuck").toString())

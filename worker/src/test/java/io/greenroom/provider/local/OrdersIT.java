@@ -14,6 +14,7 @@ import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +54,10 @@ class OrdersIT {
     }
 
     private Onlooker beside() {
-        return new Onlooker(new Blueprints(stage.state(), LocalProvider.FIELDS, true), stage.state());
+        return new Onlooker(
+                new Blueprints(stage.state(), LocalProvider.FIELDS, true),
+                stage.state(),
+                new LocalSites(new SecureRandom()));
     }
 
     private void awaitEnded(EnvironmentId id) {

@@ -89,6 +89,9 @@ final class FakeAnswers {
                 .put("setup_stage", sandbox.stage)
                 .put("type", "Sandbox");
         node.set("components", array(sandbox.components.stream().map(this::of).toList()));
+        ArrayNode parameters = node.putArray("parameters");
+        sandbox.inputs.forEach(
+                (name, value) -> parameters.addObject().put("name", name).put("value", value));
         return node;
     }
 
