@@ -1,6 +1,7 @@
 package io.greenroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.assembly.OpenParts;
@@ -33,6 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Two providers side by side: this machine, and CloudShell's fake. */
 class EnvironmentsCommandTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final Path folder;
     private final FakeCloudShell cloudShell;
     private final Path config;
@@ -185,6 +188,10 @@ class EnvironmentsCommandTest {
         var providers = startBoth();
         var kept = start(providers.get(0), "small", "kept");
         providers.get(0).keep(kept, Retention.Change.protecting());
+        for (EnvironmentId id : List.of(here, kept)) {
+            await().atMost(PATIENCE)
+                    .until(() -> providers.get(0).describe(id).orElseThrow().state() instanceof EnvironmentState.Ready);
+        }
         open.close();
 
         Said plan = greenroom("environments", "purge", "--provider", "local", "--dry-run");
