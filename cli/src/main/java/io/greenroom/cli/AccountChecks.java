@@ -49,11 +49,21 @@ final class AccountChecks {
         findings.add(queue(first));
         if (first.outcome() == Outcome.PERMITTED || first.outcome() == Outcome.FORBIDDEN) {
             for (Call call : Call.values()) {
-                findings.add(permission(
-                        call.operation(),
-                        call == Call.GET_JOB_DETAILS
-                                ? first
-                                : call.on(region.aws().codePipeline())));
+                CallTrial trial = call == Call.GET_JOB_DETAILS
+                        ? first
+                        : call.on(region.aws().codePipeline());
+                findings.add(
+                        switch (call) {
+                            case GET_PIPELINE_EXECUTION ->
+                                sight(call, trial, "that an execution was stopped is noticed late, or not at all");
+                            case LIST_PIPELINE_EXECUTIONS ->
+                                sight(call, trial, "environments that no action ends live until they expire");
+                            case ACKNOWLEDGE_JOB,
+                                    GET_JOB_DETAILS,
+                                    PUT_JOB_SUCCESS_RESULT,
+                                    PUT_JOB_FAILURE_RESULT,
+                                    LIST_ACTION_TYPES -> permission(call.operation(), trial);
+                        });
             }
             definitions.forEach(definition -> findings.add(polling(definition.id())));
             findings.addAll(registered());
@@ -115,7 +125,7 @@ final class AccountChecks {
         };
     }
 
-    private Finding permission(String operation, CallTrial trial) {
+    private static Finding permission(String operation, CallTrial trial) {
         String check = "may " + operation;
         String remedy = "allow codepipeline:%s: 'install --print iam-worker' prints the worker's whole policy"
                 .formatted(operation);
@@ -125,6 +135,18 @@ final class AccountChecks {
             case NOT_RECOGNISED, NO_ANSWER ->
                 Finding.warning(check, "cannot be told (%s)".formatted(trial.said()), "run doctor again");
         };
+    }
+
+    /** Jobs are handled all the same without a right to see how executions stand. */
+    private static Finding sight(Call call, CallTrial trial, String otherwise) {
+        Finding finding = permission(call.operation(), trial);
+        return finding.isFailure()
+                ? Finding.warning(
+                        finding.check(),
+                        "%s: %s (tried on the pipeline %s, which is not there)"
+                                .formatted(finding.text(), otherwise, Call.ABSENT_PIPELINE),
+                        finding.remedy())
+                : finding;
     }
 
     private Finding polling(ActionType type) {

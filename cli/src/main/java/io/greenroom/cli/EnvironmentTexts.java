@@ -3,11 +3,6 @@ package io.greenroom.cli;
 import io.greenroom.environment.Environment;
 import io.greenroom.ledger.Cost;
 import io.greenroom.ledger.LedgerEntry;
-import io.greenroom.ledger.LedgerEntry.Ending;
-import io.greenroom.ledger.LedgerEntry.Gone;
-import io.greenroom.ledger.LedgerEntry.Present;
-import io.greenroom.ledger.LedgerEntry.Starting;
-import io.greenroom.ledger.LedgerEntry.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,22 +26,7 @@ final class EnvironmentTexts {
         }
 
         private Optional<String> why() {
-            return entry.flatMap(found -> Optional.ofNullable(
-                    switch (found.life()) {
-                        case Present present ->
-                            present.mark() == null
-                                    ? null
-                                    : "to be ended: " + present.mark().reason();
-                        case Ending ending ->
-                            ending.reason()
-                                    + (ending.failures() == 0
-                                            ? ""
-                                            : "; its provider refused %d times, tried again at %s"
-                                                    .formatted(ending.failures(), ending.nextTry()));
-                        case Gone gone -> gone.reason();
-                        case Waiting w -> null;
-                        case Starting s -> null;
-                    }));
+            return entry.flatMap(LedgerEntry::why);
         }
     }
 
@@ -68,6 +48,7 @@ final class EnvironmentTexts {
                     .put("execution", e.owner().execution())
                     .put("protected", e.retention().isProtected())
                     .put("cost", one.cost(now).map(Cost::dollars).orElse(null))
+                    .put("costIsEstimate", one.cost(now).map(Cost::isEstimate).orElse(null))
                     .put("reason", one.why().orElse(null));
         }
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(array);

@@ -51,30 +51,37 @@ final class EnvironmentsByHand {
     }
 
     /**
-     * Ends all that are chosen; false when a provider cannot be asked, or some did not end in time.
+     * Ends all that are chosen; false when a provider cannot be asked, or some did not end in time. Until that is agreed to,
+     * nothing is touched.
      *
      * @param plan is shown what is going to be ended, and decides whether it is
      */
     boolean endAll(Predicate<Environment> chosen, Predicate<List<Environment>> plan)
             throws IOException, InterruptedException {
-        return withProviders(providers -> {
-            var found = new ArrayList<Found>();
-            boolean whole = true;
-            for (ProviderView provider : providers.values()) {
-                try {
-                    for (Environment environment : provider.list()) {
-                        if (environment.isThere() && chosen.test(environment)) {
-                            found.add(new Found(provider, environment));
-                        }
-                    }
-                } catch (ProviderException e) {
-                    err.printf("The environments of provider %s are not known: %s%n", provider.name(), e.getMessage());
-                    whole = false;
-                }
+        var planned = new ArrayList<Environment>();
+        boolean whole = looking(providers -> list(providers, chosen, planned));
+        if (!plan.test(planned)) {
+            return whole;
+        }
+        boolean ended = withProviders(providers ->
+                endAndWait(found(planned.stream().map(Environment::id).toList(), providers)));
+        return ended && whole;
+    }
+
+    private boolean list(Map<String, ProviderView> providers, Predicate<Environment> chosen, List<Environment> planned)
+            throws InterruptedException {
+        boolean whole = true;
+        for (ProviderView provider : providers.values()) {
+            try {
+                provider.list().stream()
+                        .filter(environment -> environment.isThere() && chosen.test(environment))
+                        .forEach(planned::add);
+            } catch (ProviderException e) {
+                err.printf("The environments of provider %s are not known: %s%n", provider.name(), e.getMessage());
+                whole = false;
             }
-            boolean agreed = plan.test(found.stream().map(Found::environment).toList());
-            return agreed ? endAndWait(found) && whole : whole;
-        });
+        }
+        return whole;
     }
 
     /**
@@ -141,16 +148,32 @@ final class EnvironmentsByHand {
 
     private boolean withProviders(Work work) throws IOException, InterruptedException {
         try (var open = new OpenParts()) {
-            var configured = new ConfiguredProviders(settings, new SecretsInUse(), Time.system());
             var lock = StateDirectoryLock.take(settings.stateDirectory());
             lock.ifPresent(taken -> open.add(taken, StateDirectoryLock::close));
-            var providers = new LinkedHashMap<String, ProviderView>();
-            (lock.isPresent() ? configured.open(open) : configured.view(open))
-                    .forEach(provider -> providers.put(provider.name(), provider));
-            return work.with(providers);
+            return work.with(byName(
+                    lock.isPresent() ? configured().open(open) : configured().view(open)));
         } catch (ProviderException e) {
             throw Refusal.failure(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Touches nothing, whether a worker runs or not. */
+    private boolean looking(Work work) throws IOException, InterruptedException {
+        try (var open = new OpenParts()) {
+            return work.with(byName(configured().view(open)));
+        } catch (ProviderException e) {
+            throw Refusal.failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ConfiguredProviders configured() {
+        return new ConfiguredProviders(settings, new SecretsInUse(), Time.system());
+    }
+
+    private static Map<String, ProviderView> byName(List<? extends ProviderView> providers) {
+        var byName = new LinkedHashMap<String, ProviderView>();
+        providers.forEach(provider -> byName.put(provider.name(), provider));
+        return byName;
     }
 
     private boolean endAndWait(List<Found> chosen) throws ProviderException, InterruptedException {

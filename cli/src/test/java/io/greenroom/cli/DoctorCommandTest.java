@@ -93,6 +93,23 @@ class DoctorCommandTest {
     }
 
     @Test
+    void missingRightsToSeeExecutionsAreNamedWithWhatTheyAreFor() {
+        stage.install("--yes", "--status-url", "https://greenroom.example.com");
+        stage.refuse(Stage.HOME, "ListPipelineExecutions", "AccessDeniedException", When.always());
+        stage.refuse(Stage.HOME, "GetPipelineExecution", "AccessDeniedException", When.always());
+
+        Stage.Run run = stage.doctor();
+
+        assertThat(run.status()).as("jobs are handled all the same").isZero();
+        assertThat(run.out().lines())
+                .anyMatch(line -> line.startsWith("warning")
+                        && line.contains("may ListPipelineExecutions")
+                        && line.contains("live until they expire")
+                        && line.contains("allow codepipeline:ListPipelineExecutions"))
+                .anyMatch(line -> line.startsWith("warning") && line.contains("may GetPipelineExecution"));
+    }
+
+    @Test
     void aMissingActionTypeIsNamedWithItsRegion() {
         assertThat(failures(stage.doctor()))
                 .hasSize(4)

@@ -3,6 +3,7 @@ package io.greenroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;
@@ -45,6 +46,10 @@ class DocumentedCommandsIT {
             Map.entry("aws iam ", "IAM is not simulated"),
             Map.entry("mvn ", "is what runs this test"),
             Map.entry("docker ", "takes an engine and an image"),
+            Map.entry(
+                    "./greenroom simulate examples/site/pipeline.json --config examples/site/greenroom.yaml"
+                            + " --source Source=examples/site/src --variable Blueprint=site-in-containers",
+                    "takes an engine and an image; SiteOnBothProvidersIT"),
             Map.entry("useradd ", "belongs to root"),
             Map.entry("install -d /opt", "belongs to root"),
             Map.entry("cp deploy/systemd", "belongs to root"),
@@ -68,8 +73,9 @@ class DocumentedCommandsIT {
             "Source=DIR", "Source=examples/shop/src",
             "FILE…", "examples/shop/blueprints/web-check/blueprint.yaml");
 
+    /** One for all blocks, so that the archives of classes that the launcher makes are made once. */
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     /**
      * Commands of one page that belong together.
@@ -155,6 +161,7 @@ class DocumentedCommandsIT {
         assumeTrue(
                 run.stream().noneMatch(DocumentedCommandsIT::createsV2) || clientKnowsV2(),
                 "the aws client is from before pipelines of type V2; the page has another way for it");
+        clear();
         install();
         var standIns = new StandIns(
                 Sources.of(Map.of("Source", TOP.resolve("examples/shop/src"))),
@@ -181,7 +188,7 @@ class DocumentedCommandsIT {
         return command.contains("create-pipeline") && !command.contains("old-pipeline.json");
     }
 
-    private boolean clientKnowsV2() throws IOException, InterruptedException {
+    private static boolean clientKnowsV2() throws IOException, InterruptedException {
         Path skeleton = folder.resolve("skeleton");
         Process process = new ProcessBuilder("aws", "codepipeline", "create-pipeline", "--generate-cli-skeleton")
                 .redirectErrorStream(true)
@@ -205,7 +212,17 @@ class DocumentedCommandsIT {
                 : filled;
     }
 
-    private void install() throws IOException {
+    /** Takes away what the block before has left. */
+    private static void clear() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(path -> !path.toString().endsWith(".jsa")).toList()) {
+                assertThat(FolderRemoval.remove(file)).isEmpty();
+            }
+        }
+    }
+
+    private static void install() throws IOException {
         for (String script : List.of("greenroom", "install", "uninstall")) {
             Files.copy(TOP.resolve(script), folder.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
         }
@@ -227,7 +244,7 @@ class DocumentedCommandsIT {
         }
     }
 
-    private int script(List<String> commands, Simulator simulator) throws IOException, InterruptedException {
+    private static int script(List<String> commands, Simulator simulator) throws IOException, InterruptedException {
         Path said = folder.resolve("said");
         var builder = new ProcessBuilder("sh", "-ec", String.join("\n", commands))
                 .directory(folder.toFile())

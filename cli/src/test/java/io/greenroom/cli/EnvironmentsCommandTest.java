@@ -34,8 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Two providers side by side: this machine, and CloudShell's fake. */
 class EnvironmentsCommandTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     private final Path folder;
     private final FakeCloudShell cloudShell;
     private final Path config;
@@ -188,10 +186,7 @@ class EnvironmentsCommandTest {
         var providers = startBoth();
         var kept = start(providers.get(0), "small", "kept");
         providers.get(0).keep(kept, Retention.Change.protecting());
-        for (EnvironmentId id : List.of(here, kept)) {
-            await().atMost(PATIENCE)
-                    .until(() -> providers.get(0).describe(id).orElseThrow().state() instanceof EnvironmentState.Ready);
-        }
+        awaitReady(providers.get(0), here, kept);
         open.close();
 
         Said plan = greenroom("environments", "purge", "--provider", "local", "--dry-run");
@@ -212,6 +207,35 @@ class EnvironmentsCommandTest {
         assertThat(greenroom("environments", "purge", "--all", "--expired").status())
                 .isEqualTo(2);
         assertThat(greenroom("environments", "show", "local/nope").status()).isEqualTo(1);
+    }
+
+    @Test
+    void aDryRunTouchesNothingNotEvenWhatHasExpiredWhereNoWorkerRuns() throws Exception {
+        var providers = startBoth();
+        awaitReady(providers.get(0), here);
+        open.close();
+        Path state = folder.resolve("state/environments").resolve(here.name());
+        Path record = state.resolve("environment.json");
+        Files.writeString(
+                record,
+                Files.readString(record)
+                        .replaceFirst("\"expiresAt\" *: *\"[^\"]*\"", "\"expiresAt\":\"2026-01-01T00:00:00Z\""));
+
+        Said plan = greenroom("environments", "purge", "--expired", "--dry-run");
+        Said again = greenroom("environments", "purge", "--expired", "--dry-run");
+
+        assertThat(plan.out().lines()).singleElement().asString().startsWith(here + "  READY");
+        assertThat(again.out()).isEqualTo(plan.out());
+        assertThat(greenroom("environments", "purge", "--expired", "--yes").out())
+                .isEqualTo(plan.out());
+        assertThat(greenroom("environments", "show", here.value()).out()).contains("ENDED");
+    }
+
+    private static void awaitReady(EnvironmentProvider provider, EnvironmentId... ids) {
+        for (EnvironmentId id : ids) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> provider.describe(id).orElseThrow().state() instanceof EnvironmentState.Ready);
+        }
     }
 
     @Test

@@ -17,6 +17,9 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.InMemoryLedger;
+import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.Prices;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
@@ -68,6 +71,7 @@ final class ServedSite implements AutoCloseable {
                 settings,
                 ActionDefinitions.read(Path.of("..", "action-definitions")),
                 runs,
+                new Ledger(new InMemoryLedger(), Prices.UNKNOWN, Time.system()),
                 journal,
                 SqliteJobHistory.in(folder, Time.system()),
                 new SecretsInUse(),

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.cli.Workshop.Before;
-import io.greenroom.file.FolderRemoval;
 import io.greenroom.simulator.pipeline.execution.RuleResults.RuleResult;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,10 +62,6 @@ class SimulationTest {
 
     private static SimulationPlan approving(SimulationPlan p) {
         return changed(p, Set.of(), Map.of(), Map.of(), Map.of(), true, false);
-    }
-
-    private static SimulationPlan keeping(SimulationPlan p) {
-        return changed(p, Set.of(), Map.of(), Map.of(), Map.of(), false, true);
     }
 
     private static SimulationPlan changed(
@@ -260,38 +253,6 @@ class SimulationTest {
 
         assertThat(run.status()).as(run.out()).isZero();
         assertThat(run.out()).contains("Print | one\n", "Print | two\n").doesNotContain("\u001b");
-    }
-
-    @Test
-    void keptEnvironmentsStayAndCanBeEndedAsTheTextSays() throws Exception {
-        var run = workshop.simulate(
-                PipelineText.starting(Map.of("BlueprintName", "small", "EnvironmentName", "mine"))
-                        .run("Check", Map.of("CommandName", "fail"), "Environment"),
-                SimulationTest::keeping);
-
-        assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).containsPattern("Environment local/\\S+ \\(mine\\) is kept until");
-        assertThat(Workshop.environmentProcesses(Workshop.temporary()).size())
-                .isGreaterThan(before.processes().size());
-        String state = run.err().replaceAll("(?s).*GREENROOM_STATEDIRECTORY=(\\S+) .*", "$1");
-
-        assertThat(environments(state, "--json")).contains("\"name\" : \"mine\"", "\"state\" : \"READY\"");
-        environments(state, "end", "--all");
-        assertThat(environments(state)).contains("ENDED");
-        FolderRemoval.remove(Path.of(state).resolveSibling(""));
-    }
-
-    private String environments(String state, String... arguments) throws Exception {
-        var command = workshop.process(Stream.concat(
-                        Stream.of(
-                                "environments", "--config", workshop.settings().toString()),
-                        Stream.of(arguments))
-                .toArray(String[]::new));
-        command.environment().put("GREENROOM_STATEDIRECTORY", state);
-        Process process = command.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.cli.Workshop.Before;
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -124,6 +126,42 @@ class WorkerProcessIT {
             simulation.destroyForcibly();
         }
         before.assertNothingIsLeft();
+    }
+
+    @Test
+    void environmentsThatASimulationKeptCanBeEndedAsItsTextSays() throws Exception {
+        var pipeline = PipelineText.starting(Map.of("BlueprintName", "small", "EnvironmentName", "mine"))
+                .run("Check", Map.of("CommandName", "fail"), "Environment");
+        Process simulation = start(workshop.process(
+                "simulate",
+                workshop.pipeline(pipeline).toString(),
+                "--source",
+                "Source=" + workshop.source(),
+                "--config",
+                workshop.settings().toString(),
+                "--keep"));
+
+        assertThat(ended(simulation)).as(said()).isEqualTo(1);
+        assertThat(said()).containsPattern("Environment local/\\S+ \\(mine\\) is kept until");
+        assertThat(Workshop.environmentProcesses(folder)).isNotEmpty();
+        String state = said().replaceAll("(?s).*GREENROOM_STATEDIRECTORY=(\\S+) .*", "$1");
+
+        assertThat(environments(state, "--json")).contains("\"name\" : \"mine\"", "\"state\" : \"READY\"");
+        environments(state, "end", "--all");
+        assertThat(environments(state)).contains("ENDED");
+        FolderRemoval.remove(Path.of(state).resolveSibling(""));
+        before.assertNothingIsLeft();
+    }
+
+    private String environments(String state, String... arguments) throws Exception {
+        var command = workshop.process(Stream.concat(
+                        Stream.of(
+                                "environments", "--config", workshop.settings().toString()),
+                        Stream.of(arguments))
+                .toArray(String[]::new));
+        command.environment().put("GREENROOM_STATEDIRECTORY", state);
+        assertThat(ended(start(command))).as(said()).isZero();
+        return said();
     }
 
     @Test

@@ -17,12 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A folder with a blueprint, a source and settings, and runs of pipelines with them. */
 final class Workshop {
@@ -169,20 +169,8 @@ final class Workshop {
     }
 
     /** A command in a process of its own that has nothing to do with AWS, and whose temporary files are in this workshop. */
-    ProcessBuilder process(String... arguments) {
-        var command = Stream.concat(
-                        Stream.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Djava.io.tmpdir=" + folder,
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "io.greenroom.cli.Main"),
-                        Stream.of(arguments))
-                .toList();
+    ProcessBuilder process(String... arguments) throws IOException {
+        var command = Program.command(List.of("-Djava.io.tmpdir=" + folder), List.of(arguments));
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("GREENROOM_"));
         return builder;

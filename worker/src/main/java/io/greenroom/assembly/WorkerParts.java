@@ -100,25 +100,32 @@ public final class WorkerParts implements AutoCloseable {
     public static WorkerParts build(
             Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer)
             throws IOException {
+        return build(settings, aws, status, secrets, observer, Time.system());
+    }
+
+    /** With another clock than the machine's. */
+    static WorkerParts build(
+            Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer, Time time)
+            throws IOException {
         addOwn(secrets);
         ActionDefinitions definitions = definitions(settings);
-        Time time = Time.system();
         try (var open = new OpenParts()) {
             open.add(lock(settings), StateDirectoryLock::close);
             Journal journal = open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
+            Ledger ledger = open.add(ownLedger(settings, time), Ledger::close);
             var site = open.add(
                     new StatusSite(
                             status.settings(settings, aws.region()),
                             definitions,
                             providers,
+                            ledger,
                             journal,
                             SqliteJobHistory.in(settings.stateDirectory(), time),
                             secrets,
                             time),
                     StatusSite::close);
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
-            Ledger ledger = open.add(ownLedger(settings, time), Ledger::close);
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);
             var worker = new Worker(
                     site.watching(new CodePipelineJobs(aws.codePipeline(), time)),

@@ -25,8 +25,12 @@ import software.amazon.awssdk.services.codepipeline.model.FailureType;
  * @param serviceTime the service's clock, when it answered at all
  */
 public record CallTrial(Outcome outcome, String said, Optional<Instant> serviceTime) {
-    /** What each call says of a job or an action type that is not there: it got past the check of permissions. */
-    private static final Set<String> PERMITTED = Set.of("JobNotFoundException", "ActionTypeNotFoundException");
+    /** What each call says of a job, an action type or a pipeline that is not there: it got past the check of permissions. */
+    private static final Set<String> PERMITTED = Set.of(
+            "JobNotFoundException",
+            "ActionTypeNotFoundException",
+            "PipelineNotFoundException",
+            "PipelineExecutionNotFoundException");
 
     /** How far the call got. */
     public enum Outcome {
@@ -46,7 +50,12 @@ public record CallTrial(Outcome outcome, String said, Optional<Instant> serviceT
         GET_JOB_DETAILS("GetJobDetails"),
         PUT_JOB_SUCCESS_RESULT("PutJobSuccessResult"),
         PUT_JOB_FAILURE_RESULT("PutJobFailureResult"),
+        GET_PIPELINE_EXECUTION("GetPipelineExecution"),
+        LIST_PIPELINE_EXECUTIONS("ListPipelineExecutions"),
         LIST_ACTION_TYPES("ListActionTypes");
+
+        /** A pipeline that nobody has. */
+        public static final String ABSENT_PIPELINE = "greenroom-doctor";
 
         private final String operation;
 
@@ -58,7 +67,7 @@ public record CallTrial(Outcome outcome, String said, Optional<Instant> serviceT
             return operation;
         }
 
-        /** For a job that nobody has. */
+        /** For a job and a pipeline that nobody has. */
         public CallTrial on(CodePipelineClient client) {
             String job = UUID.randomUUID().toString();
             return attempt(
@@ -71,6 +80,12 @@ public record CallTrial(Outcome outcome, String said, Optional<Instant> serviceT
                             () -> client.putJobFailureResult(
                                     r -> r.jobId(job).failureDetails(details -> details.type(FailureType.JOB_FAILED)
                                             .message("a trial")));
+                        case GET_PIPELINE_EXECUTION ->
+                            () -> client.getPipelineExecution(
+                                    r -> r.pipelineName(ABSENT_PIPELINE).pipelineExecutionId(job));
+                        case LIST_PIPELINE_EXECUTIONS ->
+                            () -> client.listPipelineExecutions(
+                                    r -> r.pipelineName(ABSENT_PIPELINE).maxResults(1));
                         case LIST_ACTION_TYPES ->
                             () -> client.listActionTypes(r -> r.actionOwnerFilter(ActionOwner.CUSTOM));
                     });

@@ -43,6 +43,21 @@ public record LedgerEntry(
                 });
     }
 
+    /** Why it is to end, ends or ended, for people; empty while nothing speaks against it. */
+    public Optional<String> why() {
+        return Optional.ofNullable(
+                switch (life) {
+                    case Waiting w -> null;
+                    case Starting s -> null;
+                    case Present present ->
+                        present.mark() == null
+                                ? null
+                                : "to be ended: " + present.mark().reason();
+                    case Ending ending -> ending.reason() + ending.refusals();
+                    case Gone gone -> gone.reason();
+                });
+    }
+
     /** This, one change later. */
     LedgerEntry with(Life next) {
         return new LedgerEntry(key, provider, blueprint, name, owner, next, version + 1);
@@ -121,6 +136,12 @@ public record LedgerEntry(
         /** Null where its price is not known. */
         public @Nullable Cost costUntil(Instant end) {
             return price == null ? null : Cost.of(price, startedAt, end);
+        }
+
+        private String refusals() {
+            return failures == 0
+                    ? ""
+                    : "; its provider could not end it %d times, tried again at %s".formatted(failures, nextTry);
         }
     }
 

@@ -126,10 +126,11 @@ public final class KnownExecutions {
 
     private synchronized void forbid(String pipeline, NotSeen e) {
         if (forbidden.add(pipeline)) {
-            LOG.info(
-                    "How executions of pipeline {} stand, and so that one was stopped, is not noticed until the worker is"
-                            + " started again, because its role may not look (codepipeline:GetPipelineExecution,"
-                            + " codepipeline:ListPipelineExecutions): {}",
+            LOG.warn(
+                    "How executions of pipeline {} stand is not known, because the worker's role may not look"
+                            + " (codepipeline:GetPipelineExecution, codepipeline:ListPipelineExecutions): that one was"
+                            + " stopped is not noticed, and environments of ended ones end only at their expiry. Give the role"
+                            + " these rights, and start the worker again: {}",
                     pipeline,
                     e.getMessage());
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries what a component has on its own loopback from where its shell is, as far as there is what that takes, and everything
@@ -32,12 +33,22 @@ public record ShellReach(Shell shell, Map<String, Integer> inside, Address outsi
                 url.toString().replaceFirst("//[^/]*", "//" + outside.host() + ":" + outsideOf(url.getPort()))));
     }
 
+    /** At a port that is published, something listens whether or not the component does: it is asked where it runs. */
     @Override
     public String tcp(String host, int port) throws IOException, InterruptedException {
-        if (!isOwn(host, port)) {
+        Integer own = isOwn(host, port) ? Integer.valueOf(port) : host.equals(outside.host()) ? insideOf(port) : null;
+        if (own == null) {
             return here.tcp(host, port);
         }
-        return shell.call(ONE_TRY, "listens", "%04X".formatted(port)).code() == 0 ? "" : "nothing listens";
+        return shell.call(ONE_TRY, "listens", "%04X".formatted(own)).code() == 0 ? "" : "nothing listens";
+    }
+
+    private @Nullable Integer insideOf(int port) {
+        return outside.ports().entrySet().stream()
+                .filter(entry -> entry.getValue() == port)
+                .findFirst()
+                .map(entry -> inside.get(entry.getKey()))
+                .orElse(null);
     }
 
     private boolean isOwn(String host, int port) {

@@ -3,6 +3,7 @@ package io.greenroom.status;
 import io.greenroom.environment.Component;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
+import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.pipeline.PipelineContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,13 +21,14 @@ final class EnvironmentPage {
     /**
      * The whole page.
      *
+     * @param entry what the ledger has of it
      * @param sawEnd by when it had ended; empty when it has not, or nobody saw it
      * @param jobs those about the environment, latest first
      */
-    String of(Environment environment, Optional<Instant> sawEnd, List<JobView> jobs) {
+    String of(Environment environment, Optional<LedgerEntry> entry, Optional<Instant> sawEnd, List<JobView> jobs) {
         var html = new Html()
                 .element("h1", environment.name())
-                .add(Page.section("environment", "Environment", facts(environment, sawEnd)))
+                .add(Page.section("environment", "Environment", facts(environment, entry, sawEnd)))
                 .add(Page.section("components", "Components", components(environment)))
                 .add(Page.section("jobs", "Actions on it", jobs(jobs)))
                 .add(Page.section("outputs", "Outputs", JobPage.values(environment.outputs(), "It publishes none.")))
@@ -34,7 +36,7 @@ final class EnvironmentPage {
         return Page.of("Environment " + environment.name(), Page.Freshen.ALWAYS, html);
     }
 
-    private Html facts(Environment environment, Optional<Instant> sawEnd) {
+    private Html facts(Environment environment, Optional<LedgerEntry> entry, Optional<Instant> sawEnd) {
         var html = new Html().open("dl");
         Page.term("State", Page.state(environment.state().word()), html);
         switch (environment.state()) {
@@ -52,9 +54,10 @@ final class EnvironmentPage {
         if (EnvironmentWatch.isOver(environment)) {
             sawEnd.ifPresent(at -> Page.term("Ended", "by " + Texts.time(at), html));
         } else {
-            String left = left(Duration.between(now, environment.expiresAt()));
-            Page.term("Ends by itself", "%s (%s)".formatted(Texts.time(environment.expiresAt()), left), html);
+            Page.term("Ends by itself", expiry(environment), html);
         }
+        entry.flatMap(LedgerEntry::why).ifPresent(why -> Page.term("Reason", why, html));
+        entry.flatMap(known -> known.costBy(now)).ifPresent(cost -> Page.term("Cost", cost, html));
         if (environment.url() != null) {
             Page.term("Address", address(environment, environment.url()), html);
         }
@@ -64,6 +67,13 @@ final class EnvironmentPage {
     /** Nothing answers there once it has ended, or something else does: then it is no link. */
     private static Html address(Environment environment, String url) {
         return EnvironmentWatch.isOver(environment) ? new Html().text(url) : Page.link(url);
+    }
+
+    private String expiry(Environment environment) {
+        String left = left(Duration.between(now, environment.expiresAt()));
+        return environment.retention().isProtected()
+                ? "not before it is released: it is protected"
+                : "%s (%s)".formatted(Texts.time(environment.expiresAt()), left);
     }
 
     private static String left(Duration left) {

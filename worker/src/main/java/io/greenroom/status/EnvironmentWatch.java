@@ -6,6 +6,9 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.LedgerEntry;
+import io.greenroom.ledger.LedgerStore.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The environments of all providers as they were a moment ago: many who look do not ask the providers more often than
@@ -32,15 +37,19 @@ final class EnvironmentWatch {
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(30);
     private static final int SAMPLES = 240;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EnvironmentWatch.class);
+
     private final List<EnvironmentProvider> providers;
+    private final Ledger ledger;
     private final InstantSource clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private final Set<EnvironmentId> present = new HashSet<>();
     private final Map<EnvironmentId, Instant> ends = new HashMap<>();
     private @Nullable Look last;
 
-    EnvironmentWatch(List<EnvironmentProvider> providers, InstantSource clock) {
+    EnvironmentWatch(List<EnvironmentProvider> providers, Ledger ledger, InstantSource clock) {
         this.providers = List.copyOf(providers);
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -48,9 +57,14 @@ final class EnvironmentWatch {
      * What one look at the providers found.
      *
      * @param environments those that are not over first, each part by start, latest first
+     * @param entries what the ledger has of those that are not over
      * @param problems of providers that could not say, by the provider's name
      */
-    record Look(Instant at, List<Environment> environments, Map<String, String> problems) {}
+    record Look(
+            Instant at,
+            List<Environment> environments,
+            Map<EnvironmentId, LedgerEntry> entries,
+            Map<String, String> problems) {}
 
     /** How many environments there were, by the word for their state, without those that have ended. */
     record Sample(Instant at, Map<String, Integer> byState) {}
@@ -88,7 +102,30 @@ final class EnvironmentWatch {
         }
         found.sort(Comparator.comparing(EnvironmentWatch::isOver)
                 .thenComparing(Comparator.comparing(Environment::startedAt).reversed()));
-        return new Look(now, List.copyOf(found), problems);
+        return new Look(now, List.copyOf(found), entries(), problems);
+    }
+
+    /** What the ledger does not tell now is left out. */
+    private Map<EnvironmentId, LedgerEntry> entries() throws InterruptedException {
+        var entries = new HashMap<EnvironmentId, LedgerEntry>();
+        try {
+            for (LedgerEntry entry : ledger.open()) {
+                entry.environment().ifPresent(id -> entries.put(id, entry));
+            }
+        } catch (Unavailable e) {
+            LOG.debug("What environments cost is not known now: {}", e.getMessage());
+        }
+        return entries;
+    }
+
+    /** What the ledger has of an environment, be it over or not. */
+    Optional<LedgerEntry> entry(EnvironmentId id) throws InterruptedException {
+        try {
+            return ledger.of(id);
+        } catch (Unavailable e) {
+            LOG.debug("What environment {} costs is not known now: {}", id, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     static boolean isOver(Environment environment) {

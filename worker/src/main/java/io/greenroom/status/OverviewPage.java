@@ -2,6 +2,8 @@ package io.greenroom.status;
 
 import io.greenroom.action.ExternalId;
 import io.greenroom.environment.Environment;
+import io.greenroom.ledger.Cost;
+import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.status.EnvironmentWatch.Look;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,23 +118,33 @@ final class OverviewPage {
         if (present.isEmpty()) {
             return html.element("p", "None are there.", "class", "soft");
         }
-        html.add(Page.table("Environments", "Name", "Blueprint", "State", "Time left", "Owner", "Address"));
+        html.add(Page.table("Environments", "Name", "Blueprint", "State", "Time left", "Cost", "Owner", "Address"));
         for (Environment environment : present) {
-            row(environment, html);
+            row(environment, Optional.ofNullable(look.entries().get(environment.id())), html);
         }
         return html.add(Page.endTable());
     }
 
-    private void row(Environment environment, Html html) {
+    private void row(Environment environment, Optional<LedgerEntry> entry, Html html) {
         html.open("tr", "role", "row");
         Page.cell(
                 "Name", new Html().element("a", environment.name(), "href", "/environments/" + environment.id()), html);
         Page.cell("Blueprint", environment.blueprint(), html);
         Page.cell("State", Page.state(environment.state().word()), html);
-        Page.shortCell("Time left", Texts.duration(Duration.between(now, environment.expiresAt())), html);
+        Page.shortCell("Time left", left(environment), html);
+        Page.shortCell(
+                "Cost",
+                entry.flatMap(known -> known.costBy(now)).map(Cost::toString).orElse(""),
+                html);
         Page.cell("Owner", environment.owner().pipeline(), html);
         Page.cell("Address", environment.url() == null ? new Html() : Page.link(environment.url()), html);
         html.close("tr");
+    }
+
+    private String left(Environment environment) {
+        return environment.retention().isProtected()
+                ? "protected"
+                : Texts.duration(Duration.between(now, environment.expiresAt()));
     }
 
     private Html results(List<JobView> recent) {

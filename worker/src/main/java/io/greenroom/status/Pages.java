@@ -7,6 +7,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.RunId;
 import io.greenroom.file.BoundedInput;
+import io.greenroom.ledger.LedgerEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -206,11 +207,12 @@ final class Pages {
 
     private Answer environment(ExternalId id) throws ProviderException, InterruptedException {
         Optional<Environment> environment = environments.find(id.environment());
+        Optional<LedgerEntry> entry = environments.entry(id.environment());
         return environment
                 .map(found -> Answer.html(
                         200,
                         new EnvironmentPage(clock.instant())
-                                .of(found, environments.sawEnd(id.environment()), history.about(id))))
+                                .of(found, entry, environments.sawEnd(id.environment()), history.about(id))))
                 .orElseGet(() -> Answer.html(
                         404,
                         Page.message(

@@ -10,6 +10,7 @@ import io.greenroom.job.ActionType;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobService;
 import io.greenroom.job.Journal;
+import io.greenroom.ledger.Ledger;
 import io.greenroom.ledger.SweepListener;
 import io.greenroom.pipeline.Executions;
 import io.greenroom.secret.SecretsInUse;
@@ -63,17 +64,19 @@ public final class StatusSite implements AutoCloseable {
             StatusSettings settings,
             ActionDefinitions definitions,
             List<? extends EnvironmentProvider> providers,
+            Ledger ledger,
             Journal journal,
             JobHistoryStore kept,
             SecretsInUse secrets,
             Time time) {
-        this(settings, definitions, providers, journal, kept, secrets, ConnectionLimits.USUAL, time);
+        this(settings, definitions, providers, ledger, journal, kept, secrets, ConnectionLimits.USUAL, time);
     }
 
     StatusSite(
             StatusSettings settings,
             ActionDefinitions definitions,
             List<? extends EnvironmentProvider> providers,
+            Ledger ledger,
             Journal journal,
             JobHistoryStore kept,
             SecretsInUse secrets,
@@ -87,7 +90,7 @@ public final class StatusSite implements AutoCloseable {
                 settings.stateDirectory().resolve("logs"), settings.keepBytes(), providers, secrets, time);
         this.followed = new FollowedRuns(logs);
         this.retention = new LogRetention(logs, settings.keepFor(), settings.keepBytes());
-        this.environments = new EnvironmentWatch(List.copyOf(providers), time);
+        this.environments = new EnvironmentWatch(List.copyOf(providers), ledger, time);
         this.polls = new PollHealth(types(definitions), settings.slowestPoll(), time);
         this.health = new Health(
                 polls,

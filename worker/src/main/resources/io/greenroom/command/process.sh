@@ -61,4 +61,7 @@ for greenroom_pause in 0.002 0.004 0.01 0.02 0.04 0.08 0.16 0.3; do
   fi
   sleep "$greenroom_pause" || sleep 1
 done
-echo "$greenroom_code" >"$greenroom_folder/exit"
+if ! echo "$greenroom_code" >"$greenroom_folder/exit"; then
+  : >"$greenroom_folder/script" # the disk is full: there is room where that was, which is of no more use
+  echo "$greenroom_code" >"$greenroom_folder/exit"
+fi

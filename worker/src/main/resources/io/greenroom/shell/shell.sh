@@ -7,8 +7,10 @@ umask 0 # whoever writes and reads in the folders: it is one environment
 # begin FOLDER WORKING-FOLDER TEXT EXPORTS: begins the text as a script, once; EXPORTS are statements that set its variables.
 begin() {
   [ ! -d "$1/started" ] || return 0
-  mkdir -p "$1" && printf '%s\n' "$3" >"$1/command" && printf '%s\n' "$runner" >"$1/script" &&
-    mkdir "$1/started" || return 1
+  if ! { mkdir -p "$1" && printf '%s\n' "$3" >"$1/command" && printf '%s\n' "$runner" >"$1/script" && mkdir "$1/started"; }; then
+    printf '%s\n%s\n' "$3" "$runner" | cat >"$1/command" # which says why, as the shell itself does not always
+    return 1
+  fi
   (
     umask 022
     cd "$2" || exit

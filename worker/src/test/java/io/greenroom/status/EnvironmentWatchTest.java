@@ -7,9 +7,15 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ListedEnvironments;
+import io.greenroom.environment.Price;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.ledger.InMemoryLedger;
+import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.LedgerEntry;
+import io.greenroom.ledger.Prices;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.time.MovableTime;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +31,9 @@ class EnvironmentWatchTest {
     private final MovableTime time = MovableTime.somewhen();
     private final ListedEnvironments first = new ListedEnvironments("first", time);
     private final ListedEnvironments second = new ListedEnvironments("second", time);
-    private final EnvironmentWatch watch = new EnvironmentWatch(List.of(first, second), time);
+    private final InMemoryLedger store = new InMemoryLedger();
+    private final EnvironmentWatch watch =
+            new EnvironmentWatch(List.of(first, second), new Ledger(store, Prices.UNKNOWN, time), time);
 
     @Test
     void aProviderThatFailsHidesNoOtherWhetherItSaysWhyOrIsBroken() throws Exception {
@@ -68,8 +76,25 @@ class EnvironmentWatchTest {
         assertThat(watch.sawEnd(id("one"))).contains(seen);
         assertThat(watch.sawEnd(id("over"))).isEmpty();
         Environment ended = first.describe(id("one")).orElseThrow();
-        assertThat(new EnvironmentPage(time.instant()).of(ended, watch.sawEnd(ended.id()), List.of()))
+        assertThat(new EnvironmentPage(time.instant()).of(ended, Optional.empty(), watch.sawEnd(ended.id()), List.of()))
                 .contains("<dt>Ended</dt><dd>by " + Texts.time(seen) + "</dd>");
+    }
+
+    @Test
+    void whatOneCostsAndWhyItIsToEndIsOnThePages() throws Exception {
+        first.has("one", HOUR, READY);
+        Environment one = first.describe(id("one")).orElseThrow();
+        var price = new Price(new BigDecimal("0.60"), true);
+        var mark = new LedgerEntry.Mark("its execution e-1 failed", time.instant());
+        var present = new LedgerEntry.Present(one.id(), time.instant(), one.expiresAt(), false, price, mark);
+        store.put(new LedgerEntry("k", "first", "web", "one", PipelineContext.UNKNOWN, present, 1));
+
+        time.advance(HOUR.dividedBy(2));
+
+        assertThat(new EnvironmentPage(time.instant()).of(one, watch.entry(one.id()), Optional.empty(), List.of()))
+                .contains("<dt>Cost</dt><dd>about $0.30</dd>", "to be ended: its execution e-1 failed");
+        assertThat(new OverviewPage(time.instant()).of(List.of(), List.of(), watch.look(), watch.samples(), List.of()))
+                .contains("about $0.30");
     }
 
     @Test
@@ -88,7 +113,8 @@ class EnvironmentWatchTest {
                     List.of(web),
                     Map.of("Shop", url),
                     PipelineContext.UNKNOWN);
-            String page = new EnvironmentPage(time.instant()).of(environment, Optional.empty(), List.of());
+            String page =
+                    new EnvironmentPage(time.instant()).of(environment, Optional.empty(), Optional.empty(), List.of());
             boolean isOver = state == OVER;
 
             assertThat(page).contains(url);

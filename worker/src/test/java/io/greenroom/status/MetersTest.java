@@ -12,6 +12,9 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.ServiceFailure;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.InMemoryLedger;
+import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.Prices;
 import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.time.MovableTime;
 import java.nio.file.Path;
@@ -43,7 +46,8 @@ class MetersTest {
         meters = new Meters(
                 history,
                 new PollHealth(List.of(Stage.RUN), Duration.ofSeconds(15), time),
-                new EnvironmentWatch(List.of(local, away), time),
+                new EnvironmentWatch(
+                        List.of(local, away), new Ledger(new InMemoryLedger(), Prices.UNKNOWN, time), time),
                 ready::get,
                 m -> 0,
                 time);

@@ -15,6 +15,9 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.InMemoryLedger;
+import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.Prices;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
@@ -112,6 +115,7 @@ final class Stage implements AutoCloseable {
                 settings,
                 definitions(),
                 List.of(runs),
+                new Ledger(new InMemoryLedger(), Prices.UNKNOWN, Time.system()),
                 journal,
                 SqliteJobHistory.in(folder, Time.system()),
                 new SecretsInUse(),

@@ -34,9 +34,16 @@ final class FaultBench implements AutoCloseable {
     private final Path folder;
     private final Simulator simulator;
     private final Path gate;
+    private final String further;
 
     FaultBench(Path folder, JobSettings jobs) throws Exception {
+        this(folder, jobs, "");
+    }
+
+    /** @param further settings, such as those of another provider */
+    FaultBench(Path folder, JobSettings jobs, String further) throws Exception {
         this.folder = folder;
+        this.further = further;
         this.simulator = Simulator.start(
                 SimulatorSettings.defaults().withData(folder.resolve("s3")).withJobs(jobs));
         register();
@@ -66,15 +73,16 @@ final class FaultBench implements AutoCloseable {
     }
 
     void settings(String jobs) throws IOException {
-        Files.writeString(folder.resolve("greenroom.yaml"), """
+        Files.writeString(
+                folder.resolve("greenroom.yaml"),
+                """
                 actionDefinitions: %s
                 stateDirectory: state
                 polling: {fastest: 100ms, slowest: 500ms}
                 jobs: {%s}
-                providers: {local: {blueprints: blueprints}}
+                blueprints: blueprints
                 status: {listen: "127.0.0.1:0"}
-                """.formatted(
-                        Path.of("../action-definitions").toAbsolutePath().normalize(), jobs));
+                """.formatted(Path.of("../action-definitions").toAbsolutePath().normalize(), jobs) + further);
     }
 
     private void register() throws Exception {
@@ -115,7 +123,10 @@ final class FaultBench implements AutoCloseable {
         assertThat(trios.results()).hasSize(3 * count).allSatisfy((id, results) -> assertThat(results)
                 .isEqualTo(1));
         assertThat(simulator.jobs().records()).allSatisfy(FaultBench::hasOneResultAndIsOurs);
-        assertThat(entries(folder.resolve("state/environments"))).isEmpty();
+        for (String provider : List.of("state", "state/docker")) {
+            assertThat(entries(folder.resolve(provider).resolve("environments")))
+                    .isEmpty();
+        }
         assertNothingSecretIsShown();
     }
 
@@ -128,6 +139,9 @@ final class FaultBench implements AutoCloseable {
     }
 
     private static List<Path> entries(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.toList();
         }

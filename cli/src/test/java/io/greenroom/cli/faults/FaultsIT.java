@@ -30,7 +30,7 @@ final class FaultsIT {
     private static final Duration REDELIVERY = Duration.ofSeconds(27);
 
     /** How many jobs there are when the worker is stopped. */
-    private static final int IN_FLIGHT = LONG ? 100 : 30;
+    private static final int IN_FLIGHT = LONG ? 100 : 12;
 
     private static final Duration PATIENCE = Duration.ofMinutes(LONG ? 20 : 2);
 
@@ -56,12 +56,12 @@ final class FaultsIT {
 
     @Test
     void aWorkerThatIsKilledAgainAndAgainLosesNoJobAndReportsNoneTwice() throws Exception {
-        int count = LONG ? 200 : 20;
+        int count = LONG ? 200 : 12;
         // So that continuation jobs are killed, too.
         bench.settings("linkAfter: 0s");
         var trios = new Trios(bench.simulator());
         trios.offer(count, Trios.SHORT);
-        for (int kills = 0; kills < (LONG ? 40 : 4); kills++) {
+        for (int kills = 0; kills < (LONG ? 40 : 3); kills++) {
             try (var worker = bench.worker()) {
                 int callsBefore = bench.simulator().calls().latest().size();
                 int callsUntilKilled = 5 + random.nextInt(60);
@@ -128,8 +128,8 @@ final class FaultsIT {
 
     @Test
     void faultsOfTheServiceAndTheStoreAreWeatheredOut() throws Exception {
-        int count = LONG ? 200 : 15;
-        double chance = LONG ? 0.12 : 0.06;
+        int count = LONG ? 200 : 10;
+        double chance = LONG ? 0.12 : 0.08;
         for (var effect : List.of(
                 new Effect.ServerError(500),
                 new Effect.Throttled(),

@@ -35,6 +35,9 @@ final class Trios {
     static final Kind LONG_COMMAND = new Kind("plain", "long");
     static final Kind LONG_END = new Kind("slow-end", "short");
 
+    /** In containers; fails when its component or its command was begun twice. */
+    static final Kind CONTAINERS = new Kind("containers", "once");
+
     private final Simulator simulator;
     private final AtomicInteger offered = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
@@ -60,6 +63,23 @@ final class Trios {
                     """.replace("WAIT", wait);
             Files.writeString(folder.resolve("plain.yaml"), commands);
             Files.writeString(folder.resolve("slow-start.yaml"), commands + "setup: [{run: '%s'}]\n".formatted(wait));
+            Files.writeString(folder.resolve("containers.yaml"), """
+                    provider: docker
+                    inputs: {Token: {}}
+                    components:
+                      web:
+                        image: greenroom-test:busybox
+                        hostNetwork: true
+                        run: echo web >>begun; exec sleep 1000
+                        ready: {command: test -s begun}
+                    commands:
+                      once:
+                        run: |
+                          echo once >>begun; sleep 0.3; echo "worked with $ARG_Password"
+                          test "$(cat begun)" = "web
+                          once"
+                        arguments: {Password: {}}
+                    """);
             Files.writeString(folder.resolve("slow-end.yaml"), commands + "teardown: [{run: '%s'}]\n".formatted(wait));
         }
     }

@@ -1,6 +1,6 @@
 package io.greenroom.cli.faults;
 
-import io.greenroom.cli.Main;
+import io.greenroom.cli.Program;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,17 +23,8 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     static WorkerProcess start(Path settings, Map<String, String> aws, Path log) throws IOException {
-        var builder = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "worker",
-                "--config",
-                settings.toString()));
+        var builder =
+                new ProcessBuilder(Program.command(List.of(), List.of("worker", "--config", settings.toString())));
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("GREENROOM_"));
         builder.environment().putAll(aws);
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));

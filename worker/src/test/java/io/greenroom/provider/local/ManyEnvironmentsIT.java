@@ -33,15 +33,16 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
+/** With {@code -Dgreenroom.load=long} there are as many as a worker of two cores has on a bad day. */
 @Isolated("counts what the whole process has open")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "processes and file handles are counted in /proc")
 class ManyEnvironmentsIT {
-    private static final int MANY = 200;
+    private static final int MANY = "long".equals(System.getProperty("greenroom.load")) ? 200 : 30;
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final Path HANDLES = Path.of("/proc/self/fd");
 
     @Test
-    void twoHundredAtOnceLeaveNoProcessPortFolderOrFileHandle(@TempDir Path folder) throws Exception {
+    void manyAtOnceLeaveNoProcessPortFolderOrFileHandle(@TempDir Path folder) throws Exception {
         try (var stage = new LocalStage(folder, Time.system())) {
             stage.blueprint("x", """
                     components:

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo with an example of a test's own, as a process: it is found by a property of the JVM. */
-class DemoCommandTest {
+class DemoCommandIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
     private final Workshop workshop;
 
-    DemoCommandTest(@TempDir Path folder) throws IOException {
+    DemoCommandIT(@TempDir Path folder) throws IOException {
         this.folder = folder;
         this.workshop = new Workshop(folder);
     }
