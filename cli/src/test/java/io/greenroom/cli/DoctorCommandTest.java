@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.assembly.AssemblyException;
 import io.greenroom.assembly.AwsClients;
+import io.greenroom.codepipeline.CallTrial;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.simulator.fault.When;
 import java.net.InetAddress;
@@ -14,9 +15,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class DoctorCommandTest {
     private final Stage stage;
@@ -90,6 +93,24 @@ class DoctorCommandTest {
                         && line.contains("allow codepipeline:PutJobFailureResult")
                         && line.contains("--print iam-worker"))
                 .anyMatch(line -> line.contains("may poll") && line.contains("allow codepipeline:PollForJobs"));
+    }
+
+    @Test
+    void theWorkersPolicyAllowsWhatDoctorTriesAndNothingElse() {
+        var allowed = stage.install("--print", "iam-worker")
+                .json()
+                .path("Statement")
+                .valueStream()
+                .map(statement -> statement.path("Action"))
+                .flatMap(actions -> actions.isArray() ? actions.valueStream() : Stream.of(actions))
+                .map(JsonNode::asString);
+
+        assertThat(allowed)
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                Stream.of("PollForJobs"),
+                                Stream.of(CallTrial.Call.values()).map(CallTrial.Call::operation))
+                        .map(operation -> "codepipeline:" + operation)
+                        .toList());
     }
 
     @Test

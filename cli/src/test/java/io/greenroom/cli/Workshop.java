@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** A folder with a blueprint, a source and settings, and runs of pipelines with them. */
-final class Workshop {
+public final class Workshop {
     static final Path DEFINITIONS =
             Path.of("../action-definitions").toAbsolutePath().normalize();
 
@@ -177,7 +177,7 @@ final class Workshop {
     }
 
     /** Processes that environments of blueprints made whose state directory is somewhere below a folder. */
-    static Set<Long> environmentProcesses(Path below) {
+    public static Set<Long> environmentProcesses(Path below) {
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
                 .filter(pid -> belongsToAnEnvironment(pid, below))

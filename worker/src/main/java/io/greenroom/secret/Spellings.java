@@ -11,12 +11,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * How a value looks once a program has written it into something: as it is, in JSON, in an address, in a form, in HTML, in
- * a shell's quotes, in base64. Different writers escape different characters, so that there are several of most kinds.
+ * How a value looks once a program has written it into something: as it is, in JSON, in an address, in a form, in HTML or
+ * XML, in a shell's quotes, in base64. Different writers escape different characters, so that there are several of most kinds.
  */
 final class Spellings {
     /** Of a shorter value too little is left in base64 to tell it from ordinary text. */
     private static final int SHORTEST_IN_BASE64 = 4;
+
+    /** As OpenSSL and PEM files have them, and as {@code base64} and MIME do. */
+    private static final List<Integer> BASE64_LINES = List.of(64, 76);
 
     private static final HexFormat UPPER_CASE = HexFormat.of().withUpperCase();
 
@@ -46,6 +49,8 @@ final class Spellings {
             all.add(html(value, "&quot;", "&#39;"));
             all.add(html(value, "&#34;", "&#39;"));
             all.add(html(value, "&quot;", "&#x27;"));
+            all.add(html(value, "&quot;", "&apos;"));
+            all.add(html(value, "\"", "'"));
             addShell(value, all);
         }
         addBase64(bytes, all);
@@ -159,6 +164,18 @@ final class Spellings {
             int to = shifted.length * 8 / 6;
             for (var encoder : Arrays.asList(Base64.getEncoder(), Base64.getUrlEncoder())) {
                 all.add(encoder.encodeToString(shifted).substring(from, to));
+            }
+        }
+        String alone = Base64.getEncoder().encodeToString(value).substring(0, value.length * 8 / 6);
+        BASE64_LINES.forEach(width -> addLines(alone, width, all));
+    }
+
+    /** A long value that was encoded by itself comes in lines, and each looks like anything. */
+    private static void addLines(String encoded, int width, Set<String> all) {
+        for (int at = 0; encoded.length() > width && at < encoded.length(); at += width) {
+            String line = encoded.substring(at, Math.min(at + width, encoded.length()));
+            if (line.length() >= Secrets.SHORTEST_LINE) {
+                all.add(line);
             }
         }
     }

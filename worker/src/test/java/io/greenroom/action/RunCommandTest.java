@@ -7,12 +7,15 @@ import io.greenroom.artifact.EnvironmentDocument;
 import io.greenroom.artifact.Packed;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentProviderContract;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.JobResult;
+import io.greenroom.job.PreparedAction;
 import io.greenroom.job.Progress;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.terminal.OutputTail;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +106,25 @@ class RunCommandTest {
         assertThat(request.component()).isEqualTo("web");
         assertThat(request.arguments()).isEqualTo(Map.of("Word", "no"));
         assertThat(request.key()).isEqualTo("action-execution");
+    }
+
+    @Test
+    void theSummaryWarnsWhenTheEnvironmentIsAboutToEnd() throws Exception {
+        var job = stage.job(command(EnvironmentProviderContract.ENDLESS));
+        Ticket ticket = Stage.ticket(job, run.prepare(job).begin());
+        assertThat(summary(run.prepare(job), ticket)).doesNotContain("ends in");
+
+        var found = stage.environments.describe(environment).orElseThrow();
+        var present = new LedgerEntry.Present(
+                environment, found.startedAt(), stage.time.instant().plusSeconds(150), false, null, null);
+        stage.store.put(new LedgerEntry("start", "local", found.blueprint(), found.name(), found.owner(), present, 1));
+
+        assertThat(summary(run.prepare(job), ticket)).contains("its environment ends in 3 min");
+    }
+
+    private static String summary(PreparedAction prepared, Ticket ticket) throws Exception {
+        return String.valueOf(
+                ((Progress.Running) prepared.check(ticket)).details().summary());
     }
 
     @Test

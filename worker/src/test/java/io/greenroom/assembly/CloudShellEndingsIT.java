@@ -30,7 +30,7 @@ class CloudShellEndingsIT implements EndingsContract {
                         .endingWith("Failed"))
                 .with(FakeCommand.completing("long", "done").taking(Duration.ofHours(10)))
                 .taking(Duration.ZERO, Duration.ZERO));
-        String section = "{cloudshell: {url: \"%s\", username: %s, password: %s,"
+        String section = "providers: {cloudshell: {url: \"%s\", username: %s, password: %s,"
                 + " pace: {requestsPerSecond: 1000, pollInterval: 30ms}}}";
         return new EndingScene(
                 folder,

@@ -62,7 +62,7 @@ final class EndingScene implements AutoCloseable, PipelineSide {
     private final EnvironmentProvider provider;
     private @Nullable PipelineService service;
 
-    /** @param providers as the settings have it, in one line */
+    /** @param providers lines of the settings file about providers */
     EndingScene(Path folder, LeapingTime time, String provider, String providers, EndWhen endWhen) throws Exception {
         this.time = time;
         this.timeline = new VirtualTimeline(time.instant());
@@ -76,7 +76,7 @@ final class EndingScene implements AutoCloseable, PipelineSide {
                 polling: {fastest: 50ms, slowest: 200ms}
                 jobs: {linkAfter: never}
                 environments: {defaultProvider: %s, defaultDuration: 2h, maxDuration: 3h, endWhen: %s, grace: 15m}
-                providers: %s
+                %s
                 status: {listen: "127.0.0.1:0"}
                 """.formatted(definitions, provider, endWhen.word(), providers));
         this.settings =

@@ -25,7 +25,8 @@ class LocalEndingsIT implements EndingsContract {
         Files.writeString(blueprints.resolve("hasty.yaml"), lab + "grace: 0s\n");
         Files.writeString(blueprints.resolve("lasting.yaml"), lab + "endWhen: expired\n");
         Files.writeString(blueprints.resolve("shown.yaml"), lab + "endWhen: stage-failed\n");
-        return new EndingScene(folder, new LeapingTime(), "local", "{local: {blueprints: blueprints}}", endWhen);
+        return new EndingScene(
+                folder, new LeapingTime(), "local", "providers: {local: {blueprints: blueprints}}", endWhen);
     }
 
     @Test

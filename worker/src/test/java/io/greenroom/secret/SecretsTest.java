@@ -42,6 +42,7 @@ class SecretsTest {
                 "p@ss/w\\u00F6rd +'x'",
                 "p@ss/wörd +&#39;x&#39;",
                 "p@ss/wörd +&#x27;x&#x27;",
+                "p@ss/wörd +&apos;x&apos;",
                 "p@ss/wörd +'\\''x'\\''",
                 "p@ss/wörd +'\"'\"'x'\"'\"'",
                 "p@ss/wörd\\ +\\'x\\'"
@@ -77,6 +78,18 @@ class SecretsTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 76})
+    void aLongValueIsFoundInBase64ThatComesInLines(int width) {
+        String token = "0123456789abcdef".repeat(12);
+        secrets.add(token);
+
+        String lines = Base64.getMimeEncoder(width, new byte[] {'\n'})
+                .encodeToString((token + "\n").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(secrets.mask(lines).replaceAll("\\*{4}\n?", "")).hasSizeLessThan(10);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.greenroom.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.definition.ActionDefinitions;
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ListedEnvironments;
 import io.greenroom.environment.ProviderException;
@@ -12,11 +13,15 @@ import io.greenroom.job.JobResult;
 import io.greenroom.job.PolledJob;
 import io.greenroom.job.ServiceFailure;
 import io.greenroom.job.Ticket;
+import io.greenroom.ledger.Cost;
 import io.greenroom.ledger.InMemoryLedger;
 import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.ledger.Prices;
+import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.time.MovableTime;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,5 +159,22 @@ class MetersTest {
         assertThat(meters.scrape()).contains("greenroom_ready 0.0\n");
         ready.set(true);
         assertThat(meters.scrape()).contains("greenroom_ready 1.0\n");
+    }
+
+    @Test
+    void whatEnvironmentsHaveCostIsCountedForTheirPipelines() {
+        var owner = new PipelineContext("eu-west-1", "111122223333", "shop", "e-1", "Test", "Start", "a-1");
+        for (String cost : List.of("0.25", "0.50")) {
+            var gone = new LedgerEntry.Gone(
+                    EnvironmentId.of("local", "one"),
+                    time.instant(),
+                    time.instant(),
+                    "it was time",
+                    new Cost(new BigDecimal(cost), false));
+            meters.gone(new LedgerEntry("k", "local", "web", "one", owner, gone, 1));
+        }
+
+        assertThat(meters.scrape())
+                .contains("greenroom_environment_cost_dollars_total{pipeline=\"shop\",provider=\"local\"} 0.75");
     }
 }

@@ -54,7 +54,7 @@ final class DockerFaultsIT {
                     worker.kill();
                 }
             }
-            bench.finish(trios, PATIENCE, KILLS);
+            bench.finish(trios, PATIENCE);
             assertThat(stage.rest()).isEmpty();
         }
     }

@@ -3,6 +3,7 @@ package io.greenroom.cli.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.greenroom.cli.Workshop;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.simulator.Simulator;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -113,21 +115,23 @@ final class FaultBench implements AutoCloseable {
     }
 
     /** Lets a worker finish everything, stops it, and looks whether every promise was kept. */
-    void finish(Trios trios, Duration patience, int count) throws Exception {
+    void finish(Trios trios, Duration patience) throws Exception {
         try (var worker = worker()) {
             await().atMost(patience)
-                    .until(() -> trios.ended() + trios.failures().size() >= count);
+                    .until(() -> trios.ended() + trios.failures().size() >= trios.offered());
+            await("environments are ended after their last result")
+                    .atMost(patience)
+                    .until(() -> environmentFolders().isEmpty());
             assertThat(worker.terminate()).isZero();
         }
         assertThat(trios.failures()).isEmpty();
-        assertThat(trios.results()).hasSize(3 * count).allSatisfy((id, results) -> assertThat(results)
+        assertThat(trios.results()).hasSize(trios.actions()).allSatisfy((id, results) -> assertThat(results)
                 .isEqualTo(1));
         assertThat(simulator.jobs().records()).allSatisfy(FaultBench::hasOneResultAndIsOurs);
-        for (String provider : List.of("state", "state/docker")) {
-            assertThat(entries(folder.resolve(provider).resolve("environments")))
-                    .isEmpty();
-        }
-        assertNothingSecretIsShown();
+        assertThat(environmentFolders()).isEmpty();
+        await().untilAsserted(
+                        () -> assertThat(Workshop.environmentProcesses(folder)).isEmpty());
+        assertNothingSecretIsShown(trios);
     }
 
     private static void hasOneResultAndIsOurs(JobRecord job) {
@@ -136,6 +140,15 @@ final class FaultBench implements AutoCloseable {
         } else {
             assertThat(job.countedResults()).hasSize(1);
         }
+    }
+
+    /** Of all providers. */
+    private List<Path> environmentFolders() throws IOException {
+        var all = new ArrayList<Path>();
+        for (String provider : List.of("state", "state/docker")) {
+            all.addAll(entries(folder.resolve(provider).resolve("environments")));
+        }
+        return all;
     }
 
     private static List<Path> entries(Path directory) throws IOException {
@@ -148,7 +161,7 @@ final class FaultBench implements AutoCloseable {
     }
 
     /** Not in a log, an artifact, a result with its token, or anything that the worker keeps. */
-    private void assertNothingSecretIsShown() throws IOException {
+    private void assertNothingSecretIsShown(Trios trios) throws IOException {
         var shown = new StringBuilder(text(folder.resolve("worker.log")));
         for (Path file : files(folder.resolve("state"))) {
             shown.append(text(file));
@@ -159,7 +172,10 @@ final class FaultBench implements AutoCloseable {
         for (JobRecord job : simulator.jobs().records()) {
             shown.append(job.results()).append(job.receivedToken());
         }
-        assertThat(shown).contains("environment.json", "worked with ***", "Succeeded[");
+        assertThat(shown).contains("worked with ***", "Succeeded[");
+        if (trios.actions() > trios.offered()) {
+            assertThat(shown).contains("environment.json");
+        }
         assertThat(shown).doesNotContain(Trios.SECRET);
         for (JobRecord job : simulator.jobs().records()) {
             job.credentials().forEach(credentials -> assertThat(shown)

@@ -70,7 +70,37 @@ final class FaultsIT {
                 worker.kill();
             }
         }
-        bench.finish(trios, PATIENCE, count);
+        bench.finish(trios, PATIENCE);
+    }
+
+    @Test
+    void runsInEnvironmentsSurviveKillsAtAnyPoint() throws Exception {
+        bench.settings("linkAfter: 0s");
+        var trios = new Trios(bench.simulator());
+        int kills = LONG ? 50 : 3;
+        int undecided = 0;
+        for (int i = 0; i < kills; i++) {
+            trios.offerInOne(LONG ? 4 : 3);
+            try (var worker = bench.worker()) {
+                int taken = trios.acknowledged("Run-In-Environment");
+                await().atMost(PATIENCE)
+                        .until(() -> trios.acknowledged("Run-In-Environment") > taken || inProgress() > 0);
+                int callsBefore = bench.simulator().calls().latest().size();
+                int callsUntilKilled = random.nextInt(40);
+                await().pollInterval(Duration.ofMillis(5))
+                        .atMost(PATIENCE)
+                        .until(() -> bench.simulator().calls().latest().size() - callsBefore >= callsUntilKilled);
+                worker.kill();
+            }
+            undecided += inProgress() > 0 ? 1 : 0;
+        }
+
+        bench.finish(trios, PATIENCE);
+
+        System.out.printf(
+                "FaultsIT: %d kills, %d of them with jobs in the middle, %d runs in environments%n",
+                kills, undecided, trios.offered());
+        assertThat(undecided).isPositive();
     }
 
     @Test
@@ -82,7 +112,7 @@ final class FaultsIT {
         }
         assertThat(inProgress()).isEqualTo(IN_FLIGHT);
         bench.openGate();
-        bench.finish(trios, PATIENCE, IN_FLIGHT);
+        bench.finish(trios, PATIENCE);
     }
 
     @Test
@@ -99,7 +129,7 @@ final class FaultsIT {
         assertThat(inProgress()).isZero();
         assertThat(trios.results()).hasSize(jobsBefore());
         bench.openGate();
-        bench.finish(trios, PATIENCE, IN_FLIGHT);
+        bench.finish(trios, PATIENCE);
     }
 
     /** A third each of starts, commands and ends, none of which gets further before the gate is there. */
@@ -147,8 +177,9 @@ final class FaultsIT {
         bench.fault("S3:*", When.chance(chance, random.nextLong()), new Effect.AnswerLost());
         var trios = new Trios(bench.simulator());
         trios.offer(count, Trios.SHORT);
+        trios.offerInOne(count);
 
-        bench.finish(trios, PATIENCE, count);
+        bench.finish(trios, PATIENCE);
 
         System.out.println(
                 "FaultsIT: faults " + bench.simulator().faults().done().size());

@@ -95,7 +95,7 @@ final class LongAbsenceIT {
                 System.out.printf("LongAbsenceIT: %s after kill %d: %s%n", folder.getFileName(), kill + 1, figures);
                 await().pollDelay(AWAY).atMost(PATIENCE).until(() -> true);
             }
-            bench.finish(trios, PATIENCE, KILLS_EACH * JOBS_AT_A_TIME);
+            bench.finish(trios, PATIENCE);
             System.out.printf("LongAbsenceIT: %s lost nothing: %s%n", folder.getFileName(), figures);
             return figures;
         }

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pipelines of three actions each, start, command, end, without the pipelines: the next action is offered when the one
- * before has its result. Writes down every result that an action execution hears of.
+ * Pipelines of three actions each, start, command, end, or of one that does all that, without the pipelines: the next action
+ * is offered when the one before has its result. Writes down every result that an action execution hears of.
  */
 final class Trios {
     static final String SECRET = "planted-secret-7d1f0c";
@@ -40,6 +40,7 @@ final class Trios {
 
     private final Simulator simulator;
     private final AtomicInteger offered = new AtomicInteger();
+    private final AtomicInteger actions = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private final Map<String, AtomicInteger> acknowledged = new ConcurrentHashMap<>();
     private final List<String> failures = new ArrayList<>();
@@ -86,8 +87,27 @@ final class Trios {
 
     void offer(int count, Kind kind) {
         for (int i = 0; i < count; i++) {
+            actions.addAndGet(3);
             new Trio("trio-" + offered.incrementAndGet(), kind).start();
         }
+    }
+
+    /** Offers single actions that do all that a trio does. */
+    void offerInOne(int count) {
+        for (int i = 0; i < count; i++) {
+            actions.incrementAndGet();
+            new Trio("solo-" + offered.incrementAndGet(), SHORT).runInEnvironment();
+        }
+    }
+
+    /** How many were offered, each of any number of actions. */
+    int offered() {
+        return offered.get();
+    }
+
+    /** How many actions have to have a result in the end. */
+    int actions() {
+        return actions.get();
     }
 
     /** How many came to their end. */
@@ -142,6 +162,24 @@ final class Trios {
                     List.of(),
                     List.of(output),
                     variables -> run(String.valueOf(variables.get("EnvironmentId"))));
+        }
+
+        void runInEnvironment() {
+            offer(
+                    "Test",
+                    "Run-In-Environment",
+                    Map.of(
+                            "BlueprintName",
+                            kind.blueprint(),
+                            "CommandName",
+                            kind.command(),
+                            "SecretInputsJSON",
+                            "{\"Token\":\"" + SECRET + "\"}",
+                            "SecretArgumentsJSON",
+                            "{\"Password\":\"" + SECRET + "\"}"),
+                    List.of(),
+                    List.of(),
+                    variables -> ended.incrementAndGet());
         }
 
         private void run(String environment) {

@@ -117,4 +117,5 @@ until greenroom_end_all; do
   sleep 60
 done
 rm -f "$greenroom_folder/secrets.json"
+rm -rf "$greenroom_folder/workspace"
 : >"$greenroom_folder/ended"

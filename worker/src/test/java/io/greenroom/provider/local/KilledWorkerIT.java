@@ -110,8 +110,8 @@ class KilledWorkerIT {
                   stripped: {run: exec env -i sleep 1000}
                 commands: {count: {run: exec sleep 1000}}
                 teardown:
-                  - {run: 'echo "$INPUT_Token" >torn-down; exec 1>&- 2>&-; exec sleep 1000', timeout: 1s}
-                  - {run: 'echo "$GREENROOM_ENVIRONMENT_NAME" >>torn-down'}
+                  - {run: 'echo "$INPUT_Token" >../torn-down; exec 1>&- 2>&-; exec sleep 1000', timeout: 1s}
+                  - {run: 'echo "$GREENROOM_ENVIRONMENT_NAME" >>../torn-down'}
                 """);
         stage.provider().close();
         Process worker = startWorker(Duration.ofSeconds(8), Duration.ofSeconds(11));
@@ -132,14 +132,14 @@ class KilledWorkerIT {
         assertThat(ended(environment)).isAfter(seen.expiresAt());
         assertThat(stage.processes()).isEmpty();
         assertThat(environment.resolve("secrets.json")).doesNotExist();
-        assertThat(environment.resolve("workspace/torn-down")).hasContent("for teardown\nx");
+        assertThat(environment.resolve("workspace")).doesNotExist();
+        assertThat(environment.resolve("torn-down")).hasContent("for teardown\nx");
         stage.reopen();
         await().atMost(LONG).until(() -> stage.stateOf(seen.id()) instanceof Ended);
     }
 
     private static Instant ended(Path environment) throws IOException {
-        return Files.getLastModifiedTime(environment.resolve("workspace/torn-down"))
-                .toInstant();
+        return Files.getLastModifiedTime(environment.resolve("torn-down")).toInstant();
     }
 
     private EnvironmentId idOfTheOnly() throws IOException {
