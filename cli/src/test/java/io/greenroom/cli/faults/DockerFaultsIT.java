@@ -44,8 +44,9 @@ final class DockerFaultsIT {
             var trios = new Trios(bench.simulator());
             for (int kills = 0; kills < KILLS; kills++) {
                 trios.offer(1, Trios.CONTAINERS);
-                long until = relay.messages() + 3 + random.nextInt(MESSAGES);
                 int offered = kills + 1;
+                int underWay = offered - trios.ended();
+                long until = relay.messages() + 3 + random.nextInt(MESSAGES * underWay);
                 try (var worker = bench.worker()) {
                     await().atMost(PATIENCE)
                             .pollInterval(Duration.ofMillis(5))

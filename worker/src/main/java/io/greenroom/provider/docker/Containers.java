@@ -3,7 +3,6 @@ package io.greenroom.provider.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
@@ -108,8 +107,8 @@ final class Containers {
         ask(what, docker -> {
             try {
                 return create(docker, plan, name, neighbour).exec().getId();
-            } catch (ConflictException e) {
-                return docker.inspectContainerCmd(name).exec().getId();
+            } catch (DockerException e) {
+                return made(docker, name).orElseThrow(() -> e);
             }
         });
         ask(what, docker -> {
@@ -123,6 +122,15 @@ final class Containers {
             }
             return name;
         });
+    }
+
+    /** The container that an earlier try made. Engines refuse to make it again, each in its own way. */
+    private static Optional<String> made(DockerClient docker, String name) {
+        try {
+            return Optional.of(docker.inspectContainerCmd(name).exec().getId());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     private CreateContainerCmd create(DockerClient docker, ContainerPlan plan, String name, String neighbour) {

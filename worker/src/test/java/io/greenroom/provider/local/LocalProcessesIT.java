@@ -61,6 +61,22 @@ class LocalProcessesIT {
     }
 
     @Test
+    void aComponentThatCameUpWhileNoWorkerWasThereIsReadyHoweverLateItIsAsked() throws Exception {
+        stage.blueprint("late", """
+                components: {web: {run: touch tried; exec sleep 1000, ready: {command: test -e up, timeout: 1m}}}
+                """);
+        var id = stage.start("late", Map.of());
+        await().atMost(LONG).until(() -> Files.exists(stage.folder(id).resolve("workspace/tried")));
+        stage.provider().close();
+        Files.createFile(stage.folder(id).resolve("workspace/up"));
+        time.advance(Duration.ofMinutes(2));
+
+        stage.reopen();
+
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
+    }
+
+    @Test
     void cancellingARunEndsItsGrandchildrenButNotTheComponents() throws Exception {
         stage.blueprint("x", """
                 components: {web: {run: exec sleep 1000}}
