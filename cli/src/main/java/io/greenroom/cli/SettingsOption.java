@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** {@code --config}, and the settings it leads to. */
 final class SettingsOption {
     @Option(
             names = "--config",
             paramLabel = "FILE",
+            // So that it may stand where people put it, behind "environments end" too.
+            scope = ScopeType.INHERIT,
             description =
                     "The settings. Without it: ./greenroom.yaml, else /etc/greenroom/greenroom.yaml, else defaults.")
     private @Nullable Path file;

@@ -177,7 +177,7 @@ class MainTest {
             awaitEnded(worker, one);
             assertThat(stateOf(worker, other)).isNotInstanceOf(EnvironmentState.Ended.class);
 
-            assertThat(greenroom("environments", "--config", config, "end", "--all")
+            assertThat(greenroom("environments", "end", "--all", "--config", config)
                             .status())
                     .isZero();
             awaitEnded(worker, other);
