@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LongAbsenceIT {
     private static final int MACHINES = 10;
     private static final int KILLS_EACH = 5;
-    private static final int JOBS_AT_A_TIME = 20;
+    private static final int JOBS_AT_A_TIME = 10;
     private static final Duration AWAY = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
