@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The containers, networks and volumes that carry certain labels.
@@ -40,22 +40,22 @@ public record Belongings(Engine engine, Map<String, String> labels) {
                 containers().stream().map(Container::getLabels),
                 networks().stream().map(Network::getLabels),
                 volumes);
-        return all.flatMap(found -> found)
-                .flatMap(found -> Optional.ofNullable(found).stream())
-                .toList();
+        return all.flatMap(found -> found).toList();
     }
 
     private List<Container> containers() throws ProviderException, InterruptedException {
-        return ask("The containers could not be listed", docker -> docker.listContainersCmd()
+        var found = ask("The containers could not be listed", docker -> docker.listContainersCmd()
                 .withShowAll(true)
                 .withLabelFilter(labels)
                 .exec());
+        return found.stream().filter(container -> isOne(container.getLabels())).toList();
     }
 
     private List<Network> networks() throws ProviderException, InterruptedException {
-        return ask("The networks could not be listed", docker -> docker.listNetworksCmd()
+        var found = ask("The networks could not be listed", docker -> docker.listNetworksCmd()
                 .withFilter("label", filters())
                 .exec());
+        return found.stream().filter(network -> isOne(network.getLabels())).toList();
     }
 
     private List<InspectVolumeResponse> volumes() throws ProviderException, InterruptedException {
@@ -64,8 +64,15 @@ public record Belongings(Engine engine, Map<String, String> labels) {
                     .withFilter("label", filters())
                     .exec()
                     .getVolumes();
-            return found == null ? List.of() : found;
+            return found == null
+                    ? List.of()
+                    : found.stream().filter(volume -> isOne(volume.getLabels())).toList();
         });
+    }
+
+    /** Podman takes what has any of the labels for an answer where Docker wants all of them. */
+    private boolean isOne(@Nullable Map<String, String> found) {
+        return found != null && found.entrySet().containsAll(labels.entrySet());
     }
 
     /** As the engine's filters want them: {@code name=value}. */
