@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where scripts run and their files are: this machine, a container, a machine elsewhere. It outlives the worker: another
@@ -29,7 +30,7 @@ public interface Host {
     void start(Script script) throws IOException, InterruptedException;
 
     /** How the scripts in the folders stand: an answer for each. */
-    Map<String, Standing> look(Collection<String> folders) throws IOException, InterruptedException;
+    Map<String, Standing> look(Set<String> folders) throws IOException, InterruptedException;
 
     /**
      * Ends every process whose variable {@link Script#MARK} begins with the text, and those in the folders, with all that

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Set;
 
 /**
  * The folder of one script on its host. In it are {@code started} once it was begun, {@code pid} with who runs it,
@@ -21,7 +21,7 @@ public record ScriptFolder(Host host, String path) {
     public static final String PROCESS = resource("process.sh");
 
     public Standing standing() throws IOException, InterruptedException {
-        Standing standing = host.look(List.of(path)).get(path);
+        Standing standing = host.look(Set.of(path)).get(path);
         if (standing == null) {
             throw new IOException("how " + path + " stands was not told");
         }

@@ -10,6 +10,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,7 +151,8 @@ public final class Watcher implements AutoCloseable {
         /** Nothing when the host cannot be asked: what is not known is looked at again. */
         private Map<String, Standing> standings(List<Watch> due) throws InterruptedException {
             try {
-                var seen = host.look(due.stream().map(watch -> watch.folder).toList());
+                // Some folders are watched for several.
+                var seen = host.look(due.stream().map(watch -> watch.folder).collect(Collectors.toSet()));
                 failing = false;
                 return seen;
             } catch (IOException | RuntimeException e) {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,7 +31,7 @@ final class FakeHost implements Host {
     }
 
     @Override
-    public Map<String, Standing> look(Collection<String> folders) {
+    public Map<String, Standing> look(Set<String> folders) {
         looks.incrementAndGet();
         var seen = new HashMap<String, Standing>();
         folders.forEach(folder -> seen.put(folder, standings.getOrDefault(folder, new Exit.NotBegun())));

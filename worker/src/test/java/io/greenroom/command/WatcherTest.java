@@ -40,6 +40,18 @@ class WatcherTest {
     }
 
     @Test
+    void oneThatTwoWaitForIsAskedForOnceAndToldToBoth() throws Exception {
+        host.standings.put("/on", new Standing.Running());
+        CompletableFuture<Exit> one = watcher.watch(host, "/on");
+        CompletableFuture<Exit> other = watcher.watch(host, "/on");
+
+        host.standings.put("/on", DONE);
+
+        assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(DONE);
+        assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(DONE);
+    }
+
+    @Test
     void aThousandThatWaitAreLookedAtTogether() {
         var all = new ArrayList<CompletableFuture<Exit>>();
         for (int i = 0; i < 1000; i++) {

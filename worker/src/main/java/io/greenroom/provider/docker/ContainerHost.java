@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -36,7 +37,7 @@ record ContainerHost(Containers containers, String name, Shell shell, Volume vol
     }
 
     @Override
-    public Map<String, Standing> look(Collection<String> folders) throws IOException, InterruptedException {
+    public Map<String, Standing> look(Set<String> folders) throws IOException, InterruptedException {
         try {
             return ShellScripts.look(shell, folders, new Exit.Vanished());
         } catch (IOException e) {

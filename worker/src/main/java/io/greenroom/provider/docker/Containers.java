@@ -10,7 +10,9 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.VolumeOptions;
 import io.greenroom.compose.Mount;
 import io.greenroom.engine.Engine;
 import io.greenroom.engine.Networks;
@@ -157,10 +159,14 @@ final class Containers {
     /** What a container may do and use. */
     private HostConfig limited(ContainerPlan plan) {
         var binds = new ArrayList<Bind>();
-        binds.add(Bind.parse(prefix + ":" + FILES));
+        var volumes = new ArrayList<>(List.of(volume(prefix, FILES, false)));
         for (Mount mount : plan.volumes()) {
-            String source = mount.isHostPath() ? mount.source() : prefix + "_" + mount.source();
-            binds.add(Bind.parse("%s:%s:%s".formatted(source, mount.target(), mount.readOnly() ? "ro" : "rw")));
+            if (mount.isHostPath()) {
+                String access = mount.readOnly() ? "ro" : "rw";
+                binds.add(Bind.parse("%s:%s:%s".formatted(mount.source(), mount.target(), access)));
+            } else {
+                volumes.add(volume(prefix + "_" + mount.source(), mount.target(), mount.readOnly()));
+            }
         }
         var ports = new Ports();
         plan.ports()
@@ -171,6 +177,7 @@ final class Containers {
                                 : Ports.Binding.bindIpAndPort(settings.bind(), outside)));
         var config = new HostConfig()
                 .withBinds(binds)
+                .withMounts(volumes)
                 .withPortBindings(ports)
                 .withMemory(plan.memory())
                 .withMemorySwap(plan.memory())
@@ -183,6 +190,16 @@ final class Containers {
         }
         Double cpus = plan.cpus();
         return cpus == null ? config : config.withNanoCPUs(Math.round(cpus * 1e9));
+    }
+
+    /** With labels, because an engine makes a volume that is gone anew, and it would be nobody's. */
+    private com.github.dockerjava.api.model.Mount volume(String name, String target, boolean readOnly) {
+        return new com.github.dockerjava.api.model.Mount()
+                .withType(MountType.VOLUME)
+                .withSource(name)
+                .withTarget(target)
+                .withReadOnly(readOnly)
+                .withVolumeOptions(new VolumeOptions().withLabels(labels));
     }
 
     /** Ports of the engine's machine by those inside the container. */

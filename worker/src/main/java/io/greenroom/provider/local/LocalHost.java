@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -75,7 +76,7 @@ final class LocalHost implements Host {
     }
 
     @Override
-    public Map<String, Standing> look(Collection<String> folders) throws IOException {
+    public Map<String, Standing> look(Set<String> folders) throws IOException {
         var seen = new HashMap<String, Standing>();
         for (String folder : folders) {
             seen.put(folder, new ProcessFolder(Path.of(folder)).standing());

@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +50,7 @@ class DockerOutagesIT {
 
             assertThatThrownBy(() -> start(web, "r2", "touch go"))
                     .hasMessageContainingAll("cannot be reached", "providers.docker.host");
-            assertThatThrownBy(() -> web.look(List.of(folder("r1")))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> web.look(Set.of(folder("r1")))).isInstanceOf(IOException.class);
             assertThat(site.remove()).singleElement().asString().contains("cannot be reached");
 
             relay.reappear();

@@ -157,6 +157,10 @@ class DockerSiteIT {
         assertThat(config.getPidsLimit()).isEqualTo(64);
         assertThat(config.getMemory()).isEqualTo(64L << 20);
         assertThat(config.getPrivileged()).isFalse();
+        // An engine that makes one of these volumes anew gives it our labels.
+        assertThat(config.getMounts()).hasSize(2).allSatisfy(mount -> assertThat(
+                        mount.getVolumeOptions().getLabels())
+                .containsEntry("greenroom.installation", stage.installation()));
     }
 
     @Test
