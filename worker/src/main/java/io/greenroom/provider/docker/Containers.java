@@ -247,6 +247,15 @@ final class Containers {
         }
     }
 
+    /** Removes the container if it has ended, so that it can be made again; its volumes stay. */
+    void removeEnded(String name) throws ProviderException, InterruptedException {
+        var ended = inspect(name).filter(found -> "exited".equals(found.getState().getStatus()));
+        if (ended.isPresent()) {
+            ask("Container " + name + " could not be removed", docker -> docker.removeContainerCmd(name)
+                    .exec());
+        }
+    }
+
     private Optional<InspectContainerResponse> inspect(String name) throws ProviderException, InterruptedException {
         return ask("Container " + name + " could not be looked at", docker -> {
             try {

@@ -135,9 +135,12 @@ final class DockerSite implements Site {
 
     /** In the network of a component, whichever still runs. */
     private void startKeeper() throws ProviderException, InterruptedException {
-        if (keeperStarted) {
+        String name = containers.nameOf(KEEPER);
+        if (keeperStarted && containers.endOf(name).isEmpty()) {
             return;
         }
+        // After a restart of the engine, say: what scripts have left can still be read.
+        containers.removeEnded(name);
         ContainerPlan beside = null;
         for (ContainerPlan plan : plans.values()) {
             boolean better = beside == null || (beside.hostNetwork() && !plan.hostNetwork());
