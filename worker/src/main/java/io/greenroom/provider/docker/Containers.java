@@ -221,7 +221,8 @@ final class Containers {
         try {
             Optional<InspectContainerResponse> found = inspect(name);
             if (found.isEmpty()) {
-                return Optional.of("was ended with its container, which somebody removed");
+                return Optional.of(
+                        "was ended with its container, which was removed (by hand, or after the engine was restarted)");
             }
             var state = found.get().getState();
             return Boolean.TRUE.equals(state.getRunning())
@@ -249,7 +250,8 @@ final class Containers {
 
     /** Removes the container if it has ended, so that it can be made again; its volumes stay. */
     void removeEnded(String name) throws ProviderException, InterruptedException {
-        var ended = inspect(name).filter(found -> "exited".equals(found.getState().getStatus()));
+        var ended =
+                inspect(name).filter(found -> "exited".equals(found.getState().getStatus()));
         if (ended.isPresent()) {
             ask("Container " + name + " could not be removed", docker -> docker.removeContainerCmd(name)
                     .exec());
