@@ -21,7 +21,7 @@ class RefusalsTest {
             pull access denied for shop, repository does not exist or may require 'docker login' | PERMISSION | docker login
             manifest for postgres:99 not found: manifest unknown | CONFIGURATION | name and tag
             toomanyrequests: You have reached your pull rate limit | UNAVAILABLE | log in
-            Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host | UNAVAILABLE | does not reach the image's registry
+            Get "https://registry.example.com/v2/": dial tcp: lookup registry.example.com: no such host | UNAVAILABLE | does not reach the image's registry
             OCI runtime create failed: exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown | CONFIGURATION | needs an image with /bin/sh
             unable to find user app: no matching entries in passwd file | CONFIGURATION | 'user'
             Minimum memory limit allowed is 6MB | CONFIGURATION | 'memory'
