@@ -11,10 +11,12 @@ import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import io.greenroom.environment.ProviderException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,6 +67,7 @@ public final class Engine implements AutoCloseable {
      * @throws ProviderException UNAVAILABLE when the engine is not reached or does not answer, PERMISSION when its socket
      *     is closed to this user
      * @throws DockerException when the engine refuses
+     * @throws InterruptedException also when this is closed before there is an answer
      */
     public <T> T call(String what, Duration patience, Function<DockerClient, T> call)
             throws ProviderException, InterruptedException {
@@ -91,9 +94,11 @@ public final class Engine implements AutoCloseable {
             throws ProviderException, InterruptedException {
         room.acquire();
         try {
-            Future<T> change = threads.submit(() -> call(what, patience, call));
-            return awaitEnd(change);
+            return awaitEnd(submit(() -> call(what, patience, call)));
         } catch (ExecutionException e) {
+            if (threads.isShutdown()) {
+                throw closed();
+            }
             if (e.getCause() instanceof ProviderException failure) {
                 throw failure;
             }
@@ -126,7 +131,7 @@ public final class Engine implements AutoCloseable {
 
     private <T> T once(String what, Duration patience, Function<DockerClient, T> call)
             throws IOException, ProviderException, InterruptedException {
-        Future<T> result = threads.submit(() -> call.apply(client()));
+        Future<T> result = submit(() -> call.apply(client()));
         try {
             return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -136,10 +141,26 @@ public final class Engine implements AutoCloseable {
                             .formatted(address, patience.toSeconds(), what),
                     e);
         } catch (ExecutionException e) {
+            if (threads.isShutdown()) {
+                throw closed();
+            }
             throw causeOf(e);
         } finally {
             result.cancel(true);
         }
+    }
+
+    private <T> Future<T> submit(Callable<T> task) throws InterruptedException {
+        try {
+            return threads.submit(task);
+        } catch (RejectedExecutionException e) {
+            throw closed();
+        }
+    }
+
+    /** What a call comes to that closing cuts short, whatever the connection makes of that. */
+    private InterruptedException closed() {
+        return new InterruptedException("The connection to the Docker engine at %s was closed".formatted(address));
     }
 
     /** docker-java wraps what happens on the connection, sometimes more than once. */
