@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,8 @@ final class DockerSite implements Site {
     private final Shell files;
 
     private final Volume volume;
-    private volatile boolean keeperStarted;
+    private final ReentrantLock keeping = new ReentrantLock();
+    private boolean keeperStarted;
     private final Map<String, ContainerHost> hosts = new ConcurrentHashMap<>();
     private final Map<String, Map<Integer, Integer>> published = new ConcurrentHashMap<>();
 
@@ -133,14 +135,23 @@ final class DockerSite implements Site {
         }
     }
 
-    /** In the network of a component, whichever still runs. */
+    /** Unless it runs: after a restart of the engine it is made anew, so that what scripts have left can still be read. */
     private void startKeeper() throws ProviderException, InterruptedException {
-        String name = containers.nameOf(KEEPER);
-        if (keeperStarted && containers.endOf(name).isEmpty()) {
-            return;
+        keeping.lockInterruptibly();
+        try {
+            String name = containers.nameOf(KEEPER);
+            if (!keeperStarted || containers.endOf(name).isPresent()) {
+                containers.removeEnded(name);
+                makeKeeper();
+                keeperStarted = true;
+            }
+        } finally {
+            keeping.unlock();
         }
-        // After a restart of the engine, say: what scripts have left can still be read.
-        containers.removeEnded(name);
+    }
+
+    /** In the network of a component, whichever still runs. */
+    private void makeKeeper() throws ProviderException, InterruptedException {
         ContainerPlan beside = null;
         for (ContainerPlan plan : plans.values()) {
             boolean better = beside == null || (beside.hostNetwork() && !plan.hostNetwork());
@@ -152,7 +163,6 @@ final class DockerSite implements Site {
             containers.makeNetwork();
         }
         start(keeper, beside == null ? "" : beside.component());
-        keeperStarted = true;
     }
 
     private String start(ContainerPlan plan, String neighbour) throws ProviderException, InterruptedException {
