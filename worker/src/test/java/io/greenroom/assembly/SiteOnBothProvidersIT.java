@@ -1,5 +1,7 @@
 package io.greenroom.assembly;
 
+import static io.greenroom.environment.FinishedRuns.output;
+import static io.greenroom.environment.FinishedRuns.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,14 +10,10 @@ import io.greenroom.config.Settings;
 import io.greenroom.config.Surroundings;
 import io.greenroom.engine.EngineStage;
 import io.greenroom.environment.CollectedFile.Found;
-import io.greenroom.environment.CommandRequest;
-import io.greenroom.environment.CommandRun;
-import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
-import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.file.FolderCopy;
 import io.greenroom.pipeline.PipelineContext;
@@ -30,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,28 +114,5 @@ class SiteOnBothProvidersIT {
         provider.end(id);
         await().atMost(LONG).until(() -> provider.describe(id).orElseThrow().state() instanceof Ended);
         return files;
-    }
-
-    private static String run(
-            EnvironmentProvider provider, EnvironmentId id, @Nullable String component, String command)
-            throws Exception {
-        String run = provider.run(new CommandRequest(
-                "run-" + command,
-                id,
-                component,
-                command,
-                Map.of(),
-                Map.of(),
-                PipelineContext.UNKNOWN,
-                SourceFiles.NONE));
-        await().atMost(LONG)
-                .until(() -> provider.describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
-        return run;
-    }
-
-    private static String output(EnvironmentProvider provider, EnvironmentId id, String run) throws Exception {
-        try (var output = provider.output(id, run, 0)) {
-            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.blueprint.Blueprints;
-import io.greenroom.environment.CommandRequest;
-import io.greenroom.environment.CommandRun;
-import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
+import io.greenroom.environment.FinishedRuns;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.lifecycle.HostedProvider;
@@ -20,13 +18,13 @@ import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,14 +59,7 @@ class DockerEnvironmentsIT {
 
     @AfterEach
     void nothingIsLeftWhenAllIsEnded() throws Exception {
-        for (Environment environment : provider.list()) {
-            provider.end(environment.id());
-        }
-        await().atMost(LONG).until(() -> provider.list().stream().allMatch(e -> e.state() instanceof Ended));
-        provider.close();
-        try (var looking = stage.again()) {
-            assertThat(looking.rest()).isEmpty();
-        }
+        stage.endAll(provider);
     }
 
     @Test
@@ -232,25 +223,11 @@ class DockerEnvironmentsIT {
         return provider.describe(id).orElseThrow().state();
     }
 
-    private String run(EnvironmentId id, @org.jspecify.annotations.Nullable String component, String command)
-            throws Exception {
-        String run = provider.run(new CommandRequest(
-                "run-" + command,
-                id,
-                component,
-                command,
-                Map.of(),
-                Map.of(),
-                PipelineContext.UNKNOWN,
-                SourceFiles.NONE));
-        await().atMost(LONG)
-                .until(() -> provider.describeRun(id, run).orElseThrow().state() instanceof CommandRun.Finished);
-        return run;
+    private String run(EnvironmentId id, @Nullable String component, String command) throws Exception {
+        return FinishedRuns.run(provider, id, component, command);
     }
 
     private String output(EnvironmentId id, String run) throws Exception {
-        try (var output = provider.output(id, run, 0)) {
-            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return FinishedRuns.output(provider, id, run);
     }
 }

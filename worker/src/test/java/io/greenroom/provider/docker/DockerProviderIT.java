@@ -1,13 +1,8 @@
 package io.greenroom.provider.docker;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.greenroom.blueprint.Blueprints;
-import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentProviderContract;
-import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.provider.docker.DockerSettings.Permission;
 import io.greenroom.secret.SecretsInUse;
@@ -84,14 +79,7 @@ class DockerProviderIT implements EnvironmentProviderContract {
 
     @AfterEach
     void nothingIsLeftWhenAllIsEnded() throws Exception {
-        for (Environment environment : provider.list()) {
-            provider.end(environment.id());
-        }
-        await().atMost(LONG).until(() -> provider.list().stream().allMatch(e -> e.state() instanceof Ended));
-        provider.close();
-        try (var looking = stage.again()) {
-            assertThat(looking.rest()).isEmpty();
-        }
+        stage.endAll(provider);
     }
 
     @Override

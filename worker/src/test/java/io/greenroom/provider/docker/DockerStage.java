@@ -1,5 +1,8 @@
 package io.greenroom.provider.docker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.greenroom.blueprint.BlueprintReader;
 import io.greenroom.blueprint.Plan;
 import io.greenroom.engine.AddressRange;
@@ -8,8 +11,11 @@ import io.greenroom.engine.EngineRelay;
 import io.greenroom.engine.EngineStage;
 import io.greenroom.engine.Images;
 import io.greenroom.engine.RegistryLogins;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.provider.docker.DockerSettings.Permission;
@@ -25,6 +31,7 @@ import java.util.random.RandomGenerator;
 /** The provider's rooms on a real engine. */
 final class DockerStage implements AutoCloseable {
     private static final long MEMORY = 64L << 20;
+    private static final Duration LONG = Duration.ofMinutes(3);
 
     private final EngineStage stage;
     final Engine engine;
@@ -109,6 +116,18 @@ final class DockerStage implements AutoCloseable {
     /** What of this installation the engine has, in words. */
     List<String> rest() throws Exception {
         return stage.rest();
+    }
+
+    /** Ends all that the provider has and closes it; nothing may be left in the engine then. */
+    void endAll(HostedProvider provider) throws Exception {
+        for (Environment environment : provider.list()) {
+            provider.end(environment.id());
+        }
+        await().atMost(LONG).until(() -> provider.list().stream().allMatch(e -> e.state() instanceof Ended));
+        provider.close();
+        try (var looking = again()) {
+            assertThat(looking.rest()).isEmpty();
+        }
     }
 
     @Override
