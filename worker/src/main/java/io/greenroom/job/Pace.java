@@ -15,6 +15,7 @@ final class Pace {
     private final RandomGenerator random;
     private final Backoff trouble;
     private Duration interval;
+    private boolean inTrouble;
 
     Pace(PollingSettings settings, RandomGenerator random) {
         this.settings = settings;
@@ -25,17 +26,28 @@ final class Pace {
 
     Duration afterPoll(boolean quiet) {
         trouble.reset();
+        inTrouble = false;
         interval = quiet ? min(grown(interval), settings.slowest()) : settings.fastest();
         return jittered(interval);
     }
 
+    /**
+     * How much of the pause has to be waited although a job has ended: what follows it in its pipeline is queued about now,
+     * and is not kept waiting for a whole pause. Trouble is another matter.
+     */
+    Duration atLeast(Duration pause) {
+        return inTrouble ? pause : min(pause, settings.fastest().dividedBy(2));
+    }
+
     /** Throttled, or no answer. */
     Duration afterTrouble() {
+        inTrouble = true;
         return settings.fastest().plus(trouble.next());
     }
 
     /** Nothing will change until somebody changes something. */
     Duration untilPeopleAct() {
+        inTrouble = true;
         return jittered(min(settings.slowest(), FOR_PEOPLE));
     }
 
