@@ -22,21 +22,21 @@ public final class WorkerRun {
     public static int untilStopped(Settings settings) throws Exception {
         SecretsInUse secrets = LogSetup.of(settings.logging());
         Logger log = LoggerFactory.getLogger(WorkerRun.class);
-        try (var aws = AwsClients.standard(settings.jobs().maxConcurrent());
+        var stop = new CountDownLatch(1);
+        // First of all: who is told to stop while starting stops as well as any other.
+        try (var signals = Signals.onFirst(stop::countDown);
+                var aws = AwsClients.standard(settings.jobs().maxConcurrent());
                 var parts =
                         WorkerParts.build(settings, aws, StatusPlan.forWorker(settings), secrets, JobObserver.NONE);
                 var pages = new WorkerPages(parts.site(), settings, parts.worker()::isAlive)) {
-            var stop = new CountDownLatch(1);
-            try (var signals = Signals.onFirst(stop::countDown)) {
-                parts.start();
-                pages.open();
-                stop.await();
-                pages.stopping();
-                log.info("Stopping: {} jobs are in flight", parts.worker().inFlight());
-                boolean whole = parts.worker().stop(settings.jobs().drainGrace());
-                log.info(whole ? "Stopped; everything was handed over" : "Stopped; the journal has what was not done");
-                return whole ? 0 : 1;
-            }
+            parts.start();
+            pages.open();
+            stop.await();
+            pages.stopping();
+            log.info("Stopping: {} jobs are in flight", parts.worker().inFlight());
+            boolean whole = parts.worker().stop(settings.jobs().drainGrace());
+            log.info(whole ? "Stopped; everything was handed over" : "Stopped; the journal has what was not done");
+            return whole ? 0 : 1;
         }
     }
 }
