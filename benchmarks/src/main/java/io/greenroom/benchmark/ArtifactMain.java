@@ -35,7 +35,11 @@ final class ArtifactMain {
         void carryOut() throws Exception;
     }
 
-    /** @param arguments a folder to work in, and how many bytes are in the artifact */
+    /**
+     * Measures.
+     *
+     * @param arguments a folder to work in, and how many bytes are in the artifact
+     */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         long bytes = Long.parseLong(arguments[1]);

@@ -26,7 +26,11 @@ final class BareLoop {
 
     private BareLoop() {}
 
-    /** @param arguments the folder of the action definitions */
+    /**
+     * Works until it is killed.
+     *
+     * @param arguments the folder of the action definitions
+     */
     public static void main(String[] arguments) throws Exception {
         ActionTypeId type = type(Definitions.in(Path.of(arguments[0])), Definitions.RUN);
         try (var aws = AwsClients.standard(1000);

@@ -14,7 +14,11 @@ import java.util.Optional;
 final class NoOpWorker {
     private NoOpWorker() {}
 
-    /** @param arguments the file of the settings */
+    /**
+     * Works until it is stopped.
+     *
+     * @param arguments the file of the settings
+     */
     public static void main(String[] arguments) throws Exception {
         List<ProviderKind> kinds = new ArrayList<>(ConfiguredProviders.KINDS);
         kinds.add(new NoOpKind());

@@ -1,5 +1,6 @@
 package io.greenroom.benchmark;
 
+import java.time.Duration;
 import java.util.Map;
 
 /** What the simulator's process is told to do; each is answered with a {@link Tally}. */
@@ -50,12 +51,12 @@ record Order(
         return plain(Kind.OFFER_TRIOS, count, 0);
     }
 
-    static Order awaitAcknowledged(int count, double seconds) {
-        return plain(Kind.AWAIT_ACKNOWLEDGED, count, seconds);
+    static Order awaitAcknowledged(int count, Duration within) {
+        return plain(Kind.AWAIT_ACKNOWLEDGED, count, within.toMillis() / 1e3);
     }
 
-    static Order awaitEnded(int count, double seconds) {
-        return plain(Kind.AWAIT_ENDED, count, seconds);
+    static Order awaitEnded(int count, Duration within) {
+        return plain(Kind.AWAIT_ENDED, count, within.toMillis() / 1e3);
     }
 
     private static Order plain(Kind kind, int count, double seconds) {

@@ -54,7 +54,11 @@ enum OtherScheme {
 
     abstract void work(CodePipelineClient client, List<ActionTypeId> types) throws InterruptedException;
 
-    /** @param arguments the scheme and the folder of the action definitions */
+    /**
+     * Works until it is killed.
+     *
+     * @param arguments the scheme and the folder of the action definitions
+     */
     public static void main(String[] arguments) throws Exception {
         var definitions = Definitions.in(Path.of(arguments[1]));
         List<ActionTypeId> types = List.of(
@@ -73,7 +77,7 @@ enum OtherScheme {
                 ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
             for (ActionTypeId type : types) {
                 var free = new Semaphore(threads);
-                timers.scheduleAtFixedRate(
+                var unused = timers.scheduleAtFixedRate(
                         () -> {
                             int most = free.availablePermits();
                             if (most > 0) {

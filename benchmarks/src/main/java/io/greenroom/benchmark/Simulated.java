@@ -3,7 +3,6 @@ package io.greenroom.benchmark;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -47,7 +46,7 @@ final class Simulated implements AutoCloseable {
 
     /** Waits until all jobs that were offered have ended, and well. */
     Tally awaitAll(int count, Duration within) throws IOException {
-        Tally tally = carryOut(Order.awaitEnded(count, within.toSeconds()));
+        Tally tally = carryOut(Order.awaitEnded(count, within));
         if (tally.ended() < count || tally.failed() > 0) {
             throw new IOException("Of %d jobs %d ended within %s, %d of them badly: %s"
                     .formatted(count, tally.ended(), within, tally.failed(), tally.failure()));
@@ -56,7 +55,7 @@ final class Simulated implements AutoCloseable {
     }
 
     Tally awaitAcknowledged(int count, Duration within) throws IOException {
-        Tally tally = carryOut(Order.awaitAcknowledged(count, within.toSeconds()));
+        Tally tally = carryOut(Order.awaitAcknowledged(count, within));
         if (tally.acknowledged() < count) {
             throw new IOException(
                     "Of %d jobs %d were acknowledged within %s".formatted(count, tally.acknowledged(), within));
@@ -64,11 +63,9 @@ final class Simulated implements AutoCloseable {
         return tally;
     }
 
-    /** What all its processes spent so far. */
+    /** Spent so far. */
     double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Double.parseDouble(fields[11]) + Double.parseDouble(fields[12])) / 100;
+        return Subject.cpuSeconds(process.pid());
     }
 
     @Override

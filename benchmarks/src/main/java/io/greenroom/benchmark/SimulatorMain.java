@@ -21,7 +21,11 @@ final class SimulatorMain {
 
     private SimulatorMain() {}
 
-    /** @param arguments the folder of the action definitions */
+    /**
+     * Simulates until its input ends.
+     *
+     * @param arguments the folder of the action definitions
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var jobs = JobSettings.defaults()
                 .withEndedJobsKept(1000)

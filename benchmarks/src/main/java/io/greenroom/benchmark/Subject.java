@@ -61,12 +61,15 @@ final class Subject implements AutoCloseable {
 
     /** Spent so far, in its own code and in the kernel; of the processes it started too, once they have ended. */
     double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        double ticks = 0;
-        for (int field = 11; field <= 14; field++) {
-            ticks += Double.parseDouble(fields[field]);
-        }
+        return cpuSeconds(pid());
+    }
+
+    static double cpuSeconds(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        // utime, stime, cutime and cstime: proc(5)
+        double ticks =
+                fields.subList(11, 15).stream().mapToDouble(Double::parseDouble).sum();
         return ticks / TICKS_PER_SECOND;
     }
 

@@ -118,7 +118,7 @@ final class Waiting implements Benchmark {
             watch(who, worker, folder, figures);
             simulated.carryOut(Order.offer(
                     1, Definitions.END, Map.of("EnvironmentId", nothing.getOrDefault("EnvironmentId", ""))));
-            simulated.carryOut(Order.awaitEnded(jobs + 1, PATIENCE.toSeconds()));
+            simulated.carryOut(Order.awaitEnded(jobs + 1, PATIENCE));
         }
     }
 }
