@@ -25,7 +25,7 @@ public final class WorkerRun {
         var stop = new CountDownLatch(1);
         // First of all: who is told to stop while starting stops as well as any other.
         try (var signals = Signals.onFirst(stop::countDown);
-                var aws = AwsClients.standard(settings.jobs().maxConcurrent());
+                var aws = AwsClients.standard(settings.jobs().maxConcurrent()).prepared();
                 var parts =
                         WorkerParts.build(settings, aws, StatusPlan.forWorker(settings), secrets, JobObserver.NONE);
                 var pages = new WorkerPages(parts.site(), settings, parts.worker()::isAlive)) {

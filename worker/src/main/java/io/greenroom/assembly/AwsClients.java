@@ -42,22 +42,22 @@ public final class AwsClients implements AutoCloseable {
     private static final Duration TRANSFER = Duration.ofMinutes(10);
 
     private final Region region;
-    private final SdkHttpClient http;
-    private final CodePipelineClient codePipeline;
+    private final OnDemand<SdkHttpClient> http;
+    private final OnDemand<CodePipelineClient> codePipeline;
     private final OnDemand<S3Client> s3;
     private final OnDemand<StsClient> sts;
     private final OnDemand<CloudWatchLogsClient> logs;
 
     private AwsClients(
             Region region,
-            SdkHttpClient http,
-            CodePipelineClient codePipeline,
+            OnDemand<SdkHttpClient> http,
+            Supplier<CodePipelineClient> codePipeline,
             Supplier<S3Client> s3,
             Supplier<StsClient> sts,
             Supplier<CloudWatchLogsClient> logs) {
         this.region = region;
         this.http = http;
-        this.codePipeline = codePipeline;
+        this.codePipeline = new OnDemand<>(codePipeline);
         this.s3 = new OnDemand<>(s3);
         this.sts = new OnDemand<>(sts);
         this.logs = new OnDemand<>(logs);
@@ -73,12 +73,13 @@ public final class AwsClients implements AutoCloseable {
         Region region = named.map(Region::of).orElseGet(AwsClients::usualRegion);
         var proxies = usualProxies();
         SdkConnections.install();
-        var http = connections(proxies, maxConcurrentJobs).build();
+        var http = new OnDemand<SdkHttpClient>(
+                () -> connections(proxies, maxConcurrentJobs).build());
         var credentials = CredentialChain.usual();
         return new AwsClients(
                 region,
                 http,
-                codePipeline(http)
+                () -> codePipeline(http.get())
                         .region(region)
                         .credentialsProvider(credentials)
                         .build(),
@@ -86,7 +87,10 @@ public final class AwsClients implements AutoCloseable {
                         .region(region)
                         .forcePathStyle(s3EndpointIsOverridden())
                         .build(),
-                () -> sts(http).region(region).credentialsProvider(credentials).build(),
+                () -> sts(http.get())
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .build(),
                 () -> logsBuilder(proxies)
                         .region(region)
                         .credentialsProvider(credentials)
@@ -96,14 +100,15 @@ public final class AwsClients implements AutoCloseable {
     /** As a simulator says that AWS clients are to be pointed at it. */
     public static AwsClients of(Map<String, String> environment, int maxConcurrentJobs) {
         var proxies = Proxies.none();
-        var http = connections(proxies, maxConcurrentJobs).build();
+        var http = new OnDemand<SdkHttpClient>(
+                () -> connections(proxies, maxConcurrentJobs).build());
         Region region = Region.of(environment.get("AWS_REGION"));
         AwsCredentialsProvider credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
                 environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")));
         return new AwsClients(
                 region,
                 http,
-                codePipeline(http)
+                () -> codePipeline(http.get())
                         .region(region)
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_CODEPIPELINE")))
@@ -113,7 +118,7 @@ public final class AwsClients implements AutoCloseable {
                         .forcePathStyle(true)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_S3")))
                         .build(),
-                () -> sts(http)
+                () -> sts(http.get())
                         .region(region)
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_STS")))
@@ -217,7 +222,7 @@ public final class AwsClients implements AutoCloseable {
         return region.id();
     }
 
-    /** Made when it is asked for, as the next two are: a worker polls without them. */
+    /** Made when it is asked for, as all of them are: a worker polls without this and the next two. */
     public StsClient sts() {
         return sts.get();
     }
@@ -231,7 +236,16 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public CodePipelineClient codePipeline() {
-        return codePipeline;
+        return codePipeline.get();
+    }
+
+    /**
+     * Has the client for jobs made meanwhile, on another thread: it takes about as long as all else that a worker does
+     * before it polls.
+     */
+    public AwsClients prepared() {
+        codePipeline.prepare();
+        return this;
     }
 
     @Override

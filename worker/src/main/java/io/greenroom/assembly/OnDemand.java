@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
-/** A client that is made when it is first asked for: that takes its time, and many do without. */
+/** A client that is made when it is first asked for, or shortly before: that takes its time, and many do without. */
 final class OnDemand<T extends SdkAutoCloseable> {
     private final Supplier<T> maker;
     private @Nullable T made;
@@ -20,6 +20,17 @@ final class OnDemand<T extends SdkAutoCloseable> {
             made = thing;
         }
         return thing;
+    }
+
+    /** Has it made on another thread, for somebody who will soon ask for it. What goes wrong is told to whoever asks. */
+    void prepare() {
+        Thread.ofVirtual().name("client").start(() -> {
+            try {
+                get();
+            } catch (RuntimeException e) {
+                return; // whoever asks tries again
+            }
+        });
     }
 
     /** What was made is closed. */

@@ -155,23 +155,23 @@ final class PollerTest {
     }
 
     @Test
-    void whatFollowsAJobThatHasEndedIsLookedForHalfAPauseLater() throws Exception {
+    void whatFollowsAJobThatHasEndedIsNotKeptWaitingForAWholePause() throws Exception {
         service.polls.add(() -> jobs(1));
 
         poll(2, 10, true);
 
         assertThat(waits).hasSize(2);
-        assertThat(waits.getFirst()).isEqualTo(FASTEST.dividedBy(2));
-        assertThat(waits.get(1)).isGreaterThan(FASTEST.dividedBy(2));
+        assertThat(waits.getFirst()).isEqualTo(FASTEST.dividedBy(5));
+        assertThat(waits.get(1)).isGreaterThan(FASTEST.dividedBy(5));
     }
 
     @Test
-    void aJobThatEndsWhileNothingIsAskedForCutsThePauseShortButNotToLessThanHalf() throws Exception {
+    void aJobThatEndsWhileNothingIsAskedForCutsThePauseShortButNotToNothing() throws Exception {
         clock.atNextSleep(() -> current().jobEnded());
 
         poll(2, 10, true);
 
-        assertThat(waits.get(1)).isEqualTo(FASTEST.dividedBy(2));
+        assertThat(waits.get(1)).isEqualTo(FASTEST.dividedBy(5));
     }
 
     @Test
