@@ -36,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalLimitsIT {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final long MIB = 1 << 20;
-    /** A gigabyte and the words around it. */
     /** Many times what is kept of it. */
     private static final long MANY = ("long".equals(System.getProperty("greenroom.load")) ? 1024 : 160) * MIB;
 
