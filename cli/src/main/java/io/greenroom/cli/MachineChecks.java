@@ -3,10 +3,12 @@ package io.greenroom.cli;
 import io.greenroom.assembly.AssemblyException;
 import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.assembly.OpenParts;
+import io.greenroom.assembly.StateLayout;
 import io.greenroom.config.Settings;
 import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderView;
+import io.greenroom.file.NewerFormException;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
@@ -82,9 +84,23 @@ final class MachineChecks {
         }
         try {
             Files.delete(Files.createTempFile(directory, "doctor", ".tmp"));
-            return Finding.ok("state directory", directory + " is writable");
         } catch (IOException e) {
             return Finding.failed("state directory", "%s is not writable (%s)".formatted(directory, e), remedy);
+        }
+        return layout(directory);
+    }
+
+    private Finding layout(Path directory) {
+        try {
+            StateLayout.check(settings);
+            return Finding.ok("state directory", directory + " is writable");
+        } catch (NewerFormException e) {
+            return Finding.failed("state directory", e.problem(), e.remedy());
+        } catch (IOException e) {
+            return Finding.failed(
+                    "state directory",
+                    String.valueOf(e.getMessage()),
+                    "see what is wrong with that file, and its disk");
         }
     }
 

@@ -221,6 +221,17 @@ class DoctorCommandTest {
     }
 
     @Test
+    void aStateDirectoryOfANewerVersionIsAFailureWithItsRemedy() throws Exception {
+        stage.install("--yes");
+        Stage.write(Files.createDirectories(folder.resolve("state")).resolve("layout.json"), "{\"version\": 99}");
+
+        assertThat(failures(stage.doctor()))
+                .singleElement()
+                .asString()
+                .contains("state directory", "newer version of Greenroom (form 99", "Install that version again");
+    }
+
+    @Test
     void anotherWorkerOnTheStateDirectoryIsNoFailure() throws Exception {
         stage.install("--yes");
         try (var lock = StateDirectoryLock.take(folder.resolve("state")).orElseThrow()) {

@@ -22,6 +22,7 @@ import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.file.NewerFormException;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.JobObserver;
@@ -111,6 +112,7 @@ public final class WorkerParts implements AutoCloseable {
         ActionDefinitions definitions = definitions(settings);
         try (var open = new OpenParts()) {
             open.add(lock(settings), StateDirectoryLock::close);
+            claim(settings);
             Journal journal = open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             Ledger ledger = open.add(ownLedger(settings, time), Ledger::close);
@@ -161,6 +163,11 @@ public final class WorkerParts implements AutoCloseable {
             var sweep = open.add(new Sweep(providers, ledger, rules, time, site.sweepListener()), Sweep::close);
             return new WorkerParts(open.handOver(), providers, site, worker, sweep);
         }
+    }
+
+    /** Where the journal is. */
+    static Path journalFile(Settings settings) {
+        return settings.stateDirectory().resolve("journal.db");
     }
 
     /** Where the ledger is; a command that only looks makes none. */
@@ -216,7 +223,7 @@ public final class WorkerParts implements AutoCloseable {
 
     private static Journal journal(Settings settings, Time time) {
         try {
-            return SqliteJournal.open(settings.stateDirectory().resolve("journal.db"), time);
+            return SqliteJournal.open(journalFile(settings), time);
         } catch (IOException e) {
             throw new AssemblyException(MACHINE, String.valueOf(e.getMessage()));
         }
@@ -245,6 +252,16 @@ public final class WorkerParts implements AutoCloseable {
                                             settings.stateDirectory())));
         } catch (IOException e) {
             throw new AssemblyException(SETTINGS, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void claim(Settings settings) {
+        try {
+            StateLayout.claim(settings);
+        } catch (NewerFormException e) {
+            throw new AssemblyException(SETTINGS, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new AssemblyException(MACHINE, String.valueOf(e.getMessage()));
         }
     }
 

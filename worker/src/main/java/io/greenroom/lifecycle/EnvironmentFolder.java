@@ -4,6 +4,7 @@ import io.greenroom.blueprint.BlueprintReader;
 import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.ProviderFields;
 import io.greenroom.file.DurableFile;
+import io.greenroom.file.NewerFormException;
 import io.greenroom.file.OwnerOnly;
 import io.greenroom.yaml.Problems;
 import java.io.IOException;
@@ -43,8 +44,7 @@ public record EnvironmentFolder(Path path) {
         var record = DurableFile.read(path.resolve("environment.json"), EnvironmentRecord.class)
                 .orElseThrow(() -> new IOException("environment.json is missing in " + path));
         if (record.version() > EnvironmentRecord.VERSION) {
-            throw new IOException("%s was written by a newer version of Greenroom (form %d, known is %d)"
-                    .formatted(path, record.version(), EnvironmentRecord.VERSION));
+            throw new NewerFormException("environment in", path, record.version(), EnvironmentRecord.VERSION);
         }
         return record;
     }

@@ -1,5 +1,6 @@
 package io.greenroom.sqlite;
 
+import io.greenroom.file.NewerFormException;
 import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,9 +46,9 @@ final class Database {
     }
 
     /**
-     * Opens or makes the file. One that cannot be used, because it is damaged or was written by a newer version, is set
-     * aside under another name and never written to.
+     * Opens or makes the file. One that is damaged is set aside under another name and never written to.
      *
+     * @throws NewerFormException when a newer version wrote the file: it stays as it is
      * @throws IOException when nothing is known to be wrong with the file and it cannot be opened all the same, as on a full
      *     disk: it stays as it is
      */
@@ -57,18 +58,18 @@ final class Database {
         String problem;
         try {
             return connect(file, form);
-        } catch (Unusable e) {
+        } catch (Damaged e) {
             problem = String.valueOf(e.getMessage());
         } catch (SQLException e) {
             if (!DAMAGE.contains(e.getErrorCode() & PRIMARY_CODE)) {
                 throw new IOException("The %s %s cannot be opened: %s".formatted(form.name(), file, e.getMessage()), e);
             }
-            problem = "it is damaged (%s)".formatted(e.getMessage());
+            problem = String.valueOf(e.getMessage());
         }
         Path aside = file.resolveSibling(
                 "%s.unusable-%d".formatted(file.getFileName(), clock.instant().toEpochMilli()));
         LOG.error(
-                "The {} {} cannot be used: {}. It was set aside as {}; {}.",
+                "The {} {} is damaged ({}). It was set aside as {}; {}.",
                 form.name(),
                 file,
                 problem,
@@ -77,21 +78,48 @@ final class Database {
         setAside(file, aside);
         try {
             return connect(file, form);
-        } catch (Unusable | SQLException e) {
+        } catch (Damaged | SQLException e) {
             throw new IOException("A new %s could not be made at %s".formatted(form.name(), file), e);
         }
     }
 
-    /** A look that changes nothing, into a file that another process may be writing. */
-    static Connection peek(Path file) throws IOException, SQLException {
+    /**
+     * A look that changes nothing, into a file that another process may be writing.
+     *
+     * @throws NewerFormException when a newer version wrote the file
+     */
+    static Connection peek(Path file, Form form) throws IOException, SQLException {
         SqliteLibrary.load(file);
-        return DriverManager.getConnection("jdbc:sqlite:file:" + file.toUri().getRawPath() + "?mode=ro");
+        Connection connection =
+                DriverManager.getConnection("jdbc:sqlite:file:" + file.toUri().getRawPath() + "?mode=ro");
+        try (var statement = connection.createStatement()) {
+            knownVersion(file, statement, form);
+            return connection;
+        } catch (SQLException | IOException e) {
+            connection.close();
+            throw e;
+        }
     }
 
-    private static final class Unusable extends Exception {
+    /**
+     * Whether this version reads the file; one that is missing or damaged is {@link #open}'s to deal with. Changes nothing.
+     *
+     * @throws NewerFormException when a newer version wrote the file
+     */
+    static void check(Path file, Form form) throws IOException {
+        if (Files.exists(file)) {
+            try {
+                peek(file, form).close();
+            } catch (SQLException e) {
+                LOG.debug("The {} {} does not tell its form", form.name(), file, e);
+            }
+        }
+    }
+
+    private static final class Damaged extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Unusable(String message) {
+        Damaged(String message) {
             super(message);
         }
     }
@@ -106,13 +134,13 @@ final class Database {
         }
     }
 
-    private static Connection connect(Path file, Form form) throws IOException, SQLException, Unusable {
+    private static Connection connect(Path file, Form form) throws IOException, SQLException, Damaged {
         makeOwnerOnly(file, form);
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         try (var statement = connection.createStatement()) {
-            prepare(statement, form);
+            prepare(file, statement, form);
             return connection;
-        } catch (SQLException | Unusable e) {
+        } catch (SQLException | IOException | Damaged e) {
             connection.close();
             throw e;
         }
@@ -133,23 +161,28 @@ final class Database {
         }
     }
 
-    private static void prepare(Statement statement, Form form) throws SQLException, Unusable {
+    private static void prepare(Path file, Statement statement, Form form)
+            throws SQLException, NewerFormException, Damaged {
         statement.execute("PRAGMA busy_timeout=5000");
-        int version = version(statement);
-        if (version > form.version()) {
-            throw new Unusable("it was written by a newer version of Greenroom (format %d, this one reads %d)"
-                    .formatted(version, form.version()));
-        }
+        int version = knownVersion(file, statement, form);
         statement.execute("PRAGMA journal_mode=WAL");
         statement.execute("PRAGMA synchronous=" + form.synchronous());
         try (ResultSet row = statement.executeQuery("PRAGMA quick_check")) {
             if (!"ok".equals(row.getString(1))) {
-                throw new Unusable("it is damaged (%s)".formatted(row.getString(1)));
+                throw new Damaged(row.getString(1));
             }
         }
         for (int next = version; next < form.version(); next++) {
             step(statement, form.steps().get(next), next + 1);
         }
+    }
+
+    private static int knownVersion(Path file, Statement statement, Form form) throws SQLException, NewerFormException {
+        int version = version(statement);
+        if (version > form.version()) {
+            throw new NewerFormException(form.name(), file, version, form.version());
+        }
+        return version;
     }
 
     private static int version(Statement statement) throws SQLException {

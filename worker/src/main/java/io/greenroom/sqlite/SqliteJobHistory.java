@@ -1,5 +1,6 @@
 package io.greenroom.sqlite;
 
+import io.greenroom.file.NewerFormException;
 import io.greenroom.status.JobHistoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,16 +38,29 @@ public final class SqliteJobHistory implements JobHistoryStore {
 
     /** Where a worker keeps it. */
     public static SqliteJobHistory in(Path stateDirectory, InstantSource clock) {
-        return new SqliteJobHistory(stateDirectory.resolve("history.db"), clock);
+        return new SqliteJobHistory(file(stateDirectory), clock);
+    }
+
+    private static Path file(Path stateDirectory) {
+        return stateDirectory.resolve("history.db");
+    }
+
+    /**
+     * Changes nothing.
+     *
+     * @throws NewerFormException when a newer version wrote the history
+     */
+    public static void check(Path stateDirectory) throws IOException {
+        Database.check(file(stateDirectory), FORM);
     }
 
     /** The texts that a worker, which may be running, keeps there; none where there is no file. Changes nothing. */
     public static SequencedMap<String, String> peek(Path stateDirectory) throws IOException {
-        Path file = stateDirectory.resolve("history.db");
+        Path file = file(stateDirectory);
         if (!Files.exists(file)) {
             return new LinkedHashMap<>();
         }
-        try (var connection = Database.peek(file)) {
+        try (var connection = Database.peek(file, FORM)) {
             return all(connection);
         } catch (SQLException e) {
             throw unusable(file, e);

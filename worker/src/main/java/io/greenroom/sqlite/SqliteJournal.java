@@ -1,5 +1,6 @@
 package io.greenroom.sqlite;
 
+import io.greenroom.file.NewerFormException;
 import io.greenroom.job.Journal;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -15,9 +16,10 @@ public final class SqliteJournal {
     private SqliteJournal() {}
 
     /**
-     * Opens or makes the journal, and takes up all that earlier workers left in it. One that cannot be used, because it is
-     * damaged or was written by a newer version, is set aside under another name and never written to.
+     * Opens or makes the journal, and takes up all that earlier workers left in it. One that is damaged is set aside under
+     * another name and never written to.
      *
+     * @throws NewerFormException when a newer version wrote the journal: it stays as it is
      * @throws IOException when nothing is known to be wrong with the journal and it cannot be opened all the same, as on a
      *     full disk: it stays as it is
      */
@@ -35,12 +37,21 @@ public final class SqliteJournal {
         }
     }
 
+    /**
+     * Changes nothing.
+     *
+     * @throws NewerFormException when a newer version wrote the journal
+     */
+    public static void check(Path file) throws IOException {
+        Database.check(file, SqliteJournalStore.FORM);
+    }
+
     /** The jobs in flight of a journal that another process may be writing, oldest first; none where there is no journal. */
     public static List<Journal.Entry> peek(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
         }
-        try (var connection = Database.peek(file);
+        try (var connection = Database.peek(file, SqliteJournalStore.FORM);
                 var statement = connection.prepareStatement("SELECT * FROM jobs ORDER BY number")) {
             return JournalRows.read(statement, row -> true);
         } catch (SQLException | JacksonException | IllegalArgumentException e) {

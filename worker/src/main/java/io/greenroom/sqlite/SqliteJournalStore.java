@@ -32,7 +32,7 @@ final class SqliteJournalStore implements JournalStore {
     /** The name of whichever worker has the state directory. */
     static final String WORKER = "here";
 
-    private static final Database.Form FORM = new Database.Form(
+    static final Database.Form FORM = new Database.Form(
             "journal",
             "the jobs in it are not taken up, and CodePipeline will time them out. Keep the file until that is sorted out",
             "FULL",

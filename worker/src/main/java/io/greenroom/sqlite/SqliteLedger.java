@@ -1,6 +1,7 @@
 package io.greenroom.sqlite;
 
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.file.NewerFormException;
 import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.ledger.LedgerStore;
 import io.greenroom.ledger.LedgerText;
@@ -58,10 +59,20 @@ public final class SqliteLedger implements LedgerStore {
     /**
      * Opens or makes the ledger. One that is damaged is set aside: what is in it is found again where the environments are.
      *
+     * @throws NewerFormException when a newer version wrote it: it stays as it is
      * @throws IOException when it can be neither opened nor made
      */
     public static SqliteLedger open(Path file, InstantSource clock) throws IOException {
         return new SqliteLedger(Database.open(file, FORM, clock));
+    }
+
+    /**
+     * Changes nothing.
+     *
+     * @throws NewerFormException when a newer version wrote the ledger
+     */
+    public static void check(Path file) throws IOException {
+        Database.check(file, FORM);
     }
 
     private interface Work<T> {

@@ -10,9 +10,12 @@ import io.greenroom.secret.SecretsInUse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerPartsTest {
     private final Path folder;
@@ -34,6 +37,62 @@ class WorkerPartsTest {
             return WorkerParts.build(
                     settings, aws, StatusPlan.forWorker(settings), new SecretsInUse(), JobObserver.NONE);
         }
+    }
+
+    private void write(String database, String statement) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state/" + database));
+                var change = connection.createStatement()) {
+            change.execute(statement);
+        }
+    }
+
+    private void assertIsRefusedAsNewer(String what) {
+        assertThatThrownBy(this::build)
+                .isInstanceOf(AssemblyException.class)
+                .hasMessageContainingAll(
+                        "The " + what, "newer version of Greenroom (form 99, ", "Install that version again")
+                .extracting(e -> ((AssemblyException) e).reason())
+                .isEqualTo(AssemblyException.Reason.SETTINGS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"journal.db, journal", "ledger.db, ledger", "history.db, history of jobs"})
+    void aStateDirectoryWithADatabaseOfANewerVersionIsRefusedAndStaysAsItIs(String database, String name)
+            throws Exception {
+        Path state = Files.createDirectory(folder.resolve("state"));
+        write(database, "PRAGMA user_version=99");
+        byte[] before = Files.readAllBytes(state.resolve(database));
+
+        assertIsRefusedAsNewer(name + " " + state.resolve(database));
+        assertThat(state.resolve(database)).hasBinaryContent(before);
+        try (var files = Files.list(state)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(database, "worker.lock");
+        }
+        assertTheStateDirectoryIsFree();
+    }
+
+    @Test
+    void aStateDirectoryInWhichANewerVersionKeepsOtherFilesIsRefusedAndStaysAsItIs() throws Exception {
+        build().close();
+        Path layout = folder.resolve("state/layout.json");
+        Files.writeString(layout, "{\"version\": 99, \"what else\": \"will be there\"}");
+
+        assertIsRefusedAsNewer("state directory " + folder.resolve("state"));
+        assertThat(layout).hasContent("{\"version\": 99, \"what else\": \"will be there\"}");
+        assertTheStateDirectoryIsFree();
+    }
+
+    @Test
+    void aStateDirectoryFromBeforeThereWereNumbersIsTakenAndGetsOne() throws Exception {
+        build().close();
+        Path layout = folder.resolve("state/layout.json");
+        String numbered = Files.readString(layout);
+        Files.delete(layout);
+
+        build().close();
+
+        assertThat(layout).hasContent(numbered);
     }
 
     private void assertTheStateDirectoryIsFree() throws Exception {

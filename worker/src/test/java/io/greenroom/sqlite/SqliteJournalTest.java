@@ -3,6 +3,7 @@ package io.greenroom.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.greenroom.file.NewerFormException;
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
@@ -169,25 +170,23 @@ final class SqliteJournalTest {
     }
 
     @Test
-    void aJournalOfANewerVersionIsSetAsideAndKeepsItsJobs() throws Exception {
+    void aJournalOfANewerVersionIsRefusedAndStaysAsItIs() throws Exception {
+        Path file = folder.resolve("journal.db");
         try (var journal = open()) {
             journal.acknowledging(Jobs.polled(Jobs.job(), NOW));
         }
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
-                var statement = connection.createStatement()) {
-            statement.execute("PRAGMA user_version=99");
-        }
+        change("PRAGMA user_version=99");
+        byte[] before = Files.readAllBytes(file);
 
-        try (var journal = open()) {
-            assertThat(journal.entries()).isEmpty();
-        }
+        assertThatThrownBy(this::open)
+                .isInstanceOf(NewerFormException.class)
+                .hasMessageContainingAll("The journal " + file, "form 99", "Install that version again");
 
-        Path aside = folder.resolve("journal.db.unusable-" + NOW.toEpochMilli());
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + aside);
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT count(*) FROM jobs")) {
-            assertThat(rows.getInt(1)).isEqualTo(1);
+        assertThat(file).hasBinaryContent(before);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
         }
+        assertThatThrownBy(() -> SqliteJournal.peek(file)).isInstanceOf(NewerFormException.class);
     }
 
     private void change(String sql) throws Exception {

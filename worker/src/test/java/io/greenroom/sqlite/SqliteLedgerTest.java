@@ -1,12 +1,15 @@
 package io.greenroom.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.greenroom.file.NewerFormException;
 import io.greenroom.ledger.LedgerContract;
 import io.greenroom.ledger.LedgerStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,20 @@ class SqliteLedgerTest implements LedgerContract {
         var other = SqliteLedger.open(folder.resolve("ledger.db"), InstantSource.system());
         opened.add(other);
         return other;
+    }
+
+    @Test
+    void oneOfANewerVersionIsRefusedAlsoBesideAWorkerThatUsesIt() throws Exception {
+        Path file = folder.resolve("ledger.db");
+        try (var newer = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = newer.createStatement()) {
+            statement.execute("PRAGMA user_version=99");
+
+            assertThatThrownBy(this::another)
+                    .isInstanceOf(NewerFormException.class)
+                    .hasMessageContainingAll("The ledger " + file, "form 99", "Install that version again");
+        }
+        assertThat(file).exists();
     }
 
     @Test
