@@ -42,7 +42,7 @@ class WithoutTheSimulatorTest {
             try {
                 return (int) run.invoke(null, (Object) arguments);
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(e.toString(), e);
             }
         });
     }
