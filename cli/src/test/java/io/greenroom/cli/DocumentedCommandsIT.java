@@ -61,6 +61,7 @@ class DocumentedCommandsIT {
             Map.entry(". ./simulator.env", "the variables are those of the test's simulator"),
             Map.entry("greenroom worker", "runs until it is stopped; WorkerProcessIT"),
             Map.entry("./greenroom worker", "runs until it is stopped; WorkerProcessIT"),
+            Map.entry("python3 ", "runs until it is stopped; PythonWorkerIT"),
             Map.entry("./greenroom demo", "is what examples/shop/README.md runs"),
             Map.entry("./greenroom simulate PIPELINE.json", "is what examples/shop/README.md runs"),
             Map.entry("greenroom simulate PIPELINE.json", "is what examples/shop/README.md runs"),
@@ -186,7 +187,7 @@ class DocumentedCommandsIT {
     }
 
     private static boolean createsV2(String command) {
-        return command.contains("create-pipeline") && !command.contains("old-pipeline.json");
+        return command.contains("create-pipeline") && command.contains("examples/shop/");
     }
 
     private static boolean clientKnowsV2() throws IOException, InterruptedException {

@@ -54,6 +54,13 @@ class ScanWorkerTest {
         worker = startWorker();
     }
 
+    private CustomAction scan() {
+        return CustomAction.of("Test", "Scan", "1")
+                .with("Profile", "quick")
+                .withSource(source)
+                .withOutput("Report");
+    }
+
     private JobWorker startWorker() {
         var type = ActionTypeId.builder()
                 .category("Test")
@@ -81,13 +88,6 @@ class ScanWorkerTest {
     void stop() {
         worker.close();
         client.close();
-    }
-
-    private CustomAction scan() {
-        return CustomAction.of("Test", "Scan", "1")
-                .with("Profile", "quick")
-                .withSource(source)
-                .withOutput("Report");
     }
 
     @Test
