@@ -3,6 +3,7 @@ package io.greenroom.cli;
 import io.greenroom.assembly.AwsClients;
 import io.greenroom.assembly.StatusPlan;
 import io.greenroom.assembly.WorkerParts;
+import io.greenroom.build.Build;
 import io.greenroom.config.Settings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.secret.SecretsInUse;
@@ -22,6 +23,8 @@ public final class WorkerRun {
     public static int untilStopped(Settings settings) throws Exception {
         SecretsInUse secrets = LogSetup.of(settings.logging());
         Logger log = LoggerFactory.getLogger(WorkerRun.class);
+        Build build = Build.ofThisProgram();
+        log.info("Greenroom {} ({}) on Java {}", build.version(), build.shortCommit(), Runtime.version());
         var stop = new CountDownLatch(1);
         // First of all: who is told to stop while starting stops as well as any other.
         try (var signals = Signals.onFirst(stop::countDown);
