@@ -10,6 +10,7 @@ import io.greenroom.definition.StatusLinks;
 import io.greenroom.file.FolderRemoval;
 import io.greenroom.job.ServiceFailure;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.simulator.PipelinesInProcess;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.job.JobSettings;

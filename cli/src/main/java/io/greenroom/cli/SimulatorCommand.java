@@ -1,9 +1,11 @@
 package io.greenroom.cli;
 
+import io.greenroom.simulator.PipelinesInProcess;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "simulator",
         description = {
-            "Serves CodePipeline and its artifact bucket on 127.0.0.1 until it is stopped.",
+            "Serves CodePipeline and its artifact bucket on this machine until it is stopped.",
             "Prints the export lines that point any AWS client at it."
         },
         mixinStandardHelpOptions = true)
@@ -31,6 +33,13 @@ final class SimulatorCommand implements Callable<Integer> {
     private int s3Port = 8472;
 
     @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            description = "The address to listen at. Whoever reaches it may do everything, because signatures are not"
+                    + " checked. Default: 127.0.0.1.")
+    private @Nullable InetAddress address;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "Keeps the bucket's objects there. Default: nothing is kept.")
@@ -43,8 +52,7 @@ final class SimulatorCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         LogSetup.quiet();
         var pipelines = new PipelinesInProcess(standIns.standIns(Approvals.byServiceCallOnly()));
-        SimulatorSettings settings = SimulatorSettings.defaults().withPorts(port, s3Port);
-        try (var simulator = Simulator.start(data == null ? settings : settings.withData(data), pipelines)) {
+        try (var simulator = Simulator.start(settings(), pipelines)) {
             var stop = new CountDownLatch(1);
             try (var signals = Signals.onFirst(stop::countDown)) {
                 simulator.environment().forEach((name, value) -> System.out.printf("export %s=%s%n", name, value));
@@ -54,9 +62,18 @@ final class SimulatorCommand implements Callable<Integer> {
             }
             return 0;
         } catch (IOException e) {
-            throw Refusal.usage("The simulator cannot start: %s%s%s Set with --port (now %d) and --s3-port (now %d)."
-                    .formatted(e.getMessage(), blame(port), blame(s3Port), port, s3Port));
+            throw Refusal.usage(
+                    "The simulator cannot start: %s%s%s Set with --port (now %d), --s3-port (now %d) and --listen."
+                            .formatted(e.getMessage(), blame(port), blame(s3Port), port, s3Port));
         }
+    }
+
+    private SimulatorSettings settings() {
+        SimulatorSettings settings = SimulatorSettings.defaults().withPorts(port, s3Port);
+        if (address != null) {
+            settings = settings.withAddress(address);
+        }
+        return data == null ? settings : settings.withData(data);
     }
 
     private static String blame(int port) {

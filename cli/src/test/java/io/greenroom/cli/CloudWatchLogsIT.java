@@ -10,6 +10,7 @@ import io.greenroom.cloudwatch.LogConsole;
 import io.greenroom.codepipeline.CodePipelineActionTypes;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
+import io.greenroom.simulator.PipelinesInProcess;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.ActionExecution;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.greenroom.file.FolderRemoval;
+import io.greenroom.simulator.PipelinesInProcess;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;
@@ -60,6 +61,7 @@ class DocumentedCommandsIT {
             Map.entry(". ./simulator.env", "the variables are those of the test's simulator"),
             Map.entry("greenroom worker", "runs until it is stopped; WorkerProcessIT"),
             Map.entry("./greenroom worker", "runs until it is stopped; WorkerProcessIT"),
+            Map.entry("python3 ", "runs until it is stopped; PythonWorkerIT"),
             Map.entry("./greenroom demo", "is what examples/shop/README.md runs"),
             Map.entry("./greenroom simulate PIPELINE.json", "is what examples/shop/README.md runs"),
             Map.entry("greenroom simulate PIPELINE.json", "is what examples/shop/README.md runs"),
@@ -185,7 +187,7 @@ class DocumentedCommandsIT {
     }
 
     private static boolean createsV2(String command) {
-        return command.contains("create-pipeline") && !command.contains("old-pipeline.json");
+        return command.contains("create-pipeline") && command.contains("examples/shop/");
     }
 
     private static boolean clientKnowsV2() throws IOException, InterruptedException {

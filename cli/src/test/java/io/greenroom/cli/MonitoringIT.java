@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.assembly.OpenParts;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.simulator.PipelinesInProcess;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;

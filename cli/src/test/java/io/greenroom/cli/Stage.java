@@ -1,6 +1,7 @@
 package io.greenroom.cli;
 
 import io.greenroom.assembly.AwsClients;
+import io.greenroom.simulator.PipelinesInProcess;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.fault.Effect;

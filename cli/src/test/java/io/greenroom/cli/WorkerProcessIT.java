@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.greenroom.cli.Workshop.Before;
 import io.greenroom.file.FolderRemoval;
+import io.greenroom.simulator.PipelinesInProcess;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.execution.Approvals;

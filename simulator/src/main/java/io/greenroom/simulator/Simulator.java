@@ -15,6 +15,7 @@ import io.greenroom.simulator.time.RealTimeline;
 import io.greenroom.simulator.time.Timeline;
 import io.greenroom.simulator.wire.CallLog;
 import io.greenroom.simulator.wire.Endpoint;
+import io.greenroom.simulator.wire.ListenAddress;
 import io.greenroom.simulator.wire.ServiceServer;
 import io.greenroom.simulator.wire.ServiceSetup;
 import java.io.IOException;
@@ -23,8 +24,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A running simulator: CodePipeline (and STS's GetCallerIdentity) on one port of 127.0.0.1, S3 on another. */
+/** A running simulator: CodePipeline (and STS's GetCallerIdentity) on one port of this machine, S3 on another. */
 public final class Simulator implements AutoCloseable {
+    /** An access key id that may call everything, and its secret. Any others may, too, except those that come with jobs. */
+    public static final String ACCESS_KEY = "simulator";
+
     private final SimulatorSettings settings;
     private final World world;
     private final ServiceServer service;
@@ -57,7 +61,7 @@ public final class Simulator implements AutoCloseable {
             var data = DataFolder.of(settings.bucket().data());
             try {
                 var bucket = BucketServer.start(new BucketSetup(
-                        settings.ports().s3(),
+                        listen(settings, settings.ports().s3()),
                         data.path(),
                         settings.bucket().name(),
                         settings.bucket().requireKmsHeader(),
@@ -112,7 +116,7 @@ public final class Simulator implements AutoCloseable {
         var world = World.make(settings, timeline);
         try {
             var service = ServiceServer.start(new ServiceSetup(
-                    settings.ports().codePipeline(),
+                    listen(settings, settings.ports().codePipeline()),
                     settings.region(),
                     settings.account(),
                     settings.requestsPerSecond(),
@@ -128,6 +132,10 @@ public final class Simulator implements AutoCloseable {
         }
     }
 
+    private static ListenAddress listen(SimulatorSettings settings, int port) {
+        return new ListenAddress(settings.ports().address(), port);
+    }
+
     private static Map<String, Endpoint> operations(
             SimulatorSettings settings, World world, PipelineSide pipelines, Timeline timeline) {
         var all = new HashMap<String, Endpoint>();
@@ -141,7 +149,7 @@ public final class Simulator implements AutoCloseable {
         return all;
     }
 
-    /** CodePipeline's and STS's. */
+    /** CodePipeline's and STS's, as clients on this machine reach them. */
     public URI endpoint() {
         return service.endpoint();
     }
@@ -158,8 +166,8 @@ public final class Simulator implements AutoCloseable {
         variables.put("AWS_ENDPOINT_URL_STS", endpoint().toString());
         variables.put("AWS_REGION", settings.region());
         variables.put("AWS_DEFAULT_REGION", settings.region());
-        variables.put("AWS_ACCESS_KEY_ID", "simulator");
-        variables.put("AWS_SECRET_ACCESS_KEY", "simulator");
+        variables.put("AWS_ACCESS_KEY_ID", ACCESS_KEY);
+        variables.put("AWS_SECRET_ACCESS_KEY", ACCESS_KEY);
         return variables;
     }
 
@@ -177,6 +185,15 @@ public final class Simulator implements AutoCloseable {
 
     public ArtifactBucket bucket() {
         return world.bucket();
+    }
+
+    /**
+     * The content of an object of the artifact bucket, past all policies.
+     *
+     * @throws java.nio.file.NoSuchFileException when there is none under that key
+     */
+    public byte[] read(String key) throws IOException {
+        return world.bucket().read(key);
     }
 
     public FaultPlan faults() {

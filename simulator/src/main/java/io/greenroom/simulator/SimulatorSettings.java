@@ -1,6 +1,8 @@
 package io.greenroom.simulator;
 
 import io.greenroom.simulator.job.JobSettings;
+import io.greenroom.simulator.wire.ListenAddress;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,9 @@ public record SimulatorSettings(
         double requestsPerSecond,
         JobSettings jobs) {
 
-    /** Where the simulator listens; 0 stands for any free port. */
-    public record Ports(int codePipeline, int s3) {
-        public static final Ports FREE = new Ports(0, 0);
+    /** Where the simulator listens: an address of this machine, and a port for each service, 0 for any free one. */
+    public record Ports(InetAddress address, int codePipeline, int s3) {
+        public static final Ports FREE = new Ports(ListenAddress.loopback(), 0, 0);
     }
 
     /**
@@ -42,7 +44,15 @@ public record SimulatorSettings(
     }
 
     public SimulatorSettings withPorts(int codePipeline, int s3) {
-        var other = new Ports(codePipeline, s3);
+        return with(new Ports(ports.address, codePipeline, s3));
+    }
+
+    /** With another address than 127.0.0.1. Whoever reaches it may do everything: signatures are not checked. */
+    public SimulatorSettings withAddress(InetAddress address) {
+        return with(new Ports(address, ports.codePipeline, ports.s3));
+    }
+
+    private SimulatorSettings with(Ports other) {
         return new SimulatorSettings(other, region, account, bucket, startOnCreation, requestsPerSecond, jobs);
     }
 

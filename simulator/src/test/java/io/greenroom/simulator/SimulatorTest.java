@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
@@ -127,6 +129,20 @@ class SimulatorTest {
             assertThatThrownBy(() -> Simulator.start(settings.withPorts(0, port)))
                     .hasMessageContaining("Port " + port)
                     .hasMessageContaining("S3");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems have but one address on their loopback")
+    void itListensAtTheAddressThatItIsGiven() throws IOException {
+        var settings = SimulatorSettings.defaults().withAddress(InetAddress.getByName("127.0.0.2"));
+
+        try (var elsewhere = Simulator.start(settings);
+                var client = Clients.codePipeline(elsewhere.endpoint(), Clients.administrator());
+                var s3 = Clients.s3(elsewhere.s3Endpoint(), Clients.administrator())) {
+            assertThat(elsewhere.endpoint()).hasHost("127.0.0.2");
+            assertThat(client.listActionTypes().actionTypes()).isNotEmpty();
+            assertThat(s3.listBuckets().buckets()).hasSize(1);
         }
     }
 

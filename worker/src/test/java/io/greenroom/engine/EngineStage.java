@@ -32,17 +32,24 @@ public final class EngineStage implements AutoCloseable {
 
     private static final String LABEL = "greenroom.installation";
 
+    private final EngineAddress address;
     private final Engine engine;
     private final String installation;
 
-    private EngineStage(Engine engine, String installation) {
-        this.engine = engine;
+    private EngineStage(EngineAddress address, Duration retryFor, String installation) {
+        this.address = address;
+        this.engine = new Engine(address, retryFor);
         this.installation = installation;
     }
 
     /** An engine as the docker client would find it, and a new installation. */
     public static EngineStage open() throws Exception {
-        var engine = new Engine(address(), Duration.ZERO);
+        return open(address(), Duration.ZERO);
+    }
+
+    static EngineStage open(EngineAddress address, Duration retryFor) throws Exception {
+        var stage = new EngineStage(address, retryFor, "test-" + Long.toHexString(System.nanoTime()));
+        Engine engine = stage.engine;
         try {
             engine.call("looking for an engine", Duration.ofSeconds(10), docker -> docker.pingCmd()
                     .exec());
@@ -50,7 +57,7 @@ public final class EngineStage implements AutoCloseable {
             abort("No Docker engine to test with: " + e.getMessage());
         }
         makeImage(engine);
-        return new EngineStage(engine, "test-" + Long.toHexString(System.nanoTime()));
+        return stage;
     }
 
     static EngineAddress address() throws ProviderException {
@@ -59,13 +66,12 @@ public final class EngineStage implements AutoCloseable {
 
     /** Another connection for the same installation. */
     public EngineStage again() throws Exception {
-        return new EngineStage(new Engine(address(), Duration.ZERO), installation);
+        return new EngineStage(address, Duration.ZERO, installation);
     }
 
     /** Another connection for the same installation, through a relay, and with a little patience. */
     public EngineStage behind(EngineRelay relay) {
-        var address = new EngineAddress(URI.create(relay.host()), null);
-        return new EngineStage(new Engine(address, Duration.ofSeconds(1)), installation);
+        return new EngineStage(new EngineAddress(URI.create(relay.host()), null), Duration.ofSeconds(1), installation);
     }
 
     /** The engine. */

@@ -2,11 +2,13 @@ package io.greenroom.simulator.actiontype;
 
 import io.greenroom.simulator.tag.Tags;
 import io.greenroom.simulator.wire.ServiceException;
+import io.greenroom.simulator.wire.ShapeCheck;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** The custom action types of one account in one region. */
 public final class ActionTypeCatalog implements ActionTypes {
@@ -28,6 +30,18 @@ public final class ActionTypeCatalog implements ActionTypes {
     /** In the order of registration. */
     public synchronized List<ActionType> all() {
         return List.copyOf(registered.values());
+    }
+
+    /**
+     * Registers what CreateCustomActionType takes.
+     *
+     * @throws ServiceException when the service would refuse it
+     */
+    public ActionTypeId register(JsonNode definition) {
+        ShapeCheck.check(ActionTypeShapes.CREATE, definition);
+        var type = ActionTypeJson.definition(definition);
+        create(type, Tags.read(definition.path("tags")));
+        return type.id();
     }
 
     /** Registers the type; one that exists in just this form is left as it is. Answers its tags. */

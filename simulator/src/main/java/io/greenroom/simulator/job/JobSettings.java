@@ -15,7 +15,8 @@ public record JobSettings(
      * How long things take.
      *
      * @param redeliveryDelay from the hand-out of a job that is not acknowledged to the next one
-     * @param continuationDelay from a success with a continuation token to the next round's job
+     * @param continuationDelay from a success with a continuation token to the next round's job; with none it is there at once, also
+     *     when the clock stands still
      * @param actionTimeout for an action execution, all its rounds together
      * @param credentialTtl the life of artifact credentials
      */

@@ -232,9 +232,12 @@ final class JobTable {
                 end(job, SUCCEEDED);
                 tell(execution, listener -> listener.progress(next.details()));
                 var successor = newJob(execution, next.token());
-                successor.timer = timeline.at(
-                        timeline.instant().plus(settings.timing().continuationDelay()),
-                        () -> createdIsQueued(successor));
+                var delay = settings.timing().continuationDelay();
+                if (delay.isZero()) {
+                    enqueue(successor);
+                } else {
+                    successor.timer = timeline.at(timeline.instant().plus(delay), () -> createdIsQueued(successor));
+                }
             }
             case JobResult.Succeeded success -> {
                 close(execution, SUCCEEDED);

@@ -1,8 +1,10 @@
 package io.greenroom.simulator.s3;
 
+import io.greenroom.simulator.wire.ListenAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** S3 on 127.0.0.1 over a folder, addressed path-style. A virtual thread for each request. */
+/** S3 over a folder, addressed path-style. A virtual thread for each request. */
 public final class BucketServer implements ArtifactBucket, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BucketServer.class);
 
@@ -31,17 +33,19 @@ public final class BucketServer implements ArtifactBucket, AutoCloseable {
     private final ServerConnector connector;
     private final BlobStore store;
     private final String bucket;
+    private final ListenAddress listen;
 
     private BucketServer(BucketSetup setup) throws IOException {
         Files.createDirectories(setup.folder());
         store = new EncryptionNotes(new FilesystemNio2BlobStore(setup.folder().toString()));
         bucket = setup.bucket();
+        listen = setup.listen();
         // What takes long at a start is the loading of classes, S3Proxy's and Jetty's: here at the same time.
         var handlers = CompletableFuture.supplyAsync(() -> Handlers.over(store, setup.keys()));
         http = new Server(threads());
         connector = new ServerConnector(http, 1, 1, new HttpConnectionFactory(asLenientAsS3()));
-        connector.setHost("127.0.0.1");
-        connector.setPort(setup.port());
+        connector.setHost(listen.address().getHostAddress());
+        connector.setPort(listen.port());
         http.addConnector(connector);
         var context = new ServletContextHandler();
         var servlet = new BucketServlet(setup, handlers);
@@ -61,7 +65,7 @@ public final class BucketServer implements ArtifactBucket, AutoCloseable {
             server.store.createContainer(
                     CreateBucketRequest.builder().bucket(setup.bucket()).build());
         }
-        server.listen(setup.port());
+        server.listen();
         return server;
     }
 
@@ -92,14 +96,11 @@ public final class BucketServer implements ArtifactBucket, AutoCloseable {
         return configuration;
     }
 
-    private void listen(int port) throws IOException {
+    private void listen() throws IOException {
         try {
             connector.open();
         } catch (IOException e) {
-            throw new IOException(
-                    "Port %d of 127.0.0.1 is taken by another program, so the simulator cannot serve S3 there. Choose another port, or 0 for any free one."
-                            .formatted(port),
-                    e);
+            throw listen.unavailable("S3", e);
         }
         try {
             http.start();
@@ -110,7 +111,7 @@ public final class BucketServer implements ArtifactBucket, AutoCloseable {
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+        return listen.uri(connector.getLocalPort());
     }
 
     @Override
@@ -135,6 +136,20 @@ public final class BucketServer implements ArtifactBucket, AutoCloseable {
     @Override
     public boolean has(String key) {
         return store.blobExists(bucket, key);
+    }
+
+    /**
+     * The content under the key, past all policies.
+     *
+     * @throws NoSuchFileException when there is none
+     */
+    public byte[] read(String key) throws IOException {
+        if (!has(key)) {
+            throw new NoSuchFileException(bucket + "/" + key);
+        }
+        try (var content = store.getBlob(bucket, key)) {
+            return content.readAllBytes();
+        }
     }
 
     /** Requests under way are cut off. */

@@ -7,8 +7,6 @@ import io.greenroom.simulator.fault.FaultPlan;
 import io.greenroom.simulator.time.Timeline;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -17,12 +15,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** CodePipeline's endpoint on 127.0.0.1. A virtual thread for each request. */
+/** CodePipeline's endpoint. A virtual thread for each request. */
 public final class ServiceServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
-    private static final byte[] LOCALHOST = {127, 0, 0, 1};
 
     private final HttpServer http;
+    private final ListenAddress listen;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CallLog calls;
     private final Dispatcher dispatcher;
@@ -31,6 +29,7 @@ public final class ServiceServer implements AutoCloseable {
 
     private ServiceServer(HttpServer http, ServiceSetup setup) {
         this.http = http;
+        this.listen = setup.listen();
         this.dispatcher = new Dispatcher(setup);
         this.calls = setup.calls();
         this.faults = setup.faults();
@@ -45,26 +44,23 @@ public final class ServiceServer implements AutoCloseable {
     public static ServiceServer start(ServiceSetup setup) throws IOException {
         // Without it each small answer waits for the client's delayed acknowledgement, some 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        var server = new ServiceServer(listen(setup.port()), setup);
+        var server = new ServiceServer(listen(setup.listen()), setup);
         server.http.setExecutor(server.threads);
         server.http.createContext("/", server::handle);
         server.http.start();
         return server;
     }
 
-    private static HttpServer listen(int port) throws IOException {
+    private static HttpServer listen(ListenAddress where) throws IOException {
         try {
-            return HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOCALHOST), port), BACKLOG);
+            return HttpServer.create(where.socket(), BACKLOG);
         } catch (BindException e) {
-            throw new IOException(
-                    "Port %d of 127.0.0.1 is taken by another program, so the simulator cannot serve CodePipeline there. Choose another port, or 0 for any free one."
-                            .formatted(port),
-                    e);
+            throw where.unavailable("CodePipeline", e);
         }
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+        return listen.uri(http.getAddress().getPort());
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -8,12 +8,11 @@ import java.util.function.Predicate;
 /**
  * What a {@link ServiceServer} serves and how.
  *
- * @param port 0 for any free one
  * @param requestsPerSecond the rate above which calls are throttled, 0 for none
  * @param isJobCredential whether an access key id is that of a job's artifact credentials, which may not call CodePipeline
  */
 public record ServiceSetup(
-        int port,
+        ListenAddress listen,
         String region,
         String account,
         double requestsPerSecond,

@@ -10,12 +10,12 @@ import tools.jackson.databind.JsonNode;
  * Holds a request against its shape. A value of the wrong JSON type is a SerializationException; all other violations are reported
  * together in one ValidationException. The values themselves are never repeated, for they may be secrets.
  */
-final class ShapeCheck {
+public final class ShapeCheck {
     private final List<String> violations = new ArrayList<>();
 
     private ShapeCheck() {}
 
-    static void check(Shape shape, JsonNode request) {
+    public static void check(Shape shape, JsonNode request) {
         var check = new ShapeCheck();
         check.value("", shape, request);
         if (!check.violations.isEmpty()) {

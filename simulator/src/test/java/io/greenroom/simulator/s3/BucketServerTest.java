@@ -11,6 +11,7 @@ import io.greenroom.simulator.fault.When;
 import io.greenroom.simulator.s3.ArtifactCredentials.ObjectName;
 import io.greenroom.simulator.time.VirtualTimeline;
 import io.greenroom.simulator.wire.CallLog;
+import io.greenroom.simulator.wire.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,16 @@ class BucketServerTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
-        server = BucketServer.start(new BucketSetup(0, folder, BUCKET, true, false, keys, faults, calls, timeline));
+        server = BucketServer.start(new BucketSetup(
+                new ListenAddress(ListenAddress.loopback(), 0),
+                folder,
+                BUCKET,
+                true,
+                false,
+                keys,
+                faults,
+                calls,
+                timeline));
         administrator = client(AwsBasicCredentials.create("test", "anything"));
         for (var key : Set.of(IN, FOREIGN)) {
             administrator.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromString("content of " + key));

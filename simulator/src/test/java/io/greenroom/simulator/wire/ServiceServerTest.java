@@ -49,7 +49,7 @@ class ServiceServerTest {
             throw new IllegalStateException("on purpose");
         });
         return ServiceServer.start(new ServiceSetup(
-                0,
+                new ListenAddress(ListenAddress.loopback(), 0),
                 "eu-west-1",
                 "111122223333",
                 perSecond,

@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
  * @param name of the container where scripts run
  */
 record ContainerHost(Containers containers, String name, Shell shell, Volume volume) implements Host {
+    private static final Exit GONE =
+            new Exit.Vanished("was killed from outside, or the engine was restarted: it left no exit code");
 
     @Override
     public void start(Script script) throws IOException, InterruptedException {
@@ -39,7 +41,7 @@ record ContainerHost(Containers containers, String name, Shell shell, Volume vol
     @Override
     public Map<String, Standing> look(Set<String> folders) throws IOException, InterruptedException {
         try {
-            return ShellScripts.look(shell, folders, new Exit.Vanished());
+            return ShellScripts.look(shell, folders, GONE);
         } catch (IOException e) {
             var end = containers.endOf(name);
             if (end.isEmpty()) {

@@ -10,6 +10,7 @@ import io.greenroom.engine.Engine;
 import io.greenroom.engine.EngineRelay;
 import io.greenroom.engine.EngineStage;
 import io.greenroom.engine.Images;
+import io.greenroom.engine.PrivateEngine;
 import io.greenroom.engine.RegistryLogins;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState.Ended;
@@ -53,6 +54,10 @@ final class DockerStage implements AutoCloseable {
 
     static DockerStage open() throws Exception {
         return new DockerStage(EngineStage.open());
+    }
+
+    static DockerStage on(PrivateEngine engine) throws Exception {
+        return new DockerStage(engine.stage());
     }
 
     private static DockerSettings settings(Path blueprints, Set<Permission> allow) {

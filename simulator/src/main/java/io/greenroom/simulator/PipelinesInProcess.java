@@ -1,7 +1,5 @@
-package io.greenroom.cli;
+package io.greenroom.simulator;
 
-import io.greenroom.simulator.PipelineSide;
-import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.PipelineService;
 import io.greenroom.simulator.pipeline.execution.PipelineSettings;
 import io.greenroom.simulator.pipeline.execution.StandIns;
@@ -12,11 +10,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The simulator's pipeline side, reachable from this process as well as over the wire. */
-final class PipelinesInProcess implements PipelineSide {
+public final class PipelinesInProcess implements PipelineSide {
     private final StandIns standIns;
     private @Nullable PipelineService service;
 
-    PipelinesInProcess(StandIns standIns) {
+    public PipelinesInProcess(StandIns standIns) {
         this.standIns = standIns;
     }
 
@@ -36,7 +34,7 @@ final class PipelinesInProcess implements PipelineSide {
     }
 
     /** Once the simulator has started. */
-    PipelineService service() {
+    public PipelineService service() {
         if (service == null) {
             throw new IllegalStateException("The simulator has not started");
         }
