@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The demo with an example of a test's own, as a process: it is found by a property of the JVM. */
 class DemoCommandIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Workshop workshop;

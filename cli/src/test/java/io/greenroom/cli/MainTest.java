@@ -198,7 +198,7 @@ class MainTest {
 
     /** The worker itself notices last: what is left of the files is removed after the end was written down. */
     private static void awaitEnded(EnvironmentProvider worker, EnvironmentId id) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> stateOf(worker, id) instanceof EnvironmentState.Ended);
+        await().atMost(Duration.ofMinutes(2)).until(() -> stateOf(worker, id) instanceof EnvironmentState.Ended);
     }
 
     private static EnvironmentState stateOf(EnvironmentProvider provider, EnvironmentId id) throws Exception {

@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The dashboard and the alert rules, held against what a worker exposes while a pipeline runs. */
 class MonitoringIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path DEPLOY = Path.of("..", "deploy").toAbsolutePath().normalize();
     private static final Pattern METRIC = Pattern.compile("\\b(?:greenroom|jvm|process)_[a-z_]+");
 

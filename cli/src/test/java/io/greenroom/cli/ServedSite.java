@@ -121,13 +121,11 @@ final class ServedSite implements AutoCloseable {
         PrintingRuns provider = provider(run);
         provider.print(run.run(), text.getBytes(UTF_8));
         Path log = folder.resolve("logs").resolve(run + ".log");
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> {
-                    // Whoever reads has it looked for.
-                    address.resolve("/runs/" + run).toURL().openStream().close();
-                    return log.toFile().length() >= provider.printed(run.run());
-                });
+        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(5)).until(() -> {
+            // Whoever reads has it looked for.
+            address.resolve("/runs/" + run).toURL().openStream().close();
+            return log.toFile().length() >= provider.printed(run.run());
+        });
     }
 
     private PrintingRuns provider(RunId run) {

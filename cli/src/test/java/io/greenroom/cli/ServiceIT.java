@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The worker as a service, and the terminal beside it, as processes of their own. */
 class ServiceIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Stands in for systemd's end of the socket. */
     private static final String RECEIVER = """
             import socket, sys

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 class SystemdNotesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Map<String, String> ASKED_FOR =
             Map.of("NOTIFY_SOCKET", "/run/systemd/notify", "WATCHDOG_USEC", "40000");
 

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The commands as processes of their own, as people start and stop them. */
 class WorkerProcessIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** What is on this machine must not be looked for there. */
     private static final Map<String, String> PROXIES_THAT_ANSWER_NOBODY = Map.of(
             "HTTP_PROXY", "http://127.0.0.1:1",

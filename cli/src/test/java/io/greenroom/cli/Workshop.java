@@ -215,7 +215,7 @@ public final class Workshop {
         }
 
         void assertNothingIsLeft() {
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
                 assertThat(environmentProcesses(below)).isSubsetOf(processes);
                 assertThat(simulationFolders(below)).isSubsetOf(folders);
             });

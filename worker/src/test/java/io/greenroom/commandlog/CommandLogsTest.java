@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandLogsTest {
-    private static final Duration AT_LAST = Duration.ofSeconds(30);
+    private static final Duration AT_LAST = Duration.ofMinutes(2);
     private static final RunId RUN = RunId.parse("local/0123456789abcdef/r1").orElseThrow();
 
     private final PrintingRuns runs = new PrintingRuns(new ListedEnvironments("local", Time.system()));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 class LogDeliveryTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final RunId RUN = RunId.parse("local/0123456789abcdef/r1").orElseThrow();
     private static final String STREAM = "local.0123456789abcdef.r1";
 

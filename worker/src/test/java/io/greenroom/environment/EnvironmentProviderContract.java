@@ -507,7 +507,7 @@ public interface EnvironmentProviderContract {
 
     // What the tests above are written with.
 
-    Duration LONG = Duration.ofSeconds(60);
+    Duration LONG = Duration.ofMinutes(2);
 
     private void reopenedAfter(Duration away) throws Exception {
         provider().close();

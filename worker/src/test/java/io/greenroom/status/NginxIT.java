@@ -86,7 +86,7 @@ class NginxIT {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("nginx.out").toFile())
                     .start();
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> {
                 new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return true;
             });

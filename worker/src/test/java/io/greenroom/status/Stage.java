@@ -159,13 +159,11 @@ final class Stage implements AutoCloseable {
         String run = Objects.requireNonNull(runOf.get(job.id()), "not begun");
         Path log = folder.resolve("logs").resolve(ENVIRONMENT).resolve(run + ".log");
         runs.print(run, text);
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> {
-                    // Whoever reads has it looked for.
-                    get("/runs/" + ENVIRONMENT + "/" + run);
-                    return log.toFile().length() >= runs.printed(run);
-                });
+        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(5)).until(() -> {
+            // Whoever reads has it looked for.
+            get("/runs/" + ENVIRONMENT + "/" + run);
+            return log.toFile().length() >= runs.printed(run);
+        });
     }
 
     /** Taken up by a worker that was started again. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StillConnectionsTest {
     private static final Duration SOON = Duration.ofMillis(300);
     private static final Duration NOT_NOW = Duration.ofHours(1);
-    private static final Duration AT_LAST = Duration.ofSeconds(30);
+    private static final Duration AT_LAST = Duration.ofMinutes(2);
 
     private static ConnectionLimits limits(Duration request, Duration reader) {
         return new ConnectionLimits(100, 90, request, reader);

@@ -61,6 +61,7 @@ import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 final class TakeoverIT {
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final int COUNT = 100;
     private static final String NAME = "memory";
 
@@ -100,14 +101,14 @@ final class TakeoverIT {
             }
 
             first.start();
-            await().until(() -> inProgress(simulator) == COUNT);
+            await().atMost(LONG).until(() -> inProgress(simulator) == COUNT);
             assertThat(first.stop(Duration.ofSeconds(10))).isTrue();
             assertThat(inProgress(simulator)).isZero();
             assertThat(firstJournal.entries()).isEmpty();
             second.start();
-            await().until(() -> inProgress(simulator) == COUNT);
+            await().atMost(LONG).until(() -> inProgress(simulator) == COUNT);
             environmentsTime.advance(Duration.ofMinutes(2));
-            await().until(() -> failures.size() == COUNT);
+            await().atMost(LONG).until(() -> failures.size() == COUNT);
             assertThat(second.stop(Duration.ofSeconds(10))).isTrue();
 
             assertThat(failures).allSatisfy(text -> assertThat(text).contains("was stopped"));

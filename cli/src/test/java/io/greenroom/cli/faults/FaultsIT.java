@@ -65,7 +65,7 @@ final class FaultsIT {
             try (var worker = bench.worker()) {
                 int callsBefore = bench.simulator().calls().latest().size();
                 int callsUntilKilled = 5 + random.nextInt(60);
-                await().atMost(Duration.ofSeconds(60))
+                await().atMost(Duration.ofMinutes(2))
                         .until(() -> bench.simulator().calls().latest().size() - callsBefore >= callsUntilKilled);
                 worker.kill();
             }

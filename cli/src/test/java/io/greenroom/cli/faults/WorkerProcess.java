@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code greenroom worker} as a process, pointed at a service by nothing but the standard AWS variables. */
 final class WorkerProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final Path log;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalHostIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private final LocalHost host =
             new LocalHost(SessionLauncher.find("/usr/bin:/bin"), new Terminator(Duration.ofSeconds(3)));
     private final Path folder;

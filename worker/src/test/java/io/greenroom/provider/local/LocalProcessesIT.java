@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is particular to environments made of processes. */
 class LocalProcessesIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private final MovableTime time = MovableTime.somewhen();
     private final LocalStage stage;
 
@@ -226,7 +226,9 @@ class LocalProcessesIT {
                 """);
         var id = stage.start("x", Map.of("Log", outside.toString()));
         await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
-        await().atMost(LONG).until(() -> Files.exists(workspace(id).resolve("seen")));
+        Path seen = workspace(id).resolve("seen");
+        await().atMost(LONG)
+                .until(() -> Files.exists(seen) && Files.readString(seen).equals("db\n"));
 
         stage.provider().end(id);
 

@@ -58,7 +58,7 @@ class LocalSecretsIT {
                         Time.system().instant().plus(Duration.ofHours(1)),
                         PipelineContext.UNKNOWN,
                         SourceFiles.NONE));
-        await().atMost(Duration.ofSeconds(60)).until(() -> stage.stateOf(id) instanceof EnvironmentState.Failed);
+        await().atMost(Duration.ofMinutes(2)).until(() -> stage.stateOf(id) instanceof EnvironmentState.Failed);
         return id;
     }
 

@@ -159,12 +159,11 @@ final class LocalStage implements AutoCloseable {
         for (Environment environment : provider.list()) {
             provider.end(environment.id());
         }
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> provider.list().stream().allMatch(e -> e.state() instanceof Ended));
+        await().atMost(LONG).until(() -> provider.list().stream().allMatch(e -> e.state() instanceof Ended));
     }
 
     void assertNothingIsLeft() throws IOException {
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().atMost(LONG).untilAsserted(() -> {
             try (var left = Files.list(state.resolve("environments"))) {
                 assertThat(left).isEmpty();
             }

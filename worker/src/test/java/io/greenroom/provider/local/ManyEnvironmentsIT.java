@@ -66,7 +66,7 @@ class ManyEnvironmentsIT {
             for (int port : ports) {
                 new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
             }
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(handles()).isLessThanOrEqualTo(handlesBefore + 5));
             assertThat(threads()).isLessThan(threadsBefore + 50);
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Environments ended, or kept in another way, by an order from beside the worker. */
 class OrdersIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final MovableTime time = MovableTime.somewhen();
     private final LocalStage stage;
