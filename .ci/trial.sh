@@ -115,14 +115,14 @@ newest() {
 # Sets "base" to its folder, which nobody writes to. It is made once and kept.
 find_base() {
   local suite=${SUITE:-trixie} kept=${XDG_CACHE_HOME:-$HOME/.cache}/greenroom
-  base=$kept/debian-$suite
+  local packages=openjdk-21-jre-headless,adduser,ca-certificates,systemd,systemd-sysv,dbus,procps
+  base=$kept/debian-$suite-$(cksum <<<"$packages" | cut -d ' ' -f 1)
   if [ ! -d "$base" ]; then
     need debootstrap debootstrap
     say "making a Debian $suite in $base, once"
     mkdir -p "$kept"
     rm -rf "$base.new"
-    debootstrap --variant=minbase --include=openjdk-21-jre-headless,ca-certificates,systemd,systemd-sysv,dbus,procps \
-      "$suite" "$base.new" >"$work/debootstrap.log" 2>&1 || {
+    debootstrap --variant=minbase --include="$packages" "$suite" "$base.new" >"$work/debootstrap.log" 2>&1 || {
       tail -n 3 "$work/debootstrap.log" >&2
       rm -rf "$base.new"
       skip "debootstrap could not make a Debian $suite here"
