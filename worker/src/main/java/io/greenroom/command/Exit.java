@@ -20,7 +20,8 @@ public sealed interface Exit extends Standing {
     record Vanished(String how) implements Exit {
         /** Killed together with what was to note its end, nobody knows by whom. */
         public Vanished() {
-            this("was killed from outside, or the machine was restarted: it left no exit code");
+            this(
+                    "was killed from outside, or the machine or the worker's container was restarted: it left no exit code");
         }
     }
 
