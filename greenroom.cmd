@@ -1,5 +1,5 @@
 @echo off
-rem Runs Greenroom's command line: finds a JDK, builds what a checkout lacks, starts the JVM.
+rem Runs Greenroom's command line: finds a Java, builds what a checkout lacks, starts the JVM.
 setlocal EnableExtensions DisableDelayedExpansion
 set "root=%~dp0"
 set "root=%root:~0,-1%"
@@ -10,13 +10,15 @@ if exist "%root%\pom.xml" (
   set "lib=%root%\cli\target\greenroom\lib"
 )
 
-rem --- the JDK: JAVA_HOME, the PATH, the usual places (newest first) ---
+rem --- the Java: JAVA_HOME, the PATH, the usual places (newest first) ---
 set "jdk="
 if defined JAVA_HOME call :look "%JAVA_HOME%"
 if not defined jdk for /f "delims=" %%j in ('where java 2^>nul') do if not defined jdk call :look "%%~dpj.."
 if not defined jdk call :places
+set "wanted=Java"
+if defined checkout set "wanted=JDK"
 if not defined jdk (
-  echo greenroom: no JDK of version 21 or later was found; install one ^(such as Temurin, adoptium.net^) or set JAVA_HOME to it. 1>&2
+  echo greenroom: no %wanted% of version 21 or later was found; install one ^(such as Temurin, adoptium.net^) or set JAVA_HOME to it. 1>&2
   exit /b 2
 )
 set "JAVA_HOME=%jdk%"
@@ -65,7 +67,7 @@ exit /b %errorlevel%
 powershell -NoProfile -Command "exit [int][Console]::IsInputRedirected" && set "answers=-Dgreenroom.answers=true"
 exit /b 0
 
-rem Takes the JDK in the folder when its release file tells a version of 21 or later.
+rem Takes the JRE or, in a checkout, the JDK in the folder when its release file tells a version of 21 or later.
 :look
 if not exist "%~f1\bin\java.exe" exit /b 1
 if defined checkout if not exist "%~f1\bin\javac.exe" exit /b 1

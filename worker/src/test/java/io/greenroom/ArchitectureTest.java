@@ -41,6 +41,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
             Map.entry("pipeline", List.of("time")),
             Map.entry("environment", List.of("pipeline", "yaml")),
+            Map.entry("build", List.of()),
             Map.entry("file", List.of()),
             Map.entry("yaml", List.of()),
             Map.entry("http", List.of()),
@@ -60,6 +61,7 @@ class ArchitectureTest {
                     List.of(
                             "lifecycle",
                             "blueprint",
+                            "build",
                             "command",
                             "compose",
                             "config",

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code greenroom}: what it is for is in its subcommands. */
+/** {@code greenroom}: what it is for is in its subcommands, these and the {@link SimulatorCommands}. */
 @Command(
         name = "greenroom",
         description = "Ephemeral environments for AWS CodePipeline.",
@@ -19,9 +19,6 @@ import picocli.CommandLine.Spec;
             InstallCommand.class,
             UninstallCommand.class,
             DoctorCommand.class,
-            SimulateCommand.class,
-            DemoCommand.class,
-            SimulatorCommand.class,
             EnvironmentsCommand.class,
             BlueprintsCommand.class,
             JobsCommand.class

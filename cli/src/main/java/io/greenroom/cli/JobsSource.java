@@ -65,7 +65,7 @@ final class JobsSource {
                         since(job),
                         where(job),
                         text(job, "subject"),
-                        Visible.name(RunTexts.firstLine(job.path("summary").asString("")))));
+                        Visible.name(Visible.firstLine(job.path("summary").asString("")))));
             }
             return rows;
         }
@@ -138,7 +138,7 @@ final class JobsSource {
             }
             if (answer.statusCode() != 200) {
                 throw Refusal.failure("The worker at %s does not show its jobs (status %d): %s"
-                        .formatted(worker, answer.statusCode(), Visible.name(RunTexts.firstLine(answer.body()))));
+                        .formatted(worker, answer.statusCode(), Visible.name(Visible.firstLine(answer.body()))));
             }
             return JSON.readTree(answer.body()).path("inFlight").asArrayOpt();
         } catch (IOException | JacksonException e) {

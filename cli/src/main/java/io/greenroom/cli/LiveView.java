@@ -139,7 +139,7 @@ final class LiveView implements RunView {
         if (attempt == null) {
             return cut("      . " + action.name(), FAINT);
         }
-        String detail = RunTexts.firstLine(RunTexts.detail(attempt));
+        String detail = Visible.firstLine(RunTexts.detail(attempt));
         return cut(
                 "      %s %s  %s  %s"
                         .formatted(

@@ -14,12 +14,17 @@ public final class Main {
 
     /** Exit status: 0 done; 1 what was asked for failed; 2 wrong usage or settings. */
     static int run(String... arguments) {
-        return commandLine(new GreenroomCommand()).execute(arguments);
+        var greenroom = new CommandLine(new GreenroomCommand());
+        SimulatorCommands.addTo(greenroom);
+        return explaining(greenroom).execute(arguments);
     }
 
     /** A command whose mistakes are explained to people. */
     static CommandLine commandLine(Object command) {
-        var commandLine = new CommandLine(command);
+        return explaining(new CommandLine(command));
+    }
+
+    private static CommandLine explaining(CommandLine commandLine) {
         commandLine.setParameterExceptionHandler((e, given) -> explainUsage(e));
         commandLine.setExecutionExceptionHandler((e, failed, result) -> explain(e, failed));
         return commandLine;

@@ -40,10 +40,6 @@ final class RunTexts {
         return attempt.summary() == null ? "" : Visible.text(attempt.summary());
     }
 
-    static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
-    }
-
     /** A rule of a stage's condition, told like an action. */
     record RuleText(String id, boolean passed, String name, String summary) {
         String result() {
@@ -87,7 +83,7 @@ final class RunTexts {
                     action.name(),
                     latest == null ? notStarted(stage) : result(latest),
                     latest == null ? "" : seconds(latest.duration(now)),
-                    latest == null ? "" : firstLine(detail(latest))
+                    latest == null ? "" : Visible.firstLine(detail(latest))
                 });
             }
             rulesAfter(stage).forEach(rule -> rows.add(row(stage, rule)));

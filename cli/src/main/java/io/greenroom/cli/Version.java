@@ -1,12 +1,21 @@
 package io.greenroom.cli;
 
+import io.greenroom.build.Build;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints: the version in the JAR's manifest. */
+/** What {@code --version} prints: all that a report of a fault has to say. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"greenroom " + (version == null ? "(not packaged)" : version)};
+        Build build = Build.ofThisProgram();
+        return new String[] {
+            "greenroom " + build.version(),
+            "commit " + build.commit(),
+            "Java %s (%s, %s)"
+                    .formatted(
+                            System.getProperty("java.version"),
+                            System.getProperty("java.vendor"),
+                            System.getProperty("java.home"))
+        };
     }
 }

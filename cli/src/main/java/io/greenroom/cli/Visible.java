@@ -55,6 +55,11 @@ final class Visible {
         return control == DELETE ? "\u2421" : "?";
     }
 
+    /** The first of the lines; empty when there is none. */
+    static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+
     /** A name, in which such characters have no business and are to be noticed. */
     static String name(String name) {
         return CONTROLS.matcher(name).replaceAll("?");

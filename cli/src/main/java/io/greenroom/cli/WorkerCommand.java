@@ -3,6 +3,7 @@ package io.greenroom.cli;
 import io.greenroom.assembly.AwsClients;
 import io.greenroom.assembly.StatusPlan;
 import io.greenroom.assembly.WorkerParts;
+import io.greenroom.build.Build;
 import io.greenroom.config.Settings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.secret.SecretsInUse;
@@ -32,6 +33,8 @@ final class WorkerCommand implements Callable<Integer> {
         Settings settings = config.readWithState();
         SecretsInUse secrets = LogSetup.of(settings.logging());
         Logger log = LoggerFactory.getLogger(WorkerCommand.class);
+        Build build = Build.ofThisProgram();
+        log.info("Greenroom {} ({}) on Java {}", build.version(), build.shortCommit(), Runtime.version());
         try (var aws = AwsClients.standard(settings.jobs().maxConcurrent());
                 var parts =
                         WorkerParts.build(settings, aws, StatusPlan.forWorker(settings), secrets, JobObserver.NONE);

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import picocli.CommandLine.Command;
 
 @AnalyzeClasses(
         packages = "io.greenroom",
@@ -34,6 +35,16 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.greenroom.cli..", "io.greenroom.simulator..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.greenroom.simulator.."));
+
+    /** An installation without {@code lib/simulator} has all the others. */
+    @ArchTest
+    static final ArchRule onlyTheSimulatorsCommandsNeedTheSimulator = noClasses()
+            .that()
+            .areAnnotatedWith(Command.class)
+            .and()
+            .doNotBelongToAnyOf(SimulateCommand.class, DemoCommand.class, SimulatorCommand.class)
+            .should()
+            .transitivelyDependOnClassesThat(resideInAPackage("io.greenroom.simulator.."));
 
     @ArchTest
     static final ArchRule theCommandsKnowNoProvider = noClasses()

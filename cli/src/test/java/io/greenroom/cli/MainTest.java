@@ -73,6 +73,18 @@ class MainTest {
     }
 
     @Test
+    void theVersionTellsWhatAReportOfAFaultNeeds() {
+        var said = greenroom("--version");
+
+        assertThat(said.status()).isZero();
+        assertThat(said.out().lines())
+                .satisfiesExactly(
+                        version -> assertThat(version).matches("greenroom \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?"),
+                        commit -> assertThat(commit).matches("commit (\\p{XDigit}{40}(-dirty)?|unknown)"),
+                        java -> assertThat(java).startsWith("Java " + System.getProperty("java.version") + " ("));
+    }
+
+    @Test
     void aBadPipelineFileNamesEveryProblemByItsPath() throws IOException {
         String pipeline = PipelineText.starting(Map.of())
                 .run("Check", Map.of("CommandName", "fail", "Colour", "red"), "Nothing")

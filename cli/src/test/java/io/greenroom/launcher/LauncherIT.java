@@ -99,14 +99,40 @@ class LauncherIT {
     }
 
     @Test
-    void withoutAJdkOneSentenceSaysWhatToInstall() throws Exception {
+    void withoutAJavaOneSentenceSaysWhatToInstall() throws Exception {
         jdk(places.resolve("old"), "17");
 
         Run run = run(Map.of());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).singleElement().asString().contains("no JDK of version 21 or later");
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .contains("no Java (a JRE is enough) of version 21 or later");
+    }
+
+    @Test
+    void aRuntimeWithoutAReleaseFileIsAskedForItsVersion() throws Exception {
+        for (String version : List.of("1.8", "17", "21")) {
+            Path runtime = jdk(folder.resolve("runtime-" + version), version);
+            Files.delete(runtime.resolve("release"));
+            String java = Files.readString(runtime.resolve("bin/java"));
+            script(runtime.resolve("bin/java"), java.replace("#!/bin/sh\n", """
+                    #!/bin/sh
+                    [ "$1" != -XshowSettings:properties ] || echo '    java.specification.version = %s' >&2
+                    """.formatted(version)));
+        }
+
+        assertThat(run(Map.of("JAVA_HOME", folder.resolve("runtime-17").toString()))
+                        .err())
+                .contains("no Java");
+        assertThat(run(Map.of("JAVA_HOME", folder.resolve("runtime-1.8").toString()))
+                        .err())
+                .contains("no Java");
+        assertThat(run(Map.of("JAVA_HOME", folder.resolve("runtime-21").toString()))
+                        .out())
+                .contains("java of " + folder.resolve("runtime-21"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.greenroom.assembly;
 
+import io.greenroom.build.Build;
 import io.greenroom.http.Proxies;
 import java.net.URI;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
@@ -158,12 +160,20 @@ public final class AwsClients implements AutoCloseable {
                 .build();
     }
 
+    /** The version stands in what the service writes down of a call (CloudTrail, for one). */
+    private static ClientOverrideConfiguration.Builder calls(Duration timeout) {
+        return ClientOverrideConfiguration.builder()
+                .apiCallTimeout(timeout)
+                .putAdvancedOption(
+                        SdkAdvancedClientOption.USER_AGENT_SUFFIX,
+                        Build.ofThisProgram().userAgent());
+    }
+
     /** Without the SDK's own retries: the worker counts its attempts itself. */
     private static CodePipelineClientBuilder codePipeline(SdkHttpClient http) {
         return CodePipelineClient.builder()
                 .httpClient(http)
-                .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .apiCallTimeout(ANSWER)
+                .overrideConfiguration(calls(ANSWER)
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .build());
     }
@@ -171,8 +181,7 @@ public final class AwsClients implements AutoCloseable {
     private static StsClientBuilder sts(SdkHttpClient http) {
         return StsClient.builder()
                 .httpClient(http)
-                .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .apiCallTimeout(ANSWER)
+                .overrideConfiguration(calls(ANSWER)
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .build());
     }
@@ -184,8 +193,7 @@ public final class AwsClients implements AutoCloseable {
     private static CloudWatchLogsClientBuilder logsBuilder(Proxies proxies) {
         return CloudWatchLogsClient.builder()
                 .httpClientBuilder(SdkConnections.through(proxies))
-                .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .apiCallTimeout(ANSWER)
+                .overrideConfiguration(calls(ANSWER)
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .build());
     }
@@ -197,10 +205,8 @@ public final class AwsClients implements AutoCloseable {
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .apiCallTimeout(TRANSFER)
-                        .retryStrategy(RetryMode.STANDARD)
-                        .build());
+                .overrideConfiguration(
+                        calls(TRANSFER).retryStrategy(RetryMode.STANDARD).build());
     }
 
     /** A store that is not AWS's has no host name for each bucket. */

@@ -1,5 +1,6 @@
 package io.greenroom.provider.cloudshell;
 
+import io.greenroom.build.Build;
 import io.greenroom.http.Proxies;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ final class HttpClients {
                         .setProtocolUpgradeEnabled(false)
                         .setAuthenticationEnabled(settings.proxy() == null && proxies.haveCredentials())
                         .build())
-                .setUserAgent("Greenroom")
+                .setUserAgent(Build.ofThisProgram().userAgent())
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()

@@ -1,0 +1,5 @@
+/** Which Greenroom this is. */
+@NullMarked
+package io.greenroom.build;
+
+import org.jspecify.annotations.NullMarked;
