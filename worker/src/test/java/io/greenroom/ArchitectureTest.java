@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry("time", List.of()),
             Map.entry("secret", List.of()),
             Map.entry("terminal", List.of("file", "secret")),
-            Map.entry("compose", List.of("yaml")),
+            Map.entry("compose", List.of("file", "yaml")),
             Map.entry("command", List.of("environment", "file", "terminal", "secret")),
             Map.entry("shell", List.of("lifecycle", "command")),
             Map.entry("engine", List.of("shell", "environment")),

@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -84,7 +85,10 @@ final class Simulation {
             return ending.succeeded() ? 0 : 1;
         } finally {
             if (!kept) {
-                FolderRemoval.remove(work);
+                List<FolderRemoval.Left> left = FolderRemoval.remove(work);
+                if (!left.isEmpty()) {
+                    err.println(FolderRemoval.words(left));
+                }
             }
         }
     }

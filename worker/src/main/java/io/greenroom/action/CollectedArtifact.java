@@ -1,6 +1,7 @@
 package io.greenroom.action;
 
 import io.greenroom.artifact.ArchiveLimits;
+import io.greenroom.artifact.EntryNames;
 import io.greenroom.artifact.ZipWriter;
 import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.FileSink;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +32,9 @@ final class CollectedArtifact implements FileSink {
     private static final int LOOK = 8192;
     /** A larger one would hold up the action for longer than it is worth. */
     private static final long LARGEST_REPORT = 512L << 20;
+
+    private static final int END = -1;
+    private static final int BROKEN = -2;
 
     private final @Nullable ZipWriter zip;
     private final Path scratch;
@@ -116,8 +121,9 @@ final class CollectedArtifact implements FileSink {
         if (zip == null && !report) {
             return;
         }
-        if (!isInside(file.path())) {
-            leaveOut(file, "is no path that leads to a file");
+        Optional<String> problem = problemWithPath(file.path());
+        if (problem.isPresent()) {
+            leaveOut(file, problem.get());
         } else if (names.contains(file.path())) {
             leaveOut(file, "is there already, from the command's own folder or as the artifact's own file");
         } else if (files() >= limits.entries()) {
@@ -148,10 +154,12 @@ final class CollectedArtifact implements FileSink {
         full = true;
     }
 
-    private static boolean isInside(String path) {
-        return !path.isEmpty()
-                && !path.startsWith("/")
-                && Arrays.stream(path.split("/", -1)).noneMatch(name -> name.isEmpty() || name.equals(".."));
+    private static Optional<String> problemWithPath(String path) {
+        if (Arrays.stream(path.split("/", -1)).anyMatch(name -> name.isEmpty() || name.equals(".."))) {
+            return Optional.of("is no path that leads to a file");
+        }
+        // Whoever takes the artifact may refuse all of it for such a one.
+        return EntryNames.problem(path).map(problem -> problem + " on other systems");
     }
 
     private void takeReport(CollectedFile.Found file) throws IOException {
@@ -176,14 +184,20 @@ final class CollectedArtifact implements FileSink {
     /** Closes the target. A file that cannot be read on is kept as far as it goes: the artifact is not lost for it. */
     private void copy(CollectedFile.Found file, OutputStream to) throws IOException {
         var in = new BufferedInputStream(file.content(), LOOK);
+        long whole = bytes + file.size();
         try (OutputStream out = isText(in) ? new MaskingStream(secrets, to) : to) {
-            for (int n; (n = read(in, file)) >= 0; ) {
+            int n;
+            while ((n = read(in, file)) >= 0) {
                 bytes += n;
                 out.write(buffer, 0, n);
+            }
+            if (n == END && bytes < whole) {
+                leaveOut(file, "became shorter while it was read, and is kept as far as it went");
             }
         }
     }
 
+    /** How many bytes are in the buffer now; {@link #END} or {@link #BROKEN} when none are and none will be. */
     private int read(InputStream in, CollectedFile.Found file) throws ClosedByInterruptException {
         try {
             return in.read(buffer);
@@ -191,7 +205,7 @@ final class CollectedArtifact implements FileSink {
             throw e;
         } catch (IOException e) {
             leaveOut(file, "could be read only in part: " + e.getMessage());
-            return -1;
+            return BROKEN;
         }
     }
 

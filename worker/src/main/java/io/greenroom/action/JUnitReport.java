@@ -2,8 +2,11 @@ package io.greenroom.action;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
@@ -14,13 +17,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one JUnit XML file says, as far as it can be read. It is hostile input: no DTD is read, no entity resolved, and no
- * more remembered than is shown.
+ * more remembered than is shown. Failures that a suite counts and nothing shows are taken for a part that is missing.
  */
 final class JUnitReport {
     static final int REMEMBERED = 1000;
     private static final int LONGEST_NAME = 120;
+    private static final Pattern SUITE = Pattern.compile("testsuites?");
+
+    /**
+     * What a suite, or all of them, says of itself.
+     *
+     * @param failed how many failures and errors
+     * @param shownBefore how many of them had been shown when it began
+     */
+    private record Totals(long failed, long shownBefore) {}
 
     private final List<String> failedTests = new ArrayList<>();
+    private final Deque<Totals> totals = new ArrayDeque<>();
+    private long shown;
     private boolean isReport;
     private @Nullable String problem;
     private long passed;
@@ -45,8 +59,9 @@ final class JUnitReport {
 
     static JUnitReport read(InputStream content) throws IOException {
         var report = new JUnitReport();
+        var text = new ReportText(content);
         try {
-            report.read(factory().createXMLStreamReader(new ReportText(content)));
+            report.read(factory().createXMLStreamReader(text));
         } catch (XMLStreamException e) {
             Location place = e.getLocation();
             report.stopAt(
@@ -55,6 +70,7 @@ final class JUnitReport {
             // The parser also throws what is no XMLStreamException when it meets rubbish.
             report.stopAt("cannot be read to its end");
         }
+        report.isReport |= report.problem != null && text.beginsLikeAReport();
         return report;
     }
 
@@ -69,9 +85,8 @@ final class JUnitReport {
         while (xml.next() != XMLStreamConstants.START_ELEMENT) {
             // What may stand before the root says nothing.
         }
-        isReport = name(xml).matches("testsuites?");
+        isReport = SUITE.matcher(name(xml)).matches();
         if (isReport) {
-            long toldFailed = number(xml, "failures") + number(xml, "errors");
             begin(xml);
             while (xml.hasNext()) {
                 switch (xml.next()) {
@@ -80,14 +95,23 @@ final class JUnitReport {
                     default -> {}
                 }
             }
-            if (failed == 0 && toldFailed > 0) {
-                problem = "tells of %,d failed and does not show them".formatted(toldFailed);
-            }
+        }
+    }
+
+    /** The last of the suites to end is the one that holds the others. */
+    private void check(Totals totals) {
+        long seen = shown - totals.shownBefore();
+        if (totals.failed() > seen) {
+            problem = "tells of %,d failed and shows %,d".formatted(totals.failed(), seen);
         }
     }
 
     private void begin(XMLStreamReader xml) {
-        switch (name(xml)) {
+        String name = name(xml);
+        if (SUITE.matcher(name).matches()) {
+            totals.push(new Totals(number(xml, "failures") + number(xml, "errors"), shown));
+        }
+        switch (name) {
             case "testsuite" -> suite = text(xml.getAttributeValue(null, "name"));
             case "testcase" -> {
                 test = testName(xml);
@@ -95,6 +119,7 @@ final class JUnitReport {
                 skip = false;
             }
             case "failure", "error" -> {
+                shown++;
                 if (test != null) {
                     bad = true;
                 } else {
@@ -107,9 +132,12 @@ final class JUnitReport {
     }
 
     private void end(XMLStreamReader xml) {
-        if (test != null && name(xml).equals("testcase")) {
+        String name = name(xml);
+        if (test != null && name.equals("testcase")) {
             count(test);
             test = null;
+        } else if (SUITE.matcher(name).matches()) {
+            check(totals.pop());
         }
     }
 
@@ -149,7 +177,7 @@ final class JUnitReport {
 
     private static long number(XMLStreamReader element, String attribute) {
         String value = text(element.getAttributeValue(null, attribute));
-        return value.matches("[0-9]{1,9}") ? Long.parseLong(value) : 0;
+        return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0;
     }
 
     /** Whether its root is that of a report. */

@@ -1,7 +1,6 @@
 package io.greenroom.action;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class OutputVariables {
      */
     static Map<String, String> parse(String text, List<String> problems) {
         var variables = new LinkedHashMap<String, String>();
-        var lines = new ArrayList<>(text.lines().toList());
+        var lines = text.replaceFirst("^\ufeff", "").lines().toList(); // some programs begin every file with a mark
         int bytes = 0;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);

@@ -24,12 +24,14 @@ final class ReportText extends Reader {
     private static final Pattern DECLARATION = Pattern.compile("^\\s*<\\?xml\\s[^>]*\\?>");
     private static final Pattern DECLARED_ENCODING =
             Pattern.compile("\\sencoding\\s*=\\s*[\"']([A-Za-z][-A-Za-z0-9._]*)[\"']");
+    private static final Pattern REPORT = Pattern.compile("<([A-Za-z0-9_]+:)?testsuites?[\\s>]");
     private static final Set<String> ENTITIES = Set.of("amp", "lt", "gt", "apos", "quot");
     /** With ampersand and semicolon: the longest is a number with all digits that a character has, and some zeros. */
     private static final int LONGEST_REFERENCE = 16;
 
     private final Reader in;
     private final char[] read = new char[1 << 13];
+    private final boolean beginsLikeAReport;
     private int at;
     private int end;
     private String replaced = "";
@@ -43,7 +45,8 @@ final class ReportText extends Reader {
         var encoding = TextEncoding.of(head);
         in.skipNBytes(encoding.mark());
         this.in = new InputStreamReader(in, encoding.isSure() ? encoding.charset() : declared(head));
-        fill(HEAD);
+        fill(read.length);
+        beginsLikeAReport = REPORT.matcher(new String(read, 0, end)).find();
         // The declaration has had its say. A parser would refuse what stands before it.
         Matcher declaration = DECLARATION.matcher(new String(read, 0, Math.min(end, HEAD)));
         if (declaration.find()) {
@@ -56,12 +59,20 @@ final class ReportText extends Reader {
         Matcher declaration = DECLARATION.matcher(text);
         if (declaration.find()) {
             Matcher encoding = DECLARED_ENCODING.matcher(declaration.group());
-            // Whoever reads the declaration as ASCII knows that it is not UTF-16.
-            if (encoding.find() && !encoding.group(1).startsWith("UTF-16") && Charset.isSupported(encoding.group(1))) {
-                return Charset.forName(encoding.group(1));
+            if (encoding.find() && Charset.isSupported(encoding.group(1))) {
+                Charset named = Charset.forName(encoding.group(1));
+                // Whoever reads the declaration as ASCII knows that it is not UTF-16, whatever .NET's writers say.
+                if (new String(head, named).startsWith(declaration.group())) {
+                    return named;
+                }
             }
         }
         return StandardCharsets.UTF_8;
+    }
+
+    /** Whether the beginning of a report shows in the beginning of the file, among whatever else. */
+    boolean beginsLikeAReport() {
+        return beginsLikeAReport;
     }
 
     @Override

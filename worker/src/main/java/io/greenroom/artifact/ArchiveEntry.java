@@ -21,9 +21,9 @@ record ArchiveEntry(
         OTHER
     }
 
-    /** What nothing but its name tells apart. Windows programs write folders with a backslash at their end. */
+    /** What nothing but its name tells apart. */
     static Type fileOrFolder(String name) {
-        return name.endsWith("/") || name.endsWith("\\") ? Type.FOLDER : Type.FILE;
+        return name.endsWith("/") ? Type.FOLDER : Type.FILE;
     }
 
     /** Whether it is a file of that name at the archive's root. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -29,10 +30,15 @@ public final class S3ArtifactStore implements ArtifactStore {
     /** Trouble that comes with 400. */
     private static final Set<String> PASSING = Set.of("RequestTimeout");
 
-    private final S3Client s3;
+    private final Supplier<S3Client> s3;
 
     /** The client is closed by who made it; its own credentials are never used. */
     public S3ArtifactStore(S3Client s3) {
+        this(() -> s3);
+    }
+
+    /** The same, with a client that is not asked for before there is an artifact. */
+    public S3ArtifactStore(Supplier<S3Client> s3) {
         this.s3 = s3;
     }
 
@@ -45,7 +51,7 @@ public final class S3ArtifactStore implements ArtifactStore {
                 .overrideConfiguration(with(access))
                 .build();
         makeWayAt(to);
-        attempt("read", from, () -> s3.getObject(request, ResponseTransformer.toFile(to)));
+        attempt("read", from, () -> s3.get().getObject(request, ResponseTransformer.toFile(to)));
     }
 
     /** The SDK writes new files only. */
@@ -68,7 +74,7 @@ public final class S3ArtifactStore implements ArtifactStore {
                 .ssekmsKeyId(access.encryptionKey())
                 .overrideConfiguration(with(access))
                 .build();
-        attempt("write", to, () -> s3.putObject(request, RequestBody.fromFile(from)));
+        attempt("write", to, () -> s3.get().putObject(request, RequestBody.fromFile(from)));
     }
 
     private static AwsRequestOverrideConfiguration with(ArtifactAccess access) {

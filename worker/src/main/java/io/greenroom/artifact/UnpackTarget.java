@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -220,17 +221,12 @@ final class UnpackTarget {
     private Path place(String entry) throws IOException, InterruptedException {
         count(entry);
         stopIfInterrupted();
-        String unix = entry.replace('\\', '/');
-        if (unix.startsWith("/") || unix.matches("(?s)[A-Za-z]:.*")) {
-            throw refused(entry, "is an absolute path");
-        }
-        for (String part : unix.split("/", -1)) {
-            if (part.equals("..")) {
-                throw refused(entry, "leads out of the folder");
-            }
+        Optional<String> problem = EntryNames.problem(entry);
+        if (problem.isPresent()) {
+            throw refused(entry, problem.get());
         }
         try {
-            Path place = root.resolve(unix).normalize();
+            Path place = root.resolve(entry).normalize();
             if (!place.startsWith(root)) {
                 throw refused(entry, "leads out of the folder");
             }

@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Enumeration;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.UnixStat;
@@ -28,6 +29,8 @@ final class ZipReader implements ArchiveReader {
     private static final int LONGEST_LINK = 1 << 13;
     /** "Version made by" of Apple's archiver; it writes Unix modes as Unix does. */
     private static final int PLATFORM_APPLE = 19;
+    /** Where a backslash may be part of a name. Elsewhere it stands between names, and some programs write it. */
+    private static final Set<Integer> UNIX = Set.of(ZipArchiveEntry.PLATFORM_UNIX, PLATFORM_APPLE);
 
     private final String artifact;
     private final Function<Exception, ArtifactException> damaged;
@@ -61,9 +64,10 @@ final class ZipReader implements ArchiveReader {
     }
 
     private static String name(ZipArchiveEntry entry) {
-        return entry.getNameSource() == NameSource.UNICODE_EXTRA_FIELD
+        String name = entry.getNameSource() == NameSource.UNICODE_EXTRA_FIELD
                 ? entry.getName()
                 : FileNames.decode(entry.getRawName(), CP437);
+        return UNIX.contains(entry.getPlatform()) ? name : name.replace('\\', '/');
     }
 
     private static int mode(ZipArchiveEntry entry) {

@@ -46,10 +46,7 @@ public final class ZipWriter implements AutoCloseable {
      * @param mode its Unix permission bits, as in 0755
      */
     public OutputStream entry(String entry, int mode, Instant modifiedAt) throws IOException {
-        var header = new ZipArchiveEntry(entry);
-        header.setUnixMode(UnixStat.FILE_FLAG | (mode & UnixMode.ALL));
-        header.setLastModifiedTime(FileTime.from(modifiedAt));
-        zip.putArchiveEntry(header);
+        zip.putArchiveEntry(new UnixEntry(entry, mode & UnixMode.ALL, modifiedAt));
         return new FilterOutputStream(zip) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -66,5 +63,18 @@ public final class ZipWriter implements AutoCloseable {
     @Override
     public void close() throws IOException {
         zip.close();
+    }
+
+    /** A file as Unix has it: the library takes a name's backslashes for slashes until it knows that. */
+    private static final class UnixEntry extends ZipArchiveEntry {
+        /** What the two bytes for the year can hold; later ones would look like earlier ones. */
+        private static final Instant LATEST = Instant.parse("2107-12-30T00:00:00Z");
+
+        UnixEntry(String name, int permissions, Instant modifiedAt) {
+            super(name);
+            setUnixMode(UnixStat.FILE_FLAG | permissions);
+            setName(name);
+            setLastModifiedTime(FileTime.from(modifiedAt.isBefore(LATEST) ? modifiedAt : LATEST));
+        }
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -19,6 +18,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
@@ -44,29 +44,25 @@ public final class AwsClients implements AutoCloseable {
     private static final Duration TRANSFER = Duration.ofMinutes(10);
 
     private final Region region;
-    private final SdkHttpClient http;
-    private final SdkHttpClient transfers;
-    private final CodePipelineClient codePipeline;
-    private final S3Client s3;
-    private final StsClient sts;
-    private final Supplier<CloudWatchLogsClient> newLogs;
-    private @Nullable CloudWatchLogsClient logs;
+    private final OnDemand<SdkHttpClient> http;
+    private final OnDemand<CodePipelineClient> codePipeline;
+    private final OnDemand<S3Client> s3;
+    private final OnDemand<StsClient> sts;
+    private final OnDemand<CloudWatchLogsClient> logs;
 
     private AwsClients(
             Region region,
-            SdkHttpClient http,
-            SdkHttpClient transfers,
-            CodePipelineClient codePipeline,
-            S3Client s3,
-            StsClient sts,
-            Supplier<CloudWatchLogsClient> newLogs) {
+            OnDemand<SdkHttpClient> http,
+            Supplier<CodePipelineClient> codePipeline,
+            Supplier<S3Client> s3,
+            Supplier<StsClient> sts,
+            Supplier<CloudWatchLogsClient> logs) {
         this.region = region;
         this.http = http;
-        this.transfers = transfers;
-        this.codePipeline = codePipeline;
-        this.s3 = s3;
-        this.sts = sts;
-        this.newLogs = newLogs;
+        this.codePipeline = new OnDemand<>(codePipeline);
+        this.s3 = new OnDemand<>(s3);
+        this.sts = new OnDemand<>(sts);
+        this.logs = new OnDemand<>(logs);
     }
 
     /** As the standard AWS environment variables, profiles and roles say. */
@@ -79,22 +75,24 @@ public final class AwsClients implements AutoCloseable {
         Region region = named.map(Region::of).orElseGet(AwsClients::usualRegion);
         var proxies = usualProxies();
         SdkConnections.install();
-        var http = http(proxies, maxConcurrentJobs);
-        var transfers = http(proxies, maxConcurrentJobs);
+        var http = new OnDemand<SdkHttpClient>(
+                () -> connections(proxies, maxConcurrentJobs).build());
         var credentials = CredentialChain.usual();
         return new AwsClients(
                 region,
                 http,
-                transfers,
-                codePipeline(http)
+                () -> codePipeline(http.get())
                         .region(region)
                         .credentialsProvider(credentials)
                         .build(),
-                s3(transfers)
+                () -> s3(connections(proxies, maxConcurrentJobs))
                         .region(region)
                         .forcePathStyle(s3EndpointIsOverridden())
                         .build(),
-                sts(http).region(region).credentialsProvider(credentials).build(),
+                () -> sts(http.get())
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .build(),
                 () -> logsBuilder(proxies)
                         .region(region)
                         .credentialsProvider(credentials)
@@ -104,26 +102,25 @@ public final class AwsClients implements AutoCloseable {
     /** As a simulator says that AWS clients are to be pointed at it. */
     public static AwsClients of(Map<String, String> environment, int maxConcurrentJobs) {
         var proxies = Proxies.none();
-        var http = http(proxies, maxConcurrentJobs);
-        var transfers = http(proxies, maxConcurrentJobs);
+        var http = new OnDemand<SdkHttpClient>(
+                () -> connections(proxies, maxConcurrentJobs).build());
         Region region = Region.of(environment.get("AWS_REGION"));
         AwsCredentialsProvider credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
                 environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")));
         return new AwsClients(
                 region,
                 http,
-                transfers,
-                codePipeline(http)
+                () -> codePipeline(http.get())
                         .region(region)
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_CODEPIPELINE")))
                         .build(),
-                s3(transfers)
+                () -> s3(connections(proxies, maxConcurrentJobs))
                         .region(region)
                         .forcePathStyle(true)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_S3")))
                         .build(),
-                sts(http)
+                () -> sts(http.get())
                         .region(region)
                         .credentialsProvider(credentials)
                         .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_STS")))
@@ -154,10 +151,8 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
-    private static SdkHttpClient http(Proxies proxies, int maxConcurrentJobs) {
-        return SdkConnections.through(proxies)
-                .maxConnections(Math.clamp(maxConcurrentJobs, 20, 200))
-                .build();
+    private static Apache5HttpClient.Builder connections(Proxies proxies, int maxConcurrentJobs) {
+        return SdkConnections.through(proxies).maxConnections(Math.clamp(maxConcurrentJobs, 20, 200));
     }
 
     /** The version stands in what the service writes down of a call (CloudTrail, for one). */
@@ -199,9 +194,9 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /** Checksums beyond those S3 requires are left out: S3-compatible stores do not know them. */
-    private static S3ClientBuilder s3(SdkHttpClient http) {
+    private static S3ClientBuilder s3(Apache5HttpClient.Builder connections) {
         return S3Client.builder()
-                .httpClient(http)
+                .httpClientBuilder(connections)
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
@@ -233,35 +228,38 @@ public final class AwsClients implements AutoCloseable {
         return region.id();
     }
 
+    /** Made when it is asked for, as all of them are: a worker polls without this and the next two. */
     public StsClient sts() {
-        return sts;
-    }
-
-    /** Made when it is asked for: most installations do without. */
-    public synchronized CloudWatchLogsClient logs() {
-        if (logs == null) {
-            logs = newLogs.get();
-        }
-        return logs;
-    }
-
-    public CodePipelineClient codePipeline() {
-        return codePipeline;
+        return sts.get();
     }
 
     public S3Client s3() {
-        return s3;
+        return s3.get();
+    }
+
+    public CloudWatchLogsClient logs() {
+        return logs.get();
+    }
+
+    public CodePipelineClient codePipeline() {
+        return codePipeline.get();
+    }
+
+    /**
+     * Has the client for jobs made meanwhile, on another thread: it takes about as long as all else that a worker does
+     * before it polls.
+     */
+    public AwsClients prepared() {
+        codePipeline.prepare();
+        return this;
     }
 
     @Override
-    public synchronized void close() {
-        if (logs != null) {
-            logs.close();
-        }
+    public void close() {
+        logs.close();
         sts.close();
         s3.close();
         codePipeline.close();
-        transfers.close();
         http.close();
     }
 }

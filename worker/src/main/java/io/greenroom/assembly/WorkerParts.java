@@ -136,7 +136,7 @@ public final class WorkerParts implements AutoCloseable {
                     actions(
                             definitions,
                             new Providers(providers, settings.environments().defaultProvider()),
-                            new S3ArtifactStore(aws.s3()),
+                            new S3ArtifactStore(aws::s3),
                             actionSettings(settings, status.links(settings, aws.region())),
                             new Books(ledger, new Admission(ledger, limits(settings.limits()), time))),
                     new PollingSettings(

@@ -1,6 +1,8 @@
 package io.greenroom.compose;
 
 import io.greenroom.compose.Service.Condition;
+import io.greenroom.file.TextFile;
+import io.greenroom.file.UndecodableTextException;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
@@ -100,7 +102,7 @@ public final class ComposeFile {
             return Map.of();
         }
         var reader = new ComposeFile(folder, Variables.beside(folder, problems), problems);
-        return YamlFile.read(Files.readString(file), problems)
+        return YamlFile.read(TextFile.read(file), problems)
                 .map(reader::services)
                 .orElse(Map.of());
     }
@@ -222,6 +224,8 @@ public final class ComposeFile {
                 } else {
                     environment.putAll(Variables.in(path));
                 }
+            } catch (UndecodableTextException e) {
+                problems.add(file.at(), fields.path("env_file"), "'%s' %s".formatted(file.value(), e.getMessage()));
             } catch (IOException e) {
                 problems.add(file.at(), fields.path("env_file"), "'" + file.value() + "' cannot be read");
             }

@@ -1,5 +1,6 @@
 package io.greenroom.compose;
 
+import io.greenroom.file.TextFile;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import java.io.IOException;
@@ -28,7 +29,7 @@ record Variables(Map<String, String> values, Problems problems) {
 
     /** Those of a file with lines of {@code NAME=value}, and with # before what is none. */
     static Map<String, String> in(Path file) throws IOException {
-        return Files.readString(file)
+        return TextFile.read(file)
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.startsWith("#") && line.contains("="))

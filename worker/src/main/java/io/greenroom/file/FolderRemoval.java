@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Removes a folder and everything in it: also what was made read-only or closed altogether, and what lies deeper than
- * paths can be long. Follows no links. Goes on past what cannot be removed, so that as little as possible stays.
+ * paths can be long. Follows no links and looks into nothing that is mounted there, since that lies somewhere else. Goes on
+ * past what cannot be removed, so that as little as possible stays.
  */
 public final class FolderRemoval {
     /** Well below what systems take, so that every name below it can still be called by its path. */
@@ -44,10 +46,12 @@ public final class FolderRemoval {
     /** Folders that lay too deep and wait at the top. */
     private final Deque<Path> broughtUp = new ArrayDeque<>();
 
+    private Set<Path> mounts;
     private int ups;
 
     private FolderRemoval(Path top) {
         this.top = top;
+        this.mounts = MountPoints.below(top);
     }
 
     /** Removes what can be removed; empty when all of it is gone, or was never there. */
@@ -69,6 +73,10 @@ public final class FolderRemoval {
     }
 
     private void removeAny(Path path) {
+        if (mounts.contains(path)) {
+            left.add(new Left(path, "something is mounted there: unmount it"));
+            return;
+        }
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             delete(path);
             return;
@@ -95,13 +103,17 @@ public final class FolderRemoval {
         try {
             Files.move(deep, place);
             broughtUp.add(place);
+            mounts = MountPoints.below(top);
         } catch (IOException e) {
             left.add(new Left(deep, why(e)));
         }
     }
 
-    /** By its path: a folder that may not even be read cannot be opened first. Callers have seen that it is no link. */
-    private static void open(Path folder) {
+    /**
+     * Lets its owner into the folder, which is no link; somebody else's stays as it is. By its path: a folder that may not
+     * even be read cannot be opened first.
+     */
+    public static void open(Path folder) {
         var view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
         boolean open = Files.isReadable(folder) && Files.isWritable(folder) && Files.isExecutable(folder);
         if (view != null && !open) {

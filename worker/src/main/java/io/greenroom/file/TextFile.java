@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads the text files that people write, whatever their editor makes of them: UTF-8 or UTF-16, with or without a byte-order
- * mark. Which one it is shows in the first bytes, by the table of YAML 1.2, section 5.2; it holds for JSON too,
+ * Reads the text files that people write, whatever their editor makes of them: UTF-8, UTF-16 or UTF-32, with or without a
+ * byte-order mark. Which one it is shows in the first bytes, by the table of YAML 1.2, section 5.2; it holds for JSON too,
  * since both begin with an ASCII character.
  */
 public final class TextFile {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Whether there is or just was work, over all pollers: work of one action type soon brings work of another. */
 final class Activity {
@@ -12,6 +13,7 @@ final class Activity {
 
     private final InstantSource clock;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong endings = new AtomicLong();
     private final Sleeper pollersSleeper;
     private volatile Instant lastWork;
 
@@ -31,9 +33,17 @@ final class Activity {
         }
     }
 
+    /** Pollers are woken: the next action of the job's pipeline may be waiting for them already. */
     void jobEnded() {
         lastWork = clock.instant();
         inFlight.decrementAndGet();
+        endings.incrementAndGet();
+        pollersSleeper.wakeAll();
+    }
+
+    /** How many jobs have ended so far. */
+    long endings() {
+        return endings.get();
     }
 
     /** How many jobs came and have not ended. */

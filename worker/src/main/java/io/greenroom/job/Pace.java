@@ -8,6 +8,9 @@ import java.util.random.RandomGenerator;
 final class Pace {
     private static final double GROWTH = 1.5;
     private static final double JITTER = 0.2;
+    /** So much sooner a poll may follow another when a job has ended between them. */
+    private static final int FASTER_AFTER_AN_END = 5;
+
     /** A missing action type or missing rights are for a person to mend, who then waits for us: at most 15 s, jitter included. */
     private static final Duration FOR_PEOPLE = Duration.ofSeconds(12);
 
@@ -15,6 +18,7 @@ final class Pace {
     private final RandomGenerator random;
     private final Backoff trouble;
     private Duration interval;
+    private boolean inTrouble;
 
     Pace(PollingSettings settings, RandomGenerator random) {
         this.settings = settings;
@@ -25,17 +29,28 @@ final class Pace {
 
     Duration afterPoll(boolean quiet) {
         trouble.reset();
+        inTrouble = false;
         interval = quiet ? min(grown(interval), settings.slowest()) : settings.fastest();
         return jittered(interval);
     }
 
+    /**
+     * How much of the pause has to be waited although a job has ended: what follows it in its pipeline is queued about now,
+     * and is not kept waiting for a whole pause. Each end brings one such poll at most; trouble is another matter.
+     */
+    Duration atLeast(Duration pause) {
+        return inTrouble ? pause : min(pause, settings.fastest().dividedBy(FASTER_AFTER_AN_END));
+    }
+
     /** Throttled, or no answer. */
     Duration afterTrouble() {
+        inTrouble = true;
         return settings.fastest().plus(trouble.next());
     }
 
     /** Nothing will change until somebody changes something. */
     Duration untilPeopleAct() {
+        inTrouble = true;
         return jittered(min(settings.slowest(), FOR_PEOPLE));
     }
 

@@ -84,9 +84,14 @@ final class Poller implements Runnable {
     public void run() {
         try {
             while (!sleeper.ended()) {
+                long endings = activity.endings();
                 Duration pause = turn();
+                Duration turned = time.elapsed();
                 pulse.backWithin(pause.plus(LONGEST_TURN));
-                sleeper.sleep(pause);
+                boolean cutShort = activity.endings() != endings || !sleeper.sleep(pause);
+                if (cutShort && !sleeper.ended()) {
+                    time.sleep(pace.atLeast(pause).minus(time.elapsed().minus(turned)));
+                }
             }
             pulse.rests();
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import io.greenroom.blueprint.BlueprintReader;
 import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.ProviderFields;
 import io.greenroom.file.DurableFile;
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.file.NewerFormException;
 import io.greenroom.file.OwnerOnly;
 import io.greenroom.yaml.Problems;
@@ -61,9 +62,13 @@ public record EnvironmentFolder(Path path) {
         return DurableFile.read(path.resolve("secrets.json"), Secrets.class).orElse(new Secrets(Map.of()));
     }
 
-    /** Before anything else of an environment that has ended, whatever becomes of the rest. */
-    void forgetSecrets() throws IOException {
-        Files.deleteIfExists(path.resolve("secrets.json"));
+    /**
+     * Before anything else of an environment that has ended, whatever becomes of the rest; also when a command has closed the
+     * folder above its workspace. Says what stays.
+     */
+    List<FolderRemoval.Left> forgetSecrets() {
+        FolderRemoval.open(path);
+        return FolderRemoval.remove(path.resolve("secrets.json"));
     }
 
     StoredState state() throws IOException {

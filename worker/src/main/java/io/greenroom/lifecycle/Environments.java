@@ -266,10 +266,10 @@ final class Environments implements AutoCloseable {
     private void bury(EnvironmentFolder environment, Environment ended) {
         String id = ended.id().name();
         LivingEnvironment buried = living.get(id);
+        var left = new ArrayList<>(environment.forgetSecrets());
         try {
             tombstones.add(ended, tools.time().instant());
-            environment.forgetSecrets();
-            List<FolderRemoval.Left> left = leavings.remove(environment);
+            left.addAll(leavings.remove(environment));
             if (!left.isEmpty()) {
                 tombstones.add(ended, tools.time().instant(), FolderRemoval.words(left));
             }

@@ -32,10 +32,18 @@ final class Leavings {
     }
 
     /** Removes an ended environment, whose name nobody finds any more from now on; says what stays. */
-    List<Left> remove(EnvironmentFolder environment) throws IOException {
-        Path gone = folder.resolve(GONE + environment.path().getFileName());
-        Files.move(environment.path(), gone, StandardCopyOption.ATOMIC_MOVE);
-        return FolderRemoval.remove(gone);
+    List<Left> remove(EnvironmentFolder environment) {
+        return FolderRemoval.remove(renamed(environment.path()));
+    }
+
+    private Path renamed(Path environment) {
+        Path gone = folder.resolve(GONE + environment.getFileName());
+        try {
+            return Files.move(environment, gone, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.warn("The folder {} of an ended environment keeps its name: {}", environment, e.toString());
+            return environment;
+        }
     }
 
     /** Removes whatever no living environment has, while none is being made or ended. */

@@ -1,7 +1,6 @@
 package io.greenroom.secret;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -12,7 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * How a value looks once a program has written it into something: as it is, in JSON, in an address, in a form, in HTML or
- * XML, in a shell's quotes, in base64. Different writers escape different characters, so that there are several of most kinds.
+ * XML, in quotes of shells and of other languages, in base64, and in the few pairs of these that are common. Different
+ * writers escape different characters, so that there are several of most kinds.
  */
 final class Spellings {
     /** Of a shorter value too little is left in base64 to tell it from ordinary text. */
@@ -32,6 +32,9 @@ final class Spellings {
     private static final List<String> LEFT_ALONE =
             List.of(UNRESERVED, UNRESERVED + "/", UNRESERVED + "!*'()", UNRESERVED + "!*'();,/?:@&=+$#", "-._*");
 
+    private static final String CONTROLS = "\u0007\b\u001b\f\n\r\t\u000b";
+    private static final String CONTROL_LETTERS = "abEfnrtv";
+
     private static final Pattern IN_DOUBLE_QUOTES = Pattern.compile("[\"$`\\\\]");
 
     /** What bash's {@code printf %q} puts a backslash before. */
@@ -46,12 +49,9 @@ final class Spellings {
         if (!isLettersAndDigits(value)) {
             addJson(value, all);
             addPercentEncoded(bytes, all);
-            all.add(html(value, "&quot;", "&#39;"));
-            all.add(html(value, "&#34;", "&#39;"));
-            all.add(html(value, "&quot;", "&#x27;"));
-            all.add(html(value, "&quot;", "&apos;"));
-            all.add(html(value, "\"", "'"));
+            addMarkup(value, all);
             addShell(value, all);
+            addDoubledQuotes(value, all);
         }
         addBase64(bytes, all);
         return all;
@@ -68,6 +68,7 @@ final class Spellings {
             all.add(json(value, slashes, "\\u%04x"));
             all.add(json(value, slashes, "\\u%04X"));
         }
+        all.add(json(json(value, false, ""), false, "")); // such as an action's InputsJSON in the job that holds it
     }
 
     /** @param beyondAscii the format of characters beyond ASCII; empty to leave them as they are */
@@ -102,6 +103,7 @@ final class Spellings {
                 String encoded = percentEncoded(value, leftAlone, space);
                 all.add(encoded);
                 all.add(lowerCaseEscapes(encoded));
+                all.add(encoded.replace("%", "%25")); // an address within an address
             }
         }
     }
@@ -133,6 +135,41 @@ final class Spellings {
         return lower.toString();
     }
 
+    private static void addMarkup(String value, Set<String> all) {
+        for (String markup : List.of(
+                html(value, "&quot;", "&#39;"),
+                html(value, "&#34;", "&#39;"),
+                html(value, "&quot;", "&#x27;"),
+                html(value, "&quot;", "&apos;"),
+                html(value, "&quot;", "'"),
+                html(value, "\"", "'"))) {
+            all.add(markup);
+            if (!isPrintableAscii(value)) {
+                for (boolean beyondAscii : new boolean[] {false, true}) {
+                    all.add(withReferences(markup, beyondAscii, "&#%d;"));
+                    all.add(withReferences(markup, beyondAscii, "&#x%X;"));
+                }
+            }
+        }
+    }
+
+    private static boolean isPrintableAscii(String value) {
+        return value.chars().allMatch(c -> c >= ' ' && c <= '~');
+    }
+
+    /** Line ends and tabs as XML has them in attributes; with all that is not ASCII when the file may hold no more. */
+    private static String withReferences(String markup, boolean beyondAscii, String reference) {
+        var text = new StringBuilder();
+        markup.codePoints().forEach(c -> {
+            if (c < ' ' || (beyondAscii && c > '~')) {
+                text.append(reference.formatted(c));
+            } else {
+                text.appendCodePoint(c);
+            }
+        });
+        return text.toString();
+    }
+
     private static String html(String value, String quote, String apostrophe) {
         return value.replace("&", "&amp;")
                 .replace("<", "&lt;")
@@ -150,6 +187,38 @@ final class Spellings {
         all.add(value.replace("'", "'\"'\"'"));
         all.add(IN_DOUBLE_QUOTES.matcher(value).replaceAll("\\\\$0"));
         all.add(SPECIAL_TO_SHELLS.matcher(value).replaceAll("\\\\$0"));
+        all.add(ansiC(value, false));
+        all.add(ansiC(value, true));
+    }
+
+    /**
+     * In {@code $'…'}, as bash shows what has control characters, and C, Python and others a text.
+     *
+     * @param octal bytes beyond ASCII are written by their numbers
+     */
+    private static String ansiC(String value, boolean octal) {
+        var quoted = new StringBuilder();
+        value.codePoints().forEach(c -> {
+            int letter = CONTROLS.indexOf(c);
+            if (letter >= 0) {
+                quoted.append('\\').append(CONTROL_LETTERS.charAt(letter));
+            } else if (c == '\\' || c == '\'') {
+                quoted.append('\\').appendCodePoint(c);
+            } else if (c < ' ' || c == 0x7f || (octal && c > 0x7f)) {
+                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+                    quoted.append("\\%03o".formatted(b & 0xff));
+                }
+            } else {
+                quoted.appendCodePoint(c);
+            }
+        });
+        return quoted.toString();
+    }
+
+    /** As SQL, YAML, PowerShell and CSV have quotes in quotes. */
+    private static void addDoubledQuotes(String value, Set<String> all) {
+        all.add(value.replace("'", "''"));
+        all.add(value.replace("\"", "\"\""));
     }
 
     /** What is the same whatever stands before and after the value, for each of the three ways it can lie. */
@@ -162,9 +231,12 @@ final class Spellings {
             System.arraycopy(value, 0, shifted, before, value.length);
             int from = (before * 8 + 5) / 6;
             int to = shifted.length * 8 / 6;
-            for (var encoder : Arrays.asList(Base64.getEncoder(), Base64.getUrlEncoder())) {
-                all.add(encoder.encodeToString(shifted).substring(from, to));
-            }
+            String encoded = Base64.getEncoder().encodeToString(shifted).substring(from, to);
+            all.add(encoded);
+            all.add(encoded.replace('+', '-').replace('/', '_'));
+            all.add(encoded.replace("/", "\\/"));
+            all.add(encoded.replace("+", "%2B").replace("/", "%2F"));
+            all.add(encoded.replace("+", "%2b").replace("/", "%2f"));
         }
         String alone = Base64.getEncoder().encodeToString(value).substring(0, value.length * 8 / 6);
         BASE64_LINES.forEach(width -> addLines(alone, width, all));

@@ -39,6 +39,17 @@ final class Row {
         return LEFT_OUT;
     }
 
+    void delete(int column, int count) {
+        int from = Math.min(size, column);
+        int rest = Math.max(0, size - from - count);
+        System.arraycopy(cells, size - rest, cells, from, rest);
+        size = from + rest;
+    }
+
+    void erase(int column, int count) {
+        Arrays.fill(cells, Math.min(size, column), Math.min(size, column + count), ' ');
+    }
+
     void eraseFrom(int column) {
         size = Math.min(size, column);
         hasGap &= size > KEPT_BEGINNING;

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * Prints UTF-8 on a screen, as a terminal does (ECMA-48, and what xterm makes of it): carriage returns, backspaces and the
@@ -19,6 +20,7 @@ final class TerminalOutput extends OutputStream {
     private static final int BELL = 0x07;
     private static final int STRING_TERMINATOR = 0x9c;
     private static final int MOST_PARAMETERS = 32;
+    private static final Set<String> OTHER_SCREEN = Set.of("?47", "?1047", "?1049");
 
     private enum State {
         TEXT,
@@ -144,8 +146,11 @@ final class TerminalOutput extends OutputStream {
                 state = State.CONTROL;
             }
             case ']', 'P', 'X', '^', '_' -> state = State.STRING;
+            case 'D' -> screen.down(1);
             case 'E' -> screen.nextRow();
             case 'M' -> screen.up(1);
+            case '7' -> screen.save();
+            case '8' -> screen.restore();
             case 'c' -> screen.newRow();
             default -> {
                 if (c >= ' ' && c <= '/') {
@@ -199,10 +204,30 @@ final class TerminalOutput extends OutputStream {
                 screen.beginOfRow();
             }
             case 'G', '`' -> screen.toColumn(count() - 1);
-            case 'H', 'f' -> screen.newRow();
+            case 'H', 'f', 'd' -> screen.toRow(number());
             case 'J' -> eraseRows();
             case 'K' -> eraseInRow();
+            case 'P' -> screen.delete(count());
+            case 'X' -> screen.erase(count());
+            case 's', 'u' -> saveOrRestore(command);
+            case 'h', 'l' -> switchScreens();
             default -> {}
+        }
+    }
+
+    /** With parameters these are about margins and the keyboard. */
+    private void saveOrRestore(int command) {
+        if (parameters.isEmpty() && command == 's') {
+            screen.save();
+        } else if (parameters.isEmpty()) {
+            screen.restore();
+        }
+    }
+
+    /** To the one that programs with windows draw on, or back. */
+    private void switchScreens() {
+        if (OTHER_SCREEN.contains(parameters.toString())) {
+            screen.change();
         }
     }
 

@@ -149,6 +149,31 @@ class CollectedArtifactTest {
                 .containsEntry("whole", "x");
     }
 
+    @Test
+    void namesThatLeadOutOfTheFolderOnOtherSystemsAreLeftOutAndOthersKept() throws Exception {
+        var zip = zip(new ArchiveLimits(10, 1000), files -> {
+            for (String name : new String[] {"..\\..\\x", "C:x", "a/..\\b", "\\x", "a\\b", "ab:c", "nl\nx"}) {
+                take(files, name, "x");
+            }
+            assertThat(files.leftOut().named())
+                    .extracting(CollectedFile.LeftOut::path)
+                    .containsExactly("..\\..\\x", "C:x", "a/..\\b", "\\x");
+        });
+
+        assertThat(zip).containsOnlyKeys("a\\b", "ab:c", "nl\nx");
+    }
+
+    @Test
+    void aFileThatBecomesShorterWhileItIsReadIsKeptAndNamed() throws Exception {
+        var zip = zip(new ArchiveLimits(10, 1000), files -> {
+            var content = new ByteArrayInputStream(new byte[] {'a', 'b'});
+            files.take(new CollectedFile.Found("rotated.log", true, 0644, TIME, 100, content));
+            assertThat(files.summary()).startsWith("not collected: rotated.log became shorter while it was read");
+        });
+
+        assertThat(zip).containsEntry("rotated.log", "ab");
+    }
+
     private static boolean take(CollectedArtifact files, String path, String text)
             throws IOException, InterruptedException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

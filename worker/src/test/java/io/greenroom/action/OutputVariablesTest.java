@@ -15,6 +15,7 @@ class OutputVariablesTest {
     void linesOfNameAndValueAreRead() {
         assertThat(OutputVariables.parse("A=1\r\n\n  \nb-2@_=x=y z \nEmpty=\nA=2", problems))
                 .containsExactly(entry("A", "2"), entry("b-2@_", "x=y z "), entry("Empty", ""));
+        assertThat(OutputVariables.parse("\ufeffA=1\n", problems)).containsExactly(entry("A", "1"));
         assertThat(problems).isEmpty();
     }
 

@@ -74,6 +74,10 @@ class TestReportsTest {
                 "<testsuite><testcase name='a < b'/></testsuite>",
                 "<testsuite failures='1'><testcase name='a'/></testsuite>",
                 "<testsuites errors='2'/>",
+                "<testsuites><testsuite failures='2'><testcase name='a'/></testsuite></testsuites>",
+                "<testsuites><testsuite failures='2' errors='1'><testcase name='a'><failure/></testcase></testsuite></testsuites>",
+                "<testsuites failures='99999999999'><testcase name='a'/></testsuites>",
+                "> npm test\n\n<?xml version='1.0'?>\n<testsuites><testcase name='a'/></testsuites>",
             })
     void everyReportThatDoesNotTellOfAllTestsIsNamed(String xml) throws IOException {
         read("odd.xml", xml);
@@ -136,12 +140,15 @@ class TestReportsTest {
     void encodingsAreFoundAndLiesAboutThemTolerated() throws IOException {
         String xml =
                 "<?xml version=\"1.0\" encoding=\"%s\"?>\n<testsuite><testcase name='ä'><failure/></testcase></testsuite>";
-        for (String declared : List.of("UTF-8", "UTF-16", "ISO-8859-1", "no-such", "", "!")) {
+        for (String declared :
+                List.of("UTF-8", "UTF-16", "utf-16", "unicode", "UTF-32", "IBM037", "ISO-8859-1", "no-such", "", "!")) {
             for (Charset charset : List.of(
                     StandardCharsets.UTF_8,
                     StandardCharsets.UTF_16,
                     StandardCharsets.UTF_16LE,
                     StandardCharsets.UTF_16BE,
+                    Charset.forName("UTF-32LE"),
+                    Charset.forName("UTF-32BE"),
                     StandardCharsets.ISO_8859_1)) {
                 var one = new TestReports();
                 one.read(
@@ -149,7 +156,7 @@ class TestReportsTest {
                         new ByteArrayInputStream(xml.formatted(declared).getBytes(charset)));
 
                 assertThat(one.summary()).as(declared + " " + charset).startsWith("0 passed, 1 failed: ");
-                if (declared.equals(charset.name()) || charset.name().startsWith("UTF-16")) {
+                if (declared.equals(charset.name()) || charset.name().matches("UTF-(16|32).*")) {
                     assertThat(one.summary()).as(declared + " " + charset).endsWith(": ä");
                 }
             }
@@ -175,6 +182,18 @@ class TestReportsTest {
                 """);
 
         assertThat(reports.summary()).isEqualTo("1 passed, 2 failed: b, setup");
+    }
+
+    @Test
+    void failuresAreShownAsOftenAsTheyAreCountedEvenWhenOneTestHasSeveral() throws IOException {
+        read("a.xml", """
+                <testsuites tests="3" failures="2" errors="1"><testsuite tests="3" failures="2" errors="1">
+                  <testcase name="a"><failure/><error message="in its teardown"/></testcase>
+                  <testcase name="b"><failure/><failure/></testcase><testcase name="c"/>
+                </testsuite></testsuites>
+                """);
+
+        assertThat(reports.summary()).isEqualTo("1 passed, 2 failed: a, b");
     }
 
     @Test

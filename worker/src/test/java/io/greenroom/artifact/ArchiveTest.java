@@ -239,9 +239,23 @@ class ArchiveTest {
     }
 
     @Test
-    void aBackslashIsTakenForASlash() throws Exception {
-        assertThat(unpacked(Packed.tar(tar -> Packed.add(tar, "a\\b.txt", "x"))))
-                .isEqualTo(Map.of("a/b.txt", "x"));
+    void aBackslashIsPartOfANameOnUnixAndASlashElsewhere() throws Exception {
+        var names = Map.of("a/b.txt", "1", "a\\b.txt", "2");
+        Path file = folder.resolve("unix.zip");
+        try (var zip = new ZipWriter(file, Instant.EPOCH)) {
+            for (var name : names.entrySet()) {
+                zip.add(name.getKey(), name.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        var tar = Packed.tar(t -> {
+            Packed.add(t, "a/b.txt", "1");
+            Packed.add(t, "a\\b.txt", "2");
+        });
+
+        assertThat(unpacked(Files.readAllBytes(file))).isEqualTo(names);
+        assertThat(unpacked(tar)).isEqualTo(names);
+        assertThat(unpacked(Packed.zip(zip -> Packed.add(zip, "c\\d.txt", "3"))))
+                .containsEntry("c/d.txt", "3");
     }
 
     @Test

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,25 @@ class ZipWriterTest {
         Path target = Files.createDirectory(folder.resolve("target"));
         Archive.open("Out", file, new ArchiveLimits(100_000, 8L << 30)).unpackInto(target);
         assertThat(target.resolve("c/d.log")).hasContent("three");
+    }
+
+    @Test
+    void namesThatLookLikePathsElsewhereAndTimesThatZipHasNoRoomForStayWhatTheyAre(@TempDir Path folder)
+            throws Exception {
+        Path file = folder.resolve("out.zip");
+        try (var zip = new ZipWriter(file, MADE_AT)) {
+            zip.entry("a\\b.txt", 0644, Instant.parse("2446-05-10T22:38:55Z")).close();
+            zip.entry("a/b.txt", 0644, Instant.parse("1901-12-13T20:45:52Z")).close();
+            zip.entry("end\\", 0644, MADE_AT).close();
+        }
+
+        try (var zip = ZipFile.builder().setPath(file).get()) {
+            var entries = Collections.list(zip.getEntriesInPhysicalOrder());
+            assertThat(entries).extracting(ZipArchiveEntry::getName).containsExactly("a\\b.txt", "a/b.txt", "end\\");
+            assertThat(entries).noneMatch(ZipArchiveEntry::isDirectory);
+            assertThat(entries.getFirst().getLastModifiedTime().toInstant())
+                    .isAfter(Instant.parse("2107-01-01T00:00:00Z"));
+        }
     }
 
     @Test

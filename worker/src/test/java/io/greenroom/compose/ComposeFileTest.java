@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenroom.compose.Service.Condition;
 import io.greenroom.yaml.Problems;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files in the shapes that public ones have. */
 class ComposeFileTest {
@@ -62,6 +65,27 @@ class ComposeFileTest {
         assertThat(db.health()).isEqualTo(new HealthCheck("pg_isready -U shop", Duration.ofSeconds(105)));
         assertThat(of(services, "web").after()).containsExactly(Map.entry("db", Condition.SERVICE_HEALTHY));
         assertThat(of(services, "web").ports()).containsExactly(Map.entry(80, 8080));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void theFilesMayHaveTheMarksAndEncodingsThatEditorsChoose(String encoding) throws IOException {
+        for (String mark : List.of("", "\ufeff")) {
+            Files.writeString(folder.resolve(".env"), mark + "TAG=2.1\n", Charset.forName(encoding));
+            Files.writeString(folder.resolve("app.env"), mark + "NAME=Grüße\r\n", Charset.forName(encoding));
+            Path file = Files.writeString(
+                    folder.resolve("compose.yaml"),
+                    mark + "services: {app: {image: 'shop:${TAG}', env_file: app.env}}\n",
+                    Charset.forName(encoding));
+
+            var app = of(ComposeFile.read(file, problems), "app");
+
+            assertThat(app.image()).isEqualTo("shop:2.1");
+            assertThat(app.environment()).containsExactly(Map.entry("NAME", "Grüße"));
+        }
+        Files.write(folder.resolve("app.env"), new byte[] {'A', '=', (byte) 0xfc});
+        read("services: {app: {image: shop, env_file: app.env}}");
+        assertThat(problems.lines()).singleElement().asString().contains("'app.env' is not text in UTF-8");
     }
 
     @Test

@@ -79,9 +79,33 @@ class FolderRemovalTest {
         assertThat(FolderRemoval.remove(folder)).isEmpty();
     }
 
-    private static boolean chattr(String change, Path file) throws InterruptedException {
+    @Test
+    void whatIsMountedThereLiesElsewhereAndIsNotTouched(@TempDir Path elsewhere) throws Exception {
+        Path kept = Files.writeString(elsewhere.resolve("kept"), "x");
+        Path mounted = Files.createDirectories(folder.resolve("a/mo unt"));
+        Files.writeString(folder.resolve("a/first"), "x");
+        assumeTrue(run("mount", "--bind", elsewhere.toString(), mounted.toString()), "nothing can be mounted here");
         try {
-            var process = new ProcessBuilder("chattr", change, file.toString()).start();
+            var left = FolderRemoval.remove(folder);
+
+            assertThat(left).extracting(FolderRemoval.Left::path).containsExactly(mounted);
+            assertThat(FolderRemoval.words(left)).contains("mounted");
+            assertThat(kept).exists();
+            assertThat(folder.resolve("a/first")).doesNotExist();
+        } finally {
+            run("umount", mounted.toString());
+        }
+        assertThat(FolderRemoval.remove(folder)).isEmpty();
+        assertThat(kept).exists();
+    }
+
+    private static boolean chattr(String change, Path file) throws InterruptedException {
+        return run("chattr", change, file.toString());
+    }
+
+    private static boolean run(String... command) throws InterruptedException {
+        try {
+            var process = new ProcessBuilder(command).start();
             return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException e) {
             return false; // there is no such program

@@ -21,7 +21,7 @@ class TextFileTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
     void theUsualEncodingsOfUnicodeAreReadWithAndWithoutAMark(String name) throws IOException {
         assertThat(read(TEXT.getBytes(Charset.forName(name)))).isEqualTo(TEXT);
         assertThat(read(("\uFEFF" + TEXT).getBytes(Charset.forName(name)))).isEqualTo(TEXT);

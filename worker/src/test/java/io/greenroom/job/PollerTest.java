@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +31,7 @@ final class PollerTest {
     private final List<Journal.Entry> takenUp = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
     private final Deque<Room> undecided = new ArrayDeque<>();
+    private @Nullable Activity activity;
     private boolean leaveUndecided;
     private int writableAfter;
     private final SkippingTime clock = new SkippingTime();
@@ -62,6 +65,7 @@ final class PollerTest {
         stopped[0] = sleeper;
         var room = new Room(size);
         var activity = new Activity(time, sleeper);
+        this.activity = activity;
         new Poller(
                         Jobs.TYPE,
                         service,
@@ -72,7 +76,7 @@ final class PollerTest {
                         new Pace(new PollingSettings(FASTEST, SLOWEST), new Random(1)),
                         sleeper,
                         pulses.add(),
-                        clock,
+                        time,
                         new Poller.Taker() {
                             @Override
                             public void take(PolledJob job, Room places) {
@@ -148,6 +152,40 @@ final class PollerTest {
                 .isBetween(
                         SLOWEST.multipliedBy(8).dividedBy(10),
                         SLOWEST.multipliedBy(12).dividedBy(10));
+    }
+
+    @Test
+    void whatFollowsAJobThatHasEndedIsNotKeptWaitingForAWholePause() throws Exception {
+        service.polls.add(() -> jobs(1));
+
+        poll(2, 10, true);
+
+        assertThat(waits).hasSize(2);
+        assertThat(waits.getFirst()).isEqualTo(FASTEST.dividedBy(5));
+        assertThat(waits.get(1)).isGreaterThan(FASTEST.dividedBy(5));
+    }
+
+    @Test
+    void aJobThatEndsWhileNothingIsAskedForCutsThePauseShortButNotToNothing() throws Exception {
+        clock.atNextSleep(() -> current().jobEnded());
+
+        poll(2, 10, true);
+
+        assertThat(waits.get(1)).isEqualTo(FASTEST.dividedBy(5));
+    }
+
+    @Test
+    void aThrottledPollIsNotRepeatedSoonerBecauseAJobHasEnded() throws Exception {
+        service.polls.add(fails(Kind.THROTTLED));
+        clock.atNextSleep(() -> current().jobEnded());
+
+        poll(2, 10, true);
+
+        assertThat(waits.get(1)).isEqualTo(waits.getFirst());
+    }
+
+    private Activity current() {
+        return Objects.requireNonNull(activity);
     }
 
     @Test

@@ -45,7 +45,13 @@ class SecretsTest {
                 "p@ss/wörd +&apos;x&apos;",
                 "p@ss/wörd +'\\''x'\\''",
                 "p@ss/wörd +'\"'\"'x'\"'\"'",
-                "p@ss/wörd\\ +\\'x\\'"
+                "p@ss/wörd\\ +\\'x\\'",
+                "p@ss/wörd +\\'x\\'",
+                "p@ss/w\\303\\266rd +\\'x\\'",
+                "p@ss/wörd +''x''",
+                "p@ss/w&#246;rd +&#39;x&#39;",
+                "p@ss/w&#xF6;rd +&apos;x&apos;",
+                "p%2540ss%252Fw%25C3%25B6rd%2520%252B%2527x%2527"
             })
     void whatOtherProgramsMakeOfAValueIsFoundToo(String spelling) {
         secrets.add("p@ss/wörd +'x'");
@@ -59,6 +65,37 @@ class SecretsTest {
         secrets.add("#1 \"pass\" $x");
 
         assertThat(secrets.mask("<" + spelling + ">")).isEqualTo("<****>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "it's\\n\\\"so\\\"\\t\\\\e", // JSON
+                "it's\\\\n\\\\\\\"so\\\\\\\"\\\\t\\\\\\\\e", // JSON in JSON
+                "it\\'s\\n\"so\"\\t\\\\e", // bash's set -x
+                "it's&#10;&quot;so&quot;&#9;\\e",
+                "it&apos;s&#xA;&quot;so&quot;&#x9;\\e",
+                "it's\n\"\"so\"\"\t\\e", // CSV
+            })
+    void aValueOfShortLinesIsFoundAsWritersHaveItOnOneLine(String spelling) {
+        secrets.add("it's\n\"so\"\t\\e");
+
+        assertThat(secrets.mask("<" + spelling + ">")).isEqualTo("<****>");
+    }
+
+    @Test
+    void aValueIsFoundInBase64InAnAddressOrInJson() {
+        secrets.add("hunter2??>>~~ÿÿÿ");
+
+        for (String encoded : List.of("aHVudGVyMj8/Pj5+fsO/w7/Dvw==", "aHVudGVyMj8_Pj5-fsO_w7_Dvw")) {
+            assertThat(secrets.mask(encoded)).startsWith("****").hasSizeLessThan(9);
+            assertThat(secrets.mask(encoded.replace("/", "\\/")))
+                    .startsWith("****")
+                    .hasSizeLessThan(9);
+            assertThat(secrets.mask(encoded.replace("/", "%2F").replace("+", "%2B")))
+                    .startsWith("****")
+                    .hasSizeLessThan(9);
+        }
     }
 
     @Test

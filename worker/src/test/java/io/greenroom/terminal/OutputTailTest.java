@@ -65,6 +65,46 @@ class OutputTailTest {
         assertThat(shown("a\nb\nc\u001b[2F\u001b[Jd")).isEqualTo("d");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001b7 %s\u001b8", "\u001b[s %s\u001b[u", "\u001b7\u001b[25;0f%s \u001b8"})
+    void whatIsWrittenFromASavedPlaceIsToldOnce(String frame) throws IOException {
+        String bar = frame.formatted("10%") + frame.formatted("20%") + frame.formatted("30%");
+
+        assertThat(shown("begin\n" + bar).strip().replaceAll("\\s+", " ")).isEqualTo("begin 30%");
+    }
+
+    @Test
+    void aLineForTheStateAtTheBottomIsKeptApartFromTheOthers() throws IOException {
+        String bar = "\u001b7\u001b[25;0fProgress: [%s] \u001b8";
+
+        assertThat(shown("Get:1\n" + bar.formatted("10%") + "Unpacking foo\n" + bar.formatted("20%") + "the cause\n"))
+                .isEqualTo("Get:1\nUnpacking foo\nthe cause\nProgress: [20%]");
+        assertThat(shown("\u001b7" + "\u001b[1Hx\u001b[2Hy".repeat(5000) + "\u001b8the cause"))
+                .contains("\nthe cause\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "one\u001b[3dtwo",
+                "one\u001b[1E\u001b[1Gtwo",
+                "one\u001bD\rtwo",
+                "one\u001b[1B\rtwo",
+                "one\u001b[?1049htwo",
+                "one\u001b[?1049h\u001b[?1049ltwo\u001b8",
+                "one   \u001b[1;1Htwo",
+            })
+    void rowsThatAreGoneToAreNotGluedToTheLast(String output) throws IOException {
+        assertThat(shown(output)).isEqualTo("one\ntwo");
+    }
+
+    @Test
+    void whatIsTakenOutOfARowIsNotTold() throws IOException {
+        assertThat(shown("abcdef\r\u001b[2PX")).isEqualTo("Xdef");
+        assertThat(shown("abcdef\r\u001b[3X")).isEqualTo("   def");
+        assertThat(shown("abc\u001b[9P\u001b[9Xd\r\u001b[99P")).isEmpty();
+    }
+
     @Test
     void clearingTheScreenDoesNotClearTheCause() throws IOException {
         assertThat(shown("the cause\u001b[2J\u001b[Hbye")).isEqualTo("the cause\nbye");

@@ -116,6 +116,10 @@ done
 until greenroom_end_all; do
   sleep 60
 done
+chmod u+rwx "$greenroom_folder"
 rm -f "$greenroom_folder/secrets.json"
-rm -rf "$greenroom_folder/workspace"
+# What is mounted there lies elsewhere: it stays, and with it all else, until a worker tells them apart.
+if ! grep -qsF "/${greenroom_folder##*/}/workspace/" /proc/self/mountinfo; then
+  rm -rf "$greenroom_folder/workspace"
+fi
 : >"$greenroom_folder/ended"
