@@ -123,7 +123,7 @@ find_base() {
     mkdir -p "$kept"
     rm -rf "$base.new"
     debootstrap --variant=minbase --include="$packages" "$suite" "$base.new" >"$work/debootstrap.log" 2>&1 || {
-      tail -n 3 "$work/debootstrap.log" >&2
+      tail -n 3 "$work/debootstrap.log" >&3
       rm -rf "$base.new"
       skip "debootstrap could not make a Debian $suite here"
     }
