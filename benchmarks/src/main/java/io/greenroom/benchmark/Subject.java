@@ -91,8 +91,12 @@ final class Subject implements AutoCloseable {
         return process.waitFor();
     }
 
+    /** Asked first, so that a recording of it is written. */
     @Override
     public void close() throws InterruptedException {
-        kill();
+        process.destroy();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            kill();
+        }
     }
 }

@@ -10,6 +10,8 @@ final class Pace {
     private static final double JITTER = 0.2;
     /** So much sooner a poll may follow another when a job has ended between them. */
     private static final int FASTER_AFTER_AN_END = 5;
+    /** So many polls may follow so soon in a row; every whole pause allows one more. Else ends without end would be polls without end. */
+    private static final int MOST_IN_A_ROW = 5;
 
     /** A missing action type or missing rights are for a person to mend, who then waits for us: at most 15 s, jitter included. */
     private static final Duration FOR_PEOPLE = Duration.ofSeconds(12);
@@ -19,6 +21,7 @@ final class Pace {
     private final Backoff trouble;
     private Duration interval;
     private boolean inTrouble;
+    private int soon = MOST_IN_A_ROW;
 
     Pace(PollingSettings settings, RandomGenerator random) {
         this.settings = settings;
@@ -36,10 +39,25 @@ final class Pace {
 
     /**
      * How much of the pause has to be waited although a job has ended: what follows it in its pipeline is queued about now,
-     * and is not kept waiting for a whole pause. Each end brings one such poll at most; trouble is another matter.
+     * and is not kept waiting for a whole pause. Each end brings one such poll at most, and when ends come all the time, every
+     * second poll is one; trouble is another matter.
      */
     Duration atLeast(Duration pause) {
-        return inTrouble ? pause : min(pause, settings.fastest().dividedBy(FASTER_AFTER_AN_END));
+        Duration least = settings.fastest().dividedBy(FASTER_AFTER_AN_END);
+        if (inTrouble || pause.compareTo(least) <= 0) {
+            return pause;
+        }
+        if (soon == 0) {
+            wasWhole();
+            return pause;
+        }
+        soon--;
+        return least;
+    }
+
+    /** A pause was waited to its end. */
+    void wasWhole() {
+        soon = Math.min(soon + 1, MOST_IN_A_ROW);
     }
 
     /** Throttled, or no answer. */

@@ -89,7 +89,9 @@ final class Poller implements Runnable {
                 Duration turned = time.elapsed();
                 pulse.backWithin(pause.plus(LONGEST_TURN));
                 boolean cutShort = activity.endings() != endings || !sleeper.sleep(pause);
-                if (cutShort && !sleeper.ended()) {
+                if (!cutShort) {
+                    pace.wasWhole();
+                } else if (!sleeper.ended()) {
                     time.sleep(pace.atLeast(pause).minus(time.elapsed().minus(turned)));
                 }
             }

@@ -175,6 +175,20 @@ final class PollerTest {
     }
 
     @Test
+    void jobsThatEndAllTheTimeBringTwoPollsForOneAndNoMore() throws Exception {
+        for (int i = 0; i < 25; i++) {
+            service.polls.add(() -> jobs(1));
+        }
+
+        poll(25, 10, true);
+
+        assertThat(waits)
+                .filteredOn(wait -> wait.compareTo(FASTEST.dividedBy(2)) > 0)
+                .hasSizeBetween(9, 11);
+        assertThat(waits.subList(0, 5)).containsOnly(FASTEST.dividedBy(5));
+    }
+
+    @Test
     void aThrottledPollIsNotRepeatedSoonerBecauseAJobHasEnded() throws Exception {
         service.polls.add(fails(Kind.THROTTLED));
         clock.atNextSleep(() -> current().jobEnded());

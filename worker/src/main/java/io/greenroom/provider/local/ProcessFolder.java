@@ -15,7 +15,7 @@ import java.util.Optional;
 /** A script's folder on this machine, as {@code process.sh} keeps it. */
 record ProcessFolder(Path path) {
     /** Between being begun and writing its number a process does next to nothing. */
-    private static final Duration TIME_TO_SAY_ITS_NUMBER = Duration.ofSeconds(10);
+    private static final Duration TIME_TO_SAY_ITS_NUMBER = Duration.ofSeconds(60);
 
     /** Puts the script there; what is there already is the same, or was begun. */
     void prepare(String script) throws IOException {
