@@ -144,7 +144,7 @@ class WorkerProcessIT {
 
         assertThat(ended(simulation)).as(said()).isEqualTo(1);
         assertThat(said()).containsPattern("Environment local/\\S+ \\(mine\\) is kept until");
-        assertThat(Workshop.environmentProcesses(folder)).isNotEmpty();
+        assertThat(Workshop.workspacesInUse(folder)).isNotEmpty();
         String state = said().replaceAll("(?s).*GREENROOM_STATEDIRECTORY=(\\S+) .*", "$1");
 
         assertThat(environments(state, "--json")).contains("\"name\" : \"mine\"", "\"state\" : \"READY\"");

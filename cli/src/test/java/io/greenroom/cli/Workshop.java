@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A folder with a blueprint, a source and settings, and runs of pipelines with them. */
 public final class Workshop {
@@ -176,20 +177,20 @@ public final class Workshop {
         return builder;
     }
 
-    /** Processes that environments of blueprints made whose state directory is somewhere below a folder. */
-    public static Set<Long> environmentProcesses(Path below) {
+    /** The workspaces whose environments have processes, those of blueprints with a state directory somewhere below a folder. */
+    public static Set<String> workspacesInUse(Path below) {
         return ProcessHandle.allProcesses()
-                .map(ProcessHandle::pid)
-                .filter(pid -> belongsToAnEnvironment(pid, below))
+                .flatMap(process -> variables(process.pid()))
+                .filter(variable -> variable.startsWith("GREENROOM_WORKSPACE=" + below + "/"))
                 .collect(Collectors.toSet());
     }
 
-    private static boolean belongsToAnEnvironment(long pid, Path below) {
+    private static Stream<String> variables(long pid) {
         try {
             byte[] variables = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
-            return new String(variables, StandardCharsets.UTF_8).contains("GREENROOM_WORKSPACE=" + below + "/");
+            return Stream.of(new String(variables, StandardCharsets.UTF_8).split("\0"));
         } catch (IOException e) {
-            return false;
+            return Stream.of(); // gone, or somebody else's
         }
     }
 
@@ -209,14 +210,14 @@ public final class Workshop {
      * What was there before a test, so that what it leaves can be told. Only what lies below a folder counts: a workshop's
      * own, for the processes that it starts, so that tests can run side by side.
      */
-    record Before(Path below, Set<Long> processes, Set<Path> folders) {
+    record Before(Path below, Set<String> workspaces, Set<Path> folders) {
         static Before now(Path below) throws IOException {
-            return new Before(below, environmentProcesses(below), simulationFolders(below));
+            return new Before(below, workspacesInUse(below), simulationFolders(below));
         }
 
         void assertNothingIsLeft() {
             await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
-                assertThat(environmentProcesses(below)).isSubsetOf(processes);
+                assertThat(workspacesInUse(below)).isSubsetOf(workspaces);
                 assertThat(simulationFolders(below)).isSubsetOf(folders);
             });
         }

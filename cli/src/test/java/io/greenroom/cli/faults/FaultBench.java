@@ -129,8 +129,8 @@ final class FaultBench implements AutoCloseable {
                 .isEqualTo(1));
         assertThat(simulator.jobs().records()).allSatisfy(FaultBench::hasOneResultAndIsOurs);
         assertThat(environmentFolders()).isEmpty();
-        await().untilAsserted(
-                        () -> assertThat(Workshop.environmentProcesses(folder)).isEmpty());
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(Workshop.workspacesInUse(folder))
+                .isEmpty());
         assertNothingSecretIsShown(trios);
     }
 
