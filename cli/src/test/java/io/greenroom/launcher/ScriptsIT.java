@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScriptsIT {
     private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern FOR_A_SHELL = Pattern.compile("#!.*sh\\n");
     private static final List<String> FOLDERS = List.of(".ci", "examples", "deploy", "release/src");
 
     @Test
@@ -61,7 +63,8 @@ class ScriptsIT {
             return false;
         }
         try (var in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(2), StandardCharsets.ISO_8859_1).equals("#!");
+            String beginning = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1);
+            return FOR_A_SHELL.matcher(beginning).lookingAt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
