@@ -41,7 +41,7 @@ look() {
       if alive "$pid" "$start"; then
         standing=running
       fi
-    elif [ "$(($(date +%s) - $(stat -c %Y "$folder/started")))" -lt 60 ]; then
+    elif [ "$(($(date +%s) - $(stat -c %Y "$folder/started")))" -lt 10 ]; then
       standing=running # it has not said its number yet
     fi
     # after the look at the process, which writes its code before it goes
