@@ -1,6 +1,7 @@
 package io.greenroom.provider.docker;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
+import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
 import io.greenroom.blueprint.Plan.Check;
 import io.greenroom.blueprint.Plan.Part;
@@ -67,6 +68,7 @@ final class DockerSite implements Site {
     private final Volume volume;
     private final ReentrantLock keeping = new ReentrantLock();
     private boolean keeperStarted;
+    private boolean removed;
     private final Map<String, ContainerHost> hosts = new ConcurrentHashMap<>();
     private final Map<String, Map<Integer, Integer>> published = new ConcurrentHashMap<>();
 
@@ -141,6 +143,9 @@ final class DockerSite implements Site {
         try {
             String name = containers.nameOf(KEEPER);
             if (!keeperStarted || containers.endOf(name).isPresent()) {
+                if (removed) {
+                    throw new ProviderException(FAILED, "The environment of container " + name + " was ended.");
+                }
                 containers.removeEnded(name);
                 makeKeeper();
                 keeperStarted = true;
@@ -330,6 +335,9 @@ final class DockerSite implements Site {
 
     @Override
     public List<String> remove() throws InterruptedException {
+        keeping.lockInterruptibly();
+        removed = true; // whoever still follows a script makes no keeper anew, which would stay
+        keeping.unlock();
         close();
         try {
             containers.removeAll();
