@@ -336,8 +336,11 @@ final class DockerSite implements Site {
     @Override
     public List<String> remove() throws InterruptedException {
         keeping.lockInterruptibly();
-        removed = true; // whoever still follows a script makes no keeper anew, which would stay
-        keeping.unlock();
+        try {
+            removed = true; // whoever still follows a script makes no keeper anew, which would stay
+        } finally {
+            keeping.unlock();
+        }
         close();
         try {
             containers.removeAll();
