@@ -60,7 +60,11 @@ final class DoctorCommand implements Callable<Integer> {
         } else {
             findings.forEach(dialogue.out()::println);
         }
-        dialogue.err().println(failures == 0 ? "Nothing is wrong." : "%d checks failed.".formatted(failures));
+        dialogue.err()
+                .println(
+                        failures == 0
+                                ? "Nothing is wrong."
+                                : failures + (failures == 1 ? " check" : " checks") + " failed.");
         return failures == 0 ? 0 : 1;
     }
 

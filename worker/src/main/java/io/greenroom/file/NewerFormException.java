@@ -23,13 +23,13 @@ public final class NewerFormException extends IOException {
      * @param known the newest number that this version reads
      */
     public NewerFormException(String what, Path path, int found, int known) {
-        this("the %s %s was written by a newer version of Greenroom (form %d, this version reads up to %d)"
+        this("%s %s was written by a newer version of Greenroom (form %d, this version reads up to %d)"
                 .formatted(what, path, found, known));
     }
 
     private NewerFormException(String problem) {
-        super("T%s, and stays as it is. %s".formatted(problem.substring(1), REMEDY));
-        this.problem = problem;
+        super("The %s, and stays as it is. %s".formatted(problem, REMEDY));
+        this.problem = "the " + problem;
     }
 
     /** What is wrong, without a full stop. */

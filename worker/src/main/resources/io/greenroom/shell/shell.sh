@@ -42,7 +42,8 @@ look() {
         standing=running
       fi
     elif [ "$(($(date +%s) - $(stat -c %Y "$folder/started")))" -lt 10 ]; then
-      standing=running # it has not said its number yet
+      # it has not said its number yet; not for long, as one that was being begun when its worker died never will
+      standing=running
     fi
     # after the look at the process, which writes its code before it goes
     if [ -s "$folder/exit" ] && read -r code <"$folder/exit"; then

@@ -1,7 +1,6 @@
 package io.greenroom.provider.docker;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
-import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
 import io.greenroom.blueprint.Plan.Check;
 import io.greenroom.blueprint.Plan.Part;
@@ -32,7 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DockerSite implements Site {
     private static final String WORKSPACE = Containers.FILES + "/workspace";
-    /** No component can have this name: it is how commands name the whole. */
-    private static final String KEEPER = "environment";
 
     /** Tells that a one-shot component has ended well; each has a file of its own that says so. */
     static final String HAS_ENDED = "[ -e " + Containers.FILES + "/processes/ended-\"$GREENROOM_COMPONENT\" ]";
@@ -60,15 +56,12 @@ final class DockerSite implements Site {
     private final Containers containers;
     private final Map<String, ContainerPlan> plans;
     private final Map<String, Part> parts;
-    private final ContainerPlan keeper;
+    private final Keeper keeper;
     private final String mark;
     /** Root's, who reads and removes whatever the scripts of other users leave. */
     private final Shell files;
 
     private final Volume volume;
-    private final ReentrantLock keeping = new ReentrantLock();
-    private boolean keeperStarted;
-    private boolean removed;
     private final Map<String, ContainerHost> hosts = new ConcurrentHashMap<>();
     private final Map<String, Map<Integer, Integer>> published = new ConcurrentHashMap<>();
 
@@ -88,13 +81,13 @@ final class DockerSite implements Site {
         this.containers = containers;
         this.plans = plans;
         this.parts = parts;
-        this.keeper = ContainerPlan.keeper(KEEPER, keeperImage, sites.settings().memory());
+        this.keeper = new Keeper(sites, containers, plans.values(), keeperImage);
         this.mark = mark;
-        this.files = shell(KEEPER, "0", this::startKeeper);
-        this.volume = new Volume(sites.engine(), containers.nameOf(KEEPER), this::startKeeper, files);
+        this.files = shell(Keeper.NAME, "0", keeper::start);
+        this.volume = new Volume(sites.engine(), keeper.container(), keeper::start, files);
     }
 
-    /** All components' containers are made at once: they do nothing by themselves. The keeper comes when it is needed. */
+    /** All components' containers are made at once: they do nothing by themselves. The keeper comes later. */
     @Override
     public void open(Path workspace) throws ProviderException, IOException, InterruptedException {
         var objections = plans.values().stream()
@@ -109,10 +102,10 @@ final class DockerSite implements Site {
         }
         startAll();
         if (plans.isEmpty()) {
-            startKeeper();
+            keeper.start();
         }
         volume.fill(
-                workspace, containers.nameOf(plans.keySet().stream().findFirst().orElse(KEEPER)));
+                workspace, containers.nameOf(plans.keySet().stream().findFirst().orElse(Keeper.NAME)));
     }
 
     private void startAll() throws ProviderException, InterruptedException {
@@ -120,7 +113,7 @@ final class DockerSite implements Site {
         try {
             var started = new ExecutorCompletionService<String>(threads);
             for (ContainerPlan plan : plans.values()) {
-                Callable<String> start = () -> start(plan, "");
+                Callable<String> start = () -> start(plan);
                 started.submit(start);
             }
             for (int left = plans.size(); left > 0; left--) {
@@ -137,42 +130,9 @@ final class DockerSite implements Site {
         }
     }
 
-    /** Unless it runs: after a restart of the engine it is made anew, so that what scripts have left can still be read. */
-    private void startKeeper() throws ProviderException, InterruptedException {
-        keeping.lockInterruptibly();
-        try {
-            String name = containers.nameOf(KEEPER);
-            if (!keeperStarted || containers.endOf(name).isPresent()) {
-                if (removed) {
-                    throw new ProviderException(FAILED, "The environment of container " + name + " was ended.");
-                }
-                containers.removeEnded(name);
-                makeKeeper();
-                keeperStarted = true;
-            }
-        } finally {
-            keeping.unlock();
-        }
-    }
-
-    /** In the network of a component, whichever still runs. */
-    private void makeKeeper() throws ProviderException, InterruptedException {
-        ContainerPlan beside = null;
-        for (ContainerPlan plan : plans.values()) {
-            boolean better = beside == null || (beside.hostNetwork() && !plan.hostNetwork());
-            if (better && containers.endOf(containers.nameOf(plan.component())).isEmpty()) {
-                beside = plan;
-            }
-        }
-        if (beside == null) {
-            containers.makeNetwork();
-        }
-        start(keeper, beside == null ? "" : beside.component());
-    }
-
-    private String start(ContainerPlan plan, String neighbour) throws ProviderException, InterruptedException {
+    private String start(ContainerPlan plan) throws ProviderException, InterruptedException {
         sites.images().get(plan.image());
-        containers.start(plan, neighbour);
+        containers.start(plan, "");
         return plan.component();
     }
 
@@ -221,7 +181,7 @@ final class DockerSite implements Site {
 
     @Override
     public Host host(@Nullable String component) {
-        return hostIn(component == null ? KEEPER : component);
+        return hostIn(component == null ? Keeper.NAME : component);
     }
 
     private ContainerHost hostIn(String name) {
@@ -231,7 +191,7 @@ final class DockerSite implements Site {
 
     private Shell shellIn(String name) {
         ContainerPlan plan = plans.get(name);
-        return plan == null ? shell(name, "", this::startKeeper) : shell(name, plan.user(), () -> {});
+        return plan == null ? shell(name, "", keeper::start) : shell(name, plan.user(), () -> {});
     }
 
     private ContainerPlan plan(String component) {
@@ -326,7 +286,7 @@ final class DockerSite implements Site {
 
     @Override
     public int end() throws IOException, InterruptedException {
-        int left = hostIn(KEEPER).end(mark + "/", List.of());
+        int left = hostIn(Keeper.NAME).end(mark + "/", List.of());
         for (String component : plans.keySet()) {
             left += hostIn(component).end(mark + "/", List.of());
         }
@@ -335,12 +295,7 @@ final class DockerSite implements Site {
 
     @Override
     public List<String> remove() throws InterruptedException {
-        keeping.lockInterruptibly();
-        try {
-            removed = true; // whoever still follows a script makes no keeper anew, which would stay
-        } finally {
-            keeping.unlock();
-        }
+        keeper.noMore();
         close();
         try {
             containers.removeAll();

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** A script's folder on this machine, as {@code process.sh} keeps it. */
 record ProcessFolder(Path path) {
-    /** Between being begun and writing its number a process does next to nothing. */
+    /** Between being begun and writing its number a process does next to nothing, but a busy machine may let it wait. */
     private static final Duration TIME_TO_SAY_ITS_NUMBER = Duration.ofSeconds(60);
 
     /** Puts the script there; what is there already is the same, or was begun. */

@@ -1,9 +1,8 @@
 package io.greenroom.provider.cloudshell.pipeline;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.greenroom.simulator.PipelineSide;
+import io.greenroom.simulator.PipelinesInProcess;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
 import io.greenroom.simulator.pipeline.PipelineService;
@@ -11,52 +10,32 @@ import io.greenroom.simulator.pipeline.definition.Reading;
 import io.greenroom.simulator.pipeline.execution.ActionExecution;
 import io.greenroom.simulator.pipeline.execution.Approvals;
 import io.greenroom.simulator.pipeline.execution.ExecutionSnapshot;
-import io.greenroom.simulator.pipeline.execution.PipelineSettings;
 import io.greenroom.simulator.pipeline.execution.Skips;
 import io.greenroom.simulator.pipeline.execution.Sources;
 import io.greenroom.simulator.pipeline.execution.StandIns;
-import io.greenroom.simulator.pipeline.execution.Surroundings;
-import io.greenroom.simulator.wire.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A simulator with one pipeline at a time: a source, then custom actions one after the other, each in its stage. */
-final class Pipelines implements PipelineSide, AutoCloseable {
+final class Pipelines implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NAME = "shop";
 
-    private final StandIns standIns;
+    private final PipelinesInProcess pipelines;
     private final Simulator simulator;
-    private @Nullable PipelineService service;
 
     /** @param source a folder with a file in it */
     Pipelines(Path source) throws IOException {
-        this.standIns =
-                new StandIns(Sources.of(Map.of("Source", source)), Approvals.byServiceCallOnly(), new Skips(Set.of()));
-        this.simulator = Simulator.start(SimulatorSettings.defaults(), this);
-    }
-
-    @Override
-    public Map<String, Operation> operations(Surroundings surroundings, SimulatorSettings settings) {
-        var made = new PipelineService(
-                surroundings,
-                new PipelineSettings(
-                        settings.account(),
-                        settings.region(),
-                        settings.jobs().strictOutputs(),
-                        settings.startOnCreation()),
-                standIns,
-                new Random(5));
-        service = made;
-        return made.operations();
+        this.pipelines = new PipelinesInProcess(
+                new StandIns(Sources.of(Map.of("Source", source)), Approvals.byServiceCallOnly(), new Skips(Set.of())));
+        this.simulator = Simulator.start(SimulatorSettings.defaults(), pipelines);
     }
 
     Simulator simulator() {
@@ -166,7 +145,7 @@ final class Pipelines implements PipelineSide, AutoCloseable {
     }
 
     private PipelineService service() {
-        return requireNonNull(service);
+        return pipelines.service();
     }
 
     @Override
