@@ -209,6 +209,20 @@ public final class Agents {
         }
     }
 
+    /** Removes all parameters below a path. */
+    public void forgetAll(String path) throws IOException, InterruptedException {
+        var names = new ArrayList<String>();
+        pace.await();
+        try {
+            ssm.getParametersByPathPaginator(get -> get.path(path).recursive(true))
+                    .parameters()
+                    .forEach(parameter -> names.add(parameter.name()));
+        } catch (SdkException e) {
+            throw failed("Looking for parameters below " + path, e);
+        }
+        forget(names);
+    }
+
     private static IOException failed(String what, SdkException e) throws InterruptedException {
         interrupted(what, e);
         return new IOException("%s failed: %s".formatted(what, AwsTexts.of(e)), e);

@@ -295,6 +295,34 @@ public final class MachineHost implements Host {
         return machine.end().isPresent() ? 0 : end(machine.place(), List.of("all"));
     }
 
+    /** When the machine ends itself; empty for never. */
+    public void endAt(Optional<Instant> end) throws IOException, InterruptedException {
+        Place place = machine.place();
+        String when = end.map(at -> Long.toString(at.getEpochSecond())).orElse("never");
+        var answer = agents.ask(
+                place.id(), "greenroom %s until".formatted(place.environment()), "until", List.of(when), ANSWER);
+        if (answer.code() != 0) {
+            throw new IOException("machine %s did not set its timer: %s".formatted(place.id(), answer.text()));
+        }
+    }
+
+    /**
+     * Removes what the worker has left in AWS for the scripts in these folders, secrets first; for when the machine is gone.
+     */
+    public void forget(Collection<String> folders) throws IOException, InterruptedException {
+        Place place = machine.place();
+        for (String folder : folders) {
+            String name = nameOf(folder);
+            if (!bucket.has(place.prefix() + name + "/alive")) {
+                Optional<Begun> unread = begun(place, name);
+                // One whose worker died before its request was written has the first of its parameters, if any.
+                agents.forget(
+                        unread.isPresent() ? unread.get().parameters : List.of(parameterOf(place, name) + ".0"));
+            }
+        }
+        bucket.removeAll(place.prefix());
+    }
+
     private int end(Place place, List<String> names) throws IOException, InterruptedException {
         var answer = agents.ask(place.id(), "greenroom %s end".formatted(place.environment()), "end", names, ANSWER);
         String left = answer.text().lines().reduce((one, other) -> other).orElse("");

@@ -158,6 +158,22 @@ public final class RunBucket {
         }
     }
 
+    /** Removes what a machine has left there for an environment, when nothing else is known of it than its id. */
+    public void removeMachine(String machine, String environment) throws IOException, InterruptedException {
+        try {
+            for (var page : s3.listObjectsV2Paginator(
+                    list -> list.bucket(bucket).prefix("runs/").delimiter("/"))) {
+                for (var folder : page.commonPrefixes()) {
+                    if (folder.prefix().endsWith(":" + machine + "/")) {
+                        removeAll(folder.prefix() + environment + "/");
+                    }
+                }
+            }
+        } catch (SdkException e) {
+            throw failure("listing", "runs/", e);
+        }
+    }
+
     /** An interrupt shows up as a failure of the SDK. */
     private IOException failure(String what, String key, SdkException e) throws InterruptedException {
         if (e instanceof AbortedException) {
