@@ -3,6 +3,7 @@ package io.greenroom.assembly;
 import io.greenroom.http.Proxies;
 import io.greenroom.provider.aws.AwsAccess;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -13,8 +14,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Clients for the providers of environments in AWS, each with connections of its own. */
 final class ProviderAccess implements AwsAccess {
-    /** Where the SDK looks for credentials, with the reasons when there are none; asked when a call is made. */
-    private final AwsCredentialsProvider credentials = CredentialChain.usual();
+    /** Where the SDK looks for credentials, with the reasons when there are none; most workers never need it. */
+    private @Nullable AwsCredentialsProvider credentials;
 
     @Override
     public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C patient(
@@ -32,11 +33,20 @@ final class ProviderAccess implements AwsAccess {
             B builder, Optional<String> region, RetryStrategy retries) {
         SdkConnections.install();
         return builder.region(region.map(Region::of).orElseGet(AwsClients::usualRegion))
-                .credentialsProvider(credentials)
+                .credentialsProvider(credentials())
                 .httpClientBuilder(SdkConnections.through(proxies()))
                 .overrideConfiguration(
                         AwsClients.calls(AwsClients.ANSWER).retryStrategy(retries).build())
                 .build();
+    }
+
+    private synchronized AwsCredentialsProvider credentials() {
+        AwsCredentialsProvider usual = credentials;
+        if (usual == null) {
+            usual = CredentialChain.usual();
+            credentials = usual;
+        }
+        return usual;
     }
 
     private static Proxies proxies() {
@@ -48,7 +58,7 @@ final class ProviderAccess implements AwsAccess {
         SdkConnections.install();
         return AwsClients.s3(SdkConnections.through(proxies()))
                 .region(region.map(Region::of).orElseGet(AwsClients::usualRegion))
-                .credentialsProvider(credentials)
+                .credentialsProvider(credentials())
                 .forcePathStyle(AwsClients.s3EndpointIsOverridden())
                 .build();
     }

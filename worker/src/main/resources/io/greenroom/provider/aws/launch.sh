@@ -53,6 +53,10 @@ hello() {
       "$root" >"${GREENROOM_UNITS:-/etc/systemd/system}/greenroom-boot.service" &&
       systemctl enable --quiet greenroom-boot.service && : >"$root/boot"
   fi
+  # A spot machine is told two minutes before it is taken back; those that run scripts on it look for that.
+  if command -v curl >/dev/null && [ "$(sh "$root/runner" metadata instance-life-cycle)" = spot ]; then
+    : >"$root/spot"
+  fi
   identity=$(aws sts get-caller-identity --query UserId --output text 2>&1) || {
     echo "The machine has no credentials of its instance profile: $identity"
     exit 5

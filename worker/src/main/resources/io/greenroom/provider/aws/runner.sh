@@ -58,6 +58,14 @@ if [ "$1" = run ]; then
   exec /bin/sh "$root/process" "$folder"
 fi
 
+# What EC2 tells of this machine; with a token, as its metadata can be had with one only.
+if [ "$1" = metadata ]; then
+  metadata=${GREENROOM_METADATA:-http://169.254.169.254}/latest
+  token=$(curl -fsS -m 2 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$metadata/api/token" 2>/dev/null) &&
+    curl -fsS -m 2 -H "X-aws-ec2-metadata-token: $token" "$metadata/meta-data/$2" 2>/dev/null
+  exit
+fi
+
 # What was in progress when the machine went down.
 if [ "$1" = rebooted ]; then
   for folder in "$root"/runs/* "$root"/processes/*; do
@@ -121,10 +129,22 @@ runs() {
   fi
 }
 
+# Whoever reads what the script prints is told when its machine will be taken away.
+warned=
+warn() {
+  if [ -e "$root/spot" ] && [ -z "$warned" ] && notice=$(sh "$root/runner" metadata spot/instance-action); then
+    warned=yes
+    last=$(tail -n 1 "$folder/parts")
+    last=${last:-0 output.log}
+    echo "greenroom: AWS takes this spot machine back, with two minutes' notice: $notice" >>"$folder/${last#* }"
+  fi
+}
+
 # Short scripts are told of soon, long ones every two seconds.
 pause=0.2
 told=$(date +%s)
 gone=0
+pauses=0
 while [ ! -s "$folder/exit" ] && [ $gone -lt 3 ]; do
   sleep $pause
   case $pause in
@@ -132,6 +152,8 @@ while [ ! -s "$folder/exit" ] && [ $gone -lt 3 ]; do
     0.5) pause=1 ;;
     *) pause=2 ;;
   esac
+  pauses=$((pauses + 1))
+  [ $((pauses % 3)) -ne 0 ] || warn
   mirror
   now=$(date +%s)
   if [ $((now - told)) -ge 15 ]; then
