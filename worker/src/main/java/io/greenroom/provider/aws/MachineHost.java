@@ -53,6 +53,8 @@ public final class MachineHost implements Host {
     /** A script that is not alive by then is begun again, which does no harm. */
     private static final Duration TO_BE_ALIVE = Duration.ofSeconds(45);
 
+    private static final Instant NEVER = Instant.parse("2199-01-01T00:00:00Z");
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
@@ -295,12 +297,14 @@ public final class MachineHost implements Host {
         return machine.end().isPresent() ? 0 : end(machine.place(), List.of("all"));
     }
 
-    /** When the machine ends itself; empty for never. */
+    /** When the machine ends itself; empty for as good as never. */
     public void endAt(Optional<Instant> end) throws IOException, InterruptedException {
         Place place = machine.place();
-        String when = end.map(at -> Long.toString(at.getEpochSecond())).orElse("never");
+        long when = end.orElse(NEVER).getEpochSecond();
         var answer = agents.ask(
-                place.id(), "greenroom %s until".formatted(place.environment()), "until", List.of(when), ANSWER);
+                place.id(), "greenroom %s until".formatted(place.environment()), "until",
+                List.of(place.environment(), Long.toString(when)),
+                ANSWER);
         if (answer.code() != 0) {
             throw new IOException("machine %s did not set its timer: %s".formatted(place.id(), answer.text()));
         }

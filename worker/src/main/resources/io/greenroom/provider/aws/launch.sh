@@ -138,12 +138,17 @@ collect() {
   exit $code
 }
 
-# until SECONDS|never: when the machine ends itself.
+# until ENVIRONMENT SECONDS: when the machine ends itself. What its user data does at each boot goes by the file.
 until_then() {
-  [ -e "$root/systemd" ] || exit 0
-  systemctl stop greenroom-end.timer 2>/dev/null
-  [ "$1" = never ] || systemd-run --quiet --unit greenroom-end --on-calendar "$(date -u -d "@$1" '+%Y-%m-%d %H:%M:%S') UTC" \
-    --timer-property=AccuracySec=1s systemctl poweroff
+  printf '%s\n' "$2" >"$root/end.$$" && mv "$root/end.$$" "$root/end-$1" || exit 4
+  if [ -e "$root/systemd" ]; then
+    systemctl stop greenroom-end.timer 2>/dev/null
+    systemd-run --quiet --unit greenroom-end --on-calendar "$(date -u -d "@$2" '+%Y-%m-%d %H:%M:%S UTC')" \
+      --timer-property=AccuracySec=1s systemctl poweroff
+  else
+    shutdown -c
+    shutdown -P "+$((($2 - $(date +%s)) / 60 + 1))"
+  fi
 }
 
 # A path of the machine, given in base64; below another root where the machine has one.
