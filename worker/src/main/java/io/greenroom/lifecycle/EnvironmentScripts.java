@@ -18,10 +18,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +159,7 @@ final class EnvironmentScripts {
     private CompletableFuture<Exit> start(String name, String text, @Nullable String component)
             throws IOException, InterruptedException {
         folder.ordered(name, tools.time().instant());
-        return start(script(name, component), name, text, site.workspace(), component, Map.of());
+        return start(script(name, component), name, text, site.workspace(), component, Variables.NONE);
     }
 
     /** Starts a script, or finds the one that was begun in its folder. */
@@ -166,23 +169,30 @@ final class EnvironmentScripts {
             String text,
             String workingFolder,
             @Nullable String component,
-            Map<String, String> further)
+            Variables further)
             throws IOException, InterruptedException {
-        var variables = variables(component);
-        variables.putAll(further);
-        variables.put(Script.MARK, record.markOf(name));
-        script.host().start(new Script(script.path(), text, workingFolder, variables));
+        var mark = new Variables(Map.of(Script.MARK, record.markOf(name)), Set.of());
+        var all = variables(component).and(further).and(mark);
+        script.host().start(new Script(script.path(), text, workingFolder, all.values(), all.secretNames()));
         return watch(script);
     }
 
     /** What a script of the environment as a whole, or of a component, sees. */
-    Map<String, String> variables(@Nullable String component) {
-        var variables = new LinkedHashMap<String, String>();
+    Variables variables(@Nullable String component) {
+        Set<String> secretInputs =
+                VariableNames.named("INPUT_", secrets.inputs()).keySet();
+        var own = new LinkedHashMap<String, String>();
+        var secretOwn = new LinkedHashSet<String>();
         if (component != null) {
-            site.environment(component).forEach((key, template) -> variables.put(key, fill(template, component)));
+            site.environment(component).forEach((key, template) -> {
+                own.put(key, fill(template, component));
+                if (!Collections.disjoint(template.names(), secretInputs)) {
+                    secretOwn.add(key);
+                }
+            });
         }
-        variables.putAll(ScriptVariables.of(record, secrets.inputs(), site, component));
-        return variables;
+        return new Variables(own, secretOwn)
+                .and(new Variables(ScriptVariables.of(record, secrets.inputs(), site, component), secretInputs));
     }
 
     CompletableFuture<Exit> watch(ScriptFolder script) {
@@ -190,13 +200,14 @@ final class EnvironmentScripts {
     }
 
     /** What a command run adds to the variables. */
-    Map<String, String> furtherVariables(PipelineContext owner, GivenValues arguments, String outputVariables) {
+    Variables furtherVariables(PipelineContext owner, GivenValues arguments, String outputVariables) {
+        Map<String, String> secretArguments = VariableNames.named("ARG_", arguments.secret());
         var further = new LinkedHashMap<String, String>();
         further.putAll(ScriptVariables.of(owner));
         further.putAll(VariableNames.named("ARG_", arguments.plain()));
-        further.putAll(VariableNames.named("ARG_", arguments.secret()));
+        further.putAll(secretArguments);
         further.put("GREENROOM_OUTPUT", outputVariables);
-        return further;
+        return new Variables(further, secretArguments.keySet());
     }
 
     /** Ends one script and what came of it; says how many processes could not be ended. */

@@ -108,13 +108,13 @@ final class LivingEnvironment {
 
     /** Before there is anything that could be left. */
     private void guardAndBringUp() throws InterruptedException {
-        site.guard(scripts.variables(null));
+        site.guard(scripts.variables(null).values());
         bringUp();
     }
 
     /** What guards it may have ended with the machine. */
     private void guardAndWatch() throws InterruptedException {
-        site.guard(scripts.variables(null));
+        site.guard(scripts.variables(null).values());
         watchComponents();
     }
 

@@ -100,7 +100,7 @@ class DockerOutagesIT {
     }
 
     private static void start(Host host, String name, String text) throws Exception {
-        host.start(new Script(folder(name), text, WORKSPACE, Map.of(Script.MARK, "m/" + name + ";")));
+        host.start(new Script(folder(name), text, WORKSPACE, Map.of(Script.MARK, "m/" + name + ";"), Set.of()));
     }
 
     private static Exit ended(Host host, String name) throws Exception {
