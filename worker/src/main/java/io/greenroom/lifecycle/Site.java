@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,10 @@ public interface Site extends AutoCloseable {
      * by every worker that takes up an environment which is starting.
      *
      * @param workspace what the workspace holds at first, on the worker's machine
+     * @param phase told what is waited for, whenever that changes and from any thread, in a few words for people: "machine of
+     *     web is pending"
      */
-    void open(Path workspace) throws ProviderException, IOException, InterruptedException;
+    void open(Path workspace, Consumer<String> phase) throws ProviderException, IOException, InterruptedException;
 
     /** Makes what the component's script needs, which is started next. */
     void open(Part component) throws ProviderException, IOException, InterruptedException;
@@ -91,8 +94,8 @@ public interface Site extends AutoCloseable {
     default void guard(Map<String, String> variables) throws InterruptedException {}
 
     /**
-     * Ends every process, those of components included; what {@link #open(Path)} made for scripts stays, so that teardown
-     * steps can run.
+     * Ends every process, those of components included; what {@link #open(Path, Consumer)} made for scripts stays, so that
+     * teardown steps can run.
      *
      * @return how many could not be ended
      */

@@ -59,7 +59,7 @@ final class Startup {
     private void openSite() throws StartFailure, InterruptedException {
         report("making room");
         try {
-            site.open(workspace);
+            site.open(workspace, this::report);
         } catch (ProviderException | IOException e) {
             throw new StartFailure("Making room for the environment", String.valueOf(e.getMessage()));
         }

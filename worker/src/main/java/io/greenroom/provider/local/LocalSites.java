@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ final class LocalSites implements Sites {
         }
 
         @Override
-        public void open(Path workspace) {}
+        public void open(Path workspace, Consumer<String> phase) {}
 
         @Override
         public void open(Part component) {}

@@ -91,7 +91,7 @@ class DockerOutagesIT {
 
     private Site opened(DockerStage where, String environment) throws Exception {
         var site = where.site(environment, WEB, files, DockerSettings.Permission.HOST_NETWORK);
-        site.open(files);
+        site.open(files, phase -> {});
         return site;
     }
 

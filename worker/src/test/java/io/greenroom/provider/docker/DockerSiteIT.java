@@ -277,7 +277,7 @@ class DockerSiteIT {
 
     private Site opened(String environment, String components) throws Exception {
         var opened = stage.site(environment, components, files);
-        opened.open(files);
+        opened.open(files, phase -> {});
         return opened;
     }
 
