@@ -51,7 +51,7 @@ public final class BlueprintReader {
             "grace");
     static final List<String> VALUE_FIELDS = List.of("default", "required", "allowed");
     static final List<String> STEP_FIELDS = List.of("run", "timeout");
-    static final List<String> COMPONENT_FIELDS = List.of("run", "ports", "ready", "after", "commands");
+    static final List<String> COMPONENT_FIELDS = List.of("setup", "run", "ports", "ready", "after", "commands");
     static final List<String> READY_FIELDS = List.of("http", "tcp", "command", "timeout");
     static final List<String> COMMAND_FIELDS = List.of("run", "timeout", "arguments");
 
@@ -177,6 +177,7 @@ public final class BlueprintReader {
         var fields = YamlFields.of(field.value(), path, problems, with(COMPONENT_FIELDS, provider.componentFields()));
         return new Part(
                 name,
+                fields.list("setup", this::step),
                 provider.needsRun() ? fields.requiredText("run") : Objects.requireNonNullElse(fields.text("run"), ""),
                 ports(fields),
                 fields.field("ready")

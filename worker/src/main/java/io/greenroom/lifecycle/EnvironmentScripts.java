@@ -73,17 +73,24 @@ final class EnvironmentScripts {
         return site.reach(component).orElse(tools.reach());
     }
 
+    /**
+     * Starts what the component runs.
+     *
+     * @return completes when that is over; never where nothing is run
+     */
     CompletableFuture<Exit> startComponent(Part part) throws ProviderException, IOException, InterruptedException {
-        site.open(part);
-        return start(nameOf(part.name()), site.script(part), part.name());
+        return site.isRun(part)
+                ? start(nameOf(part.name()), site.script(part), part.name())
+                : new CompletableFuture<>();
     }
 
     Optional<Readiness> readiness(Part part) throws ProviderException, IOException, InterruptedException {
         return site.readiness(part);
     }
 
-    CompletableFuture<Exit> watchComponent(String name) {
-        return watch(script(nameOf(name), name));
+    /** Empty where nothing is run that could end. */
+    Optional<CompletableFuture<Exit>> watchComponent(Part part) {
+        return site.isRun(part) ? Optional.of(watch(script(nameOf(part.name()), part.name()))) : Optional.empty();
     }
 
     /** When the component was first started. */
@@ -91,8 +98,8 @@ final class EnvironmentScripts {
         return folder.ordered(nameOf(name), tools.time().instant());
     }
 
-    String tailOfComponent(String name) throws InterruptedException {
-        return tail(script(nameOf(name), name));
+    String tailOfComponent(Part part) throws InterruptedException {
+        return site.isRun(part) ? tail(script(nameOf(part.name()), part.name())) : "Nothing is run on it.";
     }
 
     private static String nameOf(String component) {
@@ -102,13 +109,17 @@ final class EnvironmentScripts {
     /**
      * Runs a step to its end, or goes on waiting for one that an earlier worker began.
      *
+     * @param component where it runs; null for where scripts of the environment as a whole do
      * @return what went wrong, in a sentence and the last lines; empty when it succeeded
      */
-    Optional<String> runStep(String name, Step step) throws InterruptedException {
-        ScriptFolder script = script(name, null);
+    Optional<String> runStep(String name, Step step, @Nullable String component) throws InterruptedException {
+        ScriptFolder script = script(name, component);
         try {
             Instant deadline = folder.ordered(name, tools.time().instant()).plus(step.timeout());
-            Optional<Exit> end = await(start(name, step.run(), null), deadline);
+            Optional<Exit> end = await(start(name, step.run(), component), deadline);
+            if (end.isEmpty() && script.standing() instanceof Exit ended) {
+                end = Optional.of(ended); // in time, when no worker looked
+            }
             if (end.isEmpty()) {
                 end(name, script);
                 return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"

@@ -32,10 +32,18 @@ public interface Site extends AutoCloseable {
      */
     void open(Path workspace, Consumer<String> phase) throws ProviderException, IOException, InterruptedException;
 
-    /** Makes what the component's script needs, which is started next. */
+    /** Makes what the component's scripts need: its setup steps, and what it runs, which are started next. */
     void open(Part component) throws ProviderException, IOException, InterruptedException;
 
-    /** What a component runs. */
+    /**
+     * Whether something is run for a component. Where nothing is, it is up as soon as it was made and set up and its readiness
+     * says so, and only its provider sees whether it stays.
+     */
+    default boolean isRun(Part component) {
+        return !component.run().isEmpty();
+    }
+
+    /** What a component runs; asked for only where something {@link #isRun is run}. */
     default String script(Part component) throws ProviderException, IOException, InterruptedException {
         return component.run();
     }

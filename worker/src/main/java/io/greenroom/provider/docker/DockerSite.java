@@ -141,6 +141,11 @@ final class DockerSite implements Site {
     @Override
     public void open(Part component) {}
 
+    @Override
+    public boolean isRun(Part component) {
+        return true;
+    }
+
     /** Without a script of its own, what its image would run. */
     @Override
     public String script(Part component) throws ProviderException, InterruptedException {
