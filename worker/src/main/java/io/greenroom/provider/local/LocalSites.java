@@ -11,6 +11,7 @@ import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.lifecycle.Ports;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.lifecycle.Sites;
+import io.greenroom.process.ThisMachine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,13 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** This machine as the site of environments: each is in the folder where the worker keeps what it knows of it. */
 final class LocalSites implements Sites {
-    private static final Duration GRACE = Duration.ofSeconds(3);
     private static final String LOOPBACK = "127.0.0.1";
 
-    private final Map<String, String> variables = WorkerVariables.of(System.getenv(), System.getProperty("java.home"));
-    private final SessionLauncher sessions = SessionLauncher.find(WorkerVariables.searchPath(variables));
-    private final Terminator terminator = new Terminator(GRACE);
-    private final LocalHost host = new LocalHost(sessions, terminator);
+    private final ThisMachine machine = new ThisMachine();
     private final Ports ports;
 
     LocalSites(RandomGenerator random) {
@@ -70,7 +67,7 @@ final class LocalSites implements Sites {
             this.record = record;
             this.plan = plan;
             this.folder = folder;
-            this.watchdog = new Watchdog(record, folder, sessions);
+            this.watchdog = new Watchdog(record, folder, machine);
         }
 
         @Override
@@ -81,7 +78,7 @@ final class LocalSites implements Sites {
 
         @Override
         public Host host(@Nullable String component) {
-            return host;
+            return machine.host();
         }
 
         @Override
@@ -96,7 +93,7 @@ final class LocalSites implements Sites {
 
         @Override
         public Map<String, String> variables() {
-            return variables;
+            return machine.variables();
         }
 
         @Override
@@ -121,16 +118,17 @@ final class LocalSites implements Sites {
 
         @Override
         public int end() throws IOException, InterruptedException {
-            return host.end(
-                    record.markOfAll(),
-                    folder.allScripts().stream().map(this::folder).toList());
+            return machine.host()
+                    .end(
+                            record.markOfAll(),
+                            folder.allScripts().stream().map(this::folder).toList());
         }
 
         /** The worker removes the folder, when it has noted that all else is gone. */
         @Override
         public List<String> remove() throws InterruptedException {
             try {
-                int left = terminator.end(watchdog.mark(), List.of(watchdog.folder()));
+                int left = machine.host().end(watchdog.mark(), List.of(watchdog.folder()));
                 return left == 0 ? List.of() : List.of("Its watchdog could not be ended");
             } catch (IOException e) {
                 return List.of("Its watchdog could not be looked for: " + e.getMessage());
