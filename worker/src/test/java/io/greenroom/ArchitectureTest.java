@@ -56,7 +56,16 @@ class ArchitectureTest {
             Map.entry("blueprint", List.of("command", "environment", "yaml", "file")),
             Map.entry(
                     "lifecycle",
-                    List.of("blueprint", "command", "environment", "pipeline", "yaml", "file", "time", "secret")),
+                    List.of(
+                            "blueprint",
+                            "command",
+                            "environment",
+                            "pipeline",
+                            "process",
+                            "yaml",
+                            "file",
+                            "time",
+                            "secret")),
             Map.entry(
                     "provider",
                     List.of(

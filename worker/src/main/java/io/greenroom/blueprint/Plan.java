@@ -78,8 +78,13 @@ public record Plan(
      */
     public record Port(String name, @Nullable Integer number) {}
 
-    /** A script that Run-Command can run. */
-    public record Command(String name, String run, Duration timeout, List<Blueprint.Input> arguments) {
+    /**
+     * A script that Run-Command can run.
+     *
+     * @param onWorker whether it runs on the worker's machine, and not where its component or environment is
+     */
+    public record Command(
+            String name, String run, Duration timeout, List<Blueprint.Input> arguments, boolean onWorker) {
         public Command {
             arguments = List.copyOf(arguments);
         }

@@ -70,7 +70,7 @@ final class LivingEnvironment {
         this.secrets = tools.secrets().open();
         secrets.addAll(given.inputs().values());
         this.orders = new CommandOrders(folder, record, blueprint, scripts, tools.time());
-        this.runs = new CommandRuns(folder, record, blueprint, scripts, site, tools);
+        this.runs = new CommandRuns(folder, record, blueprint, scripts, tools);
         this.probe = new ReadinessProbe(scripts, tools);
         this.expiry = new Expiry(record, blueprint, site, tools, this::expire);
     }
@@ -177,7 +177,7 @@ final class LivingEnvironment {
         lock.lock();
         try {
             requireReady();
-            runs.launch(order);
+            runs.launch(order, state.outputs());
         } finally {
             lock.unlock();
         }

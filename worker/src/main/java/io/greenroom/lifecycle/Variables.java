@@ -13,8 +13,6 @@ import java.util.Set;
  * @param secretNames those that have a secret in them; see {@link io.greenroom.command.Script#secretNames}
  */
 record Variables(Map<String, String> values, Set<String> secretNames) {
-    static final Variables NONE = new Variables(Map.of(), Set.of());
-
     Variables {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         secretNames = Set.copyOf(secretNames);

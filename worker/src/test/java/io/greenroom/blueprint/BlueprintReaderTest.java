@@ -244,6 +244,50 @@ class BlueprintReaderTest {
     }
 
     @Test
+    void aCommandMayRunOnTheWorkerWhereItsProviderSaysSo() {
+        String yaml = "components: {web: {commands: {a: {on: worker, run: x}, b: {run: x}}}}\n"
+                + "commands: {c: {on: worker, run: x}}";
+        var problems = new Problems("x.yaml");
+        var elsewhere = new ProviderFields() {
+            @Override
+            public String provider() {
+                return "elsewhere";
+            }
+
+            @Override
+            public String componentType() {
+                return "machine";
+            }
+
+            @Override
+            public boolean needsRun() {
+                return false;
+            }
+
+            @Override
+            public boolean hasCommandsOnWorker() {
+                return true;
+            }
+        };
+
+        var blueprint =
+                BlueprintReader.read("x", yaml, null, elsewhere, problems).orElseThrow();
+        assertThat(blueprint.commandsOf("web").values())
+                .extracting(Plan.Command::onWorker)
+                .containsExactly(true, false);
+        assertThat(blueprint.commandsOf(null).values())
+                .extracting(Plan.Command::onWorker)
+                .containsExactly(true);
+        BlueprintReader.read("x", "commands: {c: {on: moon, run: x}}", null, elsewhere, problems);
+        assertThat(problems.lines())
+                .containsExactly("x.yaml:1:20 commands.c.on: unknown value 'moon'; allowed: worker");
+        assertThat(problems("commands: {c: {on: worker, run: x}}"))
+                .singleElement()
+                .asString()
+                .contains("commands.c.on: unknown field 'on'", "allowed: run, timeout, arguments");
+    }
+
+    @Test
     void aPortMustNotHideWhereTheComponentIs() {
         assertThat(problems("components: {web: {run: x, ports: [ADDRESS]}}"))
                 .singleElement()
