@@ -51,12 +51,22 @@ class ArchitectureTest {
             Map.entry("terminal", List.of("file", "secret")),
             Map.entry("compose", List.of("file", "yaml")),
             Map.entry("command", List.of("environment", "file", "terminal", "secret")),
+            Map.entry("process", List.of("blueprint", "command", "environment", "file")),
             Map.entry("shell", List.of("lifecycle", "command")),
             Map.entry("engine", List.of("shell", "environment")),
             Map.entry("blueprint", List.of("command", "environment", "yaml", "file")),
             Map.entry(
                     "lifecycle",
-                    List.of("blueprint", "command", "environment", "pipeline", "yaml", "file", "time", "secret")),
+                    List.of(
+                            "blueprint",
+                            "command",
+                            "environment",
+                            "pipeline",
+                            "process",
+                            "yaml",
+                            "file",
+                            "time",
+                            "secret")),
             Map.entry(
                     "provider",
                     List.of(
@@ -70,6 +80,7 @@ class ArchitectureTest {
                             "environment",
                             "http",
                             "pipeline",
+                            "process",
                             "shell",
                             "yaml",
                             "file",

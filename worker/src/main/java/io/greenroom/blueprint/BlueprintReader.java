@@ -51,9 +51,11 @@ public final class BlueprintReader {
             "grace");
     static final List<String> VALUE_FIELDS = List.of("default", "required", "allowed");
     static final List<String> STEP_FIELDS = List.of("run", "timeout");
-    static final List<String> COMPONENT_FIELDS = List.of("run", "ports", "ready", "after", "commands");
+    static final List<String> COMPONENT_FIELDS = List.of("setup", "run", "ports", "ready", "after", "commands");
     static final List<String> READY_FIELDS = List.of("http", "tcp", "command", "timeout");
     static final List<String> COMMAND_FIELDS = List.of("run", "timeout", "arguments");
+    private static final String ON = "on";
+    private static final String WORKER = "worker";
 
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     static final Pattern FREE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}");
@@ -177,6 +179,7 @@ public final class BlueprintReader {
         var fields = YamlFields.of(field.value(), path, problems, with(COMPONENT_FIELDS, provider.componentFields()));
         return new Part(
                 name,
+                fields.list("setup", this::step),
                 provider.needsRun() ? fields.requiredText("run") : Objects.requireNonNullElse(fields.text("run"), ""),
                 ports(fields),
                 fields.field("ready")
@@ -237,13 +240,23 @@ public final class BlueprintReader {
     private Map<String, Command> commands(YamlFields fields) {
         return fields.map("commands", (name, field, path) -> {
             checkFreeName(name, field, path);
-            var command = YamlFields.of(field.value(), path, problems, COMMAND_FIELDS);
+            List<String> own = provider.hasCommandsOnWorker() ? List.of(ON) : List.of();
+            var command = YamlFields.of(field.value(), path, problems, with(COMMAND_FIELDS, own));
             return new Command(
                     name,
                     command.requiredText("run"),
                     command.duration("timeout", COMMAND_TIMEOUT),
-                    values("ARG_", command, "arguments"));
+                    values("ARG_", command, "arguments"),
+                    provider.hasCommandsOnWorker() && isOnWorker(command));
         });
+    }
+
+    private boolean isOnWorker(YamlFields command) {
+        String word = command.text(ON);
+        if (word != null && !word.equals(WORKER)) {
+            problems.unknown(command.at(ON), command.path(ON), "value", word, List.of(WORKER));
+        }
+        return word != null;
     }
 
     private Template output(String name, Field field, String path) {

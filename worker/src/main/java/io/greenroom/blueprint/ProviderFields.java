@@ -31,6 +31,11 @@ public interface ProviderFields {
         return true;
     }
 
+    /** Whether commands may say that they run on the worker's machine, by {@code on: worker}. */
+    default boolean hasCommandsOnWorker() {
+        return false;
+    }
+
     /** Reads a component's own fields into a value of the provider's own type; see {@link Plan.Part#own}. */
     default Object component(YamlFields fields, Problems problems) {
         return NOTHING;

@@ -99,8 +99,8 @@ class BlueprintReaderTest {
                                 + " description, provider, inputs, setup, components, commands, outputs, collect, teardown, endWhen, grace",
                         "x.yaml:3:20 inputs.Size.required: expected true or false, not 'perhaps'",
                         "x.yaml:4:8 setup: expected a list ([a, b]), not './prepare.sh'",
-                        "x.yaml:7:5 components.web.prots: unknown field 'prots' (did you mean 'ports'?); allowed: run,"
-                                + " ports, ready, after, commands",
+                        "x.yaml:7:5 components.web.prots: unknown field 'prots' (did you mean 'ports'?); allowed:"
+                                + " setup, run, ports, ready, after, commands",
                         "x.yaml:8:13 components.web.ports: 'PATH' is a variable with another meaning; rename it",
                         "x.yaml:8:19 components.web.ports: '1x' cannot be the name of a variable",
                         "x.yaml:9:10 components.web.run: expected a single value, not a list",
@@ -227,6 +227,64 @@ class BlueprintReaderTest {
                         "x.yaml:1:42 components.web.ports.PORT: expected the number of a port, 1 to 65535, not '70000'",
                         "x.yaml:1:49 components.web.ports: 'PATH' is a variable with another meaning; rename it",
                         "x.yaml:1:62 components.web.ports.A: expected the number of a port, 1 to 65535, not a list");
+    }
+
+    @Test
+    void aComponentMayHaveSetupStepsOfItsOwn() {
+        var blueprint = read("components: {web: {setup: [{run: ./install.sh, timeout: 5m}, {run: warm up}], run: x}}");
+
+        assertThat(Objects.requireNonNull(blueprint.components().get("web")).setup())
+                .containsExactly(
+                        new Plan.Step("./install.sh", Duration.ofMinutes(5)),
+                        new Plan.Step("warm up", BlueprintReader.STEP_TIMEOUT));
+        assertThat(problems("components: {web: {setup: [{timeout: 5m}], run: x}}"))
+                .singleElement()
+                .asString()
+                .startsWith("x.yaml:1:28 components.web.setup[0]");
+    }
+
+    @Test
+    void aCommandMayRunOnTheWorkerWhereItsProviderSaysSo() {
+        String yaml = "components: {web: {commands: {a: {on: worker, run: x}, b: {run: x}}}}\n"
+                + "commands: {c: {on: worker, run: x}}";
+        var problems = new Problems("x.yaml");
+        var elsewhere = new ProviderFields() {
+            @Override
+            public String provider() {
+                return "elsewhere";
+            }
+
+            @Override
+            public String componentType() {
+                return "machine";
+            }
+
+            @Override
+            public boolean needsRun() {
+                return false;
+            }
+
+            @Override
+            public boolean hasCommandsOnWorker() {
+                return true;
+            }
+        };
+
+        var blueprint =
+                BlueprintReader.read("x", yaml, null, elsewhere, problems).orElseThrow();
+        assertThat(blueprint.commandsOf("web").values())
+                .extracting(Plan.Command::onWorker)
+                .containsExactly(true, false);
+        assertThat(blueprint.commandsOf(null).values())
+                .extracting(Plan.Command::onWorker)
+                .containsExactly(true);
+        BlueprintReader.read("x", "commands: {c: {on: moon, run: x}}", null, elsewhere, problems);
+        assertThat(problems.lines())
+                .containsExactly("x.yaml:1:20 commands.c.on: unknown value 'moon'; allowed: worker");
+        assertThat(problems("commands: {c: {on: worker, run: x}}"))
+                .singleElement()
+                .asString()
+                .contains("commands.c.on: unknown field 'on'", "allowed: run, timeout, arguments");
     }
 
     @Test

@@ -119,6 +119,7 @@ final class DockerFields implements ProviderFields {
         }
         return new Part(
                 service.name(),
+                List.of(),
                 "",
                 ports,
                 readiness(service, oneShot),

@@ -1,4 +1,4 @@
-package io.greenroom.provider.local;
+package io.greenroom.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,11 @@ class LocalHostIT {
 
     private void start(String text) throws Exception {
         host.start(new Script(
-                script.path(), text, folder.toString(), Map.of("PATH", "/usr/bin:/bin", Script.MARK, "m/" + folder)));
+                script.path(),
+                text,
+                folder.toString(),
+                Map.of("PATH", "/usr/bin:/bin", Script.MARK, "m/" + folder),
+                Set.of()));
     }
 
     @Test

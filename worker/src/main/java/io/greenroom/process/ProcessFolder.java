@@ -1,4 +1,4 @@
-package io.greenroom.provider.local;
+package io.greenroom.process;
 
 import io.greenroom.command.Exit;
 import io.greenroom.command.Standing;
@@ -13,12 +13,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A script's folder on this machine, as {@code process.sh} keeps it. */
-record ProcessFolder(Path path) {
+public record ProcessFolder(Path path) {
     /** Between being begun and writing its number a process does next to nothing, but a busy machine may let it wait. */
     private static final Duration TIME_TO_SAY_ITS_NUMBER = Duration.ofSeconds(60);
 
     /** Puts the script there; what is there already is the same, or was begun. */
-    void prepare(String script) throws IOException {
+    public void prepare(String script) throws IOException {
         OwnerOnly.folder(path);
         Files.writeString(path.resolve("script"), script + "\n");
     }
@@ -31,6 +31,11 @@ record ProcessFolder(Path path) {
     /** When it was begun, by the clock of the file system. */
     FileTime startedAt() throws IOException {
         return Files.getLastModifiedTime(path.resolve("started"));
+    }
+
+    /** Whether what was begun in it is still there. */
+    public boolean isAlive() throws IOException {
+        return identity().filter(ProcessIdentity::isAlive).isPresent();
     }
 
     Optional<ProcessIdentity> identity() throws IOException {

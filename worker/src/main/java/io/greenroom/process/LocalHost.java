@@ -1,4 +1,4 @@
-package io.greenroom.provider.local;
+package io.greenroom.process;
 
 import io.greenroom.command.CollectedFiles;
 import io.greenroom.command.Host;

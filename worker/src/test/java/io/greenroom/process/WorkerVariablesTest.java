@@ -1,4 +1,4 @@
-package io.greenroom.provider.local;
+package io.greenroom.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,11 @@ class WorkerVariablesTest {
                         "PATH", "/bin",
                         "LC_ALL", "C.UTF-8",
                         "AWS_SECRET_ACCESS_KEY", "x",
+                        "AWS_SESSION_TOKEN", "x",
+                        "AWS_PROFILE", "x",
+                        "AWS_WEB_IDENTITY_TOKEN_FILE", "x",
+                        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "x",
+                        "AWS_CONTAINER_AUTHORIZATION_TOKEN", "x",
                         "CLOUDSHELL_PASSWORD", "x",
                         "LD_PRELOAD", "x"),
                 "/jdk");
@@ -21,6 +26,6 @@ class WorkerVariablesTest {
                 .containsEntry("PATH", "/bin")
                 .containsEntry("LC_ALL", "C.UTF-8")
                 .containsEntry("JAVA_HOME", "/jdk")
-                .doesNotContainKeys("AWS_SECRET_ACCESS_KEY", "CLOUDSHELL_PASSWORD", "LD_PRELOAD");
+                .containsOnlyKeys("PATH", "LC_ALL", "JAVA_HOME");
     }
 }

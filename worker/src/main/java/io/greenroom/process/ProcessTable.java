@@ -1,4 +1,4 @@
-package io.greenroom.provider.local;
+package io.greenroom.process;
 
 import io.greenroom.command.Script;
 import java.io.IOException;

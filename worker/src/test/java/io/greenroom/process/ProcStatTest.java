@@ -1,4 +1,4 @@
-package io.greenroom.provider.local;
+package io.greenroom.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

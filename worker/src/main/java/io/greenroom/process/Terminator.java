@@ -1,6 +1,6 @@
-package io.greenroom.provider.local;
+package io.greenroom.process;
 
-import io.greenroom.provider.local.ProcessTable.Row;
+import io.greenroom.process.ProcessTable.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
