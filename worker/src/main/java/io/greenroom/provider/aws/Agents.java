@@ -214,8 +214,8 @@ public final class Agents {
         var names = new ArrayList<String>();
         pace.await();
         try {
-            ssm.getParametersByPathPaginator(get -> get.path(path).recursive(true))
-                    .parameters()
+            ssm.getParametersByPathPaginator(get -> get.path(path).recursive(true)).stream()
+                    .flatMap(page -> page.parameters().stream())
                     .forEach(parameter -> names.add(parameter.name()));
         } catch (SdkException e) {
             throw failed("Looking for parameters below " + path, e);
