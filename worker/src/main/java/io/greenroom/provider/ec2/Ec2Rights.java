@@ -1,0 +1,202 @@
+package io.greenroom.provider.ec2;
+
+import io.greenroom.iam.Place;
+import io.greenroom.iam.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * What the worker has to be allowed for environments in EC2: the calls that the provider makes and, in {@link
+ * #forDoctor()}, those that {@code doctor} makes besides. What is made is tagged as the installation's, and only what is
+ * tagged so may be ended or told to do anything. Which calls take a resource or a tag, and which only {@code *}, is said by
+ * AWS's Service Authorization Reference.
+ *
+ * @param places the regions, all of one account
+ * @param installation value of the tag {@link #TAG}
+ * @param subnets ids of the subnets that machines may be in; {@code *} for any
+ * @param securityGroups ids of those that machines may have; {@code *} for any
+ * @param machineRole name of the role in the machines' instance profile
+ * @param endRole ARN of the role with which schedules end machines; empty when there are no schedules
+ * @param document name of the SSM document that launches runs
+ */
+record Ec2Rights(
+        List<Place> places,
+        String installation,
+        String bucket,
+        List<String> subnets,
+        List<String> securityGroups,
+        String machineRole,
+        Optional<String> endRole,
+        String document) {
+    /** The tag that says whose a machine is. */
+    static final String TAG = "greenroom:installation";
+
+    /** The schedule group in which environments' ends are. */
+    static final String SCHEDULE_GROUP = "greenroom";
+
+    /** Documents of AWS itself begin so, and belong to no account. */
+    private static final String OF_AWS = "AWS-";
+
+    Ec2Rights {
+        places = List.copyOf(places);
+        subnets = List.copyOf(subnets);
+        securityGroups = List.copyOf(securityGroups);
+    }
+
+    /** What the provider needs to do its work, and then {@code doctor} to look at what is there. */
+    List<Statement> all() {
+        return Stream.of(machines(), images(), commands(), objects(), ends(), forDoctor())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Statement> machines() {
+        return List.of(
+                Statement.allow(
+                                "StartMachines",
+                                List.of("ec2:RunInstances"),
+                                ec2("instance/*", "volume/*", "network-interface/*", "spot-instances-request/*"))
+                        .whereEqual("aws:RequestTag/" + TAG, List.of(installation)),
+                Statement.allow(
+                        "StartMachinesFromAndIn",
+                        List.of("ec2:RunInstances"),
+                        Stream.of(
+                                        each(place -> place.arnWithoutAccount("ec2", "image/*")),
+                                        ec2("launch-template/*"),
+                                        ec2(named("subnet/", subnets)),
+                                        ec2(named("security-group/", securityGroups)))
+                                .flatMap(List::stream)
+                                .toList()),
+                Statement.allow(
+                                "TagWhatIsMade",
+                                List.of("ec2:CreateTags"),
+                                Stream.concat(
+                                                ec2(
+                                                        "instance/*",
+                                                        "volume/*",
+                                                        "network-interface/*",
+                                                        "spot-instances-request/*")
+                                                        .stream(),
+                                                madeOfMachines().stream())
+                                        .toList())
+                        .whereEqual("ec2:CreateAction", List.of("RunInstances", "CreateImage")),
+                Statement.allow(
+                                "EndMachines",
+                                List.of("ec2:TerminateInstances", "ec2:GetConsoleOutput"),
+                                ec2("instance/*"))
+                        .whereEqual("aws:ResourceTag/" + TAG, List.of(installation)),
+                Statement.allow("SeeMachines", List.of("ec2:DescribeInstances", "ec2:DescribeImages"), List.of("*")),
+                Statement.allow("GiveMachinesTheirRole", List.of("iam:PassRole"), each(place -> place.role(machineRole)))
+                        .whereEqual("iam:PassedToService", each(place -> "ec2." + place.suffix())));
+    }
+
+    /** Images that are baked, and what they are kept in. */
+    private List<Statement> images() {
+        return List.of(
+                Statement.allow("BakeMachines", List.of("ec2:CreateImage"), ec2("instance/*"))
+                        .whereEqual("aws:ResourceTag/" + TAG, List.of(installation)),
+                Statement.allow("BakeImages", List.of("ec2:CreateImage"), madeOfMachines())
+                        .whereEqual("aws:RequestTag/" + TAG, List.of(installation)),
+                Statement.allow(
+                                "RemoveImages",
+                                List.of("ec2:DeregisterImage", "ec2:DeleteSnapshot"),
+                                madeOfMachines())
+                        .whereEqual("aws:ResourceTag/" + TAG, List.of(installation)),
+                Statement.allow(
+                        "FindImagesOfAws",
+                        List.of("ssm:GetParameters"),
+                        each(place -> place.arnWithoutAccount("ssm", "parameter/aws/service/*"))));
+    }
+
+    private List<Statement> commands() {
+        return List.of(
+                Statement.allow(
+                        "LaunchRuns",
+                        List.of("ssm:SendCommand"),
+                        each(this::documentIn)),
+                Statement.allow("LaunchRunsOnMachines", List.of("ssm:SendCommand"), ec2("instance/*"))
+                        .whereEqual("ssm:resourceTag/" + TAG, List.of(installation)),
+                Statement.allow(
+                        "SeeAgentsAndLaunches",
+                        List.of("ssm:DescribeInstanceInformation", "ssm:GetCommandInvocation"),
+                        List.of("*")),
+                Statement.allow(
+                        "HandOverSecrets",
+                        List.of("ssm:PutParameter", "ssm:DeleteParameter", "ssm:DeleteParameters"),
+                        each(place -> place.arn("ssm", "parameter/greenroom/*"))));
+    }
+
+    private List<Statement> objects() {
+        return List.of(
+                Statement.allow(
+                        "ReadAndWriteRuns",
+                        List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+                        List.of(places.getFirst().s3(bucket + "/runs/*"))),
+                Statement.allow("ListRuns", List.of("s3:ListBucket"), List.of(places.getFirst().s3(bucket))));
+    }
+
+    private List<Statement> ends() {
+        return endRole.map(role -> List.of(
+                        Statement.allow(
+                                "ScheduleEnds",
+                                List.of(
+                                        "scheduler:CreateSchedule",
+                                        "scheduler:UpdateSchedule",
+                                        "scheduler:GetSchedule",
+                                        "scheduler:DeleteSchedule"),
+                                each(place -> place.arn("scheduler", "schedule/" + SCHEDULE_GROUP + "/*"))),
+                        Statement.allow("GiveSchedulesTheirRole", List.of("iam:PassRole"), List.of(role))
+                                .whereEqual("iam:PassedToService", List.of("scheduler.amazonaws.com"))))
+                .orElse(List.of());
+    }
+
+    /** Calls of {@link Ec2Checks} alone; none of them changes anything. */
+    private List<Statement> forDoctor() {
+        return List.of(
+                Statement.allow(
+                        "SeeNetworksForDoctor",
+                        List.of("ec2:DescribeSubnets", "ec2:DescribeSecurityGroups"),
+                        List.of("*")),
+                Statement.allow(
+                        "SeeBucketForDoctor",
+                        List.of("s3:GetLifecycleConfiguration"),
+                        List.of(places.getFirst().s3(bucket))),
+                Statement.allow(
+                        "SeeDocumentForDoctor",
+                        List.of("ssm:DescribeDocument"),
+                        each(this::documentIn)),
+                Statement.allow(
+                        "SeeScheduleGroupForDoctor",
+                        List.of("scheduler:GetScheduleGroup"),
+                        each(place -> place.arn("scheduler", "schedule-group/" + SCHEDULE_GROUP))));
+    }
+
+    private String documentIn(Place place) {
+        String resource = "document/" + document;
+        return document.startsWith(OF_AWS) ? place.arnWithoutAccount("ssm", resource) : place.arn("ssm", resource);
+    }
+
+    /** Images and snapshots have no account in their ARNs, whoever owns them. */
+    private List<String> madeOfMachines() {
+        return Stream.of("image/*", "snapshot/*")
+                .flatMap(resource -> each(place -> place.arnWithoutAccount("ec2", resource)).stream())
+                .toList();
+    }
+
+    private static String[] named(String kind, List<String> ids) {
+        return ids.stream().map(id -> kind + id).toArray(String[]::new);
+    }
+
+    private List<String> ec2(String... resources) {
+        return Stream.of(resources)
+                .flatMap(resource -> each(place -> place.arn("ec2", resource)).stream())
+                .toList();
+    }
+
+    /** In every region. */
+    private List<String> each(Function<Place, String> name) {
+        return places.stream().map(name).distinct().toList();
+    }
+}
