@@ -56,10 +56,10 @@ final class Ec2Checks {
      * What the settings and the blueprints say.
      *
      * @param installation value of the tag of all that is made
-     * @param subnets ids; may be empty
+     * @param subnets ids; may be empty where launch templates name them
      * @param securityGroups ids; may be empty
-     * @param instanceProfile name, not an ARN; empty when machines get none
-     * @param schedulerRole ARN; empty when there are to be no schedules
+     * @param instanceProfile name or ARN; empty where launch templates name it
+     * @param scheduleGroup where the schedules are that end machines
      * @param document name of the SSM document that launches runs
      * @param images of the blueprints, as they name them: {@code ami-…} or {@code resolve:ssm:…}
      */
@@ -69,7 +69,7 @@ final class Ec2Checks {
             List<String> subnets,
             List<String> securityGroups,
             Optional<String> instanceProfile,
-            Optional<String> schedulerRole,
+            String scheduleGroup,
             String document,
             Set<String> images) {}
 
@@ -101,7 +101,9 @@ final class Ec2Checks {
         for (String image : needs.images()) {
             image(image);
         }
-        launch();
+        if (!needs.subnets().isEmpty()) {
+            launch();
+        }
         bucket();
         agents();
         schedules();
@@ -251,10 +253,10 @@ final class Ec2Checks {
                         .map(type ->
                                 TagSpecification.builder().resourceType(type).tags(tag).build())
                         .toList());
-        needs.instanceProfile().ifPresent(name -> machine.iamInstanceProfile(profile -> profile.name(name)));
-        if (!needs.subnets().isEmpty()) {
-            machine.subnetId(needs.subnets().getFirst());
-        }
+        needs.instanceProfile()
+                .ifPresent(name -> machine.iamInstanceProfile(
+                        name.startsWith("arn:") ? profile -> profile.arn(name) : profile -> profile.name(name)));
+        machine.subnetId(needs.subnets().getFirst());
         if (!needs.securityGroups().isEmpty()) {
             machine.securityGroupIds(needs.securityGroups());
         }
@@ -354,15 +356,8 @@ final class Ec2Checks {
     }
 
     private void schedules() throws InterruptedException {
-        if (needs.schedulerRole().isEmpty()) {
-            findings.add(ProviderFinding.doubtful(
-                    "schedules",
-                    "schedulerRole is not set: only their own timers end machines that no worker is left to end",
-                    "set it to the role greenroom-end; " + SET_UP));
-            return;
-        }
-        String what = "schedule group " + Ec2Rights.SCHEDULE_GROUP;
-        switch (Trial.of(() -> scheduler.getScheduleGroup(ask -> ask.name(Ec2Rights.SCHEDULE_GROUP)))) {
+        String what = "schedule group " + needs.scheduleGroup();
+        switch (Trial.of(() -> scheduler.getScheduleGroup(ask -> ask.name(needs.scheduleGroup())))) {
             case Trial.Done done -> findings.add(ProviderFinding.good(what, "is there"));
             case Trial.Refused refused when refused.isForbidden() ->
                 findings.add(ProviderFinding.doubtful(
@@ -375,12 +370,12 @@ final class Ec2Checks {
         right(
                 "scheduler:GetSchedule",
                 Trial.of(() -> scheduler.getSchedule(
-                        ask -> ask.groupName(Ec2Rights.SCHEDULE_GROUP).name(ABSENT))),
+                        ask -> ask.groupName(needs.scheduleGroup()).name(ABSENT))),
                 absent);
         right(
                 "scheduler:DeleteSchedule",
                 Trial.of(() -> scheduler.deleteSchedule(
-                        ask -> ask.groupName(Ec2Rights.SCHEDULE_GROUP).name(ABSENT))),
+                        ask -> ask.groupName(needs.scheduleGroup()).name(ABSENT))),
                 absent);
     }
 

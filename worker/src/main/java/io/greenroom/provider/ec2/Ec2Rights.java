@@ -3,7 +3,6 @@ package io.greenroom.provider.ec2;
 import io.greenroom.iam.Place;
 import io.greenroom.iam.Statement;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -15,10 +14,11 @@ import java.util.stream.Stream;
  *
  * @param places the regions, all of one account
  * @param installation value of the tag {@link #TAG}
- * @param subnets ids of the subnets that machines may be in; {@code *} for any
- * @param securityGroups ids of those that machines may have; {@code *} for any
- * @param machineRole name of the role in the machines' instance profile
- * @param endRole ARN of the role with which schedules end machines; empty when there are no schedules
+ * @param subnets ids of the subnets that machines may be in; empty for any
+ * @param securityGroups ids of those that machines may have; empty for any
+ * @param machineRole name, or a pattern of names, of the role in the machines' instance profile
+ * @param endRole ARN of the role with which schedules end machines
+ * @param scheduleGroup where these schedules are
  * @param document name of the SSM document that launches runs
  */
 record Ec2Rights(
@@ -28,13 +28,11 @@ record Ec2Rights(
         List<String> subnets,
         List<String> securityGroups,
         String machineRole,
-        Optional<String> endRole,
+        String endRole,
+        String scheduleGroup,
         String document) {
     /** The tag that says whose a machine is. */
     static final String TAG = "greenroom:installation";
-
-    /** The schedule group in which environments' ends are. */
-    static final String SCHEDULE_GROUP = "greenroom";
 
     /** Documents of AWS itself begin so, and belong to no account. */
     private static final String OF_AWS = "AWS-";
@@ -124,7 +122,7 @@ record Ec2Rights(
                         List.of("*")),
                 Statement.allow(
                         "HandOverSecrets",
-                        List.of("ssm:PutParameter", "ssm:DeleteParameter", "ssm:DeleteParameters"),
+                        List.of("ssm:PutParameter", "ssm:DeleteParameter"),
                         each(place -> place.arn("ssm", "parameter/greenroom/*"))));
     }
 
@@ -138,18 +136,17 @@ record Ec2Rights(
     }
 
     private List<Statement> ends() {
-        return endRole.map(role -> List.of(
-                        Statement.allow(
-                                "ScheduleEnds",
-                                List.of(
-                                        "scheduler:CreateSchedule",
-                                        "scheduler:UpdateSchedule",
-                                        "scheduler:GetSchedule",
-                                        "scheduler:DeleteSchedule"),
-                                each(place -> place.arn("scheduler", "schedule/" + SCHEDULE_GROUP + "/*"))),
-                        Statement.allow("GiveSchedulesTheirRole", List.of("iam:PassRole"), List.of(role))
-                                .whereEqual("iam:PassedToService", List.of("scheduler.amazonaws.com"))))
-                .orElse(List.of());
+        return List.of(
+                Statement.allow(
+                        "ScheduleEnds",
+                        List.of(
+                                "scheduler:CreateSchedule",
+                                "scheduler:UpdateSchedule",
+                                "scheduler:GetSchedule",
+                                "scheduler:DeleteSchedule"),
+                        each(place -> place.arn("scheduler", "schedule/%s/*".formatted(scheduleGroup)))),
+                Statement.allow("GiveSchedulesTheirRole", List.of("iam:PassRole"), List.of(endRole))
+                        .whereEqual("iam:PassedToService", List.of("scheduler.amazonaws.com")));
     }
 
     /** Calls of {@link Ec2Checks} alone; none of them changes anything. */
@@ -170,7 +167,7 @@ record Ec2Rights(
                 Statement.allow(
                         "SeeScheduleGroupForDoctor",
                         List.of("scheduler:GetScheduleGroup"),
-                        each(place -> place.arn("scheduler", "schedule-group/" + SCHEDULE_GROUP))));
+                        each(place -> place.arn("scheduler", "schedule-group/" + scheduleGroup))));
     }
 
     private String documentIn(Place place) {
@@ -186,7 +183,9 @@ record Ec2Rights(
     }
 
     private static String[] named(String kind, List<String> ids) {
-        return ids.stream().map(id -> kind + id).toArray(String[]::new);
+        return ids.isEmpty()
+                ? new String[] {kind + "*"}
+                : ids.stream().map(id -> kind + id).toArray(String[]::new);
     }
 
     private List<String> ec2(String... resources) {

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.StringNode;
@@ -52,10 +51,11 @@ final class Ec2Setup {
                 List.of(HERE),
                 "${Installation}",
                 "${Runs}",
-                List.of("*"),
+                List.of(),
                 List.of("${MachineGroup.GroupId}"),
                 "greenroom-machine",
-                Optional.of("${EndRole.Arn}"),
+                "${EndRole.Arn}",
+                "greenroom",
                 "Greenroom-Run");
         return new PolicyDocument(rights.all()).json(Ec2Setup::filledIn);
     }

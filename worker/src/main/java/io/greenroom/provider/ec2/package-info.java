@@ -1,4 +1,4 @@
-/** Environments made of machines in EC2: the blueprint's fields, what the account has to have, and how machines are made and ended. */
+/** Environments made of machines in EC2: the blueprint's fields, starting and ending machines, and the schedules that end them. */
 @NullMarked
 package io.greenroom.provider.ec2;
 

@@ -72,7 +72,7 @@ final class AccountToCheck {
                 List.of("subnet-1"),
                 List.of(GROUP),
                 Optional.of("greenroom-machine"),
-                Optional.of("arn:aws:iam::111122223333:role/greenroom-end"),
+                "greenroom",
                 "Greenroom-Run",
                 Set.of(Ec2Checks.USUAL_IMAGE));
     }

@@ -131,21 +131,21 @@ class Ec2ChecksTest {
     }
 
     @Test
-    void withoutARoleForSchedulesOnlyTimersEndWhatNoWorkerEnds() throws Exception {
-        var needs = AccountToCheck.needs();
+    void whatLaunchTemplatesNameIsNotAskedFor() throws Exception {
+        var needs = new Ec2Checks.Needs(
+                "greenroom",
+                "greenroom-runs-111122223333",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                "greenroom",
+                "Greenroom-Run",
+                Set.of("ami-1"));
 
-        assertThat(wrong(new Ec2Checks.Needs(
-                        needs.installation(),
-                        needs.bucket(),
-                        List.of(),
-                        List.of(),
-                        needs.instanceProfile(),
-                        Optional.empty(),
-                        needs.document(),
-                        Set.of("ami-1"))))
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.text()).contains("schedulerRole is not set"));
-        assertThat(account.calls()).doesNotContain("GetScheduleGroup", "DescribeSubnets", "GetParameters");
+        assertThat(wrong(needs)).isEmpty();
+        assertThat(account.calls())
+                .contains("DescribeImages")
+                .doesNotContain("DescribeSubnets", "DescribeSecurityGroups", "RunInstances", "GetParameters");
     }
 
     @Test
@@ -166,7 +166,8 @@ class Ec2ChecksTest {
                 List.of("subnet-1"),
                 List.of(AccountToCheck.GROUP),
                 "greenroom-machine",
-                Optional.of("arn:aws:iam::111122223333:role/greenroom-end"),
+                "arn:aws:iam::111122223333:role/greenroom-end",
+                "greenroom",
                 "Greenroom-Run");
         List<String> allowed = rights.all().stream()
                 .map(Statement::actions)

@@ -6,7 +6,6 @@ import io.greenroom.iam.Place;
 import io.greenroom.iam.PolicyDocument;
 import io.greenroom.iam.Statement;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class Ec2RightsTest {
@@ -17,7 +16,7 @@ class Ec2RightsTest {
     /** Of one policy; blanks do not count (IAM and STS quotas). */
     private static final int LONGEST_MANAGED_POLICY = 6144;
 
-    private static Ec2Rights rights(Place place, Optional<String> endRole, String document) {
+    private static Ec2Rights rights(Place place, String document) {
         return new Ec2Rights(
                 List.of(place),
                 "shop",
@@ -25,12 +24,13 @@ class Ec2RightsTest {
                 List.of("subnet-1", "subnet-2"),
                 List.of("sg-1"),
                 "greenroom-machine",
-                endRole,
+                place.role("greenroom-end"),
+                "greenroom",
                 document);
     }
 
     private static Ec2Rights usual() {
-        return rights(IRELAND, Optional.of(END), "AWS-RunShellScript");
+        return rights(IRELAND, "AWS-RunShellScript");
     }
 
     private static Statement statement(Ec2Rights rights, String id) {
@@ -74,7 +74,7 @@ class Ec2RightsTest {
 
     @Test
     void namesAreThoseOfThePartition() {
-        var rights = rights(BEIJING, Optional.empty(), "Greenroom-Run");
+        var rights = rights(BEIJING, "Greenroom-Run");
 
         assertThat(rights.all().toString()).doesNotContain("arn:aws:");
         assertThat(statement(rights, "GiveMachinesTheirRole").conditions().toString())
@@ -85,16 +85,19 @@ class Ec2RightsTest {
     void documentsOfAwsBelongToNoAccountAndOthersToThisOne() {
         assertThat(statement(usual(), "LaunchRuns").resources())
                 .containsExactly("arn:aws:ssm:eu-west-1::document/AWS-RunShellScript");
-        assertThat(statement(rights(IRELAND, Optional.empty(), "Greenroom-Run"), "LaunchRuns").resources())
+        assertThat(statement(rights(IRELAND, "Greenroom-Run"), "LaunchRuns").resources())
                 .containsExactly("arn:aws:ssm:eu-west-1:111122223333:document/Greenroom-Run");
     }
 
     @Test
-    void withoutARoleForSchedulesThereAreNoRightsToThem() {
-        assertThat(rights(IRELAND, Optional.empty(), "Greenroom-Run").all())
-                .filteredOn(statement -> !statement.id().endsWith("ForDoctor"))
-                .flatExtracting(Statement::actions)
-                .doesNotContain("scheduler:CreateSchedule");
+    void whereLaunchTemplatesNameTheNetworkMachinesMayBeInAny() {
+        var rights = new Ec2Rights(
+                List.of(IRELAND), "shop", "runs", List.of(), List.of(), "greenroom-*", END, "greenroom", "Greenroom-Run");
+
+        assertThat(statement(rights, "StartMachinesFromAndIn").resources())
+                .contains(
+                        "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
+                        "arn:aws:ec2:eu-west-1:111122223333:security-group/*");
     }
 
     @Test

@@ -32,7 +32,7 @@ class Ec2SetupTest {
         assertThat(properties("MachineProfile").at("/InstanceProfileName").asString()).isEqualTo("greenroom-machine");
         assertThat(properties("MachineRole").at("/RoleName").asString()).isEqualTo("greenroom-machine");
         assertThat(properties("EndRole").at("/RoleName").asString()).isEqualTo("greenroom-end");
-        assertThat(properties("ScheduleGroup").at("/Name").asString()).isEqualTo(Ec2Rights.SCHEDULE_GROUP);
+        assertThat(properties("ScheduleGroup").at("/Name").asString()).isEqualTo("greenroom");
         assertThat(properties("RunDocument").at("/Name").asString()).isEqualTo("Greenroom-Run");
     }
 
