@@ -45,12 +45,13 @@ record Ec2Rights(
 
     /** What the provider needs to do its work, and then {@code doctor} to look at what is there. */
     List<Statement> all() {
-        return Stream.of(machines(), images(), commands(), objects(), ends(), forDoctor())
+        return Stream.of(making(), ending(), commands(), ends(), forDoctor())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    private List<Statement> machines() {
+    /** Machines, and the images that are baked of them. */
+    private List<Statement> making() {
         return List.of(
                 Statement.allow(
                                 "StartMachines",
@@ -61,78 +62,67 @@ record Ec2Rights(
                         "StartMachinesFromAndIn",
                         List.of("ec2:RunInstances"),
                         Stream.of(
-                                        each(place -> place.arnWithoutAccount("ec2", "image/*")),
+                                        ofNobody("image/*"),
                                         ec2("launch-template/*"),
                                         ec2(named("subnet/", subnets)),
                                         ec2(named("security-group/", securityGroups)))
                                 .flatMap(List::stream)
                                 .toList()),
+                Statement.allow("GiveMachinesTheirRole", List.of("iam:PassRole"), each(place -> place.role(machineRole)))
+                        .whereEqual("iam:PassedToService", each(place -> "ec2." + place.suffix())),
+                Statement.allow("BakeImages", List.of("ec2:CreateImage"), ofNobody("image/*", "snapshot/*"))
+                        .whereEqual("aws:RequestTag/" + TAG, List.of(installation)),
                 Statement.allow(
                                 "TagWhatIsMade",
                                 List.of("ec2:CreateTags"),
-                                Stream.concat(
-                                                ec2(
-                                                        "instance/*",
-                                                        "volume/*",
-                                                        "network-interface/*",
-                                                        "spot-instances-request/*")
-                                                        .stream(),
-                                                madeOfMachines().stream())
+                                Stream.concat(ec2("*/*").stream(), ofNobody("*/*").stream())
                                         .toList())
                         .whereEqual("ec2:CreateAction", List.of("RunInstances", "CreateImage")),
-                Statement.allow(
-                                "EndMachines",
-                                List.of("ec2:TerminateInstances", "ec2:GetConsoleOutput"),
-                                ec2("instance/*"))
-                        .whereEqual("aws:ResourceTag/" + TAG, List.of(installation)),
-                Statement.allow("SeeMachines", List.of("ec2:DescribeInstances", "ec2:DescribeImages"), List.of("*")),
-                Statement.allow("GiveMachinesTheirRole", List.of("iam:PassRole"), each(place -> place.role(machineRole)))
-                        .whereEqual("iam:PassedToService", each(place -> "ec2." + place.suffix())));
-    }
-
-    /** Images that are baked, and what they are kept in. */
-    private List<Statement> images() {
-        return List.of(
-                Statement.allow("BakeMachines", List.of("ec2:CreateImage"), ec2("instance/*"))
-                        .whereEqual("aws:ResourceTag/" + TAG, List.of(installation)),
-                Statement.allow("BakeImages", List.of("ec2:CreateImage"), madeOfMachines())
-                        .whereEqual("aws:RequestTag/" + TAG, List.of(installation)),
-                Statement.allow(
-                                "RemoveImages",
-                                List.of("ec2:DeregisterImage", "ec2:DeleteSnapshot"),
-                                madeOfMachines())
-                        .whereEqual("aws:ResourceTag/" + TAG, List.of(installation)),
                 Statement.allow(
                         "FindImagesOfAws",
                         List.of("ssm:GetParameters"),
                         each(place -> place.arnWithoutAccount("ssm", "parameter/aws/service/*"))));
     }
 
+    /** What is done to machines and images of the installation, and to no others. */
+    private List<Statement> ending() {
+        return List.of(Statement.allow(
+                        "EndAndBakeMachines",
+                        List.of(
+                                "ec2:TerminateInstances",
+                                "ec2:GetConsoleOutput",
+                                "ec2:CreateImage",
+                                "ec2:DeregisterImage",
+                                "ec2:DeleteSnapshot"),
+                        Stream.concat(
+                                        ec2("instance/*").stream(),
+                                        ofNobody("image/*", "snapshot/*").stream())
+                                .toList())
+                .whereEqual("aws:ResourceTag/" + TAG, List.of(installation)));
+    }
+
     private List<Statement> commands() {
+        Place any = places.getFirst(); // buckets are named alike in all regions
         return List.of(
-                Statement.allow(
-                        "LaunchRuns",
-                        List.of("ssm:SendCommand"),
-                        each(this::documentIn)),
+                Statement.allow("LaunchRuns", List.of("ssm:SendCommand"), each(this::documentIn)),
                 Statement.allow("LaunchRunsOnMachines", List.of("ssm:SendCommand"), ec2("instance/*"))
                         .whereEqual("ssm:resourceTag/" + TAG, List.of(installation)),
                 Statement.allow(
-                        "SeeAgentsAndLaunches",
-                        List.of("ssm:DescribeInstanceInformation", "ssm:GetCommandInvocation"),
+                        "SeeMachines",
+                        List.of(
+                                "ec2:DescribeInstances",
+                                "ec2:DescribeImages",
+                                "ssm:DescribeInstanceInformation",
+                                "ssm:GetCommandInvocation"),
                         List.of("*")),
                 Statement.allow(
                         "HandOverSecrets",
                         List.of("ssm:PutParameter", "ssm:DeleteParameter"),
-                        each(place -> place.arn("ssm", "parameter/greenroom/*"))));
-    }
-
-    private List<Statement> objects() {
-        return List.of(
+                        each(place -> place.arn("ssm", "parameter/greenroom/*"))),
                 Statement.allow(
                         "ReadAndWriteRuns",
-                        List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
-                        List.of(places.getFirst().s3(bucket + "/runs/*"))),
-                Statement.allow("ListRuns", List.of("s3:ListBucket"), List.of(places.getFirst().s3(bucket))));
+                        List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"),
+                        List.of(any.s3(bucket), any.s3(bucket + "/runs/*"))));
     }
 
     private List<Statement> ends() {
@@ -157,17 +147,14 @@ record Ec2Rights(
                         List.of("ec2:DescribeSubnets", "ec2:DescribeSecurityGroups"),
                         List.of("*")),
                 Statement.allow(
-                        "SeeBucketForDoctor",
-                        List.of("s3:GetLifecycleConfiguration"),
-                        List.of(places.getFirst().s3(bucket))),
-                Statement.allow(
-                        "SeeDocumentForDoctor",
-                        List.of("ssm:DescribeDocument"),
-                        each(this::documentIn)),
-                Statement.allow(
-                        "SeeScheduleGroupForDoctor",
-                        List.of("scheduler:GetScheduleGroup"),
-                        each(place -> place.arn("scheduler", "schedule-group/" + scheduleGroup))));
+                        "SeeWhatIsSetUpForDoctor",
+                        List.of("s3:GetLifecycleConfiguration", "ssm:DescribeDocument", "scheduler:GetScheduleGroup"),
+                        Stream.of(
+                                        List.of(places.getFirst().s3(bucket)),
+                                        each(this::documentIn),
+                                        each(place -> place.arn("scheduler", "schedule-group/" + scheduleGroup)))
+                                .flatMap(List::stream)
+                                .toList()));
     }
 
     private String documentIn(Place place) {
@@ -176,8 +163,8 @@ record Ec2Rights(
     }
 
     /** Images and snapshots have no account in their ARNs, whoever owns them. */
-    private List<String> madeOfMachines() {
-        return Stream.of("image/*", "snapshot/*")
+    private List<String> ofNobody(String... resources) {
+        return Stream.of(resources)
                 .flatMap(resource -> each(place -> place.arnWithoutAccount("ec2", resource)).stream())
                 .toList();
     }

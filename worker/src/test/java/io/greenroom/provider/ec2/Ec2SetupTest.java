@@ -72,7 +72,7 @@ class Ec2SetupTest {
         JsonNode statements = properties("WorkerPolicy").at("/PolicyDocument/Statement");
 
         assertThat(statements.valueStream().map(statement -> statement.get("Sid").asString()))
-                .contains("StartMachines", "LaunchRuns", "ScheduleEnds", "SeeBucketForDoctor")
+                .contains("StartMachines", "LaunchRuns", "ScheduleEnds", "SeeWhatIsSetUpForDoctor")
                 .doesNotHaveDuplicates();
         assertThat(statements.at("/0/Resource/0/Fn::Sub").asString())
                 .isEqualTo("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/*");
