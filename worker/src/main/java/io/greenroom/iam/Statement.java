@@ -16,6 +16,8 @@ import java.util.Map;
 public record Statement(
         String id, List<String> actions, List<String> resources, Map<String, Map<String, List<String>>> conditions) {
 
+    private static final String EQUAL = "StringEquals";
+
     public Statement {
         actions = List.copyOf(actions);
         resources = List.copyOf(resources);
@@ -31,19 +33,10 @@ public record Statement(
 
     /** Only where the key has one of these values. */
     public Statement whereEqual(String key, List<String> values) {
-        return where("StringEquals", key, values);
-    }
-
-    /** Only where the key fits one of these patterns. */
-    public Statement whereLike(String key, List<String> patterns) {
-        return where("StringLike", key, patterns);
-    }
-
-    private Statement where(String operator, String key, List<String> values) {
         var all = new LinkedHashMap<>(conditions);
-        var keys = new LinkedHashMap<>(all.getOrDefault(operator, Map.of()));
+        var keys = new LinkedHashMap<>(all.getOrDefault(EQUAL, Map.of()));
         keys.put(key, List.copyOf(values));
-        all.put(operator, keys);
+        all.put(EQUAL, keys);
         return new Statement(id, actions, resources, all);
     }
 }

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -114,14 +115,15 @@ final class Ec2Checks {
         var subnets = new ArrayList<Subnet>();
         var groups = new ArrayList<SecurityGroup>();
         if (!needs.subnets().isEmpty()) {
-            named("subnets", needs.subnets(), Trial.of(() -> subnets.addAll(
-                            ec2.describeSubnets(ask -> ask.subnetIds(needs.subnets())).subnets())),
-                    () -> subnets.stream().map(Subnet::availabilityZone).distinct().sorted().toList());
+            Trial trial = Trial.of(() -> subnets.addAll(
+                    ec2.describeSubnets(ask -> ask.subnetIds(needs.subnets())).subnets()));
+            named("subnets", needs.subnets(), trial, subnets.stream().map(Subnet::availabilityZone));
         }
         if (!needs.securityGroups().isEmpty()) {
-            named("securityGroups", needs.securityGroups(), Trial.of(() -> groups.addAll(
-                            ec2.describeSecurityGroups(ask -> ask.groupIds(needs.securityGroups())).securityGroups())),
-                    () -> groups.stream().map(SecurityGroup::vpcId).distinct().sorted().toList());
+            Trial trial = Trial.of(() -> groups.addAll(
+                    ec2.describeSecurityGroups(ask -> ask.groupIds(needs.securityGroups()))
+                            .securityGroups()));
+            named("securityGroups", needs.securityGroups(), trial, groups.stream().map(SecurityGroup::vpcId));
         }
         var vpcs = new TreeSet<String>();
         subnets.forEach(subnet -> vpcs.add(subnet.vpcId()));
@@ -144,15 +146,11 @@ final class Ec2Checks {
         }
     }
 
-    private interface Where {
-        List<String> places();
-    }
-
-    private void named(String setting, List<String> ids, Trial trial, Where where) {
+    private void named(String setting, List<String> ids, Trial trial, Stream<String> where) {
         switch (trial) {
             case Trial.Done done ->
                 findings.add(ProviderFinding.good(
-                        setting, "%s, in %s".formatted(String.join(", ", ids), String.join(", ", where.places()))));
+                        setting, "%s, in %s".formatted(String.join(", ", ids), where.distinct().sorted().collect(Collectors.joining(", ")))));
             case Trial.Refused refused when refused.isForbidden() ->
                 findings.add(ProviderFinding.doubtful(
                         setting, "it cannot be told whether they are there (%s)".formatted(refused.code()), PRINT));
@@ -314,6 +312,8 @@ final class Ec2Checks {
         }
     }
 
+    /** Rules may have their prefix in the old place, too. */
+    @SuppressWarnings("deprecation")
     private static boolean expiresRuns(LifecycleRule rule) {
         String prefix = Stream.of(
                         Optional.ofNullable(rule.filter()).map(filter -> filter.prefix()),
