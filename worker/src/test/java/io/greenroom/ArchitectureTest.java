@@ -43,6 +43,7 @@ class ArchitectureTest {
             Map.entry("pipeline", List.of("time")),
             Map.entry("environment", List.of("pipeline", "yaml")),
             Map.entry("build", List.of()),
+            Map.entry("iam", List.of()),
             Map.entry("file", List.of()),
             Map.entry("yaml", List.of()),
             Map.entry("http", List.of()),
@@ -79,6 +80,7 @@ class ArchitectureTest {
                             "engine",
                             "environment",
                             "http",
+                            "iam",
                             "pipeline",
                             "process",
                             "shell",
@@ -102,8 +104,8 @@ class ArchitectureTest {
                             "time",
                             "terminal",
                             "secret")),
-            Map.entry("definition", List.of("job", "file", "time", "secret")),
-            Map.entry("codepipeline", List.of("definition", "artifact", "job", "pipeline", "time", "secret")),
+            Map.entry("definition", List.of("iam", "job", "file", "time", "secret")),
+            Map.entry("codepipeline", List.of("definition", "artifact", "iam", "job", "pipeline", "time", "secret")),
             Map.entry("sqlite", List.of("status", "ledger", "job", "environment", "file", "time")),
             Map.entry("ledger", List.of("environment", "pipeline", "time")),
             Map.entry(
@@ -123,7 +125,7 @@ class ArchitectureTest {
             Map.entry(
                     "cloudwatch",
                     List.of("codepipeline", "commandlog", "environment", "action", "job", "time", "secret")),
-            Map.entry("config", List.of("environment", "pipeline", "yaml", "file", "time", "secret")));
+            Map.entry("config", List.of("environment", "iam", "pipeline", "yaml", "file", "time", "secret")));
 
     @ArchTest
     static void everyPackageHasItsPlace(JavaClasses worker) {

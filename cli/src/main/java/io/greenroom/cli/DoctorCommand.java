@@ -1,6 +1,7 @@
 package io.greenroom.cli;
 
 import io.greenroom.assembly.AssemblyException;
+import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.cloudwatch.CloudWatchLogs;
 import io.greenroom.commandlog.LogSink;
 import io.greenroom.config.Settings;
@@ -86,7 +87,23 @@ final class DoctorCommand implements Callable<Integer> {
         ActionDefinitions definitions = ActionDefinitions.read(settings.actionDefinitions());
         findings.add(definitions(definitions));
         findings.addAll(inAccount(definitions.definitions(), settings));
+        findings.addAll(ofProviders(settings, secrets));
         return findings;
+    }
+
+    /** What the providers themselves look at, each check with the provider's name before it. */
+    private List<Finding> ofProviders(Settings settings, SecretsInUse secrets) throws InterruptedException {
+        try {
+            var findings = new ArrayList<Finding>();
+            new ConfiguredProviders(settings, secrets, time)
+                    .checks()
+                    .forEach((provider, found) ->
+                            found.forEach(finding -> findings.add(Finding.of(provider, finding))));
+            return findings;
+        } catch (AssemblyException e) {
+            return List.of(Finding.failed(
+                    "providers", String.valueOf(e.getMessage()), "see the settings below providers"));
+        }
     }
 
     private static Finding definitions(ActionDefinitions definitions) {

@@ -1,5 +1,7 @@
 package io.greenroom.cli;
 
+import io.greenroom.config.ProviderFinding;
+
 /**
  * What one of doctor's checks found.
  *
@@ -42,6 +44,15 @@ record Finding(String check, Status status, String text, String remedy) {
 
     static Finding skipped(String check, String until) {
         return new Finding(check, Status.SKIPPED, "not looked at until " + until, "");
+    }
+
+    static Finding of(String provider, ProviderFinding found) {
+        String check = provider + " " + found.what();
+        return switch (found.outcome()) {
+            case GOOD -> ok(check, found.text());
+            case DOUBTFUL -> warning(check, found.text(), found.remedy());
+            case BAD -> failed(check, found.text(), found.remedy());
+        };
     }
 
     boolean isFailure() {

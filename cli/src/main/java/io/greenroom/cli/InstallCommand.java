@@ -1,10 +1,14 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.codepipeline.AwsRegion;
 import io.greenroom.codepipeline.CallerIdentity;
+import io.greenroom.config.ProviderKind;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.export.IamPolicies;
+import io.greenroom.iam.Place;
+import io.greenroom.iam.Statement;
 import io.greenroom.job.ServiceFailure;
 import io.greenroom.time.Time;
 import java.net.URI;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,6 +47,7 @@ final class InstallCommand implements Callable<Integer> {
     private final Accounts accounts;
     private final Dialogue dialogue;
     private final Time time;
+    private final List<ProviderKind> kinds;
 
     @Mixin
     private SettingsOption config = new SettingsOption();
@@ -74,11 +80,11 @@ final class InstallCommand implements Callable<Integer> {
     @Option(
             names = "--print",
             paramLabel = "FORMAT",
-            converter = PrintFormat.Names.class,
             description =
-                    "Registers nothing: prints the actions for other tools (cloudformation, terraform), or the IAM"
-                            + " policy of the worker (iam-worker) or of whoever installs (iam-admin).")
-    private @Nullable PrintFormat print;
+                    "Registers nothing: prints the actions for other tools (cloudformation, terraform), the IAM policy of the"
+                            + " worker (iam-worker) or of whoever installs (iam-admin), or a CloudFormation template of what a"
+                            + " provider needs in the account: the provider's name and -setup.")
+    private @Nullable String print;
 
     @Option(
             names = "--account",
@@ -87,13 +93,14 @@ final class InstallCommand implements Callable<Integer> {
     private @Nullable String account;
 
     InstallCommand() {
-        this(Accounts.standard(), Dialogue.ofThisProcess(), Time.system());
+        this(Accounts.standard(), Dialogue.ofThisProcess(), Time.system(), ConfiguredProviders.KINDS);
     }
 
-    InstallCommand(Accounts accounts, Dialogue dialogue, Time time) {
+    InstallCommand(Accounts accounts, Dialogue dialogue, Time time, List<ProviderKind> kinds) {
         this.accounts = accounts;
         this.dialogue = dialogue;
         this.time = time;
+        this.kinds = kinds;
     }
 
     @Override
@@ -103,13 +110,13 @@ final class InstallCommand implements Callable<Integer> {
         Regions.check(options.regions());
         checkTags();
         checkUrl();
-        List<ActionDefinition> definitions = options.definitions(settings, dialogue);
-        var links = new ConsoleLinks(settings, Optional.ofNullable(statusUrl));
         if (print != null) {
-            dialogue.out().print(printed(print, definitions, links, settings));
+            dialogue.out().print(printed(print, settings));
             dialogue.out().flush();
             return 0;
         }
+        List<ActionDefinition> definitions = options.definitions(settings, dialogue);
+        var links = links(settings);
         try (var regions = Regions.open(accounts, options.regions(), time)) {
             var installation = new Installation(options, dialogue, time, tags);
             installation.plan(definitions, links, regions);
@@ -117,8 +124,39 @@ final class InstallCommand implements Callable<Integer> {
         }
     }
 
-    private String printed(
-            PrintFormat format, List<ActionDefinition> definitions, ConsoleLinks links, Settings settings) {
+    private ConsoleLinks links(Settings settings) {
+        return new ConsoleLinks(settings, Optional.ofNullable(statusUrl));
+    }
+
+    private String printed(String name, Settings settings) {
+        Map<String, String> setups = setupTemplates();
+        String setup = setups.get(name);
+        if (setup != null) {
+            return setup;
+        }
+        PrintFormat format = PrintFormat.named(name)
+                .orElseThrow(() -> Refusal.usage("--print %s: must be one of %s."
+                        .formatted(
+                                name,
+                                Stream.concat(
+                                                Stream.of(PrintFormat.values()).map(PrintFormat::toString),
+                                                setups.keySet().stream())
+                                        .collect(Collectors.joining(", ")))));
+        return printed(format, settings);
+    }
+
+    /** By what they are called here. */
+    private Map<String, String> setupTemplates() {
+        var templates = new LinkedHashMap<String, String>();
+        for (ProviderKind kind : kinds) {
+            kind.setupTemplate().ifPresent(template -> templates.put(kind.name() + "-setup", template));
+        }
+        return templates;
+    }
+
+    private String printed(PrintFormat format, Settings settings) {
+        List<ActionDefinition> definitions = options.definitions(settings, dialogue);
+        ConsoleLinks links = links(settings);
         return switch (format) {
             case CLOUDFORMATION, TERRAFORM -> {
                 var linked =
@@ -170,19 +208,26 @@ final class InstallCommand implements Callable<Integer> {
     }
 
     private IamPolicies policies(List<ActionDefinition> definitions, Settings settings) {
-        Optional<String> logGroup = settings.logging().cloudWatchGroup();
+        List<Place> places = places();
+        List<Statement> forProviders = settings.providers().stream()
+                .flatMap(provider -> provider.rights(places, settings.installation()).stream())
+                .toList();
+        return new IamPolicies(places, definitions, settings.logging().cloudWatchGroup(), forProviders);
+    }
+
+    private List<Place> places() {
         if (account != null && !account.matches("[0-9]{12}")) {
             throw Refusal.usage("--account %s: an account's id has twelve digits.".formatted(account));
         }
         if (account != null && !options.regions().isEmpty()) {
-            return new IamPolicies(account, partitions(options.regions().stream()), definitions, logGroup);
+            return places(account, options.regions().stream());
         }
         try (var regions = Regions.open(accounts, options.regions(), time)) {
             var all = regions.all();
             String id = account != null
                     ? account
                     : CallerIdentity.ask(all.getFirst().aws().sts()).account();
-            return new IamPolicies(id, partitions(all.stream().map(Regions.Region::name)), definitions, logGroup);
+            return places(id, all.stream().map(Regions.Region::name));
         } catch (ServiceFailure e) {
             throw Refusal.usage("The account is not known: %s. Name it with --account.".formatted(e.getMessage()));
         } catch (InterruptedException e) {
@@ -191,9 +236,9 @@ final class InstallCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, String> partitions(Stream<String> regions) {
-        var partitions = new LinkedHashMap<String, String>();
-        regions.forEach(region -> partitions.put(region, new AwsRegion(region).partition()));
-        return partitions;
+    private static List<Place> places(String account, Stream<String> regions) {
+        return regions.distinct()
+                .map(region -> new AwsRegion(region).of(account))
+                .toList();
     }
 }

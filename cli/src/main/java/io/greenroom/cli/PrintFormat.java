@@ -7,12 +7,10 @@ import io.greenroom.definition.export.TerraformFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
-/** What {@code install --print} can write instead of installing. */
+/** What {@code install --print} can write instead of installing, besides what providers need to be set up. */
 enum PrintFormat {
     CLOUDFORMATION,
     TERRAFORM,
@@ -34,19 +32,10 @@ enum PrintFormat {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** As they are spelled on the command line. */
-    static final class Names implements ITypeConverter<PrintFormat> {
-        @Override
-        public PrintFormat convert(String name) {
-            return Arrays.stream(values())
-                    .filter(format -> format.toString().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'%s' is none of %s"
-                            .formatted(
-                                    name,
-                                    Arrays.stream(values())
-                                            .map(PrintFormat::toString)
-                                            .collect(Collectors.joining(", ")))));
-        }
+    /** As it is spelled on the command line. */
+    static Optional<PrintFormat> named(String name) {
+        return Arrays.stream(values())
+                .filter(format -> format.toString().equals(name))
+                .findFirst();
     }
 }

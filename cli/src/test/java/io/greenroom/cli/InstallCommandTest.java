@@ -3,6 +3,9 @@ package io.greenroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.assembly.WorkerParts;
+import io.greenroom.config.ConfiguredProvider;
+import io.greenroom.config.ProviderKind;
+import io.greenroom.config.Section;
 import io.greenroom.simulator.actiontype.ActionType;
 import io.greenroom.simulator.fault.When;
 import java.nio.file.Files;
@@ -300,6 +303,35 @@ class InstallCommandTest {
         assertThat(stage.install("--print", "iam-admin", "--account", "999988887777", "--region", "us-east-1")
                         .out())
                 .contains("arn:aws:codepipeline:us-east-1:999988887777:actiontype:Custom/Test/Run-Command/*");
+    }
+
+    @Test
+    void whatAProviderNeedsInAnAccountIsPrintedUnderItsNameWithoutAskingAnybody() {
+        var kind = new ProviderKind() {
+            @Override
+            public String name() {
+                return "clouds";
+            }
+
+            @Override
+            public Optional<ConfiguredProvider> read(Section section, Path blueprints) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<String> setupTemplate() {
+                return Optional.of("Resources: {}\n");
+            }
+        };
+
+        Stage.Run run = stage.install(List.of(kind), "--print", "clouds-setup");
+        Stage.Run other = stage.install(List.of(kind), "--print", "cloud-setup");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).isEqualTo("Resources: {}\n");
+        assertThat(other.status()).isEqualTo(2);
+        assertThat(other.err()).contains("cloud-setup", "terraform, iam-worker, iam-admin, clouds-setup");
+        assertThat(stage.callsOf(Stage.HOME)).isEmpty();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.greenroom.cli;
 
 import io.greenroom.assembly.AwsClients;
+import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.config.ProviderKind;
 import io.greenroom.simulator.PipelinesInProcess;
 import io.greenroom.simulator.Simulator;
 import io.greenroom.simulator.SimulatorSettings;
@@ -151,12 +153,21 @@ final class Stage implements AutoCloseable {
     }
 
     Run install(String... arguments) {
-        return run("", false, arguments, dialogue -> new InstallCommand(this::open, dialogue, time()));
+        return install(ConfiguredProviders.KINDS, arguments);
+    }
+
+    /** Where there are these kinds of providers. */
+    Run install(List<ProviderKind> kinds, String... arguments) {
+        return run("", false, arguments, dialogue -> new InstallCommand(this::open, dialogue, time(), kinds));
     }
 
     /** With somebody at the terminal. */
     Run installAnswering(String answer, String... arguments) {
-        return run(answer, true, arguments, dialogue -> new InstallCommand(this::open, dialogue, time()));
+        return run(
+                answer,
+                true,
+                arguments,
+                dialogue -> new InstallCommand(this::open, dialogue, time(), ConfiguredProviders.KINDS));
     }
 
     Run uninstall(String... arguments) {

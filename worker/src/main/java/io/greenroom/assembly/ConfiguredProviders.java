@@ -2,6 +2,7 @@ package io.greenroom.assembly;
 
 import io.greenroom.config.ConfiguredProvider;
 import io.greenroom.config.ProviderContext;
+import io.greenroom.config.ProviderFinding;
 import io.greenroom.config.ProviderKind;
 import io.greenroom.config.Secret;
 import io.greenroom.config.Settings;
@@ -18,7 +19,9 @@ import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -77,6 +80,23 @@ public final class ConfiguredProviders {
         return views;
     }
 
+    /**
+     * What the providers find when they look at what they need elsewhere: by each one's name, as far as it looks.
+     *
+     * @throws AssemblyException when a setting leads to something that cannot be used
+     */
+    public Map<String, List<ProviderFinding>> checks() throws InterruptedException {
+        var findings = new LinkedHashMap<String, List<ProviderFinding>>();
+        for (ConfiguredProvider provider : configured) {
+            try {
+                findings.put(provider.name(), provider.checks(context));
+            } catch (IllegalArgumentException e) {
+                throw unusable(provider, e);
+            }
+        }
+        return findings;
+    }
+
     private interface Opening<T> {
         T open() throws IOException;
     }
@@ -86,9 +106,13 @@ public final class ConfiguredProviders {
         try {
             return open.add(opening.open(), ProviderView::close);
         } catch (IllegalArgumentException e) {
-            throw new AssemblyException(
-                    AssemblyException.Reason.SETTINGS,
-                    "Settings of the provider %s: %s".formatted(provider.name(), e.getMessage()));
+            throw unusable(provider, e);
         }
+    }
+
+    private static AssemblyException unusable(ConfiguredProvider provider, IllegalArgumentException e) {
+        return new AssemblyException(
+                AssemblyException.Reason.SETTINGS,
+                "Settings of the provider %s: %s".formatted(provider.name(), e.getMessage()));
     }
 }

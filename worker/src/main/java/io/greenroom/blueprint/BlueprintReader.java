@@ -55,7 +55,9 @@ public final class BlueprintReader {
     static final List<String> READY_FIELDS = List.of("http", "tcp", "command", "timeout");
     static final List<String> COMMAND_FIELDS = List.of("run", "timeout", "arguments");
     private static final String ON = "on";
+    private static final String FROM = "from";
     private static final String WORKER = "worker";
+    private static final String MACHINE = "machine";
 
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     static final Pattern FREE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}");
@@ -219,7 +221,8 @@ public final class BlueprintReader {
     }
 
     private Readiness readiness(YamlNode node, String path) {
-        var fields = YamlFields.of(node, path, problems, READY_FIELDS);
+        List<String> own = provider.probesFromMachine() ? List.of(FROM) : List.of();
+        var fields = YamlFields.of(node, path, problems, with(READY_FIELDS, own));
         var checks = new ArrayList<Check>();
         add(checks, fields.text("http"), url -> new Check.Http(new Template(url)));
         add(checks, fields.text("tcp"), address -> new Check.Tcp(new Template(address)));
@@ -228,7 +231,20 @@ public final class BlueprintReader {
             problems.add(node.at(), path, "needs exactly one of http, tcp and command");
         }
         Duration timeout = fields.duration("timeout", READY_TIMEOUT);
-        return new Readiness(checks.isEmpty() ? new Check.Script("") : checks.getFirst(), timeout);
+        Check check = checks.isEmpty() ? new Check.Script("") : checks.getFirst();
+        return new Readiness(check, timeout, provider.probesFromMachine() && isFromMachine(fields, check));
+    }
+
+    private boolean isFromMachine(YamlFields fields, Check check) {
+        String word = fields.text(FROM);
+        boolean worker = WORKER.equals(word);
+        if (word != null && !worker && !word.equals(MACHINE)) {
+            problems.unknown(fields.at(FROM), fields.path(FROM), "value", word, List.of(MACHINE, WORKER));
+        }
+        if (worker && check instanceof Check.Script) {
+            problems.add(fields.at(FROM), fields.path(FROM), "a command is run on the machine only; take 'from' away");
+        }
+        return !worker;
     }
 
     private static void add(List<Check> checks, @Nullable String text, Function<String, Check> make) {

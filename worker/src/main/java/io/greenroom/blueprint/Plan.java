@@ -90,8 +90,13 @@ public record Plan(
         }
     }
 
-    /** When a component counts as ready. */
-    public record Readiness(Check check, Duration timeout) {}
+    /**
+     * When a component counts as ready.
+     *
+     * @param fromThere whether that is tried where the component runs, by one script that tries until it works; else each
+     *     try is made by itself, from where the provider's sites make them
+     */
+    public record Readiness(Check check, Duration timeout, boolean fromThere) {}
 
     /** What has to work before a component counts as ready. */
     public sealed interface Check {

@@ -36,6 +36,14 @@ public interface ProviderFields {
         return false;
     }
 
+    /**
+     * Whether what says that a component is ready is tried where that runs, on its machine, so that nothing is asked over
+     * the way there again and again; unless the blueprint says {@code from: worker}.
+     */
+    default boolean probesFromMachine() {
+        return false;
+    }
+
     /** Reads a component's own fields into a value of the provider's own type; see {@link Plan.Part#own}. */
     default Object component(YamlFields fields, Problems problems) {
         return NOTHING;

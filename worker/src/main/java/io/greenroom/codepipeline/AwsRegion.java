@@ -1,5 +1,6 @@
 package io.greenroom.codepipeline;
 
+import io.greenroom.iam.Place;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
@@ -14,6 +15,11 @@ public record AwsRegion(String name) {
     /** The second part of every ARN in it, such as {@code aws} or {@code aws-us-gov}. */
     public String partition() {
         return metadata().id();
+    }
+
+    /** As it stands in what belongs to an account. */
+    public Place of(String account) {
+        return new Place(partition(), metadata().dnsSuffix(), name, account);
     }
 
     /** Where a service answers: {@code s3.eu-west-1.amazonaws.com}. */

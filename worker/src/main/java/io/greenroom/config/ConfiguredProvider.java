@@ -2,6 +2,8 @@ package io.greenroom.config;
 
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderView;
+import io.greenroom.iam.Place;
+import io.greenroom.iam.Statement;
 import java.io.IOException;
 import java.util.List;
 
@@ -33,4 +35,25 @@ public interface ConfiguredProvider {
      * @throws IOException as for {@link #open}
      */
     ProviderView view(ProviderContext context) throws IOException;
+
+    /**
+     * What the worker has to be allowed in AWS for this provider, besides what every worker needs: no more than the calls it
+     * makes. Empty for one that makes none.
+     *
+     * @param places the regions that the worker is in, all of one account
+     * @param installation as {@link ProviderContext#installation()}
+     */
+    default List<Statement> rights(List<Place> places, String installation) {
+        return List.of();
+    }
+
+    /**
+     * Looks at what the provider needs elsewhere, for {@code doctor}. Changes nothing, and says of everything that is wrong what
+     * to do about it. Empty for one that shows with its blueprints alone whether it works.
+     *
+     * @throws IllegalArgumentException as for {@link #open}
+     */
+    default List<ProviderFinding> checks(ProviderContext context) throws InterruptedException {
+        return List.of();
+    }
 }

@@ -32,4 +32,12 @@ public interface ProviderKind {
     default Optional<List<String>> checkBlueprint(Path file) throws ProviderException {
         return Optional.empty();
     }
+
+    /**
+     * A template for CloudFormation with what has to be in an account before such a provider can be used. Empty when nothing has
+     * to be there.
+     */
+    default Optional<String> setupTemplate() {
+        return Optional.empty();
+    }
 }

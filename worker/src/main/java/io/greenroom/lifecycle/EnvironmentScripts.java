@@ -167,7 +167,7 @@ final class EnvironmentScripts {
 
     /** Runs a readiness script once; true when it ended well within the deadline. An earlier try is forgotten. */
     boolean tryScript(Part part, String text, Instant deadline) throws IOException, InterruptedException {
-        String name = "ready-" + part.name();
+        String name = nameOfReadiness(part);
         ScriptFolder script = script(name, part.name());
         if (script.hasBegun()) {
             end(name, script);
@@ -175,6 +175,46 @@ final class EnvironmentScripts {
         script.host().remove(script.path());
         Optional<Exit> end = await(start(name, text, part.name()), deadline);
         return end.isPresent() && end.get().isSuccess();
+    }
+
+    /**
+     * Runs a script that ends well once the component is up. An earlier one is forgotten.
+     *
+     * @param component ends when what the component runs does
+     * @return how the script ended; empty when the component or the time did first, and then it was ended
+     */
+    Optional<Exit> tryUntilUp(Part part, String text, CompletableFuture<Exit> component, Instant deadline)
+            throws IOException, InterruptedException {
+        String name = nameOfReadiness(part);
+        ScriptFolder script = script(name, part.name());
+        if (script.hasBegun()) {
+            end(name, script);
+            script.host().remove(script.path());
+        }
+        CompletableFuture<Exit> up = start(name, text, part.name());
+        try {
+            await(up.applyToEither(component, how -> how), deadline);
+            if (up.isDone()) {
+                return Optional.of(up.join());
+            }
+        } finally {
+            up.cancel(false);
+        }
+        if (script.standing() instanceof Exit justNow) {
+            return Optional.of(justNow);
+        }
+        end(name, script);
+        return Optional.empty();
+    }
+
+    /** The last line that a component's readiness script printed. */
+    String lastWordsOfReadiness(Part part) throws InterruptedException {
+        String tail = tail(script(nameOfReadiness(part), part.name()));
+        return tail.substring(tail.lastIndexOf('\n') + 1);
+    }
+
+    private static String nameOfReadiness(Part part) {
+        return "ready-" + part.name();
     }
 
     /** How a process ended; empty when it had not by the deadline. */

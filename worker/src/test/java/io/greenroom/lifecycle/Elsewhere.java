@@ -56,6 +56,11 @@ final class Elsewhere implements Sites {
         }
 
         @Override
+        public boolean probesFromMachine() {
+            return true;
+        }
+
+        @Override
         public boolean hasCommandsOnWorker() {
             return true;
         }
@@ -93,6 +98,10 @@ final class Elsewhere implements Sites {
 
     @Override
     public void close() {}
+
+    Host host() {
+        return host;
+    }
 
     /** Where an environment's scripts find the files. */
     Path workspace(String id) {

@@ -3,8 +3,11 @@ package io.greenroom.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.greenroom.blueprint.Blueprints;
+import io.greenroom.command.Exit;
 import io.greenroom.command.Script;
+import io.greenroom.command.ScriptFolder;
 import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
@@ -20,6 +23,7 @@ import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,7 @@ class ElsewhereIT {
     private final Path folder;
     private final Path blueprints;
     private final Elsewhere elsewhere;
+    private final AtomicInteger asked = new AtomicInteger();
     private HostedProvider provider;
 
     ElsewhereIT(@TempDir Path folder) throws IOException {
@@ -286,6 +292,87 @@ class ElsewhereIT {
         assertThat(((Failed) stateOf(id)).reason())
                 .startsWith("Component web failed. It was not ready after 1s")
                 .endsWith("Nothing is run on it.");
+    }
+
+    @Test
+    void oneScriptTriesThereUntilTheComponentIsUp() throws Exception {
+        var answers = new AtomicInteger(503);
+        HttpServer server = server(answers);
+        try {
+            var id = start("components: {web: {ports: {PORT: %d}, ready: {http: 'http://127.0.0.1:${PORT}/'}}}"
+                    .formatted(server.getAddress().getPort()));
+            await().atMost(LONG).until(() -> asked.get() > 1);
+            assertThat(stateOf(id)).isInstanceOf(Starting.class);
+
+            answers.set(200);
+
+            await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
+            assertThat(elsewhere.begun)
+                    .singleElement()
+                    .matches(script -> script.folder().endsWith("/ready-web"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void theWorkerTriesWhereTheBlueprintSaysSo() throws Exception {
+        HttpServer server = server(new AtomicInteger(200));
+        try {
+            ready("""
+                    components:
+                      web:
+                        ports: {PORT: %d}
+                        ready: {http: "http://${web.ADDRESS}:${web.PORT}/", from: worker}
+                    """.formatted(server.getAddress().getPort()));
+
+            assertThat(asked.get()).isPositive();
+            assertThat(elsewhere.begun).isEmpty();
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private HttpServer server(AtomicInteger answers) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(Elsewhere.OUTSIDE, 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(answers.get(), -1);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    @Test
+    void aComponentThatEndsIsNotTriedAnyLonger() throws Exception {
+        var id = start("components: {web: {run: exit 5, ready: {command: 'echo not yet; exit 1'}}}");
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
+
+        assertThat(((Failed) stateOf(id)).reason())
+                .contains("Its process ended with exit code 5 before it was ready");
+        assertThat(tries().standing()).isInstanceOf(Exit.class);
+    }
+
+    private ScriptFolder tries() {
+        return new ScriptFolder(
+                elsewhere.host(), begun("processes/ready-web").folder());
+    }
+
+    @Test
+    void whatWasSeenLastIsSaidOfOneThatDoesNotComeUp() throws Exception {
+        var id = start("components: {web: {ready: {command: 'echo not yet; exit 1', timeout: 1m}}}");
+        await().atMost(LONG).until(() -> !elsewhere.begun.isEmpty());
+        ScriptFolder tries = tries();
+        await().atMost(LONG).until(() -> tries.output().tail(new SecretsInUse()).contains("not yet"));
+
+        time.advance(Duration.ofMinutes(2));
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
+        assertThat(((Failed) stateOf(id)).reason())
+                .isEqualTo("Component web failed. It was not ready after 1m (its readiness command, tried on its machine"
+                        + " every second, last answer: not yet). Nothing is run on it.");
     }
 
     @Test

@@ -130,13 +130,14 @@ final class DockerFields implements ProviderFields {
 
     private static @Nullable Readiness readiness(Service service, boolean oneShot) {
         if (oneShot) {
-            return new Readiness(new Check.Script(DockerSite.HAS_ENDED), ONE_SHOT);
+            return new Readiness(new Check.Script(DockerSite.HAS_ENDED), ONE_SHOT, false);
         }
         return service.health() == null
                 ? null
                 : new Readiness(
                         new Check.Script(service.health().script()),
-                        service.health().patience());
+                        service.health().patience(),
+                        false);
     }
 
     @Override

@@ -183,7 +183,7 @@ final class DockerSite implements Site {
             return Optional.of(component.ready());
         }
         return HealthCheck.script(image(component).health())
-                .map(script -> new Readiness(new Check.Script(script), HEALTH));
+                .map(script -> new Readiness(new Check.Script(script), HEALTH, false));
     }
 
     @Override

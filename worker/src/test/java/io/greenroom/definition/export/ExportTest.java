@@ -6,12 +6,13 @@ import com.bertramlabs.plugins.hcl4j.HCLParser;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.Shipped;
 import io.greenroom.definition.StatusLinks;
+import io.greenroom.iam.Place;
+import io.greenroom.iam.Statement;
 import io.greenroom.job.ActionType;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +20,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 class ExportTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Place EUROPE = new Place("aws", "amazonaws.com", "eu-west-1", "111122223333");
+    private static final Place CHINA = new Place("aws-cn", "amazonaws.com.cn", "cn-north-1", "111122223333");
 
     private final StatusLinks links = new StatusLinks(URI.create("https://greenroom.example.com"));
     private final List<ActionDefinition> definitions = Shipped.definitions().stream()
@@ -107,8 +110,7 @@ class ExportTest {
 
     @Test
     void theWorkerMayPollForItsOwnTypesOnly() {
-        var policies = new IamPolicies(
-                "111122223333", Map.of("eu-west-1", "aws", "cn-north-1", "aws-cn"), definitions, Optional.empty());
+        var policies = new IamPolicies(List.of(EUROPE, CHINA), definitions, Optional.empty(), List.of());
 
         JsonNode statements = JSON.readTree(policies.worker()).get("Statement");
 
@@ -131,11 +133,9 @@ class ExportTest {
 
     @Test
     void theWorkerMayWriteToTheLogGroupAndToNoOther() {
+        var government = new Place("aws-us-gov", "amazonaws.com", "us-gov-west-1", "111122223333");
         var policies = new IamPolicies(
-                "111122223333",
-                new TreeMap<>(Map.of("eu-west-1", "aws", "us-gov-west-1", "aws-us-gov")),
-                definitions,
-                Optional.of("/greenroom/commands"));
+                List.of(EUROPE, government), definitions, Optional.of("/greenroom/commands"), List.of());
 
         JsonNode logs = statement(JSON.readTree(policies.worker()).get("Statement"), "logs:PutLogEvents")
                 .orElseThrow();
@@ -152,7 +152,7 @@ class ExportTest {
 
     @Test
     void theAdministratorMayChangeAnyVersionOfTheActionsAndLookAtPipelines() {
-        var policies = new IamPolicies("111122223333", Map.of("eu-west-1", "aws"), definitions, Optional.empty());
+        var policies = new IamPolicies(List.of(EUROPE), definitions, Optional.empty(), List.of());
 
         JsonNode statements = JSON.readTree(policies.administrator()).get("Statement");
 
@@ -166,6 +166,23 @@ class ExportTest {
                         "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:Custom/Test/Run-In-Environment/*");
         assertThat(statement(statements, "codepipeline:GetPipeline")).isPresent();
         assertThat(statements.toString()).doesNotContain("PollForJobs");
+    }
+
+    @Test
+    void whatProvidersNeedStandsInTheWorkersPolicyAlone() {
+        var machines = Statement.allow("EndMachines", List.of("ec2:TerminateInstances"), List.of(EUROPE.arn("ec2", "instance/*")))
+                .whereEqual("aws:ResourceTag/greenroom:installation", List.of("greenroom"));
+        var policies = new IamPolicies(List.of(EUROPE), definitions, Optional.empty(), List.of(machines));
+
+        JsonNode statement = statement(JSON.readTree(policies.worker()).get("Statement"), "ec2:TerminateInstances")
+                .orElseThrow();
+
+        assertThat(statement).isEqualTo(JSON.readTree("""
+                {"Sid": "EndMachines", "Effect": "Allow", "Action": "ec2:TerminateInstances",
+                 "Resource": "arn:aws:ec2:eu-west-1:111122223333:instance/*",
+                 "Condition": {"StringEquals": {"aws:ResourceTag/greenroom:installation": "greenroom"}}}
+                """));
+        assertThat(policies.administrator()).doesNotContain("ec2:");
     }
 
     private ActionDefinition definition(String provider) {
