@@ -4,6 +4,7 @@ import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.file.DurableFile;
+import io.greenroom.file.NewerFormException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -50,13 +51,12 @@ final class Attempts {
         try {
             Stored stored = DurableFile.read(file, Stored.class).orElse(new Stored(VERSION, Map.of()));
             if (stored.version() > VERSION) {
-                throw new ProviderException(
-                        UNAVAILABLE, "%s was written by a newer version of Greenroom; start that one.".formatted(file));
+                throw new NewerFormException("list of machines", file, stored.version(), VERSION);
             }
             return stored.components();
         } catch (IOException e) {
             throw new ProviderException(
-                    UNAVAILABLE, "What machines there are cannot be read: %s".formatted(e.getMessage()), e);
+                    UNAVAILABLE, "What machines were started cannot be read: %s".formatted(e.getMessage()), e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.greenroom.provider.ec2;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
-import io.greenroom.blueprint.Template;
 import io.greenroom.environment.ProviderException;
 import java.time.Instant;
 import java.util.Collections;
@@ -72,7 +71,7 @@ record Launch(
     private static List<String> types(String component, MachinePart part, UnaryOperator<String> inputs)
             throws ProviderException {
         List<String> types = part.types().stream()
-                .map((Template type) -> type.fill(inputs).strip())
+                .map(type -> type.fill(inputs).strip())
                 .filter(type -> !type.isEmpty())
                 .distinct()
                 .toList();

@@ -139,7 +139,7 @@ final class LaunchErrors {
     private static String mistake(String code, String message, Launch launch) {
         if (code.startsWith("InvalidAMIID")) {
             return "image '%s' is not there, or not for this account; correct 'machine.image'"
-                    .formatted(launch.image().name());
+                    .formatted(image(launch));
         }
         if (code.startsWith("InvalidSubnet")) {
             return "a subnet is not there; correct 'providers.ec2.subnets', or the launch template";
@@ -151,15 +151,22 @@ final class LaunchErrors {
             return "launch template '%s' is not there; correct 'machine.launchTemplate'"
                     .formatted(launch.launchTemplate());
         }
-        if (code.equals("InvalidBlockDeviceMapping") || message.toLowerCase(Locale.ROOT).contains("volume")) {
-            return "the disk does not fit image '%s'; make 'machine.disk' at least as large as the image's, or leave it out"
-                    .formatted(launch.image().name());
-        }
-        if (message.toLowerCase(Locale.ROOT).contains("instance profile")
-                || message.contains("iamInstanceProfile")) {
+        if (says(message, "instance profile") || says(message, "iamInstanceProfile")) {
             return "the instance profile is not there, or was made within the last minutes; correct 'providers.ec2.instanceProfile', or try again in a few minutes";
         }
+        if (code.equals("InvalidBlockDeviceMapping") || says(message, "volume")) {
+            return "the disk does not fit image '%s'; make 'machine.disk' at least as large as the image's, or leave it out"
+                    .formatted(image(launch));
+        }
         return "correct 'machine' in the blueprint, its launch template, or 'providers.ec2' in the settings";
+    }
+
+    private static boolean says(String message, String words) {
+        return message.toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
+    }
+
+    private static String image(Launch launch) {
+        return launch.image().name().isEmpty() ? "of the launch template" : launch.image().name();
     }
 
     /**
@@ -169,6 +176,7 @@ final class LaunchErrors {
     private static String quota(String type) {
         String family = type.replaceAll("[0-9.].*", "");
         return switch (family) {
+            case "" -> "(the launch template's type)";
             case "dl" -> "DL";
             case "f" -> "F";
             case "g", "gr", "vt" -> "G and VT";

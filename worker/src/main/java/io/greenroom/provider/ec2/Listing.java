@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * while asking.
  */
 final class Listing {
-    /** After a machine was started or ended the copy is worth nothing, but even then EC2 is not asked more often than this. */
+    /** After a machine was started or ended the copy is worth nothing; even then EC2 is not asked more often than this. */
     private static final Duration LEAST = Duration.ofSeconds(1);
     /** An older copy is no answer any more. */
     private static final Duration TOO_OLD = Duration.ofMinutes(2);
@@ -30,25 +30,30 @@ final class Listing {
     private final Backoff backoff;
 
     private @Nullable Copy copy;
-    private @Nullable CompletableFuture<List<Machine>> flight;
+    private @Nullable CompletableFuture<Copy> flight;
     /** No question begins before, by the clock that nobody sets. */
     private Duration notBefore;
-    /** Counts what made copies worthless. */
-    private long forgotten;
+    /** How often something was started or ended. */
+    private long changes;
 
     interface Question {
         List<Machine> ask() throws ProviderException, InterruptedException;
     }
 
-    /** @param begun when it was asked for, which it is at least as new as */
-    private record Copy(List<Machine> machines, Duration begun) {}
+    /**
+     * What was answered.
+     *
+     * @param begun when it was asked for, which it is at least as new as
+     * @param changes how many it knows of
+     */
+    private record Copy(List<Machine> machines, Duration begun, long changes) {}
 
     private sealed interface Turn {
-        record Have(List<Machine> machines) implements Turn {}
+        record Have(Copy copy) implements Turn {}
 
-        record Wait(CompletableFuture<List<Machine>> flight) implements Turn {}
+        record Wait(CompletableFuture<Copy> flight) implements Turn {}
 
-        record Ask(CompletableFuture<List<Machine>> flight, Duration pause) implements Turn {}
+        record Ask(CompletableFuture<Copy> flight, Duration pause) implements Turn {}
     }
 
     Listing(Question question, Duration interval, Time time, RandomGenerator random) {
@@ -59,34 +64,44 @@ final class Listing {
         this.notBefore = time.elapsed();
     }
 
-    /** The machines as they were asked for after the last {@link #forget}. Blocks while another asks, or asks. */
+    /** The machines as they were asked for after the last {@link #forget} before this. Blocks while another asks, or asks. */
     List<Machine> get() throws ProviderException, InterruptedException {
+        long wanted = changes();
         while (true) {
-            switch (turn()) {
-                case Turn.Have(List<Machine> machines) -> {
-                    return machines;
+            switch (turn(wanted)) {
+                case Turn.Have(Copy had) -> {
+                    return had.machines();
                 }
-                case Turn.Ask(CompletableFuture<List<Machine>> mine, Duration pause) -> {
-                    return ask(mine, pause);
+                case Turn.Ask(CompletableFuture<Copy> mine, Duration pause) -> {
+                    return ask(mine, pause).machines();
                 }
-                case Turn.Wait(CompletableFuture<List<Machine>> others) -> await(others);
+                case Turn.Wait(CompletableFuture<Copy> others) -> {
+                    Copy got = await(others);
+                    if (got != null && got.changes() >= wanted) {
+                        return got.machines();
+                    }
+                }
             }
         }
     }
 
-    /** Makes what was asked for until now worthless: something was started or ended. */
+    /** Makes what was asked for until now worthless to those who come later: something was started or ended. */
     synchronized void forget() {
-        forgotten++;
-        copy = null;
+        changes++;
     }
 
-    private synchronized Turn turn() {
+    private synchronized long changes() {
+        return changes;
+    }
+
+    private synchronized Turn turn(long wanted) {
         Duration now = time.elapsed();
-        Duration age = copy == null ? TOO_OLD : now.minus(copy.begun());
-        boolean isFresh = age.compareTo(interval) < 0;
-        boolean mustWait = flight != null || now.compareTo(notBefore) < 0;
-        if (copy != null && (isFresh || mustWait && age.compareTo(TOO_OLD) < 0)) {
-            return new Turn.Have(copy.machines());
+        if (copy != null && copy.changes() >= wanted) {
+            Duration age = now.minus(copy.begun());
+            boolean mustWait = flight != null || now.compareTo(notBefore) < 0;
+            if (age.compareTo(interval) < 0 || mustWait && age.compareTo(TOO_OLD) < 0) {
+                return new Turn.Have(copy);
+            }
         }
         if (flight != null) {
             return new Turn.Wait(flight);
@@ -95,12 +110,12 @@ final class Listing {
         return new Turn.Ask(flight, notBefore.minus(now));
     }
 
-    /** Whoever waits meanwhile gets the failure too, and looks again after a success: it may be of no worth to them. */
-    private static void await(CompletableFuture<List<Machine>> others) throws ProviderException, InterruptedException {
+    /** Null when the thread that asked was interrupted: then somebody else has to. */
+    private static @Nullable Copy await(CompletableFuture<Copy> others) throws ProviderException, InterruptedException {
         try {
-            others.get();
+            return others.get();
         } catch (CancellationException e) {
-            // The one who asked was interrupted: somebody else has to.
+            return null;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ProviderException failure) {
                 throw failure;
@@ -109,23 +124,22 @@ final class Listing {
         }
     }
 
-    private List<Machine> ask(CompletableFuture<List<Machine>> mine, Duration pause)
-            throws ProviderException, InterruptedException {
+    private Copy ask(CompletableFuture<Copy> mine, Duration pause) throws ProviderException, InterruptedException {
         try {
             time.sleep(pause);
-            long before = begin();
+            long known = begin();
             Duration begun = time.elapsed();
-            List<Machine> machines = question.ask();
-            land(new Copy(machines, begun), before);
-            mine.complete(machines);
-            return machines;
+            Copy landed = land(new Copy(question.ask(), begun, known));
+            mine.complete(landed);
+            return landed;
         } catch (ProviderException e) {
-            List<Machine> old = failed();
-            if (old != null) {
-                return old;
+            Copy old = failed();
+            if (old == null) {
+                mine.completeExceptionally(e);
+                throw e;
             }
-            mine.completeExceptionally(e);
-            throw e;
+            mine.complete(old);
+            return old;
         } finally {
             leave();
             mine.cancel(false);
@@ -134,21 +148,23 @@ final class Listing {
 
     private synchronized long begin() {
         notBefore = time.elapsed().plus(LEAST);
-        return forgotten;
+        return changes;
     }
 
-    private synchronized void land(Copy landed, long before) {
+    private synchronized Copy land(Copy landed) {
         backoff.reset();
-        if (forgotten == before) {
-            copy = landed;
-        }
+        copy = landed;
+        return landed;
     }
 
     /** The copy that will do for the time being; null when there is none. */
-    private synchronized @Nullable List<Machine> failed() {
+    private synchronized @Nullable Copy failed() {
         Duration now = time.elapsed();
         notBefore = now.plus(LEAST).plus(backoff.next());
-        return copy == null || now.minus(copy.begun()).compareTo(TOO_OLD) >= 0 ? null : copy.machines();
+        boolean willDo = copy != null
+                && copy.changes() == changes
+                && now.minus(copy.begun()).compareTo(TOO_OLD) < 0;
+        return willDo ? copy : null;
     }
 
     private synchronized void leave() {

@@ -29,7 +29,6 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.RunInstancesResponse;
 
@@ -99,20 +98,24 @@ final class Machines {
      */
     String launch(Launch launch, Attempts attempts) throws ProviderException, InterruptedException {
         while (true) {
-            Attempt attempt = next(launch, attempts.of(launch.component()).orElse(null));
-            if (attempt.instance() != null) {
-                return attempt.instance();
+            Attempt latest = attempts.of(launch.component()).orElse(null);
+            if (latest != null && latest.instance() != null) {
+                return latest.instance();
             }
+            Attempt attempt = next(launch, latest);
             attempts.note(launch.component(), attempt);
-            switch (start(launch, attempt)) {
+            boolean asked = latest != null && latest.unclear();
+            switch (start(launch, attempt, asked)) {
                 case Answer.Started(String id) -> {
                     attempts.note(launch.component(), attempt.started(id));
                     forget();
                     return id;
                 }
                 case Answer.Refused(Refusal refusal) -> attempts.note(launch.component(), attempt.refused(refusal));
-                case Answer.Failed(ProviderException failure) -> {
-                    attempts.note(launch.component(), attempt.failed());
+                case Answer.Failed(ProviderException failure, boolean unclear) -> {
+                    if (!unclear) {
+                        attempts.note(launch.component(), attempt.failed());
+                    }
                     throw failure;
                 }
             }
@@ -126,7 +129,8 @@ final class Machines {
 
         record Refused(Refusal refusal) implements Answer {}
 
-        record Failed(ProviderException failure) implements Answer {}
+        /** @param unclear whether an answer that never came may have been another one */
+        record Failed(ProviderException failure, boolean unclear) implements Answer {}
     }
 
     /** The latest attempt again, unless it was refused; then the first candidate that no refusal covers, else all anew. */
@@ -135,7 +139,7 @@ final class Machines {
             return Attempt.begun(1, launch.candidates().getFirst(), time.instant(), List.of());
         }
         if (latest.refusalOf(latest.candidate()).isEmpty()) {
-            return latest.instance() == null ? latest.asked() : latest;
+            return latest.asked();
         }
         return launch.candidates().stream()
                 .filter(candidate -> latest.refusalOf(candidate).isEmpty())
@@ -170,11 +174,18 @@ final class Machines {
         return "EC2 has no machine for component '%s'. Asked for: %s. %s".formatted(launch.component(), each, advice);
     }
 
-    private Answer start(Launch launch, Attempt attempt) throws ProviderException, InterruptedException {
+    /**
+     * Asks until the answer is clear. A refusal for want of room is, even when others came before it: had there been a
+     * machine, its token would have brought it. One that says that the request will not do is not.
+     *
+     * @param asked whether it was asked before, and what came of that is unclear
+     */
+    private Answer start(Launch launch, Attempt attempt, boolean asked) throws ProviderException, InterruptedException {
         String token = Names.token(launch.hash(), launch.component(), attempt.number());
         RunInstancesRequest request = LaunchRequest.of(launch, attempt.candidate(), token, settings);
         var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
         Duration giveUp = time.elapsed().plus(PATIENCE);
+        boolean unclear = asked;
         while (true) {
             String trouble;
             pace.take();
@@ -191,10 +202,10 @@ final class Machines {
                                 new Refusal(attempt.candidate(), ServiceCalls.code(e), scope, advice));
                     }
                     case Outcome.Stop(ProviderException.Kind kind, String advice) -> {
-                        return new Answer.Failed(new ProviderException(kind, stopped(launch, attempt, e, advice), e));
+                        return new Answer.Failed(new ProviderException(kind, stopped(launch, attempt, e, advice), e), unclear);
                     }
                     case Outcome.Ended() -> {
-                        return new Answer.Failed(ended(launch, ServiceCalls.code(e)));
+                        return new Answer.Failed(ended(launch, ServiceCalls.code(e)), false);
                     }
                     case Outcome.LookUp() -> {
                         return lookUp(launch, token);
@@ -205,6 +216,7 @@ final class Machines {
                                 : String.valueOf(e.getMessage());
                 }
             }
+            unclear = true;
             Duration pause = backoff.next();
             if (time.elapsed().plus(pause).compareTo(giveUp) > 0) {
                 throw new ProviderException(
@@ -247,9 +259,7 @@ final class Machines {
             if (!found.isEmpty()) {
                 Machine machine = found.getFirst();
                 return machine.isGone()
-                        ? new Answer.Failed(ended(
-                                launch,
-                                machine.reason().isEmpty() ? "IdempotentParameterMismatch" : machine.reason()))
+                        ? new Answer.Failed(ended(launch, machine.id() + " " + machine.reason()), false)
                         : new Answer.Started(machine.id());
             }
             Duration pause = backoff.next();
@@ -309,7 +319,7 @@ final class Machines {
                         ServiceCalls.interruptibly(() -> asking.describeInstances(request.build()));
                 page.reservations()
                         .forEach(reservation -> reservation.instances().stream()
-                                .map((Instance instance) -> Machine.of(instance))
+                                .map(Machine::of)
                                 .forEach(machines::add));
                 if (page.nextToken() == null || page.nextToken().isEmpty()) {
                     return List.copyOf(machines);

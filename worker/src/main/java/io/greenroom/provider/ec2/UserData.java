@@ -75,7 +75,7 @@ final class UserData {
     }
 
     /** How large it is with the blueprint's file in it, in bytes before base64; the same for all environments. */
-    static int size(@Nullable String own) {
+    static int size(String own) {
         return text(Names.environment(Names.hash("")), Instant.ofEpochSecond(9_999_999_999L - GRACE.toSeconds()), own)
                 .getBytes(StandardCharsets.UTF_8)
                 .length;
