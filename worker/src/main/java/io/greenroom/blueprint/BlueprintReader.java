@@ -68,17 +68,19 @@ public final class BlueprintReader {
     private final Problems problems;
 
     private final ProviderFields provider;
+    private final @Nullable Path beside;
 
-    private BlueprintReader(ProviderFields provider, Problems problems) {
+    private BlueprintReader(ProviderFields provider, @Nullable Path beside, Problems problems) {
         this.provider = provider;
+        this.beside = beside;
         this.problems = problems;
     }
 
     /** The blueprint; empty when there is any problem, and then all of them have been noted. */
     public static Optional<Plan> read(
             String name, String text, @Nullable Path beside, ProviderFields provider, Problems problems) {
-        var reader = new BlueprintReader(provider, problems);
-        Optional<Plan> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root, beside));
+        var reader = new BlueprintReader(provider, beside, problems);
+        Optional<Plan> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root));
         if (blueprint.isEmpty() && problems.isEmpty()) {
             problems.add(Position.START, "", "the file is empty");
         }
@@ -92,14 +94,14 @@ public final class BlueprintReader {
                 .map(root -> YamlFields.of(root, "", unheeded, FIELDS).text("provider"));
     }
 
-    private Plan blueprint(String name, YamlNode root, @Nullable Path beside) {
+    private Plan blueprint(String name, YamlNode root) {
         var fields = YamlFields.of(root, "", problems, with(FIELDS, provider.blueprintFields()));
         var blueprint = new Plan(
                 name,
                 fields.text("description"),
                 values("INPUT_", fields, "inputs"),
                 fields.list("setup", this::step),
-                components(fields, beside),
+                components(fields),
                 commands(fields),
                 fields.map("outputs", this::output),
                 collect(fields),
@@ -122,7 +124,7 @@ public final class BlueprintReader {
         return when;
     }
 
-    private Map<String, Part> components(YamlFields fields, @Nullable Path beside) {
+    private Map<String, Part> components(YamlFields fields) {
         var components = new LinkedHashMap<>(fields.map("components", this::part));
         components.putAll(provider.components(fields, beside, problems));
         return components;
@@ -189,7 +191,7 @@ public final class BlueprintReader {
                         .orElse(null),
                 fields.texts("after"),
                 commands(fields),
-                provider.component(fields, problems));
+                provider.component(fields, beside, problems));
     }
 
     private static List<String> with(List<String> common, List<String> own) {

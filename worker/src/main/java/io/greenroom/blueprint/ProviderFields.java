@@ -44,8 +44,12 @@ public interface ProviderFields {
         return false;
     }
 
-    /** Reads a component's own fields into a value of the provider's own type; see {@link Plan.Part#own}. */
-    default Object component(YamlFields fields, Problems problems) {
+    /**
+     * Reads a component's own fields into a value of the provider's own type; see {@link Plan.Part#own}.
+     *
+     * @param beside the folder with the files that the blueprint brings along; null when it brings none
+     */
+    default Object component(YamlFields fields, @Nullable Path beside, Problems problems) {
         return NOTHING;
     }
 

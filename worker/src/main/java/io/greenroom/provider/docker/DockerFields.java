@@ -57,7 +57,7 @@ final class DockerFields implements ProviderFields {
     }
 
     @Override
-    public DockerPart component(YamlFields fields, Problems problems) {
+    public DockerPart component(YamlFields fields, @Nullable Path beside, Problems problems) {
         return DockerPart.read(fields, problems);
     }
 
