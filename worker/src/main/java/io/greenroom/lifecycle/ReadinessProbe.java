@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 final class ReadinessProbe {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    /** For a script that is tried when the time is over already, because no worker was there to try it before. */
-    private static final Duration LATE_TRY = Duration.ofSeconds(10);
+    /** For one whose time is over already, because no worker was there to try it: what an earlier try left may yet disturb. */
+    private static final Duration LATE = Duration.ofSeconds(10);
 
     private final EnvironmentScripts scripts;
     private final Tools tools;
@@ -41,15 +41,15 @@ final class ReadinessProbe {
      */
     Optional<String> await(Part part, Readiness readiness, CompletableFuture<Exit> exit, Instant startedAt)
             throws InterruptedException {
-        Instant deadline = startedAt.plus(readiness.timeout());
+        Instant end = startedAt.plus(readiness.timeout());
         Instant now = tools.time().instant();
-        Instant first = now.isBefore(deadline) ? deadline : now.plus(LATE_TRY);
+        Instant deadline = now.isBefore(end) ? end : now.plus(LATE);
         if (readiness.fromThere()) {
-            return awaitThere(part, readiness, exit, first);
+            return awaitThere(part, readiness, exit, deadline);
         }
         Duration pause = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
-            String answer = tryOnce(part, readiness.check(), tries == 1 ? first : deadline);
+            String answer = tryOnce(part, readiness.check(), deadline);
             if (exit.isDone()) {
                 return Optional.of(endedBefore(exit));
             }

@@ -2,7 +2,6 @@ package io.greenroom.provider.aws;
 
 import io.greenroom.command.ScriptFolder;
 import io.greenroom.environment.ProviderException;
-import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.shell.Shell;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
-import software.amazon.awssdk.services.ssm.model.SsmException;
 
 /**
  * The agents of Systems Manager on machines: what is reached through them is asked of them once, or again until it is known
@@ -66,7 +64,7 @@ public final class Agents {
         var online = new HashSet<String>();
         for (int at = 0; at < machines.size(); at += IDS_IN_A_CALL) {
             List<String> some = machines.subList(at, Math.min(machines.size(), at + IDS_IN_A_CALL));
-            pace.await();
+            pace.take();
             try {
                 ssm.describeInstanceInformation(ask ->
                                 ask.maxResults(IDS_IN_A_CALL).filters(filter -> filter.key("InstanceIds").values(some)))
@@ -75,7 +73,8 @@ public final class Agents {
                         .filter(found -> "Online".equals(found.pingStatusAsString()))
                         .forEach(found -> online.add(found.instanceId()));
             } catch (SdkException e) {
-                throw refused("Whether the agents of machines are there cannot be seen", e);
+                interrupted("asking for agents", e);
+                throw ServiceCalls.failure("ssm:DescribeInstanceInformation", e);
             }
         }
         return online;
@@ -90,7 +89,7 @@ public final class Agents {
      */
     String send(String machine, String comment, String operation, List<String> arguments)
             throws IOException, InterruptedException {
-        pace.await();
+        pace.take();
         String words = String.join(" ", arguments);
         try {
             return ssm.sendCommand(send -> send.instanceIds(machine)
@@ -156,7 +155,7 @@ public final class Agents {
 
     private @Nullable GetCommandInvocationResponse invocation(
             String machine, String command, Duration waited) throws IOException, InterruptedException {
-        pace.await();
+        pace.take();
         try {
             return ssm.getCommandInvocation(get -> get.commandId(command).instanceId(machine));
         } catch (InvocationDoesNotExistException e) {
@@ -181,7 +180,7 @@ public final class Agents {
         for (int at = 0; at < value.length(); at += LONGEST_PARAMETER) {
             String piece = value.substring(at, Math.min(value.length(), at + LONGEST_PARAMETER));
             String pieceName = "%s.%d".formatted(name, names.size());
-            pace.await();
+            pace.take();
             try {
                 ssm.putParameter(put -> put.name(pieceName)
                         .type(ParameterType.SECURE_STRING)
@@ -198,7 +197,7 @@ public final class Agents {
     /** Removes parameters; fine when they are not there. */
     void forget(List<String> names) throws IOException, InterruptedException {
         for (String name : names) {
-            pace.await();
+            pace.take();
             try {
                 ssm.deleteParameter(delete -> delete.name(name));
             } catch (ParameterNotFoundException e) {
@@ -212,7 +211,7 @@ public final class Agents {
     /** Removes all parameters below a path. */
     public void forgetAll(String path) throws IOException, InterruptedException {
         var names = new ArrayList<String>();
-        pace.await();
+        pace.take();
         try {
             ssm.getParametersByPathPaginator(get -> get.path(path).recursive(true)).stream()
                     .flatMap(page -> page.parameters().stream())
@@ -225,15 +224,7 @@ public final class Agents {
 
     private static IOException failed(String what, SdkException e) throws InterruptedException {
         interrupted(what, e);
-        return new IOException("%s failed: %s".formatted(what, AwsTexts.of(e)), e);
-    }
-
-    private static ProviderException refused(String what, SdkException e) throws InterruptedException {
-        interrupted(what, e);
-        boolean denied = e instanceof SsmException service
-                && String.valueOf(service.awsErrorDetails().errorCode()).contains("AccessDenied");
-        return new ProviderException(
-                denied ? Kind.PERMISSION : Kind.UNAVAILABLE, "%s: %s".formatted(what, AwsTexts.of(e)), e);
+        return new IOException("%s failed: %s".formatted(what, ServiceCalls.words(e)), e);
     }
 
     private static void interrupted(String what, SdkException e) throws InterruptedException {

@@ -461,7 +461,7 @@ public final class MachineHost implements Host {
     /** A look is a call of S3 that is paid for. */
     @Override
     public Duration pace() {
-        return Duration.ofSeconds(1);
+        return Duration.ofMillis(500);
     }
 
     @Override

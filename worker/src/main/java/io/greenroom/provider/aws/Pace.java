@@ -1,31 +1,29 @@
 package io.greenroom.provider.aws;
 
+import io.greenroom.time.Time;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 
-/** Lets so many calls through in a second, one after the other; the others wait for their turn. */
+/** Spaces the calls of a whole worker evenly, so that there are never more than so many a second. */
 public final class Pace {
-    private final long between;
-    private final ReentrantLock lock = new ReentrantLock();
-    private long next = System.nanoTime();
+    private final Time time;
+    private final Duration gap;
+    private Duration nextFree;
 
-    public Pace(int requestsPerSecond) {
-        this.between = Duration.ofSeconds(1).toNanos() / requestsPerSecond;
+    public Pace(int callsPerSecond, Time time) {
+        this.time = time;
+        this.gap = Duration.ofSeconds(1).dividedBy(callsPerSecond);
+        this.nextFree = time.elapsed();
     }
 
-    /** Returns when it is the caller's turn. */
-    public void await() throws InterruptedException {
-        long mine;
-        lock.lockInterruptibly();
-        try {
-            mine = Math.max(next, System.nanoTime());
-            next = mine + between;
-        } finally {
-            lock.unlock();
-        }
-        long left = mine - System.nanoTime();
-        if (left > 0) {
-            Thread.sleep(Duration.ofNanos(left));
-        }
+    /** Waits for a turn. */
+    public void take() throws InterruptedException {
+        time.sleep(reserve());
+    }
+
+    private synchronized Duration reserve() {
+        Duration now = time.elapsed();
+        Duration mine = nextFree.compareTo(now) > 0 ? nextFree : now;
+        nextFree = mine.plus(gap);
+        return mine.minus(now);
     }
 }

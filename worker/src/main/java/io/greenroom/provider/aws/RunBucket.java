@@ -182,6 +182,6 @@ public final class RunBucket {
             throw interrupted;
         }
         return new IOException(
-                "%s s3://%s/%s failed: %s".formatted(what, bucket, key, AwsTexts.of(e)), e);
+                "%s s3://%s/%s failed: %s".formatted(what, bucket, key, ServiceCalls.words(e)), e);
     }
 }

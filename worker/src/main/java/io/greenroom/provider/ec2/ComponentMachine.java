@@ -57,18 +57,14 @@ final class ComponentMachine implements MachineHost.Machine {
     }
 
     /** Its id, once it was started. */
-    Optional<String> id() throws IOException {
-        return attempts.instance(part.name());
+    Optional<String> id() throws ProviderException {
+        return Optional.ofNullable(attempts.instance(part.name()));
     }
 
     /** Starts the machine, unless that was done; says its id. */
     String start() throws ProviderException, IOException, InterruptedException {
         Optional<String> known = id();
-        return known.isPresent() ? known.get() : sites.machines().launch(launch(), attempts);
-    }
-
-    private Launch launch() throws ProviderException {
-        return sites.launch(record, part);
+        return known.isPresent() ? known.get() : sites.machines().launch(sites.launch(record, part), attempts);
     }
 
     /**
@@ -132,7 +128,7 @@ final class ComponentMachine implements MachineHost.Machine {
         }
     }
 
-    private ProviderException failedToStart(Machine machine) throws ProviderException, InterruptedException {
+    private ProviderException failedToStart(Machine machine) throws InterruptedException {
         return new ProviderException(
                 Kind.FAILED,
                 "Machine %s of component %s ended before it was ready: %s.%s"
@@ -143,7 +139,7 @@ final class ComponentMachine implements MachineHost.Machine {
                                 console(machine.id())));
     }
 
-    private String console(String id) throws ProviderException, InterruptedException {
+    private String console(String id) throws InterruptedException {
         String tail = sites.machines().console(id);
         return tail.isEmpty() ? "" : " The last lines of its console: " + tail;
     }
@@ -167,11 +163,11 @@ final class ComponentMachine implements MachineHost.Machine {
 
     @Override
     public Optional<String> end() throws IOException, InterruptedException {
-        Optional<String> id = id();
-        if (id.isEmpty()) {
-            return Optional.empty();
-        }
         try {
+            Optional<String> id = id();
+            if (id.isEmpty()) {
+                return Optional.empty();
+            }
             Optional<Machine> found = sites.machines().find(id.get());
             if (found.isEmpty() && reached().isPresent()) {
                 return Optional.of("is not there any more"); // it was there, and is listed for an hour after its end

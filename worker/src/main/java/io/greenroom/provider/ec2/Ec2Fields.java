@@ -34,6 +34,16 @@ final class Ec2Fields implements ProviderFields {
     }
 
     @Override
+    public boolean hasCommandsOnWorker() {
+        return true;
+    }
+
+    @Override
+    public boolean probesFromMachine() {
+        return true;
+    }
+
+    @Override
     public MachinePart component(YamlFields fields, @Nullable Path beside, Problems problems) {
         return MachinePart.read(fields, beside, problems);
     }

@@ -92,17 +92,21 @@ public final class Ec2Kind implements ProviderKind {
         }
 
         private Ec2Sites sites(ProviderContext context) {
-            Ec2Client starting = access.once(Ec2Client.builder(), settings.region());
-            Ec2Client asking = access.patient(Ec2Client.builder(), settings.region());
-            SsmClient ssm = access.patient(SsmClient.builder(), settings.region());
-            SchedulerClient scheduler = access.patient(SchedulerClient.builder(), settings.region());
-            var s3 = access.s3(settings.region());
-            var agents = new Agents(ssm, settings.document(), new Pace(settings.requestsPerSecond()));
+            Optional<String> region = Optional.ofNullable(settings.region());
+            Ec2Client starting = access.once(Ec2Client.builder(), region);
+            Ec2Client asking = access.patient(Ec2Client.builder(), region);
+            SsmClient ssm = access.patient(SsmClient.builder(), region);
+            SchedulerClient scheduler = access.patient(SchedulerClient.builder(), region);
+            var s3 = access.s3(region);
+            var agents = new Agents(ssm, settings.document(), new Pace(settings.requestsPerSecond(), context.time()));
+            var machines = new Machines(
+                    starting, asking, settings, context.installation(), context.time(), context.random());
             return new Ec2Sites(
                     settings,
                     context.installation(),
-                    new Machines(starting, asking, settings, context.installation(), context.time()),
-                    new Schedules(scheduler, settings),
+                    machines,
+                    new Images(asking, ssm, machines.pace()),
+                    new Schedules(scheduler, settings, context.time()),
                     agents,
                     new RunBucket(s3, settings.bucket()),
                     context.time(),

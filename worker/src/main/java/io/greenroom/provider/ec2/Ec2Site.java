@@ -38,7 +38,7 @@ final class Ec2Site implements Site {
         this.record = record;
         this.plan = plan;
         this.folder = folder;
-        var attempts = Attempts.in(folder.path());
+        var attempts = new Attempts(folder.path());
         plan.parts()
                 .forEach(part -> machines.put(
                         part.name(), new ComponentMachine(sites, record, part, attempts, folder.path())));

@@ -3,6 +3,7 @@ package io.greenroom.provider.ec2;
 import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Port;
+import io.greenroom.blueprint.VariableNames;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.ProviderException;
@@ -14,10 +15,12 @@ import io.greenroom.provider.aws.Agents;
 import io.greenroom.provider.aws.RunBucket;
 import io.greenroom.time.Time;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** EC2 as the site of environments. */
 final class Ec2Sites implements Sites {
@@ -27,6 +30,7 @@ final class Ec2Sites implements Sites {
     private final Ec2Settings settings;
     private final String installation;
     private final Machines machines;
+    private final Images images;
     private final Schedules schedules;
     private final Agents agents;
     private final OnlineAgents online;
@@ -39,6 +43,7 @@ final class Ec2Sites implements Sites {
             Ec2Settings settings,
             String installation,
             Machines machines,
+            Images images,
             Schedules schedules,
             Agents agents,
             RunBucket bucket,
@@ -47,6 +52,7 @@ final class Ec2Sites implements Sites {
         this.settings = settings;
         this.installation = installation;
         this.machines = machines;
+        this.images = images;
         this.schedules = schedules;
         this.agents = agents;
         this.online = new OnlineAgents(agents, settings.pollInterval());
@@ -75,6 +81,11 @@ final class Ec2Sites implements Sites {
         return time;
     }
 
+    /** By the clock that the attempts to start machines go by. */
+    Instant now() {
+        return machines.now();
+    }
+
     boolean isOnline(String machine) throws ProviderException, InterruptedException {
         return online.has(machine);
     }
@@ -84,8 +95,20 @@ final class Ec2Sites implements Sites {
         Thread.sleep(settings.pollInterval());
     }
 
-    Launch launch(EnvironmentRecord record, Part part) throws ProviderException {
-        return Launch.of(settings, installation, record, part);
+    /** What the machine of a component is started with: the same for every worker. */
+    Launch launch(EnvironmentRecord record, Part part) throws ProviderException, InterruptedException {
+        MachinePart own = MachinePart.of(part);
+        Map<String, String> inputs = VariableNames.named("INPUT_", record.inputs());
+        UnaryOperator<String> values = name -> inputs.getOrDefault(name, "");
+        return Launch.of(
+                Names.hash(record.key()),
+                part.name(),
+                own,
+                values,
+                images.find(part.name(), own.image().fill(values)),
+                settings,
+                record.expiresAt(),
+                Tags.of(installation, record, part.name()));
     }
 
     @Override
@@ -95,8 +118,10 @@ final class Ec2Sites implements Sites {
 
     @Override
     public void check(Plan plan) throws ProviderException {
-        for (Part part : plan.parts()) {
-            Launch.check(settings, part);
+        List<String> objections = settings.objections(plan);
+        if (!objections.isEmpty()) {
+            throw new ProviderException(
+                    ProviderException.Kind.CONFIGURATION, String.join("; ", objections) + ".");
         }
     }
 
@@ -136,7 +161,7 @@ final class Ec2Sites implements Sites {
                 .map(Machine::id)
                 .toList();
         machines.terminate(ids);
-        for (int number = 1; number <= ids.size(); number++) {
+        for (int number = 0; number < ids.size(); number++) {
             schedules.remove(Names.schedule(found.name().replaceFirst("^gr-", ""), number));
         }
         try {

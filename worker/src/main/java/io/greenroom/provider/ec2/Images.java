@@ -1,5 +1,7 @@
 package io.greenroom.provider.ec2;
 
+import io.greenroom.provider.aws.ServiceCalls;
+import io.greenroom.provider.aws.Pace;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
 import io.greenroom.environment.ProviderException;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class MachineEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MachineEnds.class);
     /** The timer rings after the schedule, which is the rule. */
-    static final Duration LATER = Duration.ofMinutes(5);
+    private static final Duration LATER = UserData.GRACE;
 
     private static final Duration AGAIN = Duration.ofSeconds(30);
 
@@ -82,8 +82,8 @@ final class MachineEnds implements AutoCloseable {
         boolean done = true;
         int number = 0;
         for (ComponentMachine machine : machines) {
-            number++;
             done &= apply(machine, Names.schedule(Names.hash(record.key()), number));
+            number++;
         }
         return done;
     }

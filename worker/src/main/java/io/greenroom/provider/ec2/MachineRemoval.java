@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Removes all that an environment has in AWS, however far its start had got. */
 final class MachineRemoval {
@@ -54,7 +55,7 @@ final class MachineRemoval {
         if (!problems.isEmpty()) {
             return problems; // the schedules stay, and end what could not be ended now
         }
-        for (int number = 1; number <= machines.size(); number++) {
+        for (int number = 0; number < machines.size(); number++) {
             String schedule = Names.schedule(Names.hash(record.key()), number);
             attempt(problems, () -> sites.schedules().remove(schedule));
         }
@@ -72,12 +73,11 @@ final class MachineRemoval {
                 .toList();
     }
 
-    /** When it is not known whether a machine was started, it is looked for, or started once more under its token to have its id. */
-    private Optional<String> idOf(Plan.Part part) throws ProviderException, IOException, InterruptedException {
-        Optional<String> known = attempts.instance(part.name());
-        return known.isPresent() || !attempts.isUnclear(part.name())
-                ? known
-                : sites.machines().settle(sites.launch(record, part), attempts);
+    private Optional<String> idOf(Plan.Part part) throws ProviderException, InterruptedException {
+        Optional<Attempt> latest = attempts.of(part.name());
+        return latest.isPresent() && latest.get().unclear()
+                ? sites.machines().settle(Names.hash(record.key()), part.name(), latest.get())
+                : latest.map(Attempt::instance);
     }
 
     /** A while longer than AWS is usually busy. */
@@ -85,15 +85,29 @@ final class MachineRemoval {
         Instant until = sites.time().instant().plus(PATIENCE);
         while (true) {
             try {
-                sites.machines().terminate(ids);
-                return;
+                Set<String> unknown = sites.machines().terminate(ids);
+                if (unknown.stream().noneMatch(this::mayYetAppear)) {
+                    return;
+                }
             } catch (ProviderException e) {
                 if (e.kind() != ProviderException.Kind.UNAVAILABLE
                         || !sites.time().instant().isBefore(until)) {
                     throw e;
                 }
-                sites.pause();
             }
+            sites.pause();
+        }
+    }
+
+    /** EC2 does not know a machine at once after it was started. */
+    private boolean mayYetAppear(String id) {
+        try {
+            Instant young = sites.now().minus(Machines.VISIBLE_WITHIN);
+            return attempts.all().values().stream()
+                    .anyMatch(attempt -> id.equals(attempt.instance())
+                            && attempt.since().isAfter(young));
+        } catch (ProviderException e) {
+            return false;
         }
     }
 

@@ -1,5 +1,7 @@
 package io.greenroom.provider.ec2;
 
+import io.greenroom.provider.aws.ServiceCalls;
+import io.greenroom.provider.aws.Pace;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
@@ -10,6 +12,7 @@ import io.greenroom.time.Backoff;
 import io.greenroom.time.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -80,6 +83,10 @@ final class Machines {
         this.random = random;
         this.pace = new Pace(settings.requestsPerSecond(), time);
         this.listing = new Listing(this::describeAll, settings.pollInterval(), time, random);
+    }
+
+    Instant now() {
+        return time.instant();
     }
 
     /** That of all calls to EC2. */
@@ -248,6 +255,25 @@ final class Machines {
                 FAILED,
                 "The machine of component '%s' existed and has ended (%s). An environment is not started twice; start a new one by running the action again."
                         .formatted(launch.component(), why));
+    }
+
+    /**
+     * Finds out whether an attempt of which that is not known has started a machine, which it can only have done long ago when
+     * it is not shown now. Waits for as long as EC2 may not show it yet.
+     */
+    Optional<String> settle(String hash, String component, Attempt attempt)
+            throws ProviderException, InterruptedException {
+        String token = Names.token(hash, component, attempt.number());
+        Instant shown = attempt.since().plus(VISIBLE_WITHIN);
+        var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
+        while (true) {
+            boolean isLate = !time.instant().isBefore(shown);
+            List<Machine> found = describe(Stream.of(installed(), filter("client-token", token)));
+            if (!found.isEmpty() || isLate) {
+                return found.stream().map(Machine::id).findFirst();
+            }
+            time.sleep(backoff.next());
+        }
     }
 
     /** Another worker began it, with parameters that are a little different: its machine is the one, once it can be seen. */

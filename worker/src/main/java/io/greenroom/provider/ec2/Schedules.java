@@ -1,5 +1,6 @@
 package io.greenroom.provider.ec2;
 
+import io.greenroom.provider.aws.ServiceCalls;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 

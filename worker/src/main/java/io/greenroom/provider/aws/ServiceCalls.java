@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 import static io.greenroom.environment.ProviderException.Kind.PERMISSION;
@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** What the SDK throws, in this project's words. */
-final class ServiceCalls {
+public final class ServiceCalls {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
     private static final Set<String> REFUSED = Set.of(
@@ -39,7 +39,7 @@ final class ServiceCalls {
     private ServiceCalls() {}
 
     /** Makes the call; an interrupt ends it as an interrupt, and leaves the thread without one. */
-    static <T> T interruptibly(Supplier<T> call) throws InterruptedException {
+    public static <T> T interruptibly(Supplier<T> call) throws InterruptedException {
         try {
             return call.get();
         } catch (AbortedException e) {
@@ -60,15 +60,24 @@ final class ServiceCalls {
     }
 
     /** The service's own word for what went wrong; empty when there was no answer. */
-    static String code(SdkException e) {
+    public static String code(SdkException e) {
         AwsErrorDetails details = details(e);
         return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
     /** What the service says of it; empty when there was no answer. */
-    static String message(SdkException e) {
+    public static String message(SdkException e) {
         AwsErrorDetails details = details(e);
         return details == null || details.errorMessage() == null ? "" : details.errorMessage();
+    }
+
+    /** Both, for people; without an answer, why there is none. */
+    public static String words(SdkException e) {
+        String message = message(e);
+        if (code(e).isEmpty()) {
+            return String.valueOf(e.getMessage());
+        }
+        return message.isBlank() ? code(e) : "%s (%s)".formatted(message, code(e));
     }
 
     private static @Nullable AwsErrorDetails details(SdkException e) {
@@ -76,7 +85,7 @@ final class ServiceCalls {
     }
 
     /** Whether the worker, or its credentials, are turned down. */
-    static boolean isRefusal(String code) {
+    public static boolean isRefusal(String code) {
         return REFUSED.contains(code)
                 || code.startsWith("AccessDenied")
                 || code.startsWith("AuthFailure")
@@ -85,7 +94,7 @@ final class ServiceCalls {
     }
 
     /** Whether the same call may go well later, and may have had its effect already. */
-    static boolean isPassing(SdkException e) {
+    public static boolean isPassing(SdkException e) {
         return !(e instanceof AwsServiceException service)
                 || service.isThrottlingException()
                 || service.statusCode() >= SERVER_ERROR
@@ -98,7 +107,7 @@ final class ServiceCalls {
      *
      * @param right that the call needs, such as {@code ec2:DescribeInstances}
      */
-    static ProviderException failure(String right, SdkException e) {
+    public static ProviderException failure(String right, SdkException e) {
         String code = code(e);
         if (isRefusal(code)) {
             return new ProviderException(
