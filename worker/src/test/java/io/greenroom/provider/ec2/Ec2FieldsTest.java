@@ -30,7 +30,7 @@ class Ec2FieldsTest {
         var problems = new Problems("x.yaml");
         Optional<Plan> plan = read(with(fields), folder, problems);
         assertThat(problems.lines()).isEmpty();
-        return MachinePart.of(plan.orElseThrow().components().get("web"));
+        return MachinePart.of(plan.orElseThrow().parts().iterator().next());
     }
 
     private List<String> problems(String fields) {

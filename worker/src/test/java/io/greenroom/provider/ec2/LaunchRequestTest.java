@@ -34,7 +34,7 @@ class LaunchRequestTest {
         assertThat(request.clientToken()).isEqualTo("gr-1-web-1");
         assertThat(request.keyName()).isNull();
         assertThat(request.instanceInitiatedShutdownBehavior()).isEqualTo(ShutdownBehavior.TERMINATE);
-        assertThat(request.disableApiTermination()).isFalse();
+        assertThat(request.disableApiTermination()).isNull();
         assertThat(request.instanceMarketOptions()).isNull();
         assertThat(request.imageId()).isEqualTo("ami-1");
         assertThat(request.instanceTypeAsString()).isEqualTo("t3.large");
@@ -109,6 +109,7 @@ class LaunchRequestTest {
                 request(Samples.launch(List.of(new Candidate("t3.large", null, false)), "lt-1"));
 
         assertThat(request.launchTemplate().launchTemplateId()).isEqualTo("lt-1");
+        assertThat(request.disableApiTermination()).isFalse();
         assertThat(request.subnetId()).isNull();
         assertThat(request.hasSecurityGroupIds()).isFalse();
         assertThat(request.imageId()).isEqualTo("ami-1");
