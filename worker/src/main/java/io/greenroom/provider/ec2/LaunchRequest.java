@@ -36,7 +36,6 @@ final class LaunchRequest {
                 .userData(launch.userData())
                 // A shutdown from within ends the machine: the timer on it counts on that, and the default is to stop it.
                 .instanceInitiatedShutdownBehavior(ShutdownBehavior.TERMINATE)
-                .disableApiTermination(false)
                 .metadataOptions(metadata())
                 .tagSpecifications(tags(launch, candidate));
         if (!launch.image().name().isEmpty()) {
@@ -50,7 +49,8 @@ final class LaunchRequest {
             request.blockDeviceMappings(disks);
         }
         if (launch.launchTemplate() != null) {
-            request.launchTemplate(template(launch.launchTemplate()));
+            // One that protects its machines would have them live for ever.
+            request.launchTemplate(template(launch.launchTemplate())).disableApiTermination(false);
         } else if (!settings.securityGroups().isEmpty()) {
             request.securityGroupIds(settings.securityGroups());
         }

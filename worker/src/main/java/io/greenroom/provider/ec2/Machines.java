@@ -172,7 +172,7 @@ final class Machines {
                                 .formatted(
                                         candidate,
                                         refusal.code(),
-                                        refusal.candidate().equals(candidate) ? "" : " (not asked again)")))
+                                        refusal.candidate().equals(candidate) ? "" : " (not asked)")))
                 .collect(Collectors.joining("; "));
         String advice = latest.refused().stream()
                 .map(refusal -> "%s: %s.".formatted(refusal.code(), refusal.advice()))
@@ -281,9 +281,9 @@ final class Machines {
         var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
         Duration giveUp = time.elapsed().plus(VISIBLE_WITHIN);
         while (true) {
-            List<Machine> found = describe(Stream.of(installed(), filter("client-token", token)));
-            if (!found.isEmpty()) {
-                Machine machine = found.getFirst();
+            Optional<Machine> found = started(token);
+            if (found.isPresent()) {
+                Machine machine = found.get();
                 return machine.isGone()
                         ? new Answer.Failed(ended(launch, machine.id() + " " + machine.reason()), false)
                         : new Answer.Started(machine.id());
@@ -301,6 +301,18 @@ final class Machines {
                                         VISIBLE_WITHIN.toMinutes()));
             }
             time.sleep(pause);
+        }
+    }
+
+    private Optional<Machine> started(String token) throws ProviderException, InterruptedException {
+        try {
+            return describe(Stream.of(installed(), filter("client-token", token))).stream()
+                    .findFirst();
+        } catch (ProviderException e) {
+            if (e.kind() == UNAVAILABLE) {
+                return Optional.empty(); // the next look may be luckier
+            }
+            throw e;
         }
     }
 

@@ -72,11 +72,13 @@ final class Tags {
         }
     }
 
-    /** A character outside the basic plane is two of Java's, and is not torn apart. */
+    /** Java counts some characters twice, and none is torn apart: that is never too long. */
     private static String cut(String value) {
-        return value.codePointCount(0, value.length()) <= LONGEST_VALUE
-                ? value
-                : value.substring(0, value.offsetByCodePoints(0, LONGEST_VALUE));
+        if (value.length() <= LONGEST_VALUE) {
+            return value;
+        }
+        int end = Character.isHighSurrogate(value.charAt(LONGEST_VALUE - 1)) ? LONGEST_VALUE - 1 : LONGEST_VALUE;
+        return value.substring(0, end);
     }
 
     /** What its tags say of an environment; empty when they are no environment's. */

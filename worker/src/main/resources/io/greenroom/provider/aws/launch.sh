@@ -14,7 +14,7 @@ export HOME
 root=${GREENROOM_ROOT:-/var/lib/greenroom}
 
 have_systemd() {
-  command -v systemd-run >/dev/null && systemd-run --quiet --collect --wait true >/dev/null 2>&1
+  command -v systemd-run >/dev/null && systemd-run --quiet --collect true >/dev/null 2>&1
 }
 
 # The unit of the script in a folder: "runs/77aa" is greenroom-runs-77aa.
