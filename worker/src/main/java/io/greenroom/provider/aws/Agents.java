@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
+import software.amazon.awssdk.services.ssm.model.InstanceInformationStringFilter;
 import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
@@ -66,8 +67,12 @@ public final class Agents {
             List<String> some = machines.subList(at, Math.min(machines.size(), at + IDS_IN_A_CALL));
             pace.take();
             try {
-                ssm.describeInstanceInformation(ask ->
-                                ask.maxResults(IDS_IN_A_CALL).filters(filter -> filter.key("InstanceIds").values(some)))
+                var ids = InstanceInformationStringFilter.builder()
+                        .key("InstanceIds")
+                        .values(some)
+                        .build();
+                ssm.describeInstanceInformation(
+                                ask -> ask.maxResults(IDS_IN_A_CALL).filters(ids))
                         .instanceInformationList()
                         .stream()
                         .filter(found -> "Online".equals(found.pingStatusAsString()))

@@ -1,5 +1,6 @@
 package io.greenroom.provider.ec2;
 
+import io.greenroom.provider.aws.Pace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package io.greenroom.provider.ec2;
 
+import io.greenroom.provider.aws.ServiceCalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 

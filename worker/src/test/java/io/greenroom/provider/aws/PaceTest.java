@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
