@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the same bytes, and no input's value is ever among them, for everybody on the machine can read them.
  *
  * <p>The timer is armed by a boothook: those run early, and on each boot, so that a reboot loses nothing. It is a transient
- * unit of systemd, which {@link #move} can set anew. The machine ends {@link #GRACE} after its time, so that normally the
+ * unit of systemd, which can be set anew; the file beside it says when to at the next boot. The machine ends {@link #GRACE} after its time, so that normally the
  * schedule or a worker is first.
  */
 final class UserData {
@@ -27,8 +27,9 @@ final class UserData {
             #cloud-boothook
             #!/bin/sh
             # Greenroom: ends this machine at its time, whatever becomes of the rest; also after a reboot.
-            kept=@KEPT@
-            booted=@KEPT@.booted
+            root=${GREENROOM_ROOT:-/var/lib/greenroom}
+            kept=$root/end-@ENVIRONMENT@
+            booted=$kept.booted
             end=@END@
             test -s "$kept" && end=$(cat "$kept")
             now=$(date +%s)
@@ -37,7 +38,7 @@ final class UserData {
             if test -e "$booted" && test "$now" -ge "$end"; then
               systemctl poweroff || shutdown -P now
             fi
-            mkdir -p /var/lib/greenroom
+            mkdir -p "$root"
             : >"$booted"
             # systemd takes timers once it has come up, which it does not while it waits for this.
             {
@@ -45,20 +46,6 @@ final class UserData {
                 || systemd-run --quiet --unit greenroom-end --on-calendar "$(date -u -d "@$end" '+%Y-%m-%d %H:%M:%S UTC')" --timer-property=AccuracySec=1s systemctl poweroff \\
                 || shutdown -P "+$left"
             } >/dev/null 2>&1 </dev/null &
-            """;
-
-    private static final String MOVE = """
-            mkdir -p /var/lib/greenroom
-            echo @END@ >@KEPT@.new && mv @KEPT@.new @KEPT@
-            if command -v systemd-run >/dev/null; then
-              systemctl stop greenroom-end.timer
-              systemd-run --quiet --unit greenroom-end --on-calendar "$(date -u -d @@END@ '+%Y-%m-%d %H:%M:%S UTC')" --timer-property=AccuracySec=1s systemctl poweroff
-            else
-              left=$(( (@END@ - $(date +%s) + 59) / 60 ))
-              test "$left" -ge 1 || left=1
-              shutdown -c
-              shutdown -P "+$left"
-            fi
             """;
 
     private UserData() {}
@@ -94,15 +81,6 @@ final class UserData {
                 : Optional.empty();
     }
 
-    /**
-     * A script for root on the machine that makes it end at another time, and can be repeated.
-     *
-     * @param expiresAt the new one
-     */
-    static String move(String environment, Instant expiresAt) {
-        return filled(MOVE, environment, expiresAt);
-    }
-
     static String text(String environment, Instant expiresAt, @Nullable String own) {
         String hook = filled(HOOK, environment, expiresAt);
         if (own == null) {
@@ -116,7 +94,7 @@ final class UserData {
     }
 
     private static String filled(String script, String environment, Instant expiresAt) {
-        return script.replace("@KEPT@", "/var/lib/greenroom/end-" + environment)
+        return script.replace("@ENVIRONMENT@", environment)
                 .replace("@END@", String.valueOf(expiresAt.plus(GRACE).getEpochSecond()));
     }
 

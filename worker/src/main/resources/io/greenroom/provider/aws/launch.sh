@@ -141,7 +141,7 @@ collect() {
 # until ENVIRONMENT SECONDS: when the machine ends itself. What its user data does at each boot goes by the file.
 until_then() {
   printf '%s\n' "$2" >"$root/end.$$" && mv "$root/end.$$" "$root/end-$1" || exit 4
-  if [ -e "$root/systemd" ]; then
+  if command -v systemd-run >/dev/null; then
     systemctl stop greenroom-end.timer 2>/dev/null
     systemd-run --quiet --unit greenroom-end --on-calendar "$(date -u -d "@$2" '+%Y-%m-%d %H:%M:%S UTC')" \
       --timer-property=AccuracySec=1s systemctl poweroff

@@ -2,6 +2,7 @@ package io.greenroom.provider.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.provider.aws.Agents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +137,7 @@ class UserDataIT {
         Instant later = expiresAt.plus(Duration.ofHours(1));
         run(boot(expiresAt));
 
-        assertThat(run(UserData.move(NAME, later)))
+        assertThat(run(moved(NAME, later)))
                 .containsExactly("systemctl stop greenroom-end.timer", timerAt(later.plus(UserData.GRACE)));
         assertThat(run(boot(expiresAt))).contains(timerAt(later.plus(UserData.GRACE)));
     }
@@ -150,12 +151,18 @@ class UserDataIT {
         assertThat(run(boot(expiresAt))).contains("systemctl poweroff");
     }
 
+    /** What the worker has a machine do when its end was moved. */
+    private static String moved(String environment, Instant expiresAt) {
+        return "set -- until %s %d\n%s"
+                .formatted(environment, expiresAt.plus(UserData.GRACE).getEpochSecond(), Agents.launchText());
+    }
+
     /** An image that was made of a machine brings that machine's files along. */
     @Test
     void whatAnotherEnvironmentLeftInTheImageDoesNotCount() throws Exception {
         systemd();
         run(boot(in(Duration.ofHours(-2))));
-        run(UserData.move(NAME, in(Duration.ofHours(-1))));
+        run(moved(NAME, in(Duration.ofHours(-1))));
         Instant expiresAt = in(Duration.ofHours(2));
 
         assertThat(run(UserData.text(Names.environment(Names.hash("another key")), expiresAt, null)))
@@ -166,7 +173,7 @@ class UserDataIT {
     @Test
     void withoutSystemdTheShutdownIsPlanned() throws Exception {
         assertThat(run(boot(in(Duration.ofMinutes(55))))).singleElement().asString().matches("shutdown -P \\+(59|60)");
-        assertThat(run(UserData.move(NAME, in(Duration.ofMinutes(115)))))
+        assertThat(run(moved(NAME, in(Duration.ofMinutes(115)))))
                 .satisfiesExactly(
                         first -> assertThat(first).isEqualTo("shutdown -c"),
                         second -> assertThat(second).matches("shutdown -P \\+(119|120)"));
