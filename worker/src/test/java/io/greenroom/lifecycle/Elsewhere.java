@@ -157,8 +157,7 @@ final class Elsewhere implements Sites {
 
         @Override
         public Map<String, Template> environment(String component) {
-            return Map.of(
-                    "LOGIN", new Template("user:${INPUT_Token}"), "PAINT", new Template("in ${INPUT_Colour}"));
+            return Map.of("LOGIN", new Template("user:${INPUT_Token}"), "PAINT", new Template("in ${INPUT_Colour}"));
         }
 
         @Override

@@ -168,8 +168,7 @@ class ElsewhereIT {
 
         Path worker = onWorker(id);
         assertThat(output(id, probe))
-                .isEqualTo(
-                        "%s%nsource http://127.0.0.1:8080/ 127.0.0.1:8080 %s nowhere t-0-k-e-n%n", worker, worker);
+                .isEqualTo("%s%nsource http://127.0.0.1:8080/ 127.0.0.1:8080 %s nowhere t-0-k-e-n%n", worker, worker);
         assertThat(finished(id, probe).exitCode()).isEqualTo(3);
         assertThat(finished(id, probe).variables()).isEqualTo("Found=42\n");
         var collected = new ArrayList<String>();
@@ -244,7 +243,8 @@ class ElsewhereIT {
     private static ProcessHandle process(Path said) {
         await().atMost(LONG).until(() -> Files.exists(said) && Files.size(said) > 1);
         try {
-            return ProcessHandle.of(Long.parseLong(Files.readString(said).strip())).orElseThrow();
+            return ProcessHandle.of(Long.parseLong(Files.readString(said).strip()))
+                    .orElseThrow();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -307,9 +307,8 @@ class ElsewhereIT {
             answers.set(200);
 
             await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
-            assertThat(elsewhere.begun)
-                    .singleElement()
-                    .matches(script -> script.folder().endsWith("/ready-web"));
+            assertThat(elsewhere.begun).singleElement().matches(script -> script.folder()
+                    .endsWith("/ready-web"));
         } finally {
             server.stop(0);
         }
@@ -350,14 +349,12 @@ class ElsewhereIT {
 
         await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
 
-        assertThat(((Failed) stateOf(id)).reason())
-                .contains("Its process ended with exit code 5 before it was ready");
+        assertThat(((Failed) stateOf(id)).reason()).contains("Its process ended with exit code 5 before it was ready");
         assertThat(tries().standing()).isInstanceOf(Exit.class);
     }
 
     private ScriptFolder tries() {
-        return new ScriptFolder(
-                elsewhere.host(), begun("processes/ready-web").folder());
+        return new ScriptFolder(elsewhere.host(), begun("processes/ready-web").folder());
     }
 
     @Test
@@ -371,8 +368,9 @@ class ElsewhereIT {
 
         await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
         assertThat(((Failed) stateOf(id)).reason())
-                .isEqualTo("Component web failed. It was not ready after 1m (its readiness command, tried on its machine"
-                        + " every second, last answer: not yet). Nothing is run on it.");
+                .isEqualTo(
+                        "Component web failed. It was not ready after 1m (its readiness command, tried on its machine"
+                                + " every second, last answer: not yet). Nothing is run on it.");
     }
 
     @Test
@@ -388,7 +386,9 @@ class ElsewhereIT {
         finished(id, run);
 
         Script component = begun("processes/component-web");
-        assertThat(component.variables()).containsEntry("LOGIN", "user:t-0-k-e-n").containsEntry("PAINT", "in red");
+        assertThat(component.variables())
+                .containsEntry("LOGIN", "user:t-0-k-e-n")
+                .containsEntry("PAINT", "in red");
         assertThat(component.secretNames()).isEqualTo(Set.of("INPUT_Token", "LOGIN"));
         Script command = begun("runs/" + run);
         assertThat(command.variables()).containsEntry("ARG_Word", "open");
