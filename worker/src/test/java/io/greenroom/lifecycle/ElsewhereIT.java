@@ -23,6 +23,7 @@ import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -333,7 +334,7 @@ class ElsewhereIT {
     }
 
     private HttpServer server(AtomicInteger answers) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(Elsewhere.OUTSIDE, 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
             exchange.sendResponseHeaders(answers.get(), -1);
@@ -345,7 +346,12 @@ class ElsewhereIT {
 
     @Test
     void aComponentThatEndsIsNotTriedAnyLonger() throws Exception {
-        var id = start("components: {web: {run: exit 5, ready: {command: 'echo not yet; exit 1'}}}");
+        var id = start("""
+                components:
+                  web:
+                    run: while [ ! -e tried ]; do sleep 0.05; done; exit 5
+                    ready: {command: touch tried; exit 1}
+                """);
 
         await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
 
