@@ -106,6 +106,7 @@ public final class FakeAws implements AutoCloseable {
     public Map<String, String> environment() {
         Map<String, String> variables = new HashMap<>();
         variables.put("AWS_REGION", FakeAccount.REGION);
+        variables.put("AWS_DEFAULT_REGION", FakeAccount.REGION);
         variables.put("AWS_ACCESS_KEY_ID", "AKIAGREENROOMADMIN001");
         variables.put("AWS_SECRET_ACCESS_KEY", "secret");
         for (String service : services.keySet()) {

@@ -6,6 +6,7 @@ import io.greenroom.provider.aws.fake.FakeMachine.State;
 import io.greenroom.provider.aws.fake.Faults.Reason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ public final class FakeEc2 implements Service {
     private final Map<String, Made> machines = new TreeMap<>();
     private final Map<String, Use> tokens = new HashMap<>();
     private final Map<String, Map<String, String>> volumeTags = new HashMap<>();
-    private final Random hex = new Random(20_260_301);
+    /** Not the same in two fakes: by its machine's id a process is found. */
+    private final Random hex = new SecureRandom();
 
     /** A machine, and from when on descriptions know it and its tags. */
     private record Made(FakeMachine machine, Instant visibleAt, Instant taggedAt) {}
