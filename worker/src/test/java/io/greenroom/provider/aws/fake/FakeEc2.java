@@ -242,7 +242,8 @@ public final class FakeEc2 implements Service {
 
     private Xml runInstances(Query query) {
         FakeMachine machine = launch(query);
-        State state = machine.state() == State.RUNNING ? State.PENDING : machine.state();
+        boolean fresh = machine.launchedAt().equals(aws.now());
+        State state = fresh ? State.PENDING : machine.state();
         return document("RunInstances", xml -> xml.element(
                         "reservationId", "r-" + machine.id().substring(2))
                 .element("ownerId", FakeAccount.ID)
@@ -271,7 +272,8 @@ public final class FakeEc2 implements Service {
     }
 
     private Map<String, String> visibleTags(Made made) {
-        return aws.now().isBefore(made.taggedAt())
+        boolean lost = aws.faults().tagsLost() && made.machine().terminatedAt() != null;
+        return lost || aws.now().isBefore(made.taggedAt())
                 ? Map.of()
                 : new TreeMap<>(made.machine().tags());
     }
