@@ -92,11 +92,7 @@ final class CommandOrders {
                 }
             }
             draft.write(new Begun(
-                    request.component(),
-                    command.name(),
-                    clock.instant(),
-                    command.timeout(),
-                    command.onWorker()));
+                    request.component(), command.name(), clock.instant(), command.timeout(), command.onWorker()));
             Files.move(path, run.path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             if (run.begun().isEmpty()) { // else another thread laid it down at the same time

@@ -95,8 +95,7 @@ final class CommandRuns {
      *
      * @param outputs of the environment
      */
-    void launch(CommandOrders.Order order, Map<String, String> outputs)
-            throws ProviderException, InterruptedException {
+    void launch(CommandOrders.Order order, Map<String, String> outputs) throws ProviderException, InterruptedException {
         RunFolder run = order.run();
         try {
             Begun begun = run.begun().orElseThrow(() -> new IOException("run.json is missing in " + run.path()));

@@ -9,6 +9,7 @@ import io.greenroom.command.Exit;
 import io.greenroom.command.RunFolder;
 import io.greenroom.command.Script;
 import io.greenroom.command.ScriptFolder;
+import io.greenroom.command.Standing;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.process.ThisMachine;
@@ -58,7 +59,9 @@ final class EnvironmentScripts {
 
     /** @param worker whether the worker's machine is meant, and not where the environment is */
     private Place place(boolean worker) {
-        return worker ? Objects.requireNonNull(onWorker, "the provider has no commands on the worker's machine") : there;
+        return worker
+                ? Objects.requireNonNull(onWorker, "the provider has no commands on the worker's machine")
+                : there;
     }
 
     /** The folder of one of the environment's own scripts. */
@@ -178,12 +181,19 @@ final class EnvironmentScripts {
     }
 
     /**
+     * How far a script got that tries until a component is up.
+     *
+     * @param standing running when the component or the time ended first; then the script was ended after that
+     * @param lastWords the last line that it printed
+     */
+    record Tries(Standing standing, String lastWords) {}
+
+    /**
      * Runs a script that ends well once the component is up. An earlier one is forgotten.
      *
      * @param component ends when what the component runs does
-     * @return how the script ended; empty when the component or the time did first, and then it was ended
      */
-    Optional<Exit> tryUntilUp(Part part, String text, CompletableFuture<Exit> component, Instant deadline)
+    Tries tryUntilUp(Part part, String text, CompletableFuture<Exit> component, Instant deadline)
             throws IOException, InterruptedException {
         String name = nameOfReadiness(part);
         ScriptFolder script = script(name, part.name());
@@ -194,23 +204,15 @@ final class EnvironmentScripts {
         CompletableFuture<Exit> up = start(name, text, part.name());
         try {
             await(up.applyToEither(component, how -> how), deadline);
-            if (up.isDone()) {
-                return Optional.of(up.join());
-            }
         } finally {
             up.cancel(false);
         }
-        if (script.standing() instanceof Exit justNow) {
-            return Optional.of(justNow);
+        Standing standing = script.standing();
+        String tail = tail(script);
+        if (standing instanceof Standing.Running) {
+            end(name, script);
         }
-        end(name, script);
-        return Optional.empty();
-    }
-
-    /** The last line that a component's readiness script printed. */
-    String lastWordsOfReadiness(Part part) throws InterruptedException {
-        String tail = tail(script(nameOfReadiness(part), part.name()));
-        return tail.substring(tail.lastIndexOf('\n') + 1);
+        return new Tries(standing, tail.substring(tail.lastIndexOf('\n') + 1));
     }
 
     private static String nameOfReadiness(Part part) {

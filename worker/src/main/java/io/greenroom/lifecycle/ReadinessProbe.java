@@ -70,22 +70,21 @@ final class ReadinessProbe {
      * One script tries, where the component runs: asking for each try from here could take longer than trying. When it was
      * ended from outside, or the host could not be asked, another one does.
      */
-    private Optional<String> awaitThere(
-            Part part, Readiness readiness, CompletableFuture<Exit> exit, Instant deadline)
+    private Optional<String> awaitThere(Part part, Readiness readiness, CompletableFuture<Exit> exit, Instant deadline)
             throws InterruptedException {
         String script = ReadinessScript.of(readiness.check());
         while (true) {
             String answer;
             try {
-                Optional<Exit> end = scripts.tryUntilUp(part, script, exit, deadline);
+                EnvironmentScripts.Tries tries = scripts.tryUntilUp(part, script, exit, deadline);
                 if (exit.isDone()) {
                     return Optional.of(endedBefore(exit));
                 }
-                if (end.filter(Exit::isSuccess).isPresent()) {
+                if (tries.standing() instanceof Exit end && end.isSuccess()) {
                     return Optional.empty();
                 }
-                answer = scripts.lastWordsOfReadiness(part);
-                if (end.orElse(null) instanceof Exit.Exited exited && exited.code() == ReadinessScript.IN_VAIN) {
+                answer = tries.lastWords();
+                if (tries.standing() instanceof Exit.Exited end && end.code() == ReadinessScript.IN_VAIN) {
                     return Optional.of("Whether it is ready cannot be tried (%s): %s"
                             .formatted(describe(part, readiness.check()), answer));
                 }
@@ -94,8 +93,7 @@ final class ReadinessProbe {
             }
             if (!tools.time().instant().isBefore(deadline)) {
                 return Optional.of("It was not ready after %s (%s, tried on its machine every second, last answer: %s)"
-                        .formatted(
-                                Durations.text(readiness.timeout()), describe(part, readiness.check()), answer));
+                        .formatted(Durations.text(readiness.timeout()), describe(part, readiness.check()), answer));
             }
             pause(exit, LONGEST_PAUSE);
         }

@@ -10,8 +10,8 @@ import java.util.Map;
 public final class ThisMachine {
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    private final Map<String, String> variables = Collections.unmodifiableMap(
-            WorkerVariables.of(System.getenv(), System.getProperty("java.home")));
+    private final Map<String, String> variables =
+            Collections.unmodifiableMap(WorkerVariables.of(System.getenv(), System.getProperty("java.home")));
     private final SessionLauncher sessions = SessionLauncher.find(WorkerVariables.searchPath(variables));
     private final Host host = new LocalHost(sessions, new Terminator(GRACE));
 

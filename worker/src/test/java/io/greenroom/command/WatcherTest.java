@@ -59,7 +59,8 @@ class WatcherTest {
 
         CompletableFuture<Exit> on = watcher.watch(host, "/on");
 
-        await().atMost(Duration.ofMinutes(1)).until(() -> host.looks.get() > 100); // which takes longer at a look a second
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> host.looks.get() > 100); // which takes longer at a look a second
         assertThat(on).isNotDone();
     }
 

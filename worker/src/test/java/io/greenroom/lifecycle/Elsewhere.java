@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
  * addresses and variables than on the worker's machine. What is run there is found by its folders only.
  */
 final class Elsewhere implements Sites {
-    /** The only address at which the worker, and this test, reach what runs there. */
-    static final String OUTSIDE = "127.0.0.1";
+    /** Where the worker, and a test, reach what runs there. */
+    private static final String OUTSIDE = "127.0.0.1";
 
-    static final String INSIDE = "10.9.9.9";
+    private static final String INSIDE = "10.9.9.9";
 
     static final ProviderFields FIELDS = new ProviderFields() {
         @Override
@@ -157,8 +157,7 @@ final class Elsewhere implements Sites {
 
         @Override
         public Map<String, Template> environment(String component) {
-            return Map.of(
-                    "LOGIN", new Template("user:${INPUT_Token}"), "PAINT", new Template("in ${INPUT_Colour}"));
+            return Map.of("LOGIN", new Template("user:${INPUT_Token}"), "PAINT", new Template("in ${INPUT_Colour}"));
         }
 
         @Override

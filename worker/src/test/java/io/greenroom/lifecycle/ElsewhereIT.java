@@ -23,6 +23,7 @@ import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.MovableTime;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -168,8 +169,7 @@ class ElsewhereIT {
 
         Path worker = onWorker(id);
         assertThat(output(id, probe))
-                .isEqualTo(
-                        "%s%nsource http://127.0.0.1:8080/ 127.0.0.1:8080 %s nowhere t-0-k-e-n%n", worker, worker);
+                .isEqualTo("%s%nsource http://127.0.0.1:8080/ 127.0.0.1:8080 %s nowhere t-0-k-e-n%n", worker, worker);
         assertThat(finished(id, probe).exitCode()).isEqualTo(3);
         assertThat(finished(id, probe).variables()).isEqualTo("Found=42\n");
         var collected = new ArrayList<String>();
@@ -244,7 +244,8 @@ class ElsewhereIT {
     private static ProcessHandle process(Path said) {
         await().atMost(LONG).until(() -> Files.exists(said) && Files.size(said) > 1);
         try {
-            return ProcessHandle.of(Long.parseLong(Files.readString(said).strip())).orElseThrow();
+            return ProcessHandle.of(Long.parseLong(Files.readString(said).strip()))
+                    .orElseThrow();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -307,9 +308,8 @@ class ElsewhereIT {
             answers.set(200);
 
             await().atMost(LONG).until(() -> stateOf(id) instanceof Ready);
-            assertThat(elsewhere.begun)
-                    .singleElement()
-                    .matches(script -> script.folder().endsWith("/ready-web"));
+            assertThat(elsewhere.begun).singleElement().matches(script -> script.folder()
+                    .endsWith("/ready-web"));
         } finally {
             server.stop(0);
         }
@@ -334,7 +334,7 @@ class ElsewhereIT {
     }
 
     private HttpServer server(AtomicInteger answers) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(Elsewhere.OUTSIDE, 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
             exchange.sendResponseHeaders(answers.get(), -1);
@@ -346,18 +346,21 @@ class ElsewhereIT {
 
     @Test
     void aComponentThatEndsIsNotTriedAnyLonger() throws Exception {
-        var id = start("components: {web: {run: exit 5, ready: {command: 'echo not yet; exit 1'}}}");
+        var id = start("""
+                components:
+                  web:
+                    run: while [ ! -e tried ]; do sleep 0.05; done; exit 5
+                    ready: {command: touch tried; exit 1}
+                """);
 
         await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
 
-        assertThat(((Failed) stateOf(id)).reason())
-                .contains("Its process ended with exit code 5 before it was ready");
+        assertThat(((Failed) stateOf(id)).reason()).contains("Its process ended with exit code 5 before it was ready");
         assertThat(tries().standing()).isInstanceOf(Exit.class);
     }
 
     private ScriptFolder tries() {
-        return new ScriptFolder(
-                elsewhere.host(), begun("processes/ready-web").folder());
+        return new ScriptFolder(elsewhere.host(), begun("processes/ready-web").folder());
     }
 
     @Test
@@ -371,8 +374,9 @@ class ElsewhereIT {
 
         await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
         assertThat(((Failed) stateOf(id)).reason())
-                .isEqualTo("Component web failed. It was not ready after 1m (its readiness command, tried on its machine"
-                        + " every second, last answer: not yet). Nothing is run on it.");
+                .isEqualTo(
+                        "Component web failed. It was not ready after 1m (its readiness command, tried on its machine"
+                                + " every second, last answer: not yet). Nothing is run on it.");
     }
 
     @Test
@@ -388,7 +392,9 @@ class ElsewhereIT {
         finished(id, run);
 
         Script component = begun("processes/component-web");
-        assertThat(component.variables()).containsEntry("LOGIN", "user:t-0-k-e-n").containsEntry("PAINT", "in red");
+        assertThat(component.variables())
+                .containsEntry("LOGIN", "user:t-0-k-e-n")
+                .containsEntry("PAINT", "in red");
         assertThat(component.secretNames()).isEqualTo(Set.of("INPUT_Token", "LOGIN"));
         Script command = begun("runs/" + run);
         assertThat(command.variables()).containsEntry("ARG_Word", "open");

@@ -63,7 +63,9 @@ class ReadinessScriptIT {
     private Process start(String script, Set<String> programs, Map<String, String> variables) throws IOException {
         Path path = Files.createDirectory(folder.resolve("path"));
         for (String program : programs) {
-            Files.createSymbolicLink(path.resolve(program), installed(program));
+            Path found = path.resolve(program);
+            Files.writeString(found, "#!/bin/sh\nexec %s \"$@\"\n".formatted(installed(program)));
+            assertThat(found.toFile().setExecutable(true)).isTrue();
         }
         var builder = new ProcessBuilder("/bin/sh", "-c", script)
                 .directory(folder.toFile())
@@ -104,7 +106,8 @@ class ReadinessScriptIT {
     @ParameterizedTest
     @ValueSource(strings = {"curl", "wget"})
     void aServerIsAskedUntilItAnswersWell(String program) throws Exception {
-        var script = ReadinessScript.of(new Check.Http(new Template("http://127.0.0.1:${web.PORT}/it's/${INPUT_What}")));
+        var script =
+                ReadinessScript.of(new Check.Http(new Template("http://127.0.0.1:${web.PORT}/it's/${INPUT_What}")));
 
         Ended ended = run(
                 script,
@@ -164,8 +167,7 @@ class ReadinessScriptIT {
 
     @Test
     void aCommandIsRunUntilItEndsWell() throws Exception {
-        var script = ReadinessScript.of(
-                new Check.Script("""
+        var script = ReadinessScript.of(new Check.Script("""
                         echo "it's $INPUT_Word"
                         [ ! -e second ] || exit 0
                         [ ! -e first ] || : >second

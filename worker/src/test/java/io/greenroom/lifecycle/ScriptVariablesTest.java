@@ -25,10 +25,7 @@ class ScriptVariablesTest {
             "mark");
 
     private final Place place = new Place.OfSite(new FakeSite(Map.of(
-            "web-1",
-            new Address("web-1", Map.of("PORT", 8001)),
-            "db",
-            new Address("10.0.0.7", Map.of("PORT", 8002)))));
+            "web-1", new Address("web-1", Map.of("PORT", 8001)), "db", new Address("10.0.0.7", Map.of("PORT", 8002)))));
 
     @Test
     void aComponentSeesItsPortsByTheirNamesAndEverybodySeesThemWithTheComponents() {

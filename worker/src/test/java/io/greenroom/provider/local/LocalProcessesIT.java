@@ -75,7 +75,8 @@ class LocalProcessesIT {
                 """);
         var id = stage.start("x", Map.of());
         Path log = workspace(id).resolve("log");
-        await().atMost(LONG).until(() -> Files.exists(log) && Files.readString(log).contains("second"));
+        await().atMost(LONG)
+                .until(() -> Files.exists(log) && Files.readString(log).contains("second"));
         assertThat(stage.stateOf(id)).isEqualTo(new Starting(25, "waiting for web (setup step 2 of 2)"));
 
         stage.reopen();

@@ -36,6 +36,7 @@ final class Agent {
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     private final Map<String, Invocation> unfinished = new HashMap<>();
     private final Map<String, Long> groups = new HashMap<>();
+    private final Map<String, Integer> begun = new HashMap<>();
     private boolean lost;
 
     Agent(FakeMachine machine, FakeAws aws) {
@@ -98,6 +99,12 @@ final class Agent {
     }
 
     private void run(String command, Invocation invocation, int boot) throws InterruptedException {
+        synchronized (this) {
+            Integer before = begun.put(command, boot);
+            if (before != null && before == boot) {
+                return;
+            }
+        }
         places.acquire();
         try {
             Path folder = machine.folder().resolve("ssm").resolve(command);
@@ -127,6 +134,7 @@ final class Agent {
     private synchronized void forget(String command) {
         unfinished.remove(command);
         groups.remove(command);
+        begun.remove(command);
     }
 
     /** The exit code; whatever it is when the machine went off meanwhile. */

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +106,7 @@ public final class FakeAws implements AutoCloseable {
     public Map<String, String> environment() {
         Map<String, String> variables = new HashMap<>();
         variables.put("AWS_REGION", FakeAccount.REGION);
+        variables.put("AWS_DEFAULT_REGION", FakeAccount.REGION);
         variables.put("AWS_ACCESS_KEY_ID", "AKIAGREENROOMADMIN001");
         variables.put("AWS_SECRET_ACCESS_KEY", "secret");
         for (String service : services.keySet()) {
@@ -170,7 +171,9 @@ public final class FakeAws implements AutoCloseable {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 } catch (RuntimeException e) {
-                    LOG.error("The fake has a fault of its own", e);
+                    if (!closed) {
+                        LOG.error("The fake has a fault of its own", e);
+                    }
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -204,7 +207,9 @@ public final class FakeAws implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("The fake has a fault of its own", e);
+            if (!closed) {
+                LOG.error("The fake has a fault of its own", e);
+            }
             throw e;
         }
     }
@@ -324,14 +329,16 @@ public final class FakeAws implements AutoCloseable {
         closed = true;
         server.stop(0);
         threads.shutdownNow();
-        List<FakeMachine> left = new ArrayList<>(ec2.machines());
         boolean interrupted = Thread.interrupted();
-        for (FakeMachine machine : left) {
-            try {
+        try {
+            for (FakeMachine machine : ec2.machines()) {
                 machine.close();
-            } catch (InterruptedException e) {
-                interrupted = true;
             }
+            if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
+                LOG.warn("The fake still does something");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

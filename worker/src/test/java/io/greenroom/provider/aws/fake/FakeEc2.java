@@ -6,6 +6,7 @@ import io.greenroom.provider.aws.fake.FakeMachine.State;
 import io.greenroom.provider.aws.fake.Faults.Reason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ public final class FakeEc2 implements Service {
     private final Map<String, Made> machines = new TreeMap<>();
     private final Map<String, Use> tokens = new HashMap<>();
     private final Map<String, Map<String, String>> volumeTags = new HashMap<>();
-    private final Random hex = new Random(20_260_301);
+    /** Not the same in two fakes: by its machine's id a process is found. */
+    private final Random hex = new SecureRandom();
 
     /** A machine, and from when on descriptions know it and its tags. */
     private record Made(FakeMachine machine, Instant visibleAt, Instant taggedAt) {}
@@ -240,7 +242,8 @@ public final class FakeEc2 implements Service {
 
     private Xml runInstances(Query query) {
         FakeMachine machine = launch(query);
-        State state = machine.state() == State.RUNNING ? State.PENDING : machine.state();
+        boolean fresh = machine.launchedAt().equals(aws.now());
+        State state = fresh ? State.PENDING : machine.state();
         return document("RunInstances", xml -> xml.element(
                         "reservationId", "r-" + machine.id().substring(2))
                 .element("ownerId", FakeAccount.ID)
@@ -269,7 +272,8 @@ public final class FakeEc2 implements Service {
     }
 
     private Map<String, String> visibleTags(Made made) {
-        return aws.now().isBefore(made.taggedAt())
+        boolean lost = aws.faults().tagsLost() && made.machine().terminatedAt() != null;
+        return lost || aws.now().isBefore(made.taggedAt())
                 ? Map.of()
                 : new TreeMap<>(made.machine().tags());
     }

@@ -335,6 +335,9 @@ public final class FakeMachine {
 
     /** Its part of the conversation with the stubs in its folder. */
     String tool(String name, List<String> arguments) throws InterruptedException {
+        if (!isOn()) {
+            return "1\nThe system is going down.";
+        }
         return switch (name) {
             case "cloud-init" -> cloudInit.tool(arguments);
             default -> units.tool(name, arguments);

@@ -1,6 +1,7 @@
 package io.greenroom.provider.aws.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.provider.aws.fake.FakeMachine.State;
@@ -150,8 +151,7 @@ class FakeMachineIT {
         aws.faults().unknownInvocations(1);
         String command = send(machine, "echo out of $AWS_SSM_INSTANCE_ID; echo err >&2; exit 3");
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> invocation(machine, command))
-                .isInstanceOf(InvocationDoesNotExistException.class);
+        assertThatThrownBy(() -> invocation(machine, command)).isInstanceOf(InvocationDoesNotExistException.class);
         GetCommandInvocationResponse answer = ended(machine, command);
 
         assertThat(answer.status()).isEqualTo(CommandInvocationStatus.FAILED);
@@ -267,17 +267,17 @@ class FakeMachineIT {
                 while :; do sleep 0.05; done
                 """);
 
-        GetCommandInvocationResponse started = run(
-                machine,
-                ("systemd-run --quiet --collect --unit greenroom-web -p KillMode=control-group -p TimeoutStopSec=10 sh %s\n"
-                                + "systemctl is-active --quiet greenroom-web; echo $?\n"
-                                + "systemd-run --quiet --collect --unit greenroom-web sleep 1; echo $?")
-                        .formatted(script));
+        GetCommandInvocationResponse started = run(machine, """
+                systemd-run --quiet --collect --unit greenroom-web -p KillMode=control-group -p TimeoutStopSec=10 sh %s
+                systemctl is-active --quiet greenroom-web; echo $?
+                systemd-run --quiet --collect --unit greenroom-web sleep 1; echo $?
+                """.formatted(script));
         awaitFile(machine.greenroomRoot().resolve("up"));
-        GetCommandInvocationResponse stopped = run(
-                machine,
-                "systemctl stop greenroom-web; echo $?\nsystemctl is-active --quiet greenroom-web; echo $?\n"
-                        + "systemctl stop greenroom-web; echo $?");
+        GetCommandInvocationResponse stopped = run(machine, """
+                systemctl stop greenroom-web; echo $?
+                systemctl is-active --quiet greenroom-web; echo $?
+                systemctl stop greenroom-web; echo $?
+                """);
 
         assertThat(started.standardOutputContent()).isEqualTo("0\n1\n");
         assertThat(stopped.standardOutputContent()).isEqualTo("0\n3\n5\n");

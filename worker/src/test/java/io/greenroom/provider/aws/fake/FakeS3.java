@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -34,9 +35,22 @@ public final class FakeS3 implements Service {
             "DeleteObjects", "s3:DeleteObject");
 
     private final FakeAws aws;
-    private final Map<String, TreeMap<String, Stored>> buckets = new TreeMap<>();
+    private final Map<String, NavigableMap<String, Stored>> buckets = new TreeMap<>();
 
-    private record Stored(byte[] content, String etag, String type, Instant at) {}
+    /** An object. */
+    private static final class Stored {
+        private final byte[] content;
+        private final String etag;
+        private final String type;
+        private final Instant at;
+
+        private Stored(byte[] content, String etag, String type, Instant at) {
+            this.content = content;
+            this.etag = etag;
+            this.type = type;
+            this.at = at;
+        }
+    }
 
     FakeS3(FakeAws aws) {
         this.aws = aws;
@@ -61,7 +75,7 @@ public final class FakeS3 implements Service {
     /** What is stored there, as text; null when nothing is. */
     public synchronized @Nullable String text(String bucket, String key) {
         Stored stored = bucket(bucket).get(key);
-        return stored == null ? null : new String(stored.content(), StandardCharsets.UTF_8);
+        return stored == null ? null : new String(stored.content, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -140,7 +154,7 @@ public final class FakeS3 implements Service {
             addBucket(bucketName(request));
             return Answer.empty(200);
         }
-        TreeMap<String, Stored> objects = bucket(bucketName(request));
+        NavigableMap<String, Stored> objects = bucket(bucketName(request));
         return switch (operation) {
             case "PutObject" -> put(objects, key(request), request);
             case "GetObject", "HeadObject" -> get(objects, key(request), request, caller);
@@ -177,15 +191,15 @@ public final class FakeS3 implements Service {
         return new Refusal(403, "AccessDenied", text);
     }
 
-    private TreeMap<String, Stored> bucket(String name) {
-        TreeMap<String, Stored> objects = buckets.get(name);
+    private NavigableMap<String, Stored> bucket(String name) {
+        NavigableMap<String, Stored> objects = buckets.get(name);
         if (objects == null) {
             throw new Refusal(404, "NoSuchBucket", "The specified bucket does not exist");
         }
         return objects;
     }
 
-    private Answer put(TreeMap<String, Stored> objects, String key, Request request) {
+    private Answer put(NavigableMap<String, Stored> objects, String key, Request request) {
         String none = request.header("If-None-Match");
         if (!none.isEmpty() && !none.equals("*")) {
             throw new Refusal(501, "NotImplemented", "If-None-Match of an upload takes * alone");
@@ -197,7 +211,7 @@ public final class FakeS3 implements Service {
         Stored before = objects.get(key);
         String match = request.header("If-Match");
         if ((!none.isEmpty() && before != null)
-                || (!match.isEmpty() && (before == null || !before.etag().equals(match)))) {
+                || (!match.isEmpty() && (before == null || !before.etag.equals(match)))) {
             throw new Refusal(
                     412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
         }
@@ -215,7 +229,7 @@ public final class FakeS3 implements Service {
         }
     }
 
-    private Answer get(TreeMap<String, Stored> objects, String key, Request request, Caller caller) {
+    private Answer get(NavigableMap<String, Stored> objects, String key, Request request, Caller caller) {
         Stored stored = objects.get(key);
         if (stored == null && caller.machine() != null) {
             throw denied(
@@ -225,7 +239,7 @@ public final class FakeS3 implements Service {
         if (stored == null) {
             throw new Refusal(404, "NoSuchKey", "The specified key does not exist.");
         }
-        byte[] content = stored.content();
+        byte[] content = stored.content;
         Matcher range = RANGE.matcher(request.header("Range"));
         if (request.method().equals("HEAD") || !range.matches()) {
             return described(Answer.of(200, content), stored);
@@ -244,13 +258,13 @@ public final class FakeS3 implements Service {
     }
 
     private static Answer described(Answer answer, Stored stored) {
-        return answer.with("ETag", stored.etag())
-                .with("Content-Type", stored.type())
+        return answer.with("ETag", stored.etag)
+                .with("Content-Type", stored.type)
                 .with("Accept-Ranges", "bytes")
-                .with("Last-Modified", HTTP.format(stored.at()));
+                .with("Last-Modified", HTTP.format(stored.at));
     }
 
-    private static Answer deleteSome(TreeMap<String, Stored> objects, Request request) {
+    private static Answer deleteSome(NavigableMap<String, Stored> objects, Request request) {
         List<String> keys = texts(S3Body.of(request), "Key");
         if (keys.isEmpty() || keys.size() > 1000) {
             throw new Refusal("MalformedXML", "The XML you provided was not well-formed: 1 to 1000 keys");
@@ -282,7 +296,7 @@ public final class FakeS3 implements Service {
         }
     }
 
-    private static Answer list(TreeMap<String, Stored> objects, Request request) {
+    private static Answer list(NavigableMap<String, Stored> objects, Request request) {
         String prefix = request.query("prefix", "");
         String delimiter = request.query("delimiter", "");
         int size = Math.min(1000, Integer.parseInt(request.query("max-keys", "1000")));
@@ -319,9 +333,9 @@ public final class FakeS3 implements Service {
                     folders.add(key);
                 } else {
                     xml.element("Contents", item -> item.element("Key", encoded(key, encoded))
-                            .element("LastModified", stored.at())
-                            .element("ETag", stored.etag())
-                            .element("Size", stored.content().length)
+                            .element("LastModified", stored.at)
+                            .element("ETag", stored.etag)
+                            .element("Size", stored.content.length)
                             .element("StorageClass", "STANDARD"));
                 }
             }

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -59,6 +60,7 @@ public final class FakeScheduler implements Service {
         private final Instant createdAt;
         private Instant modifiedAt;
         private JsonNode members;
+        private int version;
         private Alarms.@Nullable Alarm alarm;
 
         private Schedule(String name, String group, Instant createdAt, JsonNode members) {
@@ -202,6 +204,7 @@ public final class FakeScheduler implements Service {
         Schedule schedule = known(members.path("GroupName").asString("default"), name);
         Instant at = check(members);
         schedule.members = members;
+        schedule.version++;
         schedule.modifiedAt = aws.now();
         arm(schedule, at);
         return FakeSsm.object().put("ScheduleArn", schedule.arn());
@@ -212,8 +215,9 @@ public final class FakeScheduler implements Service {
             schedule.alarm.cancel();
         }
         JsonNode armed = schedule.members;
+        int version = schedule.version;
         boolean enabled = armed.path("State").asString("ENABLED").equals("ENABLED");
-        schedule.alarm = enabled ? aws.alarms().at(at, () -> fire(schedule, armed)) : null;
+        schedule.alarm = enabled ? aws.alarms().at(at, () -> fire(schedule, version, armed)) : null;
     }
 
     /** When it is to fire. */
@@ -279,15 +283,15 @@ public final class FakeScheduler implements Service {
     private static JsonNode input(JsonNode target) {
         try {
             return JsonMapper.shared().readTree(target.path("Input").asString("{}"));
-        } catch (tools.jackson.core.JacksonException e) {
+        } catch (JacksonException e) {
             throw invalid("Input is not JSON");
         }
     }
 
-    private void fire(Schedule schedule, JsonNode armed) {
+    private void fire(Schedule schedule, int version, JsonNode armed) {
         String key = schedule.group + "/" + schedule.name;
         synchronized (this) {
-            if (schedules.get(key) != schedule || schedule.members != armed) {
+            if (!schedule.equals(schedules.get(key)) || schedule.version != version) {
                 return;
             }
             if (armed.path("ActionAfterCompletion").asString("NONE").equals("DELETE")) {

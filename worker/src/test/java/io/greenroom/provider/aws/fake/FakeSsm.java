@@ -250,8 +250,12 @@ public final class FakeSsm implements Service {
         Command command = new Command(
                 id, input.path("DocumentName").asString(""), comment, input.path("Parameters"), aws.now(), invocations);
         commands.put(id, command);
-        machines.forEach(
-                machine -> machine.agent().take(id, command.invocations().get(machine.id())));
+        for (FakeMachine machine : machines) {
+            Invocation invocation = invocations.get(machine.id());
+            if (invocation != null) {
+                machine.agent().take(id, invocation);
+            }
+        }
         ObjectNode output = object();
         output.set("Command", shown(command));
         return output;

@@ -27,6 +27,7 @@ public final class Faults {
     private Duration agent = Duration.ZERO;
     private Duration image = Duration.ZERO;
     private int unknownInvocations = 1;
+    private boolean tagsLost;
     private boolean noAgents;
     private boolean twice;
     private @Nullable Reason failure;
@@ -103,6 +104,12 @@ public final class Faults {
         return this;
     }
 
+    /** Machines that have ended are described without their tags, as those may come off before the machine does. */
+    public synchronized Faults tagsLostAtEnd(boolean also) {
+        tagsLost = also;
+        return this;
+    }
+
     /** How long machines are pending. */
     public synchronized Faults runningAfter(Duration delay) {
         boot = delay;
@@ -152,6 +159,7 @@ public final class Faults {
         throttled.clear();
         refused.clear();
         full.clear();
+        tagsLost = false;
         noAgents = false;
         twice = false;
         failures = 0;
@@ -258,6 +266,10 @@ public final class Faults {
 
     synchronized Duration tagVisibility() {
         return tagVisibility;
+    }
+
+    synchronized boolean tagsLost() {
+        return tagsLost;
     }
 
     synchronized Duration boot() {

@@ -2,6 +2,7 @@ package io.greenroom.provider.aws.fake;
 
 import io.greenroom.provider.aws.fake.FakeMachine.State;
 import io.greenroom.provider.aws.fake.Faults.Reason;
+import java.util.Locale;
 import java.util.Map;
 
 /** A machine, as EC2 describes it. */
@@ -49,11 +50,11 @@ final class InstanceXml {
                     .element("ipAddress", launch.publicAddress() ? machine.address() : null)
                     .items("groupSet", launch.groups(), (item, group) -> item.element("groupId", group.id())
                             .element("groupName", group.name()));
-            if (launch.profile() != null) {
+            String name = launch.profile();
+            if (name != null) {
                 xml.element("iamInstanceProfile", profile -> profile.element(
-                                "arn",
-                                "arn:aws:iam::%s:instance-profile/%s".formatted(FakeAccount.ID, launch.profile()))
-                        .element("id", "AIPA" + launch.profile().toUpperCase(java.util.Locale.ROOT)));
+                                "arn", "arn:aws:iam::%s:instance-profile/%s".formatted(FakeAccount.ID, name))
+                        .element("id", "AIPA" + name.toUpperCase(Locale.ROOT)));
             }
             xml.items("blockDeviceMapping", launch.mappings(), (item, mapping) -> item.element(
                             "deviceName", mapping.device())

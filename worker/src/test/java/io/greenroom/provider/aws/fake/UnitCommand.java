@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param calendar when it is to start; null for now
  * @param longest how long it may run; null for ever
  * @param output where it prints to; null for the journal
+ * @param folder where it works; null for the root, which is the disk here
  */
 record UnitCommand(
         String name,
@@ -24,6 +25,7 @@ record UnitCommand(
         Duration stopTimeout,
         @Nullable Duration longest,
         @Nullable Path output,
+        @Nullable Path folder,
         @Nullable String calendar) {
 
     /** Of the arguments of {@code systemd-run}. */
@@ -67,6 +69,7 @@ record UnitCommand(
         private Duration stopTimeout = Duration.ofSeconds(90);
         private @Nullable Duration longest;
         private @Nullable Path output;
+        private @Nullable Path folder;
         private @Nullable String calendar;
 
         Builder(String name) {
@@ -83,6 +86,7 @@ record UnitCommand(
                 case "--unit", "-u" -> name = value.replaceFirst("\\.service$", "");
                 case "--property", "-p" -> property(value);
                 case "--setenv", "-E" -> variable(value);
+                case "--working-directory" -> folder = Path.of(value);
                 case "--on-calendar" -> calendar = value;
                 case "--timer-property" -> {
                     if (!value.startsWith("AccuracySec=")) {
@@ -100,11 +104,7 @@ record UnitCommand(
             String key = equals < 0 ? assignment : assignment.substring(0, equals);
             String value = assignment.substring(equals + 1);
             switch (key) {
-                case "KillMode" -> {
-                    if (!value.equals("control-group")) {
-                        throw new IllegalArgumentException("The fake knows no other KillMode than control-group");
-                    }
-                }
+                case "KillMode" -> only(assignment, "control-group");
                 case "TimeoutStopSec" -> stopTimeout = seconds(value);
                 case "RuntimeMaxSec" -> longest = seconds(value);
                 case "Environment" -> variable(value.replace("\"", ""));
@@ -113,10 +113,21 @@ record UnitCommand(
                         output = Path.of(value.substring(value.indexOf(':') + 1));
                     }
                 }
-                case "Type", "Description", "User", "Restart", "RemainAfterExit", "WorkingDirectory" -> {}
+                case "WorkingDirectory" -> folder = Path.of(value);
+                case "Type" -> only(assignment, "simple", "exec", "oneshot");
+                case "User" -> only(assignment, "root");
+                case "Restart" -> only(assignment, "no");
+                case "Description", "RemainAfterExit" -> {}
                 default -> throw new IllegalArgumentException("Unknown assignment: " + assignment);
             }
             return this;
+        }
+
+        private static void only(String assignment, String... known) {
+            String value = assignment.substring(assignment.indexOf('=') + 1);
+            if (!List.of(known).contains(value)) {
+                throw new IllegalArgumentException("The fake does not know %s".formatted(assignment));
+            }
         }
 
         private void variable(String assignment) {
@@ -144,6 +155,7 @@ record UnitCommand(
                     stopTimeout,
                     longest,
                     output,
+                    folder,
                     calendar);
         }
     }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +41,15 @@ final class Units {
         private final String variable;
         private final CountDownLatch over = new CountDownLatch(1);
         private boolean failed;
-        private long leader;
+        private volatile long leader;
 
         private Service(UnitCommand command, String variable) {
             this.command = command;
             this.variable = variable;
         }
 
-        private Predicate<Proc> processes() {
-            return proc -> proc.has("FAKE_UNIT=" + variable) || (leader != 0 && proc.session() == leader);
+        private boolean owns(Proc proc) {
+            return proc.has("FAKE_UNIT=" + variable) || (leader != 0 && proc.session() == leader);
         }
     }
 
@@ -126,7 +125,8 @@ final class Units {
         variables.put("FAKE_UNIT", unit.variable);
         Path journal = machine.log(unit.command.name() + ".journal");
         Path out = unit.command.output() == null ? journal : unit.command.output();
-        Process process = machine.spawn(command, machine.disk(), variables, out, out);
+        Path folder = unit.command.folder() == null ? machine.disk() : unit.command.folder();
+        Process process = machine.spawn(command, folder, variables, out, out);
         if (process != null) {
             unit.leader = process.pid();
         }
@@ -151,7 +151,7 @@ final class Units {
     private void watch(Service unit, Process main) throws InterruptedException {
         try {
             int exit = main.waitFor();
-            Processes.end(unit.processes(), unit.command.stopTimeout());
+            Processes.end(unit::owns, unit.command.stopTimeout());
             synchronized (this) {
                 if (exit == 0 || unit.command.collected()) {
                     services.remove(unit.command.name(), unit);
@@ -170,7 +170,7 @@ final class Units {
     }
 
     private void stop(Service unit) throws InterruptedException {
-        Processes.end(unit.processes(), unit.command.stopTimeout());
+        Processes.end(unit::owns, unit.command.stopTimeout());
         if (!unit.over.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException(unit.variable + " does not end");
         }
