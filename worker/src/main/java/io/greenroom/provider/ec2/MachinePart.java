@@ -144,7 +144,9 @@ record MachinePart(
             if (template != null
                     && !TEMPLATE_ID.matcher(template).matches()
                     && !TEMPLATE_NAME.matcher(template).matches()) {
-                problem("launchTemplate", "'%s' is neither the id nor the name of a launch template".formatted(template));
+                problem(
+                        "launchTemplate",
+                        "'%s' is neither the id nor the name of a launch template".formatted(template));
             }
             return template;
         }

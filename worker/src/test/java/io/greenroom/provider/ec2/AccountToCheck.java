@@ -151,7 +151,8 @@ final class AccountToCheck {
             public DescribeSubnetsResponse describeSubnets(DescribeSubnetsRequest request) {
                 called("DescribeSubnets");
                 return DescribeSubnetsResponse.builder()
-                        .subnets(subnet -> subnet.subnetId("subnet-1").vpcId(VPC).availabilityZone("eu-west-1a"))
+                        .subnets(
+                                subnet -> subnet.subnetId("subnet-1").vpcId(VPC).availabilityZone("eu-west-1a"))
                         .build();
             }
 
@@ -160,7 +161,8 @@ final class AccountToCheck {
                 called("DescribeSecurityGroups");
                 var group = SecurityGroup.builder().groupId(GROUP).vpcId(vpcOfGroup);
                 if (open) {
-                    group.ipPermissions(rule -> rule.fromPort(22).toPort(22).ipRanges(range -> range.cidrIp("0.0.0.0/0")));
+                    group.ipPermissions(
+                            rule -> rule.fromPort(22).toPort(22).ipRanges(range -> range.cidrIp("0.0.0.0/0")));
                 }
                 return DescribeSecurityGroupsResponse.builder()
                         .securityGroups(group.build())
@@ -190,8 +192,8 @@ final class AccountToCheck {
             public GetParametersResponse getParameters(GetParametersRequest request) {
                 called("GetParameters");
                 return GetParametersResponse.builder()
-                        .parameters(
-                                parameter -> parameter.name(request.names().getFirst()).value("ami-0a1"))
+                        .parameters(parameter ->
+                                parameter.name(request.names().getFirst()).value("ami-0a1"))
                         .build();
             }
 

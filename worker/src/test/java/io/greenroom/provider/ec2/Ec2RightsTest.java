@@ -92,7 +92,15 @@ class Ec2RightsTest {
     @Test
     void whereLaunchTemplatesNameTheNetworkMachinesMayBeInAny() {
         var rights = new Ec2Rights(
-                List.of(IRELAND), "shop", "runs", List.of(), List.of(), "greenroom-*", END, "greenroom", "Greenroom-Run");
+                List.of(IRELAND),
+                "shop",
+                "runs",
+                List.of(),
+                List.of(),
+                "greenroom-*",
+                END,
+                "greenroom",
+                "Greenroom-Run");
 
         assertThat(statement(rights, "StartMachinesFromAndIn").resources())
                 .contains(
@@ -116,7 +124,10 @@ class Ec2RightsTest {
 
     @Test
     void everyStatementHasANameOfItsOwnAndAllFitAManagedPolicyBesideTheOthers() {
-        assertThat(usual().all()).extracting(Statement::id).doesNotHaveDuplicates().allMatch(id -> id.matches("[A-Za-z0-9]+"));
+        assertThat(usual().all())
+                .extracting(Statement::id)
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("[A-Za-z0-9]+"));
         assertThat(new PolicyDocument(usual().all()).json().toString().replaceAll("\\s", ""))
                 .hasSizeLessThan(ROOM);
     }

@@ -1,11 +1,11 @@
 package io.greenroom.provider.ec2;
 
-import io.greenroom.provider.aws.Pace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderException.Kind;
+import io.greenroom.provider.aws.Pace;
 import io.greenroom.time.SkippingTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,8 +90,8 @@ class ImagesTest {
 
         for (String name : new String[] {"ami-9", "resolve:ssm:/images/old", "resolve:ssm:/images/none"}) {
             assertThatThrownBy(() -> images.find("web", name))
-                    .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
-                            .isEqualTo(Kind.CONFIGURATION))
+                    .isInstanceOfSatisfying(
+                            ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
                     .hasMessageContainingAll("'web'", name.replace("resolve:ssm:", ""), "machine.image");
         }
     }

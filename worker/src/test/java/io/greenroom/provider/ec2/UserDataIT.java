@@ -172,10 +172,12 @@ class UserDataIT {
 
     @Test
     void withoutSystemdTheShutdownIsPlanned() throws Exception {
-        assertThat(run(boot(in(Duration.ofMinutes(55))))).singleElement().asString().matches("shutdown -P \\+(59|60)");
+        assertThat(run(boot(in(Duration.ofMinutes(55)))))
+                .singleElement()
+                .asString()
+                .matches("shutdown -P \\+(59|60)");
         assertThat(run(moved(NAME, in(Duration.ofMinutes(115)))))
-                .satisfiesExactly(
-                        first -> assertThat(first).isEqualTo("shutdown -c"),
-                        second -> assertThat(second).matches("shutdown -P \\+(119|120)"));
+                .satisfiesExactly(first -> assertThat(first).isEqualTo("shutdown -c"), second -> assertThat(second)
+                        .matches("shutdown -P \\+(119|120)"));
     }
 }
