@@ -39,11 +39,10 @@ class LaunchErrorsTest {
     @ParameterizedTest
     @FieldSource("NEXT")
     void whereThereIsNoRoomTheNextCandidateIsTried(String code, int status, Scope scope, String advice) {
-        assertThat(outcome(code, status, "no"))
-                .isInstanceOfSatisfying(Outcome.Next.class, next -> {
-                    assertThat(next.scope()).isEqualTo(scope);
-                    assertThat(next.advice()).contains(advice);
-                });
+        assertThat(outcome(code, status, "no")).isInstanceOfSatisfying(Outcome.Next.class, next -> {
+            assertThat(next.scope()).isEqualTo(scope);
+            assertThat(next.advice()).contains(advice);
+        });
     }
 
     static final List<Arguments> AGAIN = List.of(
@@ -100,11 +99,10 @@ class LaunchErrorsTest {
     @FieldSource("STOP")
     void whatNoCandidateChangesStopsTheStartAndSaysWhatWould(
             String code, int status, String message, Kind kind, String advice) {
-        assertThat(outcome(code, status, message))
-                .isInstanceOfSatisfying(Outcome.Stop.class, stop -> {
-                    assertThat(stop.kind()).isEqualTo(kind);
-                    assertThat(stop.advice()).contains(advice);
-                });
+        assertThat(outcome(code, status, message)).isInstanceOfSatisfying(Outcome.Stop.class, stop -> {
+            assertThat(stop.kind()).isEqualTo(kind);
+            assertThat(stop.advice()).contains(advice);
+        });
     }
 
     @Test
