@@ -121,7 +121,10 @@ record MachinePart(
 
         private Market market() {
             String word = fields.text("market");
-            Optional<Market> market = word == null ? Optional.of(Market.ON_DEMAND) : Market.of(word);
+            if (word == null) {
+                return Market.ON_DEMAND;
+            }
+            Optional<Market> market = Market.of(word);
             if (market.isEmpty()) {
                 problems.unknown(fields.at("market"), fields.path("market"), "value", word, Market.words());
             }
