@@ -1,11 +1,11 @@
 package io.greenroom.provider.ec2;
 
-import io.greenroom.provider.aws.ServiceCalls;
-import io.greenroom.provider.aws.Pace;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.Pace;
+import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.provider.ec2.Attempt.Refusal;
 import io.greenroom.provider.ec2.LaunchErrors.Outcome;
 import io.greenroom.time.Backoff;
