@@ -43,6 +43,17 @@ public interface Site extends AutoCloseable {
         return !component.run().isEmpty();
     }
 
+    /**
+     * Whether its setup was done already, before this environment: in what its provider has made of an earlier one. Then its
+     * steps are left out.
+     */
+    default boolean isSetUp(Part component) {
+        return false;
+    }
+
+    /** Told when the setup steps of a component have ended well, before it is started; by every worker that finds that. */
+    default void wasSetUp(Part component) throws InterruptedException {}
+
     /** What a component runs; asked for only where something {@link #isRun is run}. */
     default String script(Part component) throws ProviderException, IOException, InterruptedException {
         return component.run();

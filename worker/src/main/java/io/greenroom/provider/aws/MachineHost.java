@@ -297,6 +297,16 @@ public final class MachineHost implements Host {
         return machine.end().isPresent() ? 0 : end(machine.place(), List.of("all"));
     }
 
+    /** Returns when what was written on the machine is on its disk. */
+    public void flush() throws IOException, InterruptedException {
+        Place place = machine.place();
+        var answer =
+                agents.ask(place.id(), "greenroom %s flush".formatted(place.environment()), "flush", List.of(), ANSWER);
+        if (answer.code() != 0) {
+            throw new IOException("machine %s did not write to its disk: %s".formatted(place.id(), answer.text()));
+        }
+    }
+
     /** When the machine ends itself; empty for as good as never. */
     public void endAt(Optional<Instant> end) throws IOException, InterruptedException {
         Place place = machine.place();

@@ -170,6 +170,7 @@ public final class Ec2Kind implements ProviderKind {
                     context.installation(),
                     machines,
                     new Images(clients.asking, clients.ssm, machines.pace()),
+                    new BakedImages(clients.asking, machines.pace(), context.installation(), context.time()),
                     new Schedules(clients.scheduler, settings, context.time()),
                     new Agents(
                             clients.ssm, settings.document(), new Pace(settings.requestsPerSecond(), context.time())),

@@ -96,6 +96,16 @@ final class Ec2Site implements Site {
     public void open(Part component) {}
 
     @Override
+    public boolean isSetUp(Part component) {
+        return machine(component.name()).isSetUp();
+    }
+
+    @Override
+    public void wasSetUp(Part component) throws InterruptedException {
+        machine(component.name()).bake();
+    }
+
+    @Override
     public Host host(@Nullable String component) {
         return machine(component == null ? plan.components().keySet().iterator().next() : component)
                 .host();

@@ -50,7 +50,8 @@ final class Images {
         return new MachineImage(name, image.rootDeviceName(), disks);
     }
 
-    private String id(String component, String name) throws ProviderException, InterruptedException {
+    /** The id of the image that the name stands for by now. */
+    String id(String component, String name) throws ProviderException, InterruptedException {
         if (!name.startsWith(BY_PARAMETER)) {
             return name;
         }
