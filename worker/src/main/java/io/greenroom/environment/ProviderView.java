@@ -45,7 +45,7 @@ public interface ProviderView extends AutoCloseable {
     }
 
     /** What it has made of environments so that later ones start sooner, the newest first. */
-    default List<PreparedImage> images() throws ProviderException, InterruptedException {
+    default List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
         return List.of();
     }
 

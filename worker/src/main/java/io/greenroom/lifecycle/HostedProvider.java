@@ -254,8 +254,8 @@ public final class HostedProvider implements EnvironmentProvider {
     }
 
     @Override
-    public List<PreparedImage> images() throws ProviderException, InterruptedException {
-        return sites.images();
+    public List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
+        return sites.preparedImages();
     }
 
     @Override

@@ -113,8 +113,8 @@ public final class Onlooker implements ProviderView {
     }
 
     @Override
-    public List<PreparedImage> images() throws ProviderException, InterruptedException {
-        return sites.images();
+    public List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
+        return sites.preparedImages();
     }
 
     @Override

@@ -48,7 +48,7 @@ public interface Sites extends AutoCloseable {
     default void remove(EnvironmentId found) throws ProviderException, InterruptedException {}
 
     /** What was made of environments so that later ones start sooner, the newest first. */
-    default List<PreparedImage> images() throws ProviderException, InterruptedException {
+    default List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
         return List.of();
     }
 

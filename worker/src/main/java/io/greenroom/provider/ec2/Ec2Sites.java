@@ -206,7 +206,7 @@ final class Ec2Sites implements Sites {
     }
 
     @Override
-    public List<PreparedImage> images() throws ProviderException, InterruptedException {
+    public List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
         return baked.all();
     }
 
