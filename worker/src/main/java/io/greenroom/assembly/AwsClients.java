@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
  * this process.
  */
 public final class AwsClients implements AutoCloseable {
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    static final Duration ANSWER = Duration.ofSeconds(30);
     /** A whole call, an artifact of some gigabytes included. */
     private static final Duration TRANSFER = Duration.ofMinutes(10);
 
@@ -132,7 +132,7 @@ public final class AwsClients implements AutoCloseable {
                         .build());
     }
 
-    private static Region usualRegion() {
+    static Region usualRegion() {
         try {
             return DefaultAwsRegionProviderChain.builder().build().getRegion();
         } catch (RuntimeException e) {
@@ -143,7 +143,7 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
-    private static Proxies usualProxies() {
+    static Proxies usualProxies() {
         try {
             return Proxies.usual();
         } catch (IllegalArgumentException e) {
@@ -156,7 +156,7 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /** The version stands in what the service writes down of a call (CloudTrail, for one). */
-    private static ClientOverrideConfiguration.Builder calls(Duration timeout) {
+    static ClientOverrideConfiguration.Builder calls(Duration timeout) {
         return ClientOverrideConfiguration.builder()
                 .apiCallTimeout(timeout)
                 .putAdvancedOption(
@@ -194,7 +194,7 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /** Checksums beyond those S3 requires are left out: S3-compatible stores do not know them. */
-    private static S3ClientBuilder s3(Apache5HttpClient.Builder connections) {
+    static S3ClientBuilder s3(Apache5HttpClient.Builder connections) {
         return S3Client.builder()
                 .httpClientBuilder(connections)
                 .credentialsProvider(AnonymousCredentialsProvider.create())
@@ -205,7 +205,7 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /** A store that is not AWS's has no host name for each bucket. */
-    private static boolean s3EndpointIsOverridden() {
+    static boolean s3EndpointIsOverridden() {
         return Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL").anyMatch(name -> System.getenv(name) != null)
                 || Stream.of("aws.endpointUrlS3", "aws.endpointUrl").anyMatch(name -> System.getProperty(name) != null)
                 || profileHasEndpoint();

@@ -51,9 +51,13 @@ public final class BlueprintReader {
             "grace");
     static final List<String> VALUE_FIELDS = List.of("default", "required", "allowed");
     static final List<String> STEP_FIELDS = List.of("run", "timeout");
-    static final List<String> COMPONENT_FIELDS = List.of("run", "ports", "ready", "after", "commands");
+    static final List<String> COMPONENT_FIELDS = List.of("setup", "run", "ports", "ready", "after", "commands");
     static final List<String> READY_FIELDS = List.of("http", "tcp", "command", "timeout");
     static final List<String> COMMAND_FIELDS = List.of("run", "timeout", "arguments");
+    private static final String ON = "on";
+    private static final String FROM = "from";
+    private static final String WORKER = "worker";
+    private static final String MACHINE = "machine";
 
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     static final Pattern FREE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}");
@@ -64,17 +68,19 @@ public final class BlueprintReader {
     private final Problems problems;
 
     private final ProviderFields provider;
+    private final @Nullable Path beside;
 
-    private BlueprintReader(ProviderFields provider, Problems problems) {
+    private BlueprintReader(ProviderFields provider, @Nullable Path beside, Problems problems) {
         this.provider = provider;
+        this.beside = beside;
         this.problems = problems;
     }
 
     /** The blueprint; empty when there is any problem, and then all of them have been noted. */
     public static Optional<Plan> read(
             String name, String text, @Nullable Path beside, ProviderFields provider, Problems problems) {
-        var reader = new BlueprintReader(provider, problems);
-        Optional<Plan> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root, beside));
+        var reader = new BlueprintReader(provider, beside, problems);
+        Optional<Plan> blueprint = YamlFile.read(text, problems).map(root -> reader.blueprint(name, root));
         if (blueprint.isEmpty() && problems.isEmpty()) {
             problems.add(Position.START, "", "the file is empty");
         }
@@ -88,14 +94,14 @@ public final class BlueprintReader {
                 .map(root -> YamlFields.of(root, "", unheeded, FIELDS).text("provider"));
     }
 
-    private Plan blueprint(String name, YamlNode root, @Nullable Path beside) {
+    private Plan blueprint(String name, YamlNode root) {
         var fields = YamlFields.of(root, "", problems, with(FIELDS, provider.blueprintFields()));
         var blueprint = new Plan(
                 name,
                 fields.text("description"),
                 values("INPUT_", fields, "inputs"),
                 fields.list("setup", this::step),
-                components(fields, beside),
+                components(fields),
                 commands(fields),
                 fields.map("outputs", this::output),
                 collect(fields),
@@ -118,7 +124,7 @@ public final class BlueprintReader {
         return when;
     }
 
-    private Map<String, Part> components(YamlFields fields, @Nullable Path beside) {
+    private Map<String, Part> components(YamlFields fields) {
         var components = new LinkedHashMap<>(fields.map("components", this::part));
         components.putAll(provider.components(fields, beside, problems));
         return components;
@@ -177,6 +183,7 @@ public final class BlueprintReader {
         var fields = YamlFields.of(field.value(), path, problems, with(COMPONENT_FIELDS, provider.componentFields()));
         return new Part(
                 name,
+                fields.list("setup", this::step),
                 provider.needsRun() ? fields.requiredText("run") : Objects.requireNonNullElse(fields.text("run"), ""),
                 ports(fields),
                 fields.field("ready")
@@ -184,7 +191,7 @@ public final class BlueprintReader {
                         .orElse(null),
                 fields.texts("after"),
                 commands(fields),
-                provider.component(fields, problems));
+                provider.component(fields, beside, problems));
     }
 
     private static List<String> with(List<String> common, List<String> own) {
@@ -216,7 +223,8 @@ public final class BlueprintReader {
     }
 
     private Readiness readiness(YamlNode node, String path) {
-        var fields = YamlFields.of(node, path, problems, READY_FIELDS);
+        List<String> own = provider.probesFromMachine() ? List.of(FROM) : List.of();
+        var fields = YamlFields.of(node, path, problems, with(READY_FIELDS, own));
         var checks = new ArrayList<Check>();
         add(checks, fields.text("http"), url -> new Check.Http(new Template(url)));
         add(checks, fields.text("tcp"), address -> new Check.Tcp(new Template(address)));
@@ -225,7 +233,20 @@ public final class BlueprintReader {
             problems.add(node.at(), path, "needs exactly one of http, tcp and command");
         }
         Duration timeout = fields.duration("timeout", READY_TIMEOUT);
-        return new Readiness(checks.isEmpty() ? new Check.Script("") : checks.getFirst(), timeout);
+        Check check = checks.isEmpty() ? new Check.Script("") : checks.getFirst();
+        return new Readiness(check, timeout, provider.probesFromMachine() && isFromMachine(fields, check));
+    }
+
+    private boolean isFromMachine(YamlFields fields, Check check) {
+        String word = fields.text(FROM);
+        boolean worker = WORKER.equals(word);
+        if (word != null && !worker && !word.equals(MACHINE)) {
+            problems.unknown(fields.at(FROM), fields.path(FROM), "value", word, List.of(MACHINE, WORKER));
+        }
+        if (worker && check instanceof Check.Script) {
+            problems.add(fields.at(FROM), fields.path(FROM), "a command is run on the machine only; take 'from' away");
+        }
+        return !worker;
     }
 
     private static void add(List<Check> checks, @Nullable String text, Function<String, Check> make) {
@@ -237,13 +258,23 @@ public final class BlueprintReader {
     private Map<String, Command> commands(YamlFields fields) {
         return fields.map("commands", (name, field, path) -> {
             checkFreeName(name, field, path);
-            var command = YamlFields.of(field.value(), path, problems, COMMAND_FIELDS);
+            List<String> own = provider.hasCommandsOnWorker() ? List.of(ON) : List.of();
+            var command = YamlFields.of(field.value(), path, problems, with(COMMAND_FIELDS, own));
             return new Command(
                     name,
                     command.requiredText("run"),
                     command.duration("timeout", COMMAND_TIMEOUT),
-                    values("ARG_", command, "arguments"));
+                    values("ARG_", command, "arguments"),
+                    provider.hasCommandsOnWorker() && isOnWorker(command));
         });
+    }
+
+    private boolean isOnWorker(YamlFields command) {
+        String word = command.text(ON);
+        if (word != null && !word.equals(WORKER)) {
+            problems.unknown(command.at(ON), command.path(ON), "value", word, List.of(WORKER));
+        }
+        return word != null;
     }
 
     private Template output(String name, Field field, String path) {

@@ -47,7 +47,8 @@ public record Plan(
     /**
      * A component: something that goes on for as long as the environment lives.
      *
-     * @param run empty when its provider knows what it runs
+     * @param setup what is done once before it is started, one after the other, where it runs
+     * @param run empty when its provider knows what it runs, or nothing is run on it
      * @param ports names under which it gets a port each
      * @param ready how to see that it is up; without, it is up as soon as it runs
      * @param after the components that have to be ready before it is started
@@ -55,6 +56,7 @@ public record Plan(
      */
     public record Part(
             String name,
+            List<Step> setup,
             String run,
             List<Port> ports,
             @Nullable Readiness ready,
@@ -62,6 +64,7 @@ public record Plan(
             Map<String, Command> commands,
             Object own) {
         public Part {
+            setup = List.copyOf(setup);
             ports = List.copyOf(ports);
             after = List.copyOf(after);
             commands = Collections.unmodifiableMap(new LinkedHashMap<>(commands));
@@ -75,15 +78,25 @@ public record Plan(
      */
     public record Port(String name, @Nullable Integer number) {}
 
-    /** A script that Run-Command can run. */
-    public record Command(String name, String run, Duration timeout, List<Blueprint.Input> arguments) {
+    /**
+     * A script that Run-Command can run.
+     *
+     * @param onWorker whether it runs on the worker's machine, and not where its component or environment is
+     */
+    public record Command(
+            String name, String run, Duration timeout, List<Blueprint.Input> arguments, boolean onWorker) {
         public Command {
             arguments = List.copyOf(arguments);
         }
     }
 
-    /** When a component counts as ready. */
-    public record Readiness(Check check, Duration timeout) {}
+    /**
+     * When a component counts as ready.
+     *
+     * @param fromThere whether that is tried where the component runs, by one script that tries until it works; else each
+     *     try is made by itself, from where the provider's sites make them
+     */
+    public record Readiness(Check check, Duration timeout, boolean fromThere) {}
 
     /** What has to work before a component counts as ready. */
     public sealed interface Check {

@@ -31,8 +31,25 @@ public interface ProviderFields {
         return true;
     }
 
-    /** Reads a component's own fields into a value of the provider's own type; see {@link Plan.Part#own}. */
-    default Object component(YamlFields fields, Problems problems) {
+    /** Whether commands may say that they run on the worker's machine, by {@code on: worker}. */
+    default boolean hasCommandsOnWorker() {
+        return false;
+    }
+
+    /**
+     * Whether what says that a component is ready is tried where that runs, on its machine, so that nothing is asked over
+     * the way there again and again; unless the blueprint says {@code from: worker}.
+     */
+    default boolean probesFromMachine() {
+        return false;
+    }
+
+    /**
+     * Reads a component's own fields into a value of the provider's own type; see {@link Plan.Part#own}.
+     *
+     * @param beside the folder with the files that the blueprint brings along; null when it brings none
+     */
+    default Object component(YamlFields fields, @Nullable Path beside, Problems problems) {
         return NOTHING;
     }
 

@@ -69,4 +69,10 @@ public interface Host {
     default Duration pace() {
         return Duration.ofMillis(10);
     }
+
+    /** How rarely a script is looked at that goes on for long; not sooner than {@link #pace}. */
+    default Duration slowestPace() {
+        Duration usual = Duration.ofSeconds(1);
+        return pace().compareTo(usual) > 0 ? pace() : usual;
+    }
 }

@@ -21,8 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunFolder(Path path, ScriptFolder script) {
 
-    /** What was begun. {@code component} is null for the environment as a whole. */
-    public record Begun(@Nullable String component, String command, Instant startedAt, Duration timeout) {
+    /**
+     * What was begun.
+     *
+     * @param component null for the environment as a whole
+     * @param onWorker whether it is on the worker's machine; null in the notes of versions that had no such commands
+     */
+    public record Begun(
+            @Nullable String component,
+            String command,
+            Instant startedAt,
+            Duration timeout,
+            @Nullable Boolean onWorker) {
+        public boolean runsOnWorker() {
+            return Boolean.TRUE.equals(onWorker);
+        }
+
         public Instant deadline() {
             return startedAt.plus(timeout);
         }

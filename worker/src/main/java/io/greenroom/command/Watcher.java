@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees how scripts end, whoever started them. All scripts of a host are looked at in common rounds, by one virtual thread:
- * a young one often, one that goes on for long about once a second. Closing this only stops the watching.
+ * a young one at the host's {@link Host#pace}, one that goes on for long at its {@link Host#slowestPace}. Closing this only
+ * stops the watching.
  */
 public final class Watcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     /** What is due so soon is looked at in the same round. */
     private static final long SOON = Duration.ofMillis(2).toNanos();
 
@@ -76,7 +76,7 @@ public final class Watcher implements AutoCloseable {
 
         Rounds(Host host) {
             this.host = host;
-            this.longest = host.pace().compareTo(LONGEST_PAUSE) > 0 ? host.pace() : LONGEST_PAUSE;
+            this.longest = host.slowestPace();
             this.thread = Thread.ofVirtual().name("watcher").start(this::run);
         }
 

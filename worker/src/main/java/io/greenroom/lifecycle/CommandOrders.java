@@ -58,8 +58,11 @@ final class CommandOrders {
                     "Command '%s' cannot be run with these arguments: %s."
                             .formatted(command.name(), String.join("; ", problems)));
         }
-        var run = scripts.run(Keys.nameFor(request.key()), request.component());
+        var run = scripts.run(Keys.nameFor(request.key()), request.component(), command.onWorker());
         try {
+            if (command.onWorker()) {
+                scripts.openWorker();
+            }
             if (run.begun().isEmpty()) {
                 layDown(run, request, command);
             }
@@ -88,7 +91,8 @@ final class CommandOrders {
                     Files.delete(draft.work());
                 }
             }
-            draft.write(new Begun(request.component(), command.name(), clock.instant(), command.timeout()));
+            draft.write(new Begun(
+                    request.component(), command.name(), clock.instant(), command.timeout(), command.onWorker()));
             Files.move(path, run.path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             if (run.begun().isEmpty()) { // else another thread laid it down at the same time

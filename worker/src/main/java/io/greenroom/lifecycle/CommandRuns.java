@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -36,7 +37,6 @@ final class CommandRuns {
     private final EnvironmentRecord record;
     private final Plan blueprint;
     private final EnvironmentScripts scripts;
-    private final Site site;
     private final Tools tools;
     private final RunEndings endings;
 
@@ -45,13 +45,11 @@ final class CommandRuns {
             EnvironmentRecord record,
             Plan blueprint,
             EnvironmentScripts scripts,
-            Site site,
             Tools tools) {
         this.folder = folder;
         this.record = record;
         this.blueprint = blueprint;
         this.scripts = scripts;
-        this.site = site;
         this.tools = tools;
         this.endings = new RunEndings(tools.time());
     }
@@ -92,8 +90,12 @@ final class CommandRuns {
         return run.isPresent() && run.get().script().hasBegun();
     }
 
-    /** Starts what was prepared; a repeated launch finds the process of the first. */
-    void launch(CommandOrders.Order order) throws ProviderException, InterruptedException {
+    /**
+     * Starts what was prepared; a repeated launch finds the process of the first.
+     *
+     * @param outputs of the environment
+     */
+    void launch(CommandOrders.Order order, Map<String, String> outputs) throws ProviderException, InterruptedException {
         RunFolder run = order.run();
         try {
             Begun begun = run.begun().orElseThrow(() -> new IOException("run.json is missing in " + run.path()));
@@ -101,9 +103,10 @@ final class CommandRuns {
                     run.script(),
                     nameOf(run),
                     order.command().run(),
-                    Files.isDirectory(run.work()) ? run.workOnHost() : site.workspace(),
-                    order.request().component(),
-                    scripts.furtherVariables(order.request().owner(), order.arguments(), run.variables()));
+                    Files.isDirectory(run.work())
+                            ? run.workOnHost()
+                            : scripts.workspace(order.command().onWorker()),
+                    scripts.variables(order, outputs));
             follow(run, begun, exit, true);
         } catch (IOException e) {
             throw new ProviderException(
@@ -250,12 +253,15 @@ final class CommandRuns {
 
     /** The files that the blueprint collects, from the run's own working folder, where it has one, and the workspace. */
     void collect(String id, FileSink sink) throws IOException, InterruptedException {
-        ScriptFolder script = find(id).map(RunFolder::script).orElse(null);
-        if (script != null && script.hasBegun()) {
-            Host host = script.host();
-            if (host.copyOut(script.file("work"), blueprint.collect(), script.path(), sink)) {
-                host.copyOut(site.workspace(), blueprint.collect(), script.path(), sink);
-            }
+        RunFolder run = find(id).orElse(null);
+        if (run == null || !run.script().hasBegun()) {
+            return;
+        }
+        boolean worker = run.begun().map(Begun::runsOnWorker).orElse(false);
+        ScriptFolder script = run.script();
+        Host host = script.host();
+        if (host.copyOut(script.file("work"), blueprint.collect(), script.path(), sink)) {
+            host.copyOut(scripts.workspace(worker), blueprint.collect(), script.path(), sink);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.Plan;
+import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.command.Exit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,10 +12,10 @@ import java.util.concurrent.ExecutionException;
 /** Sees that the components of an environment stay. */
 record ComponentWatch(Plan blueprint, EnvironmentScripts scripts) {
 
-    /** Waits until one of them ends, which none of them should, and says how; empty when there are none. */
+    /** Waits until one of them ends, which none of them should, and says how; empty when none can. */
     Optional<String> awaitEnd() throws InterruptedException {
-        Map<String, CompletableFuture<Exit>> exits = new LinkedHashMap<>();
-        blueprint.components().keySet().forEach(name -> exits.put(name, scripts.watchComponent(name)));
+        Map<Part, CompletableFuture<Exit>> exits = new LinkedHashMap<>();
+        blueprint.parts().forEach(part -> scripts.watchComponent(part).ifPresent(exit -> exits.put(part, exit)));
         if (exits.isEmpty()) {
             return Optional.empty();
         }
@@ -31,7 +32,7 @@ record ComponentWatch(Plan blueprint, EnvironmentScripts scripts) {
                 return Optional.of(
                         "Component %s %s while the environment was in use; a component's process has to stay. %s"
                                 .formatted(
-                                        watched.getKey(),
+                                        watched.getKey().name(),
                                         watched.getValue().join().words(),
                                         scripts.tailOfComponent(watched.getKey())));
             }

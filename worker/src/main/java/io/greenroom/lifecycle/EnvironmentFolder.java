@@ -89,6 +89,11 @@ public record EnvironmentFolder(Path path) {
         return path.resolve("workspace");
     }
 
+    /** Where commands run that run on the worker's machine when the environment is elsewhere; there once there was one. */
+    Path workerWorkspace() {
+        return path.resolve("worker");
+    }
+
     Path processes() {
         return path.resolve("processes");
     }

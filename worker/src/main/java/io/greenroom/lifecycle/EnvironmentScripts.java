@@ -9,19 +9,24 @@ import io.greenroom.command.Exit;
 import io.greenroom.command.RunFolder;
 import io.greenroom.command.Script;
 import io.greenroom.command.ScriptFolder;
-import io.greenroom.environment.GivenValues;
+import io.greenroom.command.Standing;
+import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.ProviderException;
-import io.greenroom.pipeline.PipelineContext;
+import io.greenroom.process.ThisMachine;
 import io.greenroom.secret.Secrets;
 import io.greenroom.yaml.Durations;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,8 @@ final class EnvironmentScripts {
     private final EnvironmentRecord record;
     private final EnvironmentFolder.Secrets secrets;
     private final Site site;
+    private final Place there;
+    private final Place.@Nullable OfWorker onWorker;
     private final Tools tools;
 
     EnvironmentScripts(
@@ -44,7 +51,17 @@ final class EnvironmentScripts {
         this.record = record;
         this.secrets = secrets;
         this.site = site;
+        this.there = new Place.OfSite(site);
+        ThisMachine machine = tools.machine();
+        this.onWorker = machine == null ? null : new Place.OfWorker(folder, site, machine);
         this.tools = tools;
+    }
+
+    /** @param worker whether the worker's machine is meant, and not where the environment is */
+    private Place place(boolean worker) {
+        return worker
+                ? Objects.requireNonNull(onWorker, "the provider has no commands on the worker's machine")
+                : there;
     }
 
     /** The folder of one of the environment's own scripts. */
@@ -54,33 +71,52 @@ final class EnvironmentScripts {
 
     /** The place of a command run. */
     RunFolder run(String id) throws IOException {
-        Path path = folder.runs().resolve(id);
-        var notes = new RunFolder(path, new ScriptFolder(site.host(null), site.folder("runs/" + id)));
-        String component = notes.begun().map(RunFolder.Begun::component).orElse(null);
-        return component == null ? notes : run(id, component);
+        RunFolder notes = run(id, null, false);
+        RunFolder.Begun begun = notes.begun().orElse(null);
+        return begun == null ? notes : run(id, begun.component(), begun.runsOnWorker());
     }
 
     /** The place of a command run that is to be begun. */
-    RunFolder run(String id, @Nullable String component) {
+    RunFolder run(String id, @Nullable String component, boolean worker) {
+        Place place = place(worker);
         return new RunFolder(
-                folder.runs().resolve(id), new ScriptFolder(site.host(component), site.folder("runs/" + id)));
+                folder.runs().resolve(id), new ScriptFolder(place.host(component), place.folder("runs/" + id)));
+    }
+
+    /** Makes what commands on the worker's machine need. */
+    void openWorker() throws IOException {
+        if (onWorker != null) {
+            onWorker.open();
+        }
+    }
+
+    /** The working folder of commands. */
+    String workspace(boolean worker) {
+        return place(worker).workspace();
     }
 
     Reach reach(String component) {
         return site.reach(component).orElse(tools.reach());
     }
 
+    /**
+     * Starts what the component runs.
+     *
+     * @return completes when that is over; never where nothing is run
+     */
     CompletableFuture<Exit> startComponent(Part part) throws ProviderException, IOException, InterruptedException {
-        site.open(part);
-        return start(nameOf(part.name()), site.script(part), part.name());
+        return site.isRun(part)
+                ? start(nameOf(part.name()), site.script(part), part.name())
+                : new CompletableFuture<>();
     }
 
     Optional<Readiness> readiness(Part part) throws ProviderException, IOException, InterruptedException {
         return site.readiness(part);
     }
 
-    CompletableFuture<Exit> watchComponent(String name) {
-        return watch(script(nameOf(name), name));
+    /** Empty where nothing is run that could end. */
+    Optional<CompletableFuture<Exit>> watchComponent(Part part) {
+        return site.isRun(part) ? Optional.of(watch(script(nameOf(part.name()), part.name()))) : Optional.empty();
     }
 
     /** When the component was first started. */
@@ -88,8 +124,8 @@ final class EnvironmentScripts {
         return folder.ordered(nameOf(name), tools.time().instant());
     }
 
-    String tailOfComponent(String name) throws InterruptedException {
-        return tail(script(nameOf(name), name));
+    String tailOfComponent(Part part) throws InterruptedException {
+        return site.isRun(part) ? tail(script(nameOf(part.name()), part.name())) : "Nothing is run on it.";
     }
 
     private static String nameOf(String component) {
@@ -99,13 +135,17 @@ final class EnvironmentScripts {
     /**
      * Runs a step to its end, or goes on waiting for one that an earlier worker began.
      *
+     * @param component where it runs; null for where scripts of the environment as a whole do
      * @return what went wrong, in a sentence and the last lines; empty when it succeeded
      */
-    Optional<String> runStep(String name, Step step) throws InterruptedException {
-        ScriptFolder script = script(name, null);
+    Optional<String> runStep(String name, Step step, @Nullable String component) throws InterruptedException {
+        ScriptFolder script = script(name, component);
         try {
             Instant deadline = folder.ordered(name, tools.time().instant()).plus(step.timeout());
-            Optional<Exit> end = await(start(name, step.run(), null), deadline);
+            Optional<Exit> end = await(start(name, step.run(), component), deadline);
+            if (end.isEmpty() && script.standing() instanceof Exit ended) {
+                end = Optional.of(ended); // in time, when no worker looked
+            }
             if (end.isEmpty()) {
                 end(name, script);
                 return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
@@ -130,7 +170,7 @@ final class EnvironmentScripts {
 
     /** Runs a readiness script once; true when it ended well within the deadline. An earlier try is forgotten. */
     boolean tryScript(Part part, String text, Instant deadline) throws IOException, InterruptedException {
-        String name = "ready-" + part.name();
+        String name = nameOfReadiness(part);
         ScriptFolder script = script(name, part.name());
         if (script.hasBegun()) {
             end(name, script);
@@ -138,6 +178,45 @@ final class EnvironmentScripts {
         script.host().remove(script.path());
         Optional<Exit> end = await(start(name, text, part.name()), deadline);
         return end.isPresent() && end.get().isSuccess();
+    }
+
+    /**
+     * How far a script got that tries until a component is up.
+     *
+     * @param standing running when the component or the time ended first; then the script was ended after that
+     * @param lastWords the last line that it printed
+     */
+    record Tries(Standing standing, String lastWords) {}
+
+    /**
+     * Runs a script that ends well once the component is up. An earlier one is forgotten.
+     *
+     * @param component ends when what the component runs does
+     */
+    Tries tryUntilUp(Part part, String text, CompletableFuture<Exit> component, Instant deadline)
+            throws IOException, InterruptedException {
+        String name = nameOfReadiness(part);
+        ScriptFolder script = script(name, part.name());
+        if (script.hasBegun()) {
+            end(name, script);
+            script.host().remove(script.path());
+        }
+        CompletableFuture<Exit> up = start(name, text, part.name());
+        try {
+            await(up.applyToEither(component, how -> how), deadline);
+        } finally {
+            up.cancel(false);
+        }
+        Standing standing = script.standing();
+        String tail = tail(script);
+        if (standing instanceof Standing.Running) {
+            end(name, script);
+        }
+        return new Tries(standing, tail.substring(tail.lastIndexOf('\n') + 1));
+    }
+
+    private static String nameOfReadiness(Part part) {
+        return "ready-" + part.name();
     }
 
     /** How a process ended; empty when it had not by the deadline. */
@@ -156,47 +235,63 @@ final class EnvironmentScripts {
     private CompletableFuture<Exit> start(String name, String text, @Nullable String component)
             throws IOException, InterruptedException {
         folder.ordered(name, tools.time().instant());
-        return start(script(name, component), name, text, site.workspace(), component, Map.of());
+        return start(script(name, component), name, text, site.workspace(), variables(component));
     }
 
     /** Starts a script, or finds the one that was begun in its folder. */
     CompletableFuture<Exit> start(
-            ScriptFolder script,
-            String name,
-            String text,
-            String workingFolder,
-            @Nullable String component,
-            Map<String, String> further)
+            ScriptFolder script, String name, String text, String workingFolder, Variables variables)
             throws IOException, InterruptedException {
-        var variables = variables(component);
-        variables.putAll(further);
-        variables.put(Script.MARK, record.markOf(name));
-        script.host().start(new Script(script.path(), text, workingFolder, variables));
+        var all = variables.and(new Variables(Map.of(Script.MARK, record.markOf(name)), Set.of()));
+        script.host().start(new Script(script.path(), text, workingFolder, all.values(), all.secretNames()));
         return watch(script);
     }
 
     /** What a script of the environment as a whole, or of a component, sees. */
-    Map<String, String> variables(@Nullable String component) {
-        var variables = new LinkedHashMap<String, String>();
+    Variables variables(@Nullable String component) {
+        return variables(there, component);
+    }
+
+    private Variables variables(Place place, @Nullable String component) {
+        Set<String> secretInputs =
+                VariableNames.named("INPUT_", secrets.inputs()).keySet();
+        var own = new LinkedHashMap<String, String>();
+        var secretOwn = new LinkedHashSet<String>();
         if (component != null) {
-            site.environment(component).forEach((key, template) -> variables.put(key, fill(template, component)));
+            place.environment(component).forEach((key, template) -> {
+                own.put(key, fill(template, component));
+                if (!Collections.disjoint(template.names(), secretInputs)) {
+                    secretOwn.add(key);
+                }
+            });
         }
-        variables.putAll(ScriptVariables.of(record, secrets.inputs(), site, component));
-        return variables;
+        return new Variables(own, secretOwn)
+                .and(new Variables(ScriptVariables.of(record, secrets.inputs(), place, component), secretInputs));
     }
 
     CompletableFuture<Exit> watch(ScriptFolder script) {
         return tools.watcher().watch(script.host(), script.path());
     }
 
-    /** What a command run adds to the variables. */
-    Map<String, String> furtherVariables(PipelineContext owner, GivenValues arguments, String outputVariables) {
+    /**
+     * What a command run sees.
+     *
+     * @param outputs of the environment
+     */
+    Variables variables(CommandOrders.Order order, Map<String, String> outputs) {
+        CommandRequest request = order.request();
+        boolean worker = order.command().onWorker();
+        Map<String, String> secretArguments =
+                VariableNames.named("ARG_", order.arguments().secret());
         var further = new LinkedHashMap<String, String>();
-        further.putAll(ScriptVariables.of(owner));
-        further.putAll(VariableNames.named("ARG_", arguments.plain()));
-        further.putAll(VariableNames.named("ARG_", arguments.secret()));
-        further.put("GREENROOM_OUTPUT", outputVariables);
-        return further;
+        if (worker) {
+            further.putAll(VariableNames.named("OUTPUT_", outputs));
+        }
+        further.putAll(ScriptVariables.of(request.owner()));
+        further.putAll(VariableNames.named("ARG_", order.arguments().plain()));
+        further.putAll(secretArguments);
+        further.put("GREENROOM_OUTPUT", order.run().variables());
+        return variables(place(worker), request.component()).and(new Variables(further, secretArguments.keySet()));
     }
 
     /** Ends one script and what came of it; says how many processes could not be ended. */
@@ -206,7 +301,18 @@ final class EnvironmentScripts {
 
     /** Ends everything that belongs to the environment; says how many could not be ended. */
     int endAll() throws IOException, InterruptedException {
-        return site.end();
+        return endOnWorker() + site.end();
+    }
+
+    private int endOnWorker() throws IOException, InterruptedException {
+        Place worker = onWorker;
+        if (worker == null || !Files.isDirectory(folder.workerWorkspace())) {
+            return 0;
+        }
+        List<String> runs = EnvironmentFolder.foldersIn(folder.runs()).stream()
+                .map(run -> worker.folder("runs/" + run.getFileName()))
+                .toList();
+        return worker.host(null).end(record.markOfAll(), runs);
     }
 
     /** A template's text as it may be shown: secret inputs are hidden in it. */

@@ -10,6 +10,7 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.file.FolderRemoval;
 import io.greenroom.file.OwnerOnly;
+import io.greenroom.process.ThisMachine;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -69,6 +70,7 @@ final class Environments implements AutoCloseable {
                 new Watcher(),
                 new Alarms(time, listeners),
                 new ReachFromHere(),
+                fields.hasCommandsOnWorker() ? new ThisMachine() : null,
                 secrets,
                 time,
                 listeners);

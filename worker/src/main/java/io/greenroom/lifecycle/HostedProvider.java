@@ -83,7 +83,7 @@ public final class HostedProvider implements EnvironmentProvider {
 
     @Override
     public EnvironmentId start(StartRequest request) throws ProviderException, InterruptedException {
-        String id = Keys.nameFor(request.key());
+        String id = sites.nameFor(request.key());
         if (!environments.knows(id)) {
             Blueprints.Found found = blueprints.find(request.blueprint());
             GivenValues values = inputs(request, found.blueprint());
@@ -126,7 +126,7 @@ public final class HostedProvider implements EnvironmentProvider {
 
     @Override
     public Optional<EnvironmentId> find(String key) {
-        String id = Keys.nameFor(key);
+        String id = sites.nameFor(key);
         return environments.knows(id) ? Optional.of(EnvironmentId.of(name(), id)) : Optional.empty();
     }
 

@@ -70,7 +70,7 @@ final class LivingEnvironment {
         this.secrets = tools.secrets().open();
         secrets.addAll(given.inputs().values());
         this.orders = new CommandOrders(folder, record, blueprint, scripts, tools.time());
-        this.runs = new CommandRuns(folder, record, blueprint, scripts, site, tools);
+        this.runs = new CommandRuns(folder, record, blueprint, scripts, tools);
         this.probe = new ReadinessProbe(scripts, tools);
         this.expiry = new Expiry(record, blueprint, site, tools, this::expire);
     }
@@ -108,13 +108,13 @@ final class LivingEnvironment {
 
     /** Before there is anything that could be left. */
     private void guardAndBringUp() throws InterruptedException {
-        site.guard(scripts.variables(null));
+        site.guard(scripts.variables(null).values());
         bringUp();
     }
 
     /** What guards it may have ended with the machine. */
     private void guardAndWatch() throws InterruptedException {
-        site.guard(scripts.variables(null));
+        site.guard(scripts.variables(null).values());
         watchComponents();
     }
 
@@ -177,7 +177,7 @@ final class LivingEnvironment {
         lock.lock();
         try {
             requireReady();
-            runs.launch(order);
+            runs.launch(order, state.outputs());
         } finally {
             lock.unlock();
         }

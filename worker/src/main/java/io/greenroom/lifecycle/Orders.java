@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Orders {
     private static final Pattern NAME =
-            Pattern.compile("\\d{1,18}-([0-9a-f]+)-(end|protect|release|until-(\\d{1,11}))");
+            Pattern.compile("\\d{1,18}-((?:gr-)?[0-9a-f]+)-(end|protect|release|until-(\\d{1,11}))");
 
     private final Path folder;
 

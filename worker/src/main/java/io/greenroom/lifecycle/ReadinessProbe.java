@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 final class ReadinessProbe {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    /** For a script that is tried when the time is over already, because no worker was there to try it before. */
-    private static final Duration LATE_TRY = Duration.ofSeconds(10);
+    /** For one whose time is over already, because no worker was there to try it: what an earlier try left may yet disturb. */
+    private static final Duration LATE = Duration.ofSeconds(10);
 
     private final EnvironmentScripts scripts;
     private final Tools tools;
@@ -41,15 +41,17 @@ final class ReadinessProbe {
      */
     Optional<String> await(Part part, Readiness readiness, CompletableFuture<Exit> exit, Instant startedAt)
             throws InterruptedException {
-        Instant deadline = startedAt.plus(readiness.timeout());
-        Duration pause = FIRST_PAUSE;
+        Instant end = startedAt.plus(readiness.timeout());
         Instant now = tools.time().instant();
-        Instant first = now.isBefore(deadline) ? deadline : now.plus(LATE_TRY);
+        Instant deadline = now.isBefore(end) ? end : now.plus(LATE);
+        if (readiness.fromThere()) {
+            return awaitThere(part, readiness, exit, deadline);
+        }
+        Duration pause = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
-            String answer = tryOnce(part, readiness.check(), tries == 1 ? first : deadline);
+            String answer = tryOnce(part, readiness.check(), deadline);
             if (exit.isDone()) {
-                return Optional.of("Its process %s before it was ready"
-                        .formatted(exit.join().words()));
+                return Optional.of(endedBefore(exit));
             }
             if (answer.isEmpty()) {
                 return Optional.empty();
@@ -62,6 +64,47 @@ final class ReadinessProbe {
             pause(exit, pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
+    }
+
+    /**
+     * One script tries, where the component runs: asking for each try from here could take longer than trying. When it was
+     * ended from outside, or the host could not be asked, another one does.
+     */
+    private Optional<String> awaitThere(Part part, Readiness readiness, CompletableFuture<Exit> exit, Instant deadline)
+            throws InterruptedException {
+        String script = ReadinessScript.of(readiness.check());
+        while (true) {
+            String answer;
+            try {
+                EnvironmentScripts.Tries tries = scripts.tryUntilUp(part, script, exit, deadline);
+                if (exit.isDone()) {
+                    return Optional.of(endedBefore(exit));
+                }
+                if (tries.standing() instanceof Exit end && end.isSuccess()) {
+                    return Optional.empty();
+                }
+                answer = tries.lastWords();
+                if (tries.standing() instanceof Exit.Exited end && end.code() == ReadinessScript.IN_VAIN) {
+                    return Optional.of("Whether it is ready cannot be tried (%s): %s"
+                            .formatted(describe(part, readiness.check()), answer));
+                }
+            } catch (IOException e) {
+                answer = words(e);
+            }
+            if (!tools.time().instant().isBefore(deadline)) {
+                return Optional.of("It was not ready after %s (%s, tried on its machine every second, last answer: %s)"
+                        .formatted(Durations.text(readiness.timeout()), describe(part, readiness.check()), answer));
+            }
+            pause(exit, LONGEST_PAUSE);
+        }
+    }
+
+    private static String endedBefore(CompletableFuture<Exit> exit) {
+        return "Its process %s before it was ready".formatted(exit.join().words());
+    }
+
+    private static String words(IOException problem) {
+        return problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
     }
 
     private static void pause(CompletableFuture<Exit> exit, Duration pause) throws InterruptedException {
@@ -85,7 +128,7 @@ final class ReadinessProbe {
                     scripts.tryScript(part, c.run(), deadline) ? "" : "its script did not end with 0";
             };
         } catch (IOException e) {
-            return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return words(e);
         } catch (IllegalArgumentException e) {
             return "the address is not valid: " + describe(part, check);
         }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class ScriptVariables {
     private ScriptVariables() {}
 
-    /** The variables of a script of the environment, or of one component of it. */
+    /** The variables of a script of the environment, or of one component of it, that runs at the place. */
     static Map<String, String> of(
-            EnvironmentRecord environment, Map<String, String> secrets, Site site, @Nullable String component) {
-        var variables = new LinkedHashMap<>(site.variables());
+            EnvironmentRecord environment, Map<String, String> secrets, Place place, @Nullable String component) {
+        var variables = new LinkedHashMap<>(place.variables());
         for (String name : environment.components()) {
-            site.inside(name).ifPresent(address -> {
+            place.address(name).ifPresent(address -> {
                 variables.put(VariableNames.ofComponent(name, "ADDRESS"), address.host());
                 address.ports()
                         .forEach((port, number) ->
@@ -26,7 +26,7 @@ final class ScriptVariables {
             });
         }
         if (component != null) {
-            site.inside(component).ifPresent(address -> address.ports()
+            place.address(component).ifPresent(address -> address.ports()
                     .forEach((port, number) -> variables.put(port, number.toString())));
         }
         variables.putAll(VariableNames.named("INPUT_", environment.inputs()));
@@ -34,7 +34,7 @@ final class ScriptVariables {
         variables.put("GREENROOM_ENVIRONMENT_ID", environment.environmentId().value());
         variables.put("GREENROOM_ENVIRONMENT_NAME", environment.name());
         variables.put("GREENROOM_COMPONENT", component == null ? "ENVIRONMENT" : component);
-        variables.put("GREENROOM_WORKSPACE", site.workspace());
+        variables.put("GREENROOM_WORKSPACE", place.workspace());
         variables.putAll(of(environment.owner()));
         return variables;
     }

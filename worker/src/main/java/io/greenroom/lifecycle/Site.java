@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,23 @@ public interface Site extends AutoCloseable {
      * by every worker that takes up an environment which is starting.
      *
      * @param workspace what the workspace holds at first, on the worker's machine
+     * @param phase told what is waited for, whenever that changes and from any thread, in a few words for people: "machine of
+     *     web is pending"
      */
-    void open(Path workspace) throws ProviderException, IOException, InterruptedException;
+    void open(Path workspace, Consumer<String> phase) throws ProviderException, IOException, InterruptedException;
 
-    /** Makes what the component's script needs, which is started next. */
+    /** Makes what the component's scripts need: its setup steps, and what it runs, which are started next. */
     void open(Part component) throws ProviderException, IOException, InterruptedException;
 
-    /** What a component runs. */
+    /**
+     * Whether something is run for a component. Where nothing is, it is up as soon as it was made and set up and its readiness
+     * says so, and only its provider sees whether it stays.
+     */
+    default boolean isRun(Part component) {
+        return !component.run().isEmpty();
+    }
+
+    /** What a component runs; asked for only where something {@link #isRun is run}. */
     default String script(Part component) throws ProviderException, IOException, InterruptedException {
         return component.run();
     }
@@ -91,8 +102,8 @@ public interface Site extends AutoCloseable {
     default void guard(Map<String, String> variables) throws InterruptedException {}
 
     /**
-     * Ends every process, those of components included; what {@link #open(Path)} made for scripts stays, so that teardown
-     * steps can run.
+     * Ends every process, those of components included; what {@link #open(Path, Consumer)} made for scripts stays, so that
+     * teardown steps can run.
      *
      * @return how many could not be ended
      */

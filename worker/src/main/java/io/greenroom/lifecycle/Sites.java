@@ -11,6 +11,16 @@ import java.util.List;
 /** Makes the sites of one provider's environments: all that a provider on these rooms has to bring, besides its fields. */
 public interface Sites extends AutoCloseable {
 
+    /** The environment's name within its provider, which is made of the key it is started under. */
+    default String nameFor(String key) {
+        return Keys.nameFor(key);
+    }
+
+    /** A name that tells, among others' things in an account, that it is one of ours; for {@link #nameFor}. */
+    static String longNameFor(String key) {
+        return Keys.longNameFor(key);
+    }
+
     /** Refuses, with all that is wrong, a plan that cannot be carried out here; before anything is made. */
     default void check(Plan plan) throws ProviderException {}
 

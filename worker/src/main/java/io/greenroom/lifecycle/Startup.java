@@ -3,14 +3,16 @@ package io.greenroom.lifecycle;
 import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Readiness;
+import io.greenroom.blueprint.Plan.Step;
 import io.greenroom.command.Exit;
 import io.greenroom.environment.EnvironmentState.Starting;
 import io.greenroom.environment.ProviderException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +22,13 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings an environment up: the setup steps one after the other, then the components, each as soon as those it comes
- * after are ready. Steps and components that an earlier worker began are found and not begun again.
+ * after are ready, and each with its own setup steps first. Steps and components that an earlier worker began are found and
+ * not begun again.
  */
 final class Startup {
     private final Site site;
@@ -32,6 +37,12 @@ final class Startup {
     private final EnvironmentScripts scripts;
     private final ReadinessProbe probe;
     private final Consumer<Starting> progress;
+    /**
+     * Components, each with what of it is waited for, empty for all. Guarded by this, as is the next: components are started on
+     * threads of their own.
+     */
+    private final Map<String, String> waitedFor = new LinkedHashMap<>();
+
     private int done;
 
     Startup(
@@ -59,7 +70,7 @@ final class Startup {
     private void openSite() throws StartFailure, InterruptedException {
         report("making room");
         try {
-            site.open(workspace);
+            site.open(workspace, this::report);
         } catch (ProviderException | IOException e) {
             throw new StartFailure("Making room for the environment", String.valueOf(e.getMessage()));
         }
@@ -69,18 +80,23 @@ final class Startup {
         for (int number = 1; number <= blueprint.setup().size(); number++) {
             String phase = "Setup step " + number;
             report(phase);
-            Optional<String> problem =
-                    scripts.runStep("setup-" + number, blueprint.setup().get(number - 1));
-            if (problem.isPresent()) {
-                throw new StartFailure(phase, problem.get());
-            }
-            done++;
+            runStep("setup-" + number, phase, blueprint.setup().get(number - 1), null);
         }
+    }
+
+    private void runStep(String name, String phase, Step step, @Nullable String component)
+            throws StartFailure, InterruptedException {
+        Optional<String> problem = scripts.runStep(name, step, component);
+        if (problem.isPresent()) {
+            throw new StartFailure(phase, problem.get());
+        }
+        isDone();
     }
 
     private void startComponents() throws StartFailure, InterruptedException {
         Map<String, Part> waiting = new LinkedHashMap<>(blueprint.components());
-        Set<String> ready = new LinkedHashSet<>();
+        Set<String> ready = new HashSet<>();
+        waitFor(waiting.keySet());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             var started = new ExecutorCompletionService<String>(threads);
@@ -90,9 +106,9 @@ final class Startup {
                         started.submit(() -> start(part));
                     }
                 }
-                report("waiting for " + String.join(", ", notIn(ready)));
-                ready.add(started.take().get());
-                done++;
+                String name = started.take().get();
+                ready.add(name);
+                isReady(name);
             }
         } catch (ExecutionException e) {
             throw causeOf(e);
@@ -116,13 +132,15 @@ final class Startup {
     private String start(Part part) throws StartFailure, InterruptedException {
         String phase = "Component " + part.name();
         try {
+            site.open(part);
+            setUp(part);
             CompletableFuture<Exit> exit = scripts.startComponent(part);
             Optional<Readiness> readiness = scripts.readiness(part);
             if (readiness.isPresent()) {
                 Instant startedAt = scripts.startOfComponent(part.name());
                 Optional<String> problem = probe.await(part, readiness.get(), exit, startedAt);
                 if (problem.isPresent()) {
-                    throw new StartFailure(phase, problem.get() + ". " + scripts.tailOfComponent(part.name()));
+                    throw new StartFailure(phase, problem.get() + ". " + scripts.tailOfComponent(part));
                 }
             }
             return part.name();
@@ -131,14 +149,59 @@ final class Startup {
         }
     }
 
-    private Set<String> notIn(Set<String> ready) {
-        var left = new LinkedHashSet<>(blueprint.components().keySet());
-        left.removeAll(ready);
-        return left;
+    private void setUp(Part part) throws StartFailure, InterruptedException {
+        int all = part.setup().size();
+        for (int number = 1; number <= all; number++) {
+            waitFor(part.name(), all == 1 ? "its setup step" : "setup step %d of %d".formatted(number, all));
+            runStep(
+                    "setup-" + part.name() + "-" + number,
+                    "Setup step %d of component %s".formatted(number, part.name()),
+                    part.setup().get(number - 1),
+                    part.name());
+        }
+        if (all > 0) {
+            waitFor(part.name(), "");
+        }
     }
 
-    private void report(String phase) {
-        int all = blueprint.setup().size() + blueprint.components().size() + 1;
+    private synchronized void waitFor(Collection<String> components) {
+        components.forEach(name -> waitedFor.put(name, ""));
+        reportComponents();
+    }
+
+    /** @param what of the component, for people; empty for all of it */
+    private synchronized void waitFor(String component, String what) {
+        waitedFor.put(component, what);
+        reportComponents();
+    }
+
+    private synchronized void isReady(String component) {
+        waitedFor.remove(component);
+        done++;
+        reportComponents();
+    }
+
+    private synchronized void isDone() {
+        done++;
+    }
+
+    private void reportComponents() {
+        if (waitedFor.isEmpty()) {
+            return;
+        }
+        report("waiting for "
+                + waitedFor.entrySet().stream()
+                        .map(waited -> waited.getValue().isEmpty()
+                                ? waited.getKey()
+                                : "%s (%s)".formatted(waited.getKey(), waited.getValue()))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private synchronized void report(String phase) {
+        int all = blueprint.setup().size() + 1;
+        for (Part part : blueprint.parts()) {
+            all += part.setup().size() + 1;
+        }
         progress.accept(new Starting(100 * done / all, phase));
     }
 }

@@ -48,7 +48,7 @@ final class TakeDown {
 
     private void tearDown(int number) throws InterruptedException {
         Optional<String> problem =
-                scripts.runStep("teardown-" + number, blueprint.teardown().get(number - 1));
+                scripts.runStep("teardown-" + number, blueprint.teardown().get(number - 1), null);
         problem.ifPresent(text -> problems.add("Teardown step " + number + " failed. " + text));
     }
 

@@ -2,22 +2,29 @@ package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.ProviderFields;
 import io.greenroom.command.Watcher;
+import io.greenroom.process.ThisMachine;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all environments of one provider share. */
+/**
+ * What all environments of one provider share.
+ *
+ * @param machine the worker's own; null where the provider has no commands there
+ */
 record Tools(
         Sites sites,
         ProviderFields fields,
         Watcher watcher,
         Alarms alarms,
         ReachFromHere reach,
+        @Nullable ThisMachine machine,
         SecretsInUse secrets,
         Time time,
         Executor listeners) {

@@ -18,6 +18,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BlueprintReaderTest {
+    private static final ProviderFields ELSEWHERE = new ProviderFields() {
+        @Override
+        public String provider() {
+            return "elsewhere";
+        }
+
+        @Override
+        public String componentType() {
+            return "machine";
+        }
+
+        @Override
+        public boolean needsRun() {
+            return false;
+        }
+
+        @Override
+        public boolean hasCommandsOnWorker() {
+            return true;
+        }
+
+        @Override
+        public boolean probesFromMachine() {
+            return true;
+        }
+    };
 
     @Test
     void theExampleOfTheDesignIsUnderstood() {
@@ -53,7 +79,7 @@ class BlueprintReaderTest {
         assertThat(web.after()).containsExactly("db");
         assertThat(web.ready())
                 .isEqualTo(new Plan.Readiness(
-                        new Check.Http(new Template("http://127.0.0.1:${PORT}/")), Duration.ofSeconds(30)));
+                        new Check.Http(new Template("http://127.0.0.1:${PORT}/")), Duration.ofSeconds(30), false));
         assertThat(Objects.requireNonNull(web.commands().get("smoke")).arguments())
                 .containsExactly(new Blueprint.Input("Path", false, "/", List.of()));
         assertThat(blueprint.collect()).containsExactly("reports/**");
@@ -99,8 +125,8 @@ class BlueprintReaderTest {
                                 + " description, provider, inputs, setup, components, commands, outputs, collect, teardown, endWhen, grace",
                         "x.yaml:3:20 inputs.Size.required: expected true or false, not 'perhaps'",
                         "x.yaml:4:8 setup: expected a list ([a, b]), not './prepare.sh'",
-                        "x.yaml:7:5 components.web.prots: unknown field 'prots' (did you mean 'ports'?); allowed: run,"
-                                + " ports, ready, after, commands",
+                        "x.yaml:7:5 components.web.prots: unknown field 'prots' (did you mean 'ports'?); allowed:"
+                                + " setup, run, ports, ready, after, commands",
                         "x.yaml:8:13 components.web.ports: 'PATH' is a variable with another meaning; rename it",
                         "x.yaml:8:19 components.web.ports: '1x' cannot be the name of a variable",
                         "x.yaml:9:10 components.web.run: expected a single value, not a list",
@@ -227,6 +253,74 @@ class BlueprintReaderTest {
                         "x.yaml:1:42 components.web.ports.PORT: expected the number of a port, 1 to 65535, not '70000'",
                         "x.yaml:1:49 components.web.ports: 'PATH' is a variable with another meaning; rename it",
                         "x.yaml:1:62 components.web.ports.A: expected the number of a port, 1 to 65535, not a list");
+    }
+
+    @Test
+    void aComponentMayHaveSetupStepsOfItsOwn() {
+        var blueprint = read("components: {web: {setup: [{run: ./install.sh, timeout: 5m}, {run: warm up}], run: x}}");
+
+        assertThat(Objects.requireNonNull(blueprint.components().get("web")).setup())
+                .containsExactly(
+                        new Plan.Step("./install.sh", Duration.ofMinutes(5)),
+                        new Plan.Step("warm up", BlueprintReader.STEP_TIMEOUT));
+        assertThat(problems("components: {web: {setup: [{timeout: 5m}], run: x}}"))
+                .singleElement()
+                .asString()
+                .startsWith("x.yaml:1:28 components.web.setup[0]");
+    }
+
+    @Test
+    void aCommandMayRunOnTheWorkerWhereItsProviderSaysSo() {
+        String yaml = "components: {web: {commands: {a: {on: worker, run: x}, b: {run: x}}}}\n"
+                + "commands: {c: {on: worker, run: x}}";
+        var problems = new Problems("x.yaml");
+
+        var blueprint =
+                BlueprintReader.read("x", yaml, null, ELSEWHERE, problems).orElseThrow();
+        assertThat(blueprint.commandsOf("web").values())
+                .extracting(Plan.Command::onWorker)
+                .containsExactly(true, false);
+        assertThat(blueprint.commandsOf(null).values())
+                .extracting(Plan.Command::onWorker)
+                .containsExactly(true);
+        BlueprintReader.read("x", "commands: {c: {on: moon, run: x}}", null, ELSEWHERE, problems);
+        assertThat(problems.lines())
+                .containsExactly("x.yaml:1:20 commands.c.on: unknown value 'moon'; allowed: worker");
+        assertThat(problems("commands: {c: {on: worker, run: x}}"))
+                .singleElement()
+                .asString()
+                .contains("commands.c.on: unknown field 'on'", "allowed: run, timeout, arguments");
+    }
+
+    @Test
+    void whereAComponentIsTriedFromIsTheBlueprintsToSayWhereItsProviderHasMachines() {
+        var problems = new Problems("x.yaml");
+        String yaml = """
+                components:
+                  a: {ready: {tcp: "127.0.0.1:80"}}
+                  b: {ready: {tcp: "127.0.0.1:80", from: machine}}
+                  c: {ready: {tcp: "127.0.0.1:80", from: worker}}
+                  d: {ready: {command: x}}
+                """;
+        var blueprint =
+                BlueprintReader.read("x", yaml, null, ELSEWHERE, problems).orElseThrow();
+        assertThat(blueprint.parts())
+                .extracting(part -> Objects.requireNonNull(part.ready()).fromThere())
+                .containsExactly(true, true, false, true);
+        BlueprintReader.read(
+                "x",
+                "components: {a: {ready: {tcp: 'x:1', from: here}}, b: {ready: {command: x, from: worker}}}",
+                null,
+                ELSEWHERE,
+                problems);
+        assertThat(problems.lines())
+                .containsExactly(
+                        "x.yaml:1:44 components.a.ready.from: unknown value 'here'; allowed: machine, worker",
+                        "x.yaml:1:82 components.b.ready.from: a command is run on the machine only; take 'from' away");
+        assertThat(problems("components: {a: {run: x, ready: {tcp: 'x:1', from: worker}}}"))
+                .singleElement()
+                .asString()
+                .contains("unknown field 'from'", "allowed: http, tcp, command, timeout");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeHost implements Host {
     final Map<String, Standing> standings = new ConcurrentHashMap<>();
     final AtomicInteger looks = new AtomicInteger();
+    Duration slowestPace = Duration.ofSeconds(1);
     private final Map<String, String> files = new ConcurrentHashMap<>();
 
     void put(String file, String text) {
@@ -81,5 +82,10 @@ final class FakeHost implements Host {
     @Override
     public Duration pace() {
         return Duration.ofMillis(1);
+    }
+
+    @Override
+    public Duration slowestPace() {
+        return slowestPace;
     }
 }

@@ -29,7 +29,7 @@ class RunEndingsTest {
         this.real = Files.createDirectory(folder.resolve("real"));
         this.place = Files.createSymbolicLink(folder.resolve("r1"), real);
         this.run = new RunFolder(place, new ScriptFolder(new FakeHost(), "/r1"));
-        run.write(new Begun(null, "wait", time.instant(), Duration.ofMinutes(1)));
+        run.write(new Begun(null, "wait", time.instant(), Duration.ofMinutes(1), false));
     }
 
     private void diskTakesNothing() throws IOException {

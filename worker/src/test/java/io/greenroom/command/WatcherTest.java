@@ -3,6 +3,7 @@ package io.greenroom.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,18 @@ class WatcherTest {
 
         assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(DONE);
         assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(DONE);
+    }
+
+    @Test
+    void oneThatGoesOnForLongIsLookedAtAsRarelyAsItsHostSays() {
+        host.slowestPace = host.pace();
+        host.standings.put("/on", new Standing.Running());
+
+        CompletableFuture<Exit> on = watcher.watch(host, "/on");
+
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> host.looks.get() > 100); // which takes longer at a look a second
+        assertThat(on).isNotDone();
     }
 
     @Test

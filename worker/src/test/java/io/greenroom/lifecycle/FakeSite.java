@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A site that is nowhere, with components at these addresses. */
 record FakeSite(Map<String, Address> addresses) implements Site {
     @Override
-    public void open(Path workspace) {}
+    public void open(Path workspace, Consumer<String> phase) {}
 
     @Override
     public void open(Part component) {}

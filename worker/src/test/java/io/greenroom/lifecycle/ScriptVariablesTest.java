@@ -24,12 +24,12 @@ class ScriptVariablesTest {
             Map.of("web-1", Map.of("PORT", 8001), "db", Map.of("PORT", 8002)),
             "mark");
 
-    private final Site site = new FakeSite(Map.of(
-            "web-1", new Address("web-1", Map.of("PORT", 8001)), "db", new Address("10.0.0.7", Map.of("PORT", 8002))));
+    private final Place place = new Place.OfSite(new FakeSite(Map.of(
+            "web-1", new Address("web-1", Map.of("PORT", 8001)), "db", new Address("10.0.0.7", Map.of("PORT", 8002)))));
 
     @Test
     void aComponentSeesItsPortsByTheirNamesAndEverybodySeesThemWithTheComponents() {
-        assertThat(ScriptVariables.of(record, Map.of("Token", "t"), site, "db"))
+        assertThat(ScriptVariables.of(record, Map.of("Token", "t"), place, "db"))
                 .containsEntry("PORT", "8002")
                 .containsEntry("WEB_1_PORT", "8001")
                 .containsEntry("DB_PORT", "8002")
@@ -42,6 +42,6 @@ class ScriptVariablesTest {
                 .containsEntry("GREENROOM_EXECUTION_ID", "e-1")
                 .containsEntry("INPUT_Build_Number", "7")
                 .containsEntry("INPUT_Token", "t");
-        assertThat(ScriptVariables.of(record, Map.of(), site, null)).doesNotContainKey("PORT");
+        assertThat(ScriptVariables.of(record, Map.of(), place, null)).doesNotContainKey("PORT");
     }
 }

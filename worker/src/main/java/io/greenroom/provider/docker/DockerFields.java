@@ -57,7 +57,7 @@ final class DockerFields implements ProviderFields {
     }
 
     @Override
-    public DockerPart component(YamlFields fields, Problems problems) {
+    public DockerPart component(YamlFields fields, @Nullable Path beside, Problems problems) {
         return DockerPart.read(fields, problems);
     }
 
@@ -119,6 +119,7 @@ final class DockerFields implements ProviderFields {
         }
         return new Part(
                 service.name(),
+                List.of(),
                 "",
                 ports,
                 readiness(service, oneShot),
@@ -129,13 +130,14 @@ final class DockerFields implements ProviderFields {
 
     private static @Nullable Readiness readiness(Service service, boolean oneShot) {
         if (oneShot) {
-            return new Readiness(new Check.Script(DockerSite.HAS_ENDED), ONE_SHOT);
+            return new Readiness(new Check.Script(DockerSite.HAS_ENDED), ONE_SHOT, false);
         }
         return service.health() == null
                 ? null
                 : new Readiness(
                         new Check.Script(service.health().script()),
-                        service.health().patience());
+                        service.health().patience(),
+                        false);
     }
 
     @Override

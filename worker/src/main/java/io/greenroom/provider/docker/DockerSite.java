@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,8 @@ final class DockerSite implements Site {
 
     /** All components' containers are made at once: they do nothing by themselves. The keeper comes later. */
     @Override
-    public void open(Path workspace) throws ProviderException, IOException, InterruptedException {
+    public void open(Path workspace, Consumer<String> phase)
+            throws ProviderException, IOException, InterruptedException {
         var objections = plans.values().stream()
                 .flatMap(plan -> sites.objections(plan).stream())
                 .toList();
@@ -139,6 +141,11 @@ final class DockerSite implements Site {
     @Override
     public void open(Part component) {}
 
+    @Override
+    public boolean isRun(Part component) {
+        return true;
+    }
+
     /** Without a script of its own, what its image would run. */
     @Override
     public String script(Part component) throws ProviderException, InterruptedException {
@@ -176,7 +183,7 @@ final class DockerSite implements Site {
             return Optional.of(component.ready());
         }
         return HealthCheck.script(image(component).health())
-                .map(script -> new Readiness(new Check.Script(script), HEALTH));
+                .map(script -> new Readiness(new Check.Script(script), HEALTH, false));
     }
 
     @Override

@@ -1,12 +1,10 @@
 package io.greenroom.provider.docker;
 
 import io.greenroom.command.CollectGlob;
+import io.greenroom.command.CollectedArchive;
 import io.greenroom.engine.Archive;
 import io.greenroom.engine.ContainerShell.Beforehand;
 import io.greenroom.engine.Engine;
-import io.greenroom.environment.CollectedFile;
-import io.greenroom.environment.CollectedFile.Found;
-import io.greenroom.environment.CollectedFile.LeftOut;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.shell.Shell;
@@ -14,11 +12,10 @@ import io.greenroom.shell.ShellFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** The files that the containers of one environment share, as its keeper sees them, which outlives the other containers. */
 final class Volume {
@@ -84,33 +81,18 @@ final class Volume {
         if (found.isEmpty()) {
             return true;
         }
-        var wanted = globs.stream().map(CollectGlob::new).toList();
-        try (var archive = new TarArchiveInputStream(found.get(), "UTF-8")) {
-            boolean more = true;
-            for (TarArchiveEntry entry = archive.getNextEntry();
-                    entry != null && more;
-                    entry = archive.getNextEntry()) {
-                String path = entry.getName().substring(entry.getName().indexOf('/') + 1);
-                if (!entry.isDirectory() && wanted.stream().anyMatch(glob -> glob.fits(Path.of(path)))) {
-                    more = sink.take(collected(entry, path, isFresh(entry, folder + "/" + path, begun), archive));
-                }
-            }
-            return more;
-        }
+        return CollectedArchive.handTo(
+                found.get(),
+                name -> name.substring(name.indexOf('/') + 1),
+                globs.stream().map(CollectGlob::new).toList(),
+                (path, modifiedAt) -> isFresh(modifiedAt, folder + "/" + path, begun),
+                sink);
     }
 
     /** Archives know seconds only, so that what was written in the very second of the begin is asked for. */
-    private boolean isFresh(TarArchiveEntry entry, String file, String begun) throws IOException, InterruptedException {
-        String second = Long.toString(entry.getLastModifiedTime().to(TimeUnit.SECONDS));
+    private boolean isFresh(FileTime modifiedAt, String file, String begun) throws IOException, InterruptedException {
+        String second = Long.toString(modifiedAt.to(TimeUnit.SECONDS));
         int order = second.compareTo(begun.substring(0, Math.max(0, begun.indexOf(' '))));
         return order == 0 ? files.written(file).compareTo(begun) >= 0 : order > 0;
-    }
-
-    private static CollectedFile collected(TarArchiveEntry entry, String path, boolean fresh, InputStream content) {
-        if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
-            return new LeftOut(path, entry.isSymbolicLink() ? "is a link" : "is neither a file nor a folder");
-        }
-        return new Found(
-                path, fresh, entry.getMode() & 0777, entry.getLastModifiedTime().toInstant(), entry.getSize(), content);
     }
 }

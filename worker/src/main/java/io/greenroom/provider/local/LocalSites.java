@@ -11,6 +11,7 @@ import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.lifecycle.Ports;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.lifecycle.Sites;
+import io.greenroom.process.ThisMachine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,18 +19,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** This machine as the site of environments: each is in the folder where the worker keeps what it knows of it. */
 final class LocalSites implements Sites {
-    private static final Duration GRACE = Duration.ofSeconds(3);
     private static final String LOOPBACK = "127.0.0.1";
 
-    private final Map<String, String> variables = WorkerVariables.of(System.getenv(), System.getProperty("java.home"));
-    private final SessionLauncher sessions = SessionLauncher.find(WorkerVariables.searchPath(variables));
-    private final Terminator terminator = new Terminator(GRACE);
-    private final LocalHost host = new LocalHost(sessions, terminator);
+    private final ThisMachine machine = new ThisMachine();
     private final Ports ports;
 
     LocalSites(RandomGenerator random) {
@@ -69,18 +67,18 @@ final class LocalSites implements Sites {
             this.record = record;
             this.plan = plan;
             this.folder = folder;
-            this.watchdog = new Watchdog(record, folder, sessions);
+            this.watchdog = new Watchdog(record, folder, machine);
         }
 
         @Override
-        public void open(Path workspace) {}
+        public void open(Path workspace, Consumer<String> phase) {}
 
         @Override
         public void open(Part component) {}
 
         @Override
         public Host host(@Nullable String component) {
-            return host;
+            return machine.host();
         }
 
         @Override
@@ -95,7 +93,7 @@ final class LocalSites implements Sites {
 
         @Override
         public Map<String, String> variables() {
-            return variables;
+            return machine.variables();
         }
 
         @Override
@@ -120,16 +118,17 @@ final class LocalSites implements Sites {
 
         @Override
         public int end() throws IOException, InterruptedException {
-            return host.end(
-                    record.markOfAll(),
-                    folder.allScripts().stream().map(this::folder).toList());
+            return machine.host()
+                    .end(
+                            record.markOfAll(),
+                            folder.allScripts().stream().map(this::folder).toList());
         }
 
         /** The worker removes the folder, when it has noted that all else is gone. */
         @Override
         public List<String> remove() throws InterruptedException {
             try {
-                int left = terminator.end(watchdog.mark(), List.of(watchdog.folder()));
+                int left = machine.host().end(watchdog.mark(), List.of(watchdog.folder()));
                 return left == 0 ? List.of() : List.of("Its watchdog could not be ended");
             } catch (IOException e) {
                 return List.of("Its watchdog could not be looked for: " + e.getMessage());

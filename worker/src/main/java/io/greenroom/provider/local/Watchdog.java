@@ -6,6 +6,8 @@ import io.greenroom.command.ScriptFolder;
 import io.greenroom.file.OwnerOnly;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.process.ProcessFolder;
+import io.greenroom.process.ThisMachine;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,13 +41,13 @@ final class Watchdog {
     private final EnvironmentRecord record;
     private final EnvironmentFolder environment;
     private final ProcessFolder folder;
-    private final SessionLauncher sessions;
+    private final ThisMachine machine;
 
-    Watchdog(EnvironmentRecord record, EnvironmentFolder environment, SessionLauncher sessions) {
+    Watchdog(EnvironmentRecord record, EnvironmentFolder environment, ThisMachine machine) {
         this.record = record;
         this.environment = environment;
         this.folder = new ProcessFolder(environment.path().resolve("watchdog"));
-        this.sessions = sessions;
+        this.machine = machine;
     }
 
     private static String script() {
@@ -64,8 +66,9 @@ final class Watchdog {
         return record.mark() + "-watchdog";
     }
 
-    ProcessFolder folder() {
-        return folder;
+    /** The folder of its script. */
+    String folder() {
+        return folder.path().toString();
     }
 
     /**
@@ -94,7 +97,7 @@ final class Watchdog {
      */
     void start(List<Step> teardown, Map<String, String> variables) throws InterruptedException {
         try {
-            if (folder.identity().filter(ProcessIdentity::isAlive).isPresent()) {
+            if (folder.isAlive()) {
                 return;
             }
             var command = new ArrayList<>(List.of(
@@ -122,7 +125,7 @@ final class Watchdog {
 
     /** In no folder and with no stream of the worker's or the environment's, which it would keep in use. */
     private void begin(List<String> command, Map<String, String> variables) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(sessions.command(command))
+        var builder = new ProcessBuilder(machine.inBackground(command))
                 .directory(new File("/"))
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectOutput(Redirect.DISCARD)

@@ -108,6 +108,24 @@ class DockerEnvironmentsIT {
     }
 
     @Test
+    void aComponentIsSetUpInItsOwnContainer() throws Exception {
+        Files.writeString(blueprints.resolve("set-up.yaml"), """
+                components:
+                  web:
+                    image: greenroom-test:busybox
+                    environment: {COLOUR: red}
+                    setup: [{run: 'echo "$COLOUR in $(cat /etc/hostname)" >made'}]
+                    run: cat made >seen; exec sleep 1000
+                    ready: {command: test -e seen}
+                    commands: {see: {run: cat seen}}
+                """);
+
+        var id = ready("set-up", Map.of());
+
+        assertThat(output(id, run(id, "web", "see"))).isEqualTo("red in web\n");
+    }
+
+    @Test
     void whatIsNotSupportedInAComposeFileIsNamedBeforeAnythingStarts() throws Exception {
         Path folder = Files.createDirectories(blueprints.resolve("shop"));
         Files.writeString(folder.resolve("blueprint.yaml"), "compose: compose.yaml\n");

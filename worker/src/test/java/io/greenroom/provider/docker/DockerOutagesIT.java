@@ -91,7 +91,7 @@ class DockerOutagesIT {
 
     private Site opened(DockerStage where, String environment) throws Exception {
         var site = where.site(environment, WEB, files, DockerSettings.Permission.HOST_NETWORK);
-        site.open(files);
+        site.open(files, phase -> {});
         return site;
     }
 
@@ -100,7 +100,7 @@ class DockerOutagesIT {
     }
 
     private static void start(Host host, String name, String text) throws Exception {
-        host.start(new Script(folder(name), text, WORKSPACE, Map.of(Script.MARK, "m/" + name + ";")));
+        host.start(new Script(folder(name), text, WORKSPACE, Map.of(Script.MARK, "m/" + name + ";"), Set.of()));
     }
 
     private static Exit ended(Host host, String name) throws Exception {

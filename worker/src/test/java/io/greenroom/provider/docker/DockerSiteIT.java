@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -276,7 +277,7 @@ class DockerSiteIT {
 
     private Site opened(String environment, String components) throws Exception {
         var opened = stage.site(environment, components, files);
-        opened.open(files);
+        opened.open(files, phase -> {});
         return opened;
     }
 
@@ -287,7 +288,7 @@ class DockerSiteIT {
     private static void start(Host host, String name, String text, Map<String, String> variables) throws Exception {
         var all = new LinkedHashMap<>(variables);
         all.put(Script.MARK, "m/" + name + ";");
-        host.start(new Script(folder(name), text, WORKSPACE, all));
+        host.start(new Script(folder(name), text, WORKSPACE, all, Set.of()));
     }
 
     private static Standing standing(Host host, String name) throws Exception {

@@ -9,6 +9,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
+import io.greenroom.environment.EnvironmentState.Starting;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
@@ -58,6 +59,61 @@ class LocalProcessesIT {
 
         await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ended);
         assertThat(stage.processes()).isEmpty();
+    }
+
+    @Test
+    void aComponentIsSetUpOnceBeforeItIsStartedWhicheverWorkerDoesIt() throws Exception {
+        stage.blueprint("x", """
+                components:
+                  web:
+                    setup:
+                      - {run: 'echo "first for $GREENROOM_COMPONENT at $PORT" >>log'}
+                      - {run: 'echo second >>log; while [ ! -e go ]; do sleep 0.05; done'}
+                    run: echo started >>log; exec sleep 1000
+                    ports: [PORT]
+                    ready: {command: grep started log}
+                """);
+        var id = stage.start("x", Map.of());
+        Path log = workspace(id).resolve("log");
+        await().atMost(LONG)
+                .until(() -> Files.exists(log) && Files.readString(log).contains("second"));
+        assertThat(stage.stateOf(id)).isEqualTo(new Starting(25, "waiting for web (setup step 2 of 2)"));
+
+        stage.reopen();
+        Files.createFile(workspace(id).resolve("go"));
+
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
+        assertThat(log).content().matches("first for web at \\d+\nsecond\nstarted\n");
+    }
+
+    @Test
+    void aStepThatEndedInTimeHasDoneSoHoweverLateAWorkerLooks() throws Exception {
+        stage.blueprint("x", """
+                components: {web: {setup: [{run: touch tried, timeout: 1m}], run: exec sleep 1000}}
+                """);
+        var id = stage.start("x", Map.of());
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Ready);
+        stage.provider().close();
+        Files.delete(stage.folder(id).resolve("state.json")); // as if it had been killed just before it noted that
+        time.advance(Duration.ofMinutes(2));
+
+        stage.reopen();
+
+        await().atMost(LONG).until(() -> !(stage.stateOf(id) instanceof Starting));
+        assertThat(stage.stateOf(id)).isInstanceOf(Ready.class);
+    }
+
+    @Test
+    void aStepOfAComponentThatFailsIsNamedWithItsComponentAndItsLastLines() throws Exception {
+        stage.blueprint("x", """
+                components: {web: {setup: [{run: 'echo no such package; exit 7'}], run: exec sleep 1000}}
+                """);
+        var id = stage.start("x", Map.of());
+
+        await().atMost(LONG).until(() -> stage.stateOf(id) instanceof Failed);
+        assertThat(((Failed) stage.stateOf(id)).reason())
+                .startsWith("Setup step 1 of component web failed. It ended with exit code 7. ")
+                .contains("no such package");
     }
 
     @Test

@@ -1,0 +1,65 @@
+package io.greenroom.assembly;
+
+import io.greenroom.http.Proxies;
+import io.greenroom.provider.aws.AwsAccess;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Clients for the providers of environments in AWS, each with connections of its own. */
+final class ProviderAccess implements AwsAccess {
+    /** Where the SDK looks for credentials, with the reasons when there are none; most workers never need it. */
+    private @Nullable AwsCredentialsProvider credentials;
+
+    @Override
+    public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C patient(
+            B builder, Optional<String> region) {
+        return built(builder, region, DefaultRetryStrategy.standardStrategyBuilder().build());
+    }
+
+    @Override
+    public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(
+            B builder, Optional<String> region) {
+        return built(builder, region, DefaultRetryStrategy.doNotRetry());
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C built(
+            B builder, Optional<String> region, RetryStrategy retries) {
+        SdkConnections.install();
+        return builder.region(region.map(Region::of).orElseGet(AwsClients::usualRegion))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(SdkConnections.through(proxies()))
+                .overrideConfiguration(
+                        AwsClients.calls(AwsClients.ANSWER).retryStrategy(retries).build())
+                .build();
+    }
+
+    private synchronized AwsCredentialsProvider credentials() {
+        AwsCredentialsProvider usual = credentials;
+        if (usual == null) {
+            usual = CredentialChain.usual();
+            credentials = usual;
+        }
+        return usual;
+    }
+
+    private static Proxies proxies() {
+        return AwsClients.usualProxies();
+    }
+
+    @Override
+    public S3Client s3(Optional<String> region) {
+        SdkConnections.install();
+        return AwsClients.s3(SdkConnections.through(proxies()))
+                .region(region.map(Region::of).orElseGet(AwsClients::usualRegion))
+                .credentialsProvider(credentials())
+                .forcePathStyle(AwsClients.s3EndpointIsOverridden())
+                .build();
+    }
+}

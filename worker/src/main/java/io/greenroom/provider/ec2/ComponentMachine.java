@@ -1,0 +1,201 @@
+package io.greenroom.provider.ec2;
+
+import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.ProviderException.Kind;
+import io.greenroom.file.DurableFile;
+import io.greenroom.lifecycle.Address;
+import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.provider.aws.MachineHost;
+import io.greenroom.provider.aws.MachineHost.Place;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine of one component: started once, whichever worker does it, and known by what is noted of it in the environment's
+ * folder.
+ */
+final class ComponentMachine implements MachineHost.Machine {
+    /** From the start of a machine until its agent takes commands. */
+    private static final Duration TO_COME_UP = Duration.ofMinutes(15);
+
+    private final Ec2Sites sites;
+    private final EnvironmentRecord record;
+    private final Part part;
+    private final Attempts attempts;
+    private final Path file;
+    private final MachineHost host;
+    private volatile @Nullable Reached reached;
+
+    /**
+     * What is noted once the machine has answered for the first time.
+     *
+     * @param identity who it is to AWS
+     */
+    private record Reached(
+            String id,
+            String identity,
+            @Nullable String privateAddress,
+            @Nullable String publicAddress) {}
+
+    ComponentMachine(Ec2Sites sites, EnvironmentRecord record, Part part, Attempts attempts, Path folder) {
+        this.sites = sites;
+        this.record = record;
+        this.part = part;
+        this.attempts = attempts;
+        this.file = folder.resolve("machine-" + part.name() + ".json");
+        this.host = new MachineHost(sites.bucket(), sites.agents(), this);
+    }
+
+    MachineHost host() {
+        return host;
+    }
+
+    /** Its id, once it was started. */
+    Optional<String> id() throws ProviderException {
+        return Optional.ofNullable(attempts.instance(part.name()));
+    }
+
+    /** Starts the machine, unless that was done; says its id. */
+    String start() throws ProviderException, IOException, InterruptedException {
+        Optional<String> known = id();
+        return known.isPresent() ? known.get() : sites.machines().launch(sites.launch(record, part), attempts);
+    }
+
+    /**
+     * Waits until the machine takes commands.
+     *
+     * @param phase told what it waits for
+     */
+    void awaitReachable(Consumer<String> phase) throws ProviderException, IOException, InterruptedException {
+        if (reached().isPresent()) {
+            return;
+        }
+        String id = start();
+        Instant deadline = sites.time().instant().plus(TO_COME_UP);
+        Machine machine = awaitAgent(id, deadline, phase);
+        phase.accept("machine of %s answers for the first time".formatted(part.name()));
+        String identity = greet(id, deadline);
+        var now = new Reached(id, identity, machine.privateAddress(), machine.publicAddress());
+        DurableFile.write(file, now);
+        reached = now;
+    }
+
+    private Machine awaitAgent(String id, Instant deadline, Consumer<String> phase)
+            throws ProviderException, InterruptedException {
+        while (true) {
+            Optional<Machine> found = sites.machines().find(id);
+            if (found.isPresent() && found.get().isGone()) {
+                throw failedToStart(found.get());
+            }
+            boolean isRunning = found.isPresent() && found.get().state() == Machine.State.RUNNING;
+            if (isRunning && sites.isOnline(id)) {
+                return found.get();
+            }
+            phase.accept(
+                    isRunning
+                            ? "machine of %s runs, and its agent is not connected yet".formatted(part.name())
+                            : "machine of %s is pending".formatted(part.name()));
+            if (!sites.time().instant().isBefore(deadline)) {
+                throw new ProviderException(
+                        Kind.FAILED,
+                        ("Machine %s of component %s was not reached through Systems Manager within %d minutes. Its image needs the SSM"
+                                        + " agent, its instance profile the role of the setup template, and its subnet a way to ssm,"
+                                        + " ssmmessages and s3 on port 443.%s")
+                                .formatted(id, part.name(), TO_COME_UP.toMinutes(), console(id)));
+            }
+            sites.pause();
+        }
+    }
+
+    /** Its agent may say it is there and not answer yet. */
+    private String greet(String id, Instant deadline) throws ProviderException, IOException, InterruptedException {
+        while (true) {
+            try {
+                return MachineHost.greet(sites.agents(), id, "greenroom " + record.id());
+            } catch (IOException e) {
+                Optional<String> end = end();
+                if (end.isPresent() || !sites.time().instant().isBefore(deadline)) {
+                    throw e;
+                }
+                sites.pause();
+            }
+        }
+    }
+
+    private ProviderException failedToStart(Machine machine) throws InterruptedException {
+        return new ProviderException(
+                Kind.FAILED,
+                "Machine %s of component %s ended before it was ready: %s.%s"
+                        .formatted(
+                                machine.id(),
+                                part.name(),
+                                machine.reason().isEmpty() ? "no reason is given" : machine.reason(),
+                                console(machine.id())));
+    }
+
+    private String console(String id) throws InterruptedException {
+        String tail = sites.machines().console(id);
+        return tail.isEmpty() ? "" : " The last lines of its console: " + tail;
+    }
+
+    /** Unless that was noted by another worker already. */
+    private Optional<Reached> reached() throws IOException {
+        Reached known = reached;
+        if (known == null) {
+            known = DurableFile.read(file, Reached.class).orElse(null);
+            reached = known;
+        }
+        return Optional.ofNullable(known);
+    }
+
+    @Override
+    public Place place() throws IOException {
+        Reached known = reached()
+                .orElseThrow(() -> new IOException("machine of component %s was not reached yet".formatted(part.name())));
+        return new Place(known.id(), record.id(), known.identity());
+    }
+
+    @Override
+    public Optional<String> end() throws IOException, InterruptedException {
+        try {
+            Optional<String> id = id();
+            if (id.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Machine> found = sites.machines().find(id.get());
+            if (found.isEmpty() && reached().isPresent()) {
+                return Optional.of("is not there any more"); // it was there, and is listed for an hour after its end
+            }
+            return found.filter(Machine::isGone).map(ComponentMachine::endOf);
+        } catch (ProviderException e) {
+            return Optional.empty(); // it cannot be known now
+        }
+    }
+
+    private static String endOf(Machine machine) {
+        return machine.reason().isEmpty() ? "was ended from outside" : "was ended: " + machine.reason();
+    }
+
+    /** Where it is reached: by its private address from inside the network, by the public one, if it has one, from outside. */
+    Optional<Address> address(boolean fromOutside) {
+        try {
+            return reached().flatMap(known -> {
+                String host = fromOutside && known.publicAddress() != null ? known.publicAddress() : known.privateAddress();
+                return Optional.ofNullable(host).map(name -> new Address(name, record.portsOf(part.name())));
+            });
+        } catch (IOException e) {
+            return Optional.empty(); // not known yet
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "of component %s of environment %s".formatted(part.name(), record.id());
+    }
+}

@@ -1,0 +1,181 @@
+package io.greenroom.provider.ec2;
+
+import io.greenroom.blueprint.Plan;
+import io.greenroom.blueprint.Plan.Part;
+import io.greenroom.blueprint.Plan.Port;
+import io.greenroom.blueprint.VariableNames;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.lifecycle.EnvironmentFolder;
+import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Site;
+import io.greenroom.lifecycle.Sites;
+import io.greenroom.provider.aws.Agents;
+import io.greenroom.provider.aws.RunBucket;
+import io.greenroom.time.Time;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** EC2 as the site of environments. */
+final class Ec2Sites implements Sites {
+    /** What the ports of a component are from when its blueprint does not say. */
+    private static final int FIRST_PORT = 8080;
+
+    private final Ec2Settings settings;
+    private final String installation;
+    private final Machines machines;
+    private final Images images;
+    private final Schedules schedules;
+    private final Agents agents;
+    private final OnlineAgents online;
+    private final RunBucket bucket;
+    private final Time time;
+    private final Runnable closing;
+
+    /** @param closing run when this is closed */
+    Ec2Sites(
+            Ec2Settings settings,
+            String installation,
+            Machines machines,
+            Images images,
+            Schedules schedules,
+            Agents agents,
+            RunBucket bucket,
+            Time time,
+            Runnable closing) {
+        this.settings = settings;
+        this.installation = installation;
+        this.machines = machines;
+        this.images = images;
+        this.schedules = schedules;
+        this.agents = agents;
+        this.online = new OnlineAgents(agents, settings.pollInterval());
+        this.bucket = bucket;
+        this.time = time;
+        this.closing = closing;
+    }
+
+    Machines machines() {
+        return machines;
+    }
+
+    Schedules schedules() {
+        return schedules;
+    }
+
+    Agents agents() {
+        return agents;
+    }
+
+    RunBucket bucket() {
+        return bucket;
+    }
+
+    Time time() {
+        return time;
+    }
+
+    /** By the clock that the attempts to start machines go by. */
+    Instant now() {
+        return machines.now();
+    }
+
+    boolean isOnline(String machine) throws ProviderException, InterruptedException {
+        return online.has(machine);
+    }
+
+    /** Until AWS is asked again: real time, because its machines are real. */
+    void pause() throws InterruptedException {
+        Thread.sleep(settings.pollInterval());
+    }
+
+    /** What the machine of a component is started with: the same for every worker. */
+    Launch launch(EnvironmentRecord record, Part part) throws ProviderException, InterruptedException {
+        MachinePart own = MachinePart.of(part);
+        Map<String, String> inputs = VariableNames.named("INPUT_", record.inputs());
+        UnaryOperator<String> values = name -> inputs.getOrDefault(name, "");
+        return Launch.of(
+                Names.hash(record.key()),
+                part.name(),
+                own,
+                values,
+                images.find(part.name(), own.image().fill(values)),
+                settings,
+                record.expiresAt(),
+                Tags.of(installation, record, part.name()));
+    }
+
+    @Override
+    public String nameFor(String key) {
+        return Sites.longNameFor(key);
+    }
+
+    @Override
+    public void check(Plan plan) throws ProviderException {
+        List<String> objections = settings.objections(plan);
+        if (!objections.isEmpty()) {
+            throw new ProviderException(
+                    ProviderException.Kind.CONFIGURATION, String.join("; ", objections) + ".");
+        }
+    }
+
+    /** Each machine has all ports for itself. */
+    @Override
+    public int takePort(Port port) {
+        return port.number() == null ? FIRST_PORT : port.number();
+    }
+
+    @Override
+    public void reserve(Collection<Integer> ports) {}
+
+    @Override
+    public void giveBack(Collection<Integer> ports) {}
+
+    @Override
+    public Site of(EnvironmentRecord record, Plan plan, EnvironmentFolder folder) {
+        return new Ec2Site(this, record, plan, folder);
+    }
+
+    /** By the tags of machines that are still there. */
+    @Override
+    public List<Environment> found() throws ProviderException, InterruptedException {
+        Map<EnvironmentId, Environment> found = new LinkedHashMap<>();
+        for (Machine machine : machines.all()) {
+            if (!machine.isGone()) {
+                Tags.environment(machine.tags()).ifPresent(environment -> found.putIfAbsent(environment.id(), environment));
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    @Override
+    public void remove(EnvironmentId found) throws ProviderException, InterruptedException {
+        List<String> ids = machines.all().stream()
+                .filter(machine -> machine.environment().equals(found.name()))
+                .map(Machine::id)
+                .toList();
+        machines.terminate(ids);
+        for (int number = 0; number < ids.size(); number++) {
+            schedules.remove(Names.schedule(found.name().replaceFirst("^gr-", ""), number));
+        }
+        try {
+            for (String id : ids) {
+                bucket.removeMachine(id, found.name());
+            }
+            agents.forgetAll("/greenroom/%s/".formatted(found.name()));
+        } catch (IOException e) {
+            throw new ProviderException(ProviderException.Kind.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

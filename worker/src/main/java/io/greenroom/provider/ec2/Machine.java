@@ -1,0 +1,102 @@
+package io.greenroom.provider.ec2;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
+import software.amazon.awssdk.services.ec2.model.InstanceState;
+import software.amazon.awssdk.services.ec2.model.StateReason;
+
+/**
+ * One machine as EC2 sees it.
+ *
+ * @param id EC2's own, {@code i-…}
+ * @param environment the name of the environment it belongs to; empty as long as EC2 does not tell its tags
+ * @param component empty as long as EC2 does not tell its tags
+ * @param reason why it is being ended, or has been, with EC2's code; empty when EC2 gives none
+ * @param launchedAt when it was launched; the epoch as long as EC2 does not tell
+ */
+record Machine(
+        String id,
+        String environment,
+        String component,
+        State state,
+        String reason,
+        @Nullable String privateAddress,
+        @Nullable String publicAddress,
+        Instant launchedAt,
+        boolean spot,
+        Map<String, String> tags) {
+
+    /** EC2's own states. */
+    enum State {
+        PENDING,
+        RUNNING,
+        SHUTTING_DOWN,
+        TERMINATED,
+        STOPPING,
+        STOPPED;
+
+        /** EC2 tells a new machine before it knows its state. */
+        private static State of(@Nullable InstanceState state) {
+            if (state == null || state.name() == null) {
+                return PENDING;
+            }
+            return switch (state.name()) {
+                case PENDING, UNKNOWN_TO_SDK_VERSION -> PENDING;
+                case RUNNING -> RUNNING;
+                case SHUTTING_DOWN -> SHUTTING_DOWN;
+                case TERMINATED -> TERMINATED;
+                case STOPPING -> STOPPING;
+                case STOPPED -> STOPPED;
+            };
+        }
+    }
+
+    private static final String TAKEN_BACK = "Server.SpotInstanceTermination";
+
+    Machine {
+        tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+    }
+
+    static Machine of(Instance instance) {
+        var tags = new LinkedHashMap<String, String>();
+        instance.tags().forEach(tag -> tags.put(tag.key(), Objects.requireNonNullElse(tag.value(), "")));
+        return new Machine(
+                instance.instanceId(),
+                tags.getOrDefault(Tags.ENVIRONMENT, ""),
+                tags.getOrDefault(Tags.COMPONENT, ""),
+                State.of(instance.state()),
+                reason(instance.stateReason()),
+                instance.privateIpAddress(),
+                instance.publicIpAddress(),
+                Objects.requireNonNullElse(instance.launchTime(), Instant.EPOCH),
+                instance.instanceLifecycle() == InstanceLifecycleType.SPOT,
+                tags);
+    }
+
+    private static String reason(@Nullable StateReason reason) {
+        if (reason == null || reason.code() == null || reason.code().isEmpty()) {
+            return "";
+        }
+        if (reason.code().equals(TAKEN_BACK)) {
+            return "the spot machine was taken back by AWS (%s); run the action again".formatted(TAKEN_BACK);
+        }
+        String message = Objects.requireNonNullElse(reason.message(), "");
+        return message.startsWith(reason.code()) ? message : (reason.code() + ": " + message).strip();
+    }
+
+    /** Whether it is no more, or on its way there: nothing brings it back. */
+    boolean isGone() {
+        return state == State.SHUTTING_DOWN || state == State.TERMINATED;
+    }
+
+    /** Whether somebody stopped it, which nobody should: it can be started again, and its disks cost money meanwhile. */
+    boolean isStopped() {
+        return state == State.STOPPING || state == State.STOPPED;
+    }
+}

@@ -1,0 +1,129 @@
+package io.greenroom.provider.ec2;
+
+import io.greenroom.environment.ProviderException;
+import io.greenroom.lifecycle.EnvironmentRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that AWS ends an environment's machines when no worker is left to do it: by a schedule for each, which follows
+ * when the end changes, and by a timer on the machine, a little later. Until a schedule is there, the timer that the machine
+ * was started with protects it.
+ */
+final class MachineEnds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MachineEnds.class);
+    /** The timer rings after the schedule, which is the rule. */
+    private static final Duration LATER = UserData.GRACE;
+
+    private static final Duration AGAIN = Duration.ofSeconds(30);
+
+    private final Ec2Sites sites;
+    private final EnvironmentRecord record;
+    private final Collection<ComponentMachine> machines;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Empty while the environment is protected. */
+    private volatile Optional<Instant> end;
+
+    private @Nullable Thread thread;
+    private boolean closed;
+
+    MachineEnds(Ec2Sites sites, EnvironmentRecord record, Collection<ComponentMachine> machines) {
+        this.sites = sites;
+        this.record = record;
+        this.machines = machines;
+        this.end = Optional.of(record.expiresAt());
+    }
+
+    void endIn(Optional<Duration> left) {
+        Optional<Instant> next = left.map(duration -> sites.time().instant().plus(duration));
+        boolean isOther = !next.equals(end);
+        end = next;
+        if (isOther) {
+            applySoon();
+        }
+    }
+
+    /** Does it on a thread of its own, again and again until it is done. */
+    void applySoon() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            if (thread != null) {
+                thread.interrupt();
+            }
+            thread = Thread.ofVirtual().name("ends-" + record.id()).start(this::applyUntilDone);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void applyUntilDone() {
+        try {
+            while (!apply()) {
+                Thread.sleep(AGAIN);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // there is another end, or none is needed any more
+        }
+    }
+
+    /** Makes what is missing and changes what is different; false when that did not work for every machine. */
+    boolean apply() throws InterruptedException {
+        boolean done = true;
+        int number = 0;
+        for (ComponentMachine machine : machines) {
+            done &= apply(machine, Names.schedule(Names.hash(record.key()), number));
+            number++;
+        }
+        return done;
+    }
+
+    private boolean apply(ComponentMachine machine, String schedule) throws InterruptedException {
+        Optional<Instant> wanted = end;
+        try {
+            Optional<String> id = machine.id();
+            if (id.isEmpty()) {
+                return true; // it is made with its machine
+            }
+            if (wanted.isPresent()) {
+                sites.schedules().set(schedule, wanted.get(), List.of(id.get()));
+            } else {
+                sites.schedules().remove(schedule);
+            }
+            if (!wanted.equals(Optional.of(record.expiresAt())) && machine.address(false).isPresent()) {
+                machine.host().endAt(wanted.map(at -> at.plus(LATER)));
+            }
+            return true;
+        } catch (ProviderException | IOException e) {
+            LOG.warn(
+                    "What ends machine {} when there is no worker could not be set up; trying again: {}",
+                    machine,
+                    e.getMessage());
+            return false;
+        }
+    }
+
+    /** Stops trying. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

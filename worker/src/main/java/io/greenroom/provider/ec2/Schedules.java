@@ -1,0 +1,193 @@
+package io.greenroom.provider.ec2;
+
+import io.greenroom.provider.aws.ServiceCalls;
+import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
+import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
+
+import io.greenroom.environment.ProviderException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
+import software.amazon.awssdk.services.scheduler.model.ConflictException;
+import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindow;
+import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
+import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.scheduler.model.ScheduleState;
+import software.amazon.awssdk.services.scheduler.model.ServiceQuotaExceededException;
+import software.amazon.awssdk.services.scheduler.model.Target;
+import software.amazon.awssdk.services.scheduler.model.ThrottlingException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The schedules of EventBridge Scheduler that end machines at their time when no worker is left to do it. A schedule is exact
+ * to a minute, and removes itself when it is done. For many threads; every call blocks for a bounded time and honours
+ * interrupts.
+ */
+final class Schedules {
+    /** A universal target calls any action of the AWS SDK. */
+    private static final String TERMINATE = "arn:aws:scheduler:::aws-sdk:ec2:terminateInstances";
+    /** What a time in the past would do is not known. */
+    private static final Duration SOONEST = Duration.ofMinutes(2);
+    /** While a call fails, for instance because EC2 is throttling. */
+    private static final Duration REPEATED_FOR = Duration.ofHours(1);
+
+    private static final int REPEATED_AT_MOST = 60;
+    private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("'at('yyyy-MM-dd'T'HH:mm:ss')'");
+
+    private final SchedulerClient client;
+    private final Ec2Settings settings;
+    private final InstantSource time;
+
+    Schedules(SchedulerClient client, Ec2Settings settings, InstantSource time) {
+        this.client = client;
+        this.settings = settings;
+        this.time = time;
+    }
+
+    /**
+     * When a schedule for that time does its work: at the next full minute, so that nothing ends before its time, and not
+     * before the service can still take it.
+     */
+    Instant due(Instant at) {
+        Instant soonest = time.instant().plus(SOONEST);
+        Instant earliest = at.isBefore(soonest) ? soonest : at;
+        Instant minute = earliest.truncatedTo(ChronoUnit.MINUTES);
+        return minute.equals(earliest) ? minute : minute.plus(1, ChronoUnit.MINUTES);
+    }
+
+    /**
+     * Has machines ended at that time, instead of what the schedule of this name said before.
+     *
+     * @param name see {@link Names#schedule}
+     * @param instanceIds as many as one call can end, see {@link Machines#MOST_AT_ONCE}
+     */
+    void set(String name, Instant at, List<String> instanceIds) throws ProviderException, InterruptedException {
+        String expression = AT.format(due(at).atOffset(ZoneOffset.UTC));
+        Target target = target(instanceIds);
+        if (!create(name, expression, target) && !update(name, expression, target)) {
+            create(name, expression, target); // it did its work between the two, and removed itself
+        }
+    }
+
+    /** False when there is one of that name. */
+    private boolean create(String name, String expression, Target target)
+            throws ProviderException, InterruptedException {
+        try {
+            call("scheduler:CreateSchedule", () -> client.createSchedule(request -> request.name(name)
+                    .groupName(settings.scheduleGroup())
+                    .scheduleExpression(expression)
+                    .scheduleExpressionTimezone("UTC")
+                    .flexibleTimeWindow(exactly())
+                    .actionAfterCompletion(ActionAfterCompletion.DELETE)
+                    .state(ScheduleState.ENABLED)
+                    .target(target)));
+            return true;
+        } catch (ConflictException e) {
+            return false;
+        } catch (ResourceNotFoundException e) {
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "There is no schedule group '%s', without which nothing would end machines when no worker is left: make it with the template that 'greenroom install --print ec2-setup' prints, or correct 'providers.ec2.scheduleGroup'."
+                            .formatted(settings.scheduleGroup()),
+                    e);
+        }
+    }
+
+    /** Says all of it again, for what an update does not say goes back to its default. False when there is none of that name. */
+    private boolean update(String name, String expression, Target target)
+            throws ProviderException, InterruptedException {
+        try {
+            call("scheduler:UpdateSchedule", () -> client.updateSchedule(request -> request.name(name)
+                    .groupName(settings.scheduleGroup())
+                    .scheduleExpression(expression)
+                    .scheduleExpressionTimezone("UTC")
+                    .flexibleTimeWindow(exactly())
+                    .actionAfterCompletion(ActionAfterCompletion.DELETE)
+                    .state(ScheduleState.ENABLED)
+                    .target(target)));
+            return true;
+        } catch (ResourceNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static FlexibleTimeWindow exactly() {
+        return FlexibleTimeWindow.builder().mode(FlexibleTimeWindowMode.OFF).build();
+    }
+
+    private Target target(List<String> instanceIds) {
+        return Target.builder()
+                .arn(TERMINATE)
+                .roleArn(settings.schedulerRole())
+                .input(JsonMapper.shared().writeValueAsString(Map.of("InstanceIds", instanceIds)))
+                .retryPolicy(retry -> retry.maximumEventAgeInSeconds((int) REPEATED_FOR.toSeconds())
+                        .maximumRetryAttempts(REPEATED_AT_MOST))
+                .build();
+    }
+
+    /** Removes a schedule, also one that is not there any more. */
+    void remove(String name) throws ProviderException, InterruptedException {
+        try {
+            call("scheduler:DeleteSchedule", () -> client.deleteSchedule(
+                    request -> request.name(name).groupName(settings.scheduleGroup())));
+        } catch (ResourceNotFoundException e) {
+            // That is what was wanted.
+        }
+    }
+
+    /** When the schedule of that name does its work; empty when there is none. */
+    Optional<Instant> get(String name) throws ProviderException, InterruptedException {
+        try {
+            return time(call("scheduler:GetSchedule", () -> client.getSchedule(
+                            request -> request.name(name).groupName(settings.scheduleGroup())))
+                    .scheduleExpression());
+        } catch (ResourceNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Somebody may have made something else of it: then it is to be set anew, as if there were none. */
+    private static Optional<Instant> time(@Nullable String expression) {
+        try {
+            return Optional.ofNullable(expression)
+                    .map(text -> LocalDateTime.parse(text, AT).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the callers tell apart passes through. */
+    private static <T> T call(String right, Supplier<T> call) throws ProviderException, InterruptedException {
+        try {
+            return ServiceCalls.interruptibly(call);
+        } catch (ConflictException | ResourceNotFoundException e) {
+            throw e;
+        } catch (ServiceQuotaExceededException e) {
+            throw new ProviderException(
+                    UNAVAILABLE,
+                    "The account's quota of schedules is used up (ServiceQuotaExceededException): have the quota 'Number of schedules' of EventBridge Scheduler raised in Service Quotas, or delete schedules.",
+                    e);
+        } catch (ThrottlingException e) {
+            throw new ProviderException(
+                    UNAVAILABLE,
+                    "EventBridge Scheduler takes no more calls at the moment (%s, ThrottlingException): try again later, or have its request rate raised in Service Quotas."
+                            .formatted(right),
+                    e);
+        } catch (SdkException e) {
+            throw ServiceCalls.failure(right, e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.greenroom.provider.aws.fake;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Every call there was, in the order of their ends. */
+public final class Calls {
+    private final List<Call> calls = new ArrayList<>();
+
+    /**
+     * One call.
+     *
+     * @param right what a policy must allow for it, such as {@code s3:ListBucket}
+     * @param principal a machine's id, or the access key of whoever else it was
+     * @param status of the answer, also when that was lost
+     */
+    public record Call(
+            Instant at, String service, String operation, String right, String principal, int status, boolean lost) {
+        /** Such as {@code ec2:RunInstances}. */
+        public String name() {
+            return service + ":" + operation;
+        }
+
+        /** True for whoever is not a machine. */
+        public boolean isOfWorker() {
+            return !principal.startsWith("i-");
+        }
+    }
+
+    synchronized void add(Call call) {
+        calls.add(call);
+    }
+
+    public synchronized List<Call> all() {
+        return List.copyOf(calls);
+    }
+
+    /** Those of one operation, such as {@code ec2:RunInstances}. */
+    public List<Call> of(String name) {
+        return all().stream().filter(call -> call.name().equals(name)).toList();
+    }
+
+    /** What a policy must allow so that everything the worker did, and was not refused, could be done. */
+    public Set<String> rightsOfWorker() {
+        Set<String> rights = new TreeSet<>();
+        all().stream().filter(Call::isOfWorker).map(Call::right).forEach(rights::add);
+        return rights;
+    }
+
+    public synchronized void clear() {
+        calls.clear();
+    }
+}

@@ -1,0 +1,72 @@
+package io.greenroom.provider.aws.fake;
+
+import java.net.URI;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** The SDK's clients for one address, which make one attempt each: what goes wrong is seen. */
+public final class SdkClients implements AutoCloseable {
+    private final Ec2Client ec2;
+    private final SsmClient ssm;
+    private final SchedulerClient scheduler;
+    private final S3Client s3;
+    private final StsClient sts;
+
+    public SdkClients(URI endpoint) {
+        this.ec2 = set(Ec2Client.builder(), endpoint).build();
+        this.ssm = set(SsmClient.builder(), endpoint).build();
+        this.scheduler = set(SchedulerClient.builder(), endpoint).build();
+        this.s3 = set(S3Client.builder(), endpoint).forcePathStyle(true).build();
+        this.sts = set(StsClient.builder(), endpoint).build();
+    }
+
+    private static <B extends AwsClientBuilder<B, ?>> B set(B builder, URI endpoint) {
+        return builder.endpointOverride(endpoint)
+                .region(Region.of(FakeAccount.REGION))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAGREENROOMTESTS001", "secret")))
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .apiCallTimeout(Duration.ofMinutes(2))
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .build());
+    }
+
+    public Ec2Client ec2() {
+        return ec2;
+    }
+
+    public SsmClient ssm() {
+        return ssm;
+    }
+
+    public SchedulerClient scheduler() {
+        return scheduler;
+    }
+
+    public S3Client s3() {
+        return s3;
+    }
+
+    public StsClient sts() {
+        return sts;
+    }
+
+    @Override
+    public void close() {
+        ec2.close();
+        ssm.close();
+        scheduler.close();
+        s3.close();
+        sts.close();
+    }
+}

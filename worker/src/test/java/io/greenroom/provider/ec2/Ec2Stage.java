@@ -1,0 +1,101 @@
+package io.greenroom.provider.ec2;
+
+import io.greenroom.blueprint.Blueprints;
+import io.greenroom.lifecycle.HostedProvider;
+import io.greenroom.provider.aws.Agents;
+import io.greenroom.provider.aws.Pace;
+import io.greenroom.provider.aws.RunBucket;
+import io.greenroom.provider.aws.fake.FakeAccount;
+import io.greenroom.provider.aws.fake.FakeAws;
+import io.greenroom.provider.aws.fake.SdkClients;
+import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.MovableTime;
+import io.greenroom.time.Time;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** The provider in a fake account, whose clock is the provider's. */
+final class Ec2Stage implements AutoCloseable {
+    static final String INSTALLATION = "tested";
+
+    final MovableTime time = MovableTime.somewhen();
+    final FakeAws aws;
+    final Path blueprints;
+    private final Path folder;
+    private HostedProvider provider;
+
+    Ec2Stage(Path folder) throws IOException {
+        this.folder = folder;
+        this.blueprints = Files.createDirectory(folder.resolve("blueprints"));
+        this.aws = FakeAws.start(folder.resolve("machines"), time);
+        aws.faults().unknownInvocations(0);
+        this.provider = open();
+    }
+
+    Path state() {
+        return folder.resolve("state");
+    }
+
+    Ec2Settings settings() {
+        return new Ec2Settings(
+                blueprints,
+                FakeAccount.BUCKET,
+                List.of("subnet-1", "subnet-2"),
+                List.of("sg-1"),
+                FakeAccount.PROFILE,
+                "arn:aws:iam::111122223333:role/greenroom-end",
+                "greenroom",
+                Agents.USUAL_DOCUMENT,
+                null,
+                Duration.ofMillis(100),
+                1000);
+    }
+
+    /** Machines are real processes: how often AWS is asked goes by real time, when something ends by the movable one. */
+    Ec2Sites sites() {
+        var clients = new SdkClients(aws.endpoint());
+        var settings = settings();
+        var machines = new Machines(
+                clients.ec2(), clients.ec2(), settings, INSTALLATION, Time.system(), new Random());
+        return new Ec2Sites(
+                settings,
+                INSTALLATION,
+                machines,
+                new Images(clients.ec2(), clients.ssm(), machines.pace()),
+                new Schedules(clients.scheduler(), settings, time),
+                new Agents(clients.ssm(), settings.document(), new Pace(1000, Time.system())),
+                new RunBucket(clients.s3(), settings.bucket()),
+                time,
+                clients::close);
+    }
+
+    private HostedProvider open() throws IOException {
+        return HostedProvider.open(
+                new Blueprints(blueprints, new Ec2Fields(), true),
+                sites(),
+                state(),
+                new SecretsInUse(),
+                time,
+                new Random());
+    }
+
+    HostedProvider provider() {
+        return provider;
+    }
+
+    HostedProvider reopened() throws IOException {
+        provider.close();
+        provider = open();
+        return provider;
+    }
+
+    @Override
+    public void close() {
+        provider.close();
+        aws.close();
+    }
+}

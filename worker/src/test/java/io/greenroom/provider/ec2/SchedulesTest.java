@@ -1,0 +1,163 @@
+package io.greenroom.provider.ec2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.ProviderException.Kind;
+import io.greenroom.time.MovableTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
+import software.amazon.awssdk.services.scheduler.model.CreateScheduleRequest;
+import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
+import software.amazon.awssdk.services.scheduler.model.SchedulerException;
+import software.amazon.awssdk.services.scheduler.model.ServiceQuotaExceededException;
+import software.amazon.awssdk.services.scheduler.model.ThrottlingException;
+
+class SchedulesTest {
+    private static final String NAME = Names.schedule(Samples.HASH, 0);
+    private static final Instant AT = Instant.parse("2026-03-01T11:30:00Z");
+
+    private final MovableTime time = MovableTime.somewhen();
+    private final StrictScheduler scheduler = new StrictScheduler("greenroom");
+    private final Schedules schedules = new Schedules(scheduler, Samples.settings(), time);
+
+    @Test
+    void aScheduleEndsTheMachinesAtItsTimeAndRemovesItself() throws Exception {
+        schedules.set(NAME, AT, List.of("i-1", "i-2"));
+
+        CreateScheduleRequest request = scheduler.created.getFirst();
+        assertThat(request.name()).isEqualTo(NAME);
+        assertThat(request.groupName()).isEqualTo("greenroom");
+        assertThat(request.scheduleExpression()).isEqualTo("at(2026-03-01T11:30:00)");
+        assertThat(request.scheduleExpressionTimezone()).isEqualTo("UTC");
+        assertThat(request.flexibleTimeWindow().mode()).isEqualTo(FlexibleTimeWindowMode.OFF);
+        assertThat(request.actionAfterCompletion()).isEqualTo(ActionAfterCompletion.DELETE);
+        assertThat(request.target().arn()).isEqualTo("arn:aws:scheduler:::aws-sdk:ec2:terminateInstances");
+        assertThat(request.target().roleArn()).isEqualTo("arn:aws:iam::111122223333:role/greenroom-end");
+        assertThat(request.target().input()).isEqualTo("{\"InstanceIds\":[\"i-1\",\"i-2\"]}");
+        assertThat(request.target().retryPolicy().maximumRetryAttempts()).isBetween(1, 185);
+        assertThat(request.target().retryPolicy().maximumEventAgeInSeconds()).isBetween(60, 86_400);
+        assertThat(schedules.get(NAME)).contains(AT);
+    }
+
+    @Test
+    void aScheduleThatIsThereIsReplacedInEveryMember() throws Exception {
+        schedules.set(NAME, AT, List.of("i-1"));
+
+        schedules.set(NAME, AT.plus(Duration.ofHours(1)), List.of("i-1", "i-2"));
+
+        CreateScheduleRequest first = scheduler.created.getFirst();
+        assertThat(scheduler.updated).singleElement().satisfies(update -> {
+            assertThat(update.scheduleExpression()).isEqualTo("at(2026-03-01T12:30:00)");
+            assertThat(update.scheduleExpressionTimezone()).isEqualTo(first.scheduleExpressionTimezone());
+            assertThat(update.flexibleTimeWindow()).isEqualTo(first.flexibleTimeWindow());
+            assertThat(update.actionAfterCompletion()).isEqualTo(first.actionAfterCompletion());
+            assertThat(update.state()).isEqualTo(first.state());
+            assertThat(update.target().roleArn()).isEqualTo(first.target().roleArn());
+            assertThat(update.target().retryPolicy()).isEqualTo(first.target().retryPolicy());
+            assertThat(update.target().input()).contains("i-2");
+        });
+        assertThat(schedules.get(NAME)).contains(AT.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void aScheduleThatDidItsWorkWhileItWasReplacedIsMadeAnew() throws Exception {
+        schedules.set(NAME, AT, List.of("i-1"));
+        scheduler.whileUpdating = () -> scheduler.drop(NAME);
+
+        schedules.set(NAME, AT.plus(Duration.ofHours(1)), List.of("i-1"));
+
+        assertThat(schedules.get(NAME)).contains(AT.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void aTimeThatIsPastOrNearBecomesOneThatTheServiceCanStillTake() throws Exception {
+        time.advance(Duration.ofSeconds(1)); // 09:30:01
+
+        schedules.set(NAME, Instant.parse("2026-03-01T09:00:00Z"), List.of("i-1"));
+
+        assertThat(schedules.get(NAME)).contains(Instant.parse("2026-03-01T09:33:00Z"));
+    }
+
+    @Test
+    void aTimeBetweenMinutesBecomesTheNextMinute() {
+        assertThat(schedules.due(AT.plusMillis(1))).isEqualTo(AT.plus(Duration.ofMinutes(1)));
+        assertThat(schedules.due(AT)).isEqualTo(AT);
+    }
+
+    @Test
+    void whatIsNotThereIsRemovedAlready() throws Exception {
+        schedules.set(NAME, AT, List.of("i-1"));
+
+        schedules.remove(NAME);
+        schedules.remove(NAME);
+
+        assertThat(schedules.get(NAME)).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyElseMadeOfAScheduleCountsAsNone() throws Exception {
+        scheduler.put(NAME, "rate(1 hour)");
+
+        assertThat(schedules.get(NAME)).isEmpty();
+    }
+
+    @Test
+    void aMissingGroupIsToldWithWhatMakesIt() {
+        var elsewhere = new Schedules(new StrictScheduler("other"), Samples.settings(), time);
+
+        assertThatThrownBy(() -> elsewhere.set(NAME, AT, List.of("i-1")))
+                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
+                        .isEqualTo(Kind.CONFIGURATION))
+                .hasMessageContainingAll("'greenroom'", "install --print ec2-setup", "providers.ec2.scheduleGroup");
+    }
+
+    static final List<Arguments> TROUBLES = List.of(
+            arguments(
+                    ServiceQuotaExceededException.builder()
+                            .statusCode(402)
+                            .awsErrorDetails(StrictScheduler.details("ServiceQuotaExceededException"))
+                            .build(),
+                    Kind.UNAVAILABLE,
+                    "Number of schedules"),
+            arguments(
+                    ThrottlingException.builder()
+                            .statusCode(429)
+                            .awsErrorDetails(StrictScheduler.details("ThrottlingException"))
+                            .build(),
+                    Kind.UNAVAILABLE,
+                    "try again later"),
+            arguments(
+                    SchedulerException.builder()
+                            .statusCode(500)
+                            .awsErrorDetails(StrictScheduler.details("InternalServerException"))
+                            .build(),
+                    Kind.UNAVAILABLE,
+                    "500 InternalServerException"),
+            arguments(
+                    SchedulerException.builder()
+                            .statusCode(403)
+                            .awsErrorDetails(StrictScheduler.details("AccessDeniedException"))
+                            .build(),
+                    Kind.PERMISSION,
+                    "scheduler:CreateSchedule"));
+
+    @ParameterizedTest
+    @FieldSource("TROUBLES")
+    void whatTheServiceSaysIsToldWithWhatToDo(SchedulerException trouble, Kind kind, String text) {
+        scheduler.failNext(trouble);
+
+        assertThatThrownBy(() -> schedules.set(NAME, AT, List.of("i-1")))
+                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
+                        .isEqualTo(kind))
+                .hasMessageContaining(text);
+    }
+}
