@@ -164,11 +164,10 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage(ASSEMBLY));
 
     @ArchTest
-    static final ArchRule providersDoNotKnowEachOther =
-            slices().matching("io.greenroom.provider.(*)..")
-                    .should()
-                    .notDependOnEachOther()
-                    .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAPackage("io.greenroom.provider.aws.."));
+    static final ArchRule providersDoNotKnowEachOther = slices().matching("io.greenroom.provider.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAPackage("io.greenroom.provider.aws.."));
 
     @ArchTest
     static final ArchRule thereAreNoCyclesOfPackages =

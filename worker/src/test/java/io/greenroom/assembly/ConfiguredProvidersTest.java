@@ -55,7 +55,8 @@ class ConfiguredProvidersTest {
 
     private ConfiguredProviders providers(ProviderKind... kinds) throws Exception {
         Path file = Files.writeString(
-                folder.resolve("greenroom.yaml"), "installation: ours\nenvironments: {defaultProvider: %s}\n".formatted(kinds[0].name()));
+                folder.resolve("greenroom.yaml"),
+                "installation: ours\nenvironments: {defaultProvider: %s}\n".formatted(kinds[0].name()));
         var settings = Settings.read(Optional.of(file), Surroundings.ofThisProcess(), List.of(kinds));
         return new ConfiguredProviders(settings, new SecretsInUse(), Time.system());
     }

@@ -82,7 +82,7 @@ final class Ec2Checks {
         this.needs = needs;
     }
 
-    /** In the order in which they are needed; when EC2 does not answer at all, that alone. */
+    /** In the order in which they are needed; when EC2 does not talk to us at all, that alone. */
     List<ProviderFinding> all() throws InterruptedException {
         findings.clear();
         Trial first = Trial.of(() -> ec2.describeInstances(ask -> ask.dryRun(true)));
@@ -92,6 +92,12 @@ final class Ec2Checks {
                     "cannot be asked: " + none.why(),
                     "see the credentials and the region, and that this machine reaches EC2, or what AWS_ENDPOINT_URL_EC2"
                             + " names"));
+        }
+        if (first instanceof Trial.Refused refused && refused.isNotRecognised()) {
+            return List.of(ProviderFinding.bad(
+                    "EC2",
+                    "does not accept who asks (%s)".formatted(refused),
+                    "the credentials must be valid, the region one that the account uses, and the clock right"));
         }
         right("ec2:DescribeInstances", first, Set.of("DryRunOperation"));
         right(
@@ -241,7 +247,7 @@ final class Ec2Checks {
     }
 
     private void aMachine(RunInstancesRequest.Builder machine) {
-        var tag = Tag.builder().key(Ec2Rights.TAG).value(needs.installation()).build();
+        var tag = Tag.builder().key(Tags.INSTALLATION).value(needs.installation()).build();
         machine.dryRun(true)
                 .minCount(1)
                 .maxCount(1)

@@ -42,7 +42,9 @@ final class Ec2Setup {
             throw new IllegalArgumentException("the script to launch runs contains {{, which Systems Manager fills in");
         }
         return resource()
-                .replace("@WORKER_POLICY@\n", YAML.writeValueAsString(workerPolicy()).indent(8))
+                .replace(
+                        "@WORKER_POLICY@\n",
+                        YAML.writeValueAsString(workerPolicy()).indent(8))
                 .replace("@LAUNCH@\n", launch.indent(18));
     }
 

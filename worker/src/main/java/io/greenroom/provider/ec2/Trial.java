@@ -1,8 +1,9 @@
 package io.greenroom.provider.ec2;
 
+import io.greenroom.provider.aws.ServiceCalls;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** What became of a call that was made only to see what AWS says to it. */
@@ -24,6 +25,11 @@ sealed interface Trial {
             return FORBIDDEN.contains(code);
         }
 
+        /** The credentials, or the clock they were signed by, are not good. */
+        boolean isNotRecognised() {
+            return !isForbidden() && ServiceCalls.isRefusal(code);
+        }
+
         @Override
         public String toString() {
             return text.isBlank() ? code : "%s: %s".formatted(code, text);
@@ -35,27 +41,19 @@ sealed interface Trial {
 
     static Trial of(Runnable call) throws InterruptedException {
         try {
-            call.run();
+            ServiceCalls.interruptibly(() -> {
+                call.run();
+                return Optional.empty();
+            });
             return new Done();
         } catch (AwsServiceException e) {
-            return refused(e);
-        } catch (AbortedException e) {
-            Thread.interrupted();
-            var interrupted = new InterruptedException("interrupted while talking to AWS");
-            interrupted.initCause(e);
-            throw interrupted;
+            String code = ServiceCalls.code(e);
+            return new Refused(
+                    code.isEmpty() ? Integer.toString(e.statusCode()) : code,
+                    // without what only sts:DecodeAuthorizationMessage can read
+                    ServiceCalls.message(e).replaceAll("(?s)\\s*Encoded authorization failure message.*", ""));
         } catch (SdkException e) {
             return new NoAnswer(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Without what only sts:DecodeAuthorizationMessage can read. */
-    private static Refused refused(AwsServiceException e) {
-        var details = e.awsErrorDetails();
-        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
-        String text = details == null || details.errorMessage() == null ? "" : details.errorMessage();
-        return new Refused(
-                code.isEmpty() ? Integer.toString(e.statusCode()) : code,
-                text.replaceAll("(?s)\\s*Encoded authorization failure message.*", ""));
     }
 }

@@ -170,7 +170,8 @@ class ExportTest {
 
     @Test
     void whatProvidersNeedStandsInTheWorkersPolicyAlone() {
-        var machines = Statement.allow("EndMachines", List.of("ec2:TerminateInstances"), List.of(EUROPE.arn("ec2", "instance/*")))
+        var machines = Statement.allow(
+                        "EndMachines", List.of("ec2:TerminateInstances"), List.of(EUROPE.arn("ec2", "instance/*")))
                 .whereEqual("aws:ResourceTag/greenroom:installation", List.of("greenroom"));
         var policies = new IamPolicies(List.of(EUROPE), definitions, Optional.empty(), List.of(machines));
 

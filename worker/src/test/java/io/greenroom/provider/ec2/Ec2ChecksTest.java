@@ -84,16 +84,19 @@ class Ec2ChecksTest {
 
     @Test
     void whatIsNamedInTheSettingsAndIsNotThereIsSaid() throws Exception {
-        account.refuse("RunInstances", "InvalidParameterValue", "Value (greenroom-machine) for parameter iamInstanceProfile.name is invalid");
+        account.refuse(
+                "RunInstances",
+                "InvalidParameterValue",
+                "Value (greenroom-machine) for parameter iamInstanceProfile.name is invalid");
         account.refuse("DescribeSubnets", "InvalidSubnetID.NotFound", "The subnet ID 'subnet-1' does not exist");
         account.refuse("DescribeDocument", "InvalidDocument", "");
         account.refuse("GetScheduleGroup", "ResourceNotFoundException", "");
 
         assertThat(wrong())
-                .allMatch(finding -> finding.outcome() == Outcome.BAD && !finding.remedy().isEmpty())
+                .allMatch(finding ->
+                        finding.outcome() == Outcome.BAD && !finding.remedy().isEmpty())
                 .extracting(ProviderFinding::what)
-                .containsExactly(
-                        "subnets", "may start machines", "document Greenroom-Run", "schedule group greenroom");
+                .containsExactly("subnets", "may start machines", "document Greenroom-Run", "schedule group greenroom");
     }
 
     @Test
@@ -153,6 +156,15 @@ class Ec2ChecksTest {
         account.doesNotAnswer();
 
         assertThat(onlyWrong().text()).contains("Connect to ec2 timed out");
+        assertThat(account.calls()).containsExactly("DescribeInstances");
+    }
+
+    @Test
+    void credentialsThatAreNotAcceptedAreAllThatIsSaid() throws Exception {
+        account.refuse(
+                "DescribeInstances", "AuthFailure", "AWS was not able to validate the provided access credentials");
+
+        assertThat(onlyWrong().text()).contains("does not accept who asks", "AuthFailure");
         assertThat(account.calls()).containsExactly("DescribeInstances");
     }
 

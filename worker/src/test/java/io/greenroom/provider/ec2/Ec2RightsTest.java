@@ -87,12 +87,22 @@ class Ec2RightsTest {
                 .containsExactly("arn:aws:ssm:eu-west-1::document/AWS-RunShellScript");
         assertThat(statement(rights(IRELAND, "Greenroom-Run"), "LaunchRuns").resources())
                 .containsExactly("arn:aws:ssm:eu-west-1:111122223333:document/Greenroom-Run");
+        String shared = "arn:aws:ssm:eu-west-1:999988887777:document/Run";
+        assertThat(statement(rights(IRELAND, shared), "LaunchRuns").resources()).containsExactly(shared);
     }
 
     @Test
     void whereLaunchTemplatesNameTheNetworkMachinesMayBeInAny() {
         var rights = new Ec2Rights(
-                List.of(IRELAND), "shop", "runs", List.of(), List.of(), "greenroom-*", END, "greenroom", "Greenroom-Run");
+                List.of(IRELAND),
+                "shop",
+                "runs",
+                List.of(),
+                List.of(),
+                "greenroom-*",
+                END,
+                "greenroom",
+                "Greenroom-Run");
 
         assertThat(statement(rights, "StartMachinesFromAndIn").resources())
                 .contains(
@@ -116,7 +126,10 @@ class Ec2RightsTest {
 
     @Test
     void everyStatementHasANameOfItsOwnAndAllFitAManagedPolicyBesideTheOthers() {
-        assertThat(usual().all()).extracting(Statement::id).doesNotHaveDuplicates().allMatch(id -> id.matches("[A-Za-z0-9]+"));
+        assertThat(usual().all())
+                .extracting(Statement::id)
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("[A-Za-z0-9]+"));
         assertThat(new PolicyDocument(usual().all()).json().toString().replaceAll("\\s", ""))
                 .hasSizeLessThan(ROOM);
     }

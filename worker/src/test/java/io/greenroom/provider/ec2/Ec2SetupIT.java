@@ -20,7 +20,13 @@ class Ec2SetupIT {
         Path said = folder.resolve("said");
 
         Process lint = new ProcessBuilder(
-                        "cfn-lint", "--regions", "eu-west-1", "--include-checks", "W", "--template", template.toString())
+                        "cfn-lint",
+                        "--regions",
+                        "eu-west-1",
+                        "--include-checks",
+                        "W",
+                        "--template",
+                        template.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();

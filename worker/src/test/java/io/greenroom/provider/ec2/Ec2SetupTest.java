@@ -29,7 +29,8 @@ class Ec2SetupTest {
 
     @Test
     void everythingIsThereUnderTheNamesThatTheSettingsTellByDefault() {
-        assertThat(properties("MachineProfile").at("/InstanceProfileName").asString()).isEqualTo("greenroom-machine");
+        assertThat(properties("MachineProfile").at("/InstanceProfileName").asString())
+                .isEqualTo("greenroom-machine");
         assertThat(properties("MachineRole").at("/RoleName").asString()).isEqualTo("greenroom-machine");
         assertThat(properties("EndRole").at("/RoleName").asString()).isEqualTo("greenroom-end");
         assertThat(properties("ScheduleGroup").at("/Name").asString()).isEqualTo("greenroom");
@@ -40,11 +41,18 @@ class Ec2SetupTest {
     void theBucketEmptiesItselfKeepsNoVersionsAndIsNobodyElses() {
         JsonNode bucket = properties("Runs");
 
-        assertThat(bucket.at("/LifecycleConfiguration/Rules/0/Prefix").asString()).isEqualTo("runs/");
-        assertThat(bucket.at("/LifecycleConfiguration/Rules/0/ExpirationInDays").asInt()).isEqualTo(7);
+        assertThat(bucket.at("/LifecycleConfiguration/Rules/0/Prefix").asString())
+                .isEqualTo("runs/");
+        assertThat(bucket.at("/LifecycleConfiguration/Rules/0/ExpirationInDays").asInt())
+                .isEqualTo(7);
         assertThat(bucket.has("VersioningConfiguration")).isFalse();
-        assertThat(bucket.get("PublicAccessBlockConfiguration").valueStream()).hasSize(4).allMatch(JsonNode::asBoolean);
-        assertThat(properties("RunsOverTlsOnly").at("/PolicyDocument/Statement/0/Effect").asString()).isEqualTo("Deny");
+        assertThat(bucket.get("PublicAccessBlockConfiguration").valueStream())
+                .hasSize(4)
+                .allMatch(JsonNode::asBoolean);
+        assertThat(properties("RunsOverTlsOnly")
+                        .at("/PolicyDocument/Statement/0/Effect")
+                        .asString())
+                .isEqualTo("Deny");
         assertThat(template.at("/Resources/Runs/DeletionPolicy").asString()).isEqualTo("RetainExceptOnCreate");
     }
 
@@ -52,7 +60,10 @@ class Ec2SetupTest {
     void aMachineReadsNoParametersButGreenroomsAndNoRunsButItsOwn() {
         JsonNode statements = properties("MachineRole").at("/Policies/0/PolicyDocument/Statement");
 
-        assertThat(statements.valueStream().filter(statement -> statement.get("Resource").asString().equals("*")))
+        assertThat(statements
+                        .valueStream()
+                        .filter(statement ->
+                                statement.get("Resource").asString().equals("*")))
                 .singleElement()
                 .satisfies(statement -> assertThat(statement.get("Action").toString())
                         .doesNotContain("GetParameter", "s3:", "PutParameter", "SendCommand"));
@@ -71,12 +82,16 @@ class Ec2SetupTest {
     void theWorkersPolicyIsThatOfTheRightsWithWhatIsFilledInLater() {
         JsonNode statements = properties("WorkerPolicy").at("/PolicyDocument/Statement");
 
-        assertThat(statements.valueStream().map(statement -> statement.get("Sid").asString()))
+        assertThat(statements
+                        .valueStream()
+                        .map(statement -> statement.get("Sid").asString()))
                 .contains("StartMachines", "LaunchRuns", "ScheduleEnds", "SeeWhatIsSetUpForDoctor")
                 .doesNotHaveDuplicates();
         assertThat(statements.at("/0/Resource/0/Fn::Sub").asString())
                 .isEqualTo("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/*");
-        assertThat(statements.at("/0/Condition/StringEquals/aws:RequestTag~1greenroom:installation/Fn::Sub").asString())
+        assertThat(statements
+                        .at("/0/Condition/StringEquals/aws:RequestTag~1greenroom:installation/Fn::Sub")
+                        .asString())
                 .isEqualTo("${Installation}");
     }
 
@@ -90,7 +105,8 @@ class Ec2SetupTest {
         assertThat(content.at("/mainSteps/0/inputs/runCommand/1").asString()).isEqualTo(LAUNCH);
         String arguments = content.at("/parameters/arguments/allowedPattern").asString();
         assertThat("greenroom-runs-1 runs/AROA:i-1/gr-0a/runs/77aa Lw== never").matches(arguments);
-        for (String hostile : new String[] {"a;b", "a\"b", "$(x)", "`x`", "a'b", "a\nb", "{{ operation }}", "a&b", ""}) {
+        for (String hostile :
+                new String[] {"a;b", "a\"b", "$(x)", "`x`", "a'b", "a\nb", "{{ operation }}", "a&b", ""}) {
             assertThat(hostile).doesNotMatch(arguments);
         }
     }
@@ -104,7 +120,8 @@ class Ec2SetupTest {
     void theOutputIsTheSectionOfTheSettings() {
         JsonNode settings = YAMLMapper.builder()
                 .build()
-                .readTree(template.at("/Outputs/Settings/Value").asString().replaceAll("\\$\\{([A-Za-z]+)[^}]*}", "$1"));
+                .readTree(
+                        template.at("/Outputs/Settings/Value").asString().replaceAll("\\$\\{([A-Za-z]+)[^}]*}", "$1"));
 
         assertThat(settings.at("/installation").asString()).isEqualTo("Installation");
         assertThat(settings.at("/providers/ec2").propertyNames())
