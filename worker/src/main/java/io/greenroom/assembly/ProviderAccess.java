@@ -20,7 +20,9 @@ final class ProviderAccess implements AwsAccess {
     @Override
     public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C patient(
             B builder, Optional<String> region) {
-        return built(builder, region, DefaultRetryStrategy.standardStrategyBuilder().build());
+        return built(builder, region, DefaultRetryStrategy.standardStrategyBuilder()
+                        .maxAttempts(8)
+                        .build());
     }
 
     @Override

@@ -130,7 +130,6 @@ public final class ServiceCalls {
                             .formatted(right, service.statusCode(), code),
                     e);
         }
-        return new ProviderException(
-                FAILED, "AWS refused %s: %s: %s".formatted(right, code, message(e)), e);
+        return new ProviderException(FAILED, "AWS refused %s: %s: %s".formatted(right, code, message(e)), e);
     }
 }

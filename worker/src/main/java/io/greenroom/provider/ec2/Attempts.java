@@ -42,7 +42,8 @@ final class Attempts {
     }
 
     /** The machine of a component, {@code i-…}; null when it is not known. */
-    @Nullable String instance(String component) throws ProviderException {
+    @Nullable
+    String instance(String component) throws ProviderException {
         return of(component).map(Attempt::instance).orElse(null);
     }
 

@@ -52,11 +52,11 @@ final class Ec2Fields implements ProviderFields {
     @Override
     public Object blueprint(YamlFields fields, Problems problems) {
         boolean none = fields.field("components")
-                .map(node -> node instanceof Mapping components && components.fields().isEmpty())
+                .map(node -> node instanceof Mapping components
+                        && components.fields().isEmpty())
                 .orElse(true);
         if (none) {
-            problems.add(
-                    fields.at("components"), "components", "needs at least one component, for that is a machine");
+            problems.add(fields.at("components"), "components", "needs at least one component, for that is a machine");
         }
         return NOTHING;
     }

@@ -74,11 +74,12 @@ final class Images {
     private Image describe(String component, String name, String id) throws ProviderException, InterruptedException {
         pace.take();
         try {
-            Optional<Image> image = ServiceCalls.interruptibly(() -> ec2.describeImages(request -> request.imageIds(id)))
-                    .images()
-                    .stream()
-                    .filter(found -> found.state() == null || found.state() == ImageState.AVAILABLE)
-                    .findFirst();
+            Optional<Image> image =
+                    ServiceCalls.interruptibly(() -> ec2.describeImages(request -> request.imageIds(id)))
+                            .images()
+                            .stream()
+                            .filter(found -> found.state() == null || found.state() == ImageState.AVAILABLE)
+                            .findFirst();
             return image.orElseThrow(() -> absent(component, name, id, "it is not there, or not available"));
         } catch (SdkException e) {
             if (ServiceCalls.code(e).startsWith("InvalidAMIID")) {

@@ -31,8 +31,7 @@ final class LaunchErrors {
             return refused.equals(other)
                     || switch (this) {
                         case POOL -> false;
-                        case TYPE ->
-                            refused.type().equals(other.type()) && refused.spot() == other.spot();
+                        case TYPE -> refused.type().equals(other.type()) && refused.spot() == other.spot();
                         case FAMILY ->
                             quota(refused.type()).equals(quota(other.type())) && refused.spot() == other.spot();
                         case SUBNET -> Objects.equals(refused.subnet(), other.subnet());
@@ -139,8 +138,7 @@ final class LaunchErrors {
 
     private static String mistake(String code, String message, Launch launch) {
         if (code.startsWith("InvalidAMIID")) {
-            return "image '%s' is not there, or not for this account; correct 'machine.image'"
-                    .formatted(image(launch));
+            return "image '%s' is not there, or not for this account; correct 'machine.image'".formatted(image(launch));
         }
         if (code.startsWith("InvalidSubnet")) {
             return "a subnet is not there; correct 'providers.ec2.subnets', or the launch template";
@@ -167,7 +165,9 @@ final class LaunchErrors {
     }
 
     private static String image(Launch launch) {
-        return launch.image().name().isEmpty() ? "of the launch template" : launch.image().name();
+        return launch.image().name().isEmpty()
+                ? "of the launch template"
+                : launch.image().name();
     }
 
     /**

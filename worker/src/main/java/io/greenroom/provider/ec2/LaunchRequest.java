@@ -34,7 +34,8 @@ final class LaunchRequest {
                 .minCount(1)
                 .maxCount(1)
                 .userData(launch.userData())
-                // A shutdown from within ends the machine: the timer on it counts on that, and the default is to stop it.
+                // A shutdown from within ends the machine: the timer on it counts on that, and the default is to stop
+                // it.
                 .instanceInitiatedShutdownBehavior(ShutdownBehavior.TERMINATE)
                 .metadataOptions(metadata())
                 .tagSpecifications(tags(launch, candidate));
@@ -133,10 +134,8 @@ final class LaunchRequest {
                         ResourceType.NETWORK_INTERFACE,
                         ResourceType.SPOT_INSTANCES_REQUEST)
                 .filter(type -> candidate.spot() || type != ResourceType.SPOT_INSTANCES_REQUEST)
-                .map(type -> TagSpecification.builder()
-                        .resourceType(type)
-                        .tags(tags)
-                        .build())
+                .map(type ->
+                        TagSpecification.builder().resourceType(type).tags(tags).build())
                 .toList();
     }
 }

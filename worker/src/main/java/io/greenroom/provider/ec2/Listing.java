@@ -69,14 +69,14 @@ final class Listing {
         long wanted = changes();
         while (true) {
             switch (turn(wanted)) {
-                case Turn.Have(Copy had) -> {
-                    return had.machines();
+                case Turn.Have had -> {
+                    return had.copy().machines();
                 }
-                case Turn.Ask(CompletableFuture<Copy> mine, Duration pause) -> {
-                    return ask(mine, pause).machines();
+                case Turn.Ask mine -> {
+                    return ask(mine.flight(), mine.pause()).machines();
                 }
-                case Turn.Wait(CompletableFuture<Copy> others) -> {
-                    Copy got = await(others);
+                case Turn.Wait others -> {
+                    Copy got = await(others.flight());
                     if (got != null && got.changes() >= wanted) {
                         return got.machines();
                     }
@@ -99,7 +99,7 @@ final class Listing {
         if (copy != null && copy.changes() >= wanted) {
             Duration age = now.minus(copy.begun());
             boolean mustWait = flight != null || now.compareTo(notBefore) < 0;
-            if (age.compareTo(interval) < 0 || mustWait && age.compareTo(TOO_OLD) < 0) {
+            if (age.compareTo(mustWait ? TOO_OLD : interval) < 0) {
                 return new Turn.Have(copy);
             }
         }

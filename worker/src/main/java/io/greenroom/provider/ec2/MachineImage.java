@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param root the device of the root disk; null when that is not known
  * @param disks the devices of all its disks, the root disk's among them
  */
-record MachineImage(
-        String name, @Nullable String root, List<String> disks) {
+record MachineImage(String name, @Nullable String root, List<String> disks) {
     static final MachineImage OF_THE_LAUNCH_TEMPLATE = new MachineImage("", null, List.of());
 
     MachineImage {

@@ -121,7 +121,10 @@ record MachinePart(
 
         private Market market() {
             String word = fields.text("market");
-            Optional<Market> market = word == null ? Optional.of(Market.ON_DEMAND) : Market.of(word);
+            if (word == null) {
+                return Market.ON_DEMAND;
+            }
+            Optional<Market> market = Market.of(word);
             if (market.isEmpty()) {
                 problems.unknown(fields.at("market"), fields.path("market"), "value", word, Market.words());
             }
@@ -144,7 +147,9 @@ record MachinePart(
             if (template != null
                     && !TEMPLATE_ID.matcher(template).matches()
                     && !TEMPLATE_NAME.matcher(template).matches()) {
-                problem("launchTemplate", "'%s' is neither the id nor the name of a launch template".formatted(template));
+                problem(
+                        "launchTemplate",
+                        "'%s' is neither the id nor the name of a launch template".formatted(template));
             }
             return template;
         }

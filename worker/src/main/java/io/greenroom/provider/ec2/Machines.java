@@ -1,11 +1,11 @@
 package io.greenroom.provider.ec2;
 
-import io.greenroom.provider.aws.ServiceCalls;
-import io.greenroom.provider.aws.Pace;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.Pace;
+import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.provider.ec2.Attempt.Refusal;
 import io.greenroom.provider.ec2.LaunchErrors.Outcome;
 import io.greenroom.time.Backoff;
@@ -113,17 +113,17 @@ final class Machines {
             attempts.note(launch.component(), attempt);
             boolean asked = latest != null && latest.unclear();
             switch (start(launch, attempt, asked)) {
-                case Answer.Started(String id) -> {
-                    attempts.note(launch.component(), attempt.started(id));
+                case Answer.Started started -> {
+                    attempts.note(launch.component(), attempt.started(started.id()));
                     forget();
-                    return id;
+                    return started.id();
                 }
-                case Answer.Refused(Refusal refusal) -> attempts.note(launch.component(), attempt.refused(refusal));
-                case Answer.Failed(ProviderException failure, boolean unclear) -> {
-                    if (!unclear) {
+                case Answer.Refused refused -> attempts.note(launch.component(), attempt.refused(refused.refusal()));
+                case Answer.Failed failed -> {
+                    if (!failed.unclear()) {
                         attempts.note(launch.component(), attempt.failed());
                     }
-                    throw failure;
+                    throw failed.failure();
                 }
             }
             checkThatSomeAreLeft(launch, attempts);
@@ -152,27 +152,27 @@ final class Machines {
                 .filter(candidate -> latest.refusalOf(candidate).isEmpty())
                 .findFirst()
                 .map(candidate -> Attempt.begun(latest.number() + 1, candidate, time.instant(), latest.refused()))
-                .orElseGet(() -> Attempt.begun(
-                        latest.number() + 1, launch.candidates().getFirst(), time.instant(), List.of()));
+                .orElseGet(() ->
+                        Attempt.begun(latest.number() + 1, launch.candidates().getFirst(), time.instant(), List.of()));
     }
 
     private static void checkThatSomeAreLeft(Launch launch, Attempts attempts) throws ProviderException {
         Optional<Attempt> latest = attempts.of(launch.component());
         if (latest.isPresent()
                 && launch.candidates().stream()
-                        .noneMatch(candidate -> latest.get().refusalOf(candidate).isEmpty())) {
+                        .noneMatch(
+                                candidate -> latest.get().refusalOf(candidate).isEmpty())) {
             throw new ProviderException(UNAVAILABLE, exhausted(launch, latest.get()));
         }
     }
 
     private static String exhausted(Launch launch, Attempt latest) {
         String each = launch.candidates().stream()
-                .flatMap(candidate -> latest.refusalOf(candidate).stream()
-                        .map(refusal -> "%s: %s%s"
-                                .formatted(
-                                        candidate,
-                                        refusal.code(),
-                                        refusal.candidate().equals(candidate) ? "" : " (not asked)")))
+                .flatMap(candidate -> latest.refusalOf(candidate).stream().map(refusal -> "%s: %s%s"
+                        .formatted(
+                                candidate,
+                                refusal.code(),
+                                refusal.candidate().equals(candidate) ? "" : " (not asked)")))
                 .collect(Collectors.joining("; "));
         String advice = latest.refused().stream()
                 .map(refusal -> "%s: %s.".formatted(refusal.code(), refusal.advice()))
@@ -204,20 +204,22 @@ final class Machines {
                 trouble = "an answer without a machine";
             } catch (SdkException e) {
                 switch (outcome(e, launch, attempt.candidate())) {
-                    case Outcome.Next(LaunchErrors.Scope scope, String advice) -> {
+                    case Outcome.Next next -> {
                         return new Answer.Refused(
-                                new Refusal(attempt.candidate(), ServiceCalls.code(e), scope, advice));
+                                new Refusal(attempt.candidate(), ServiceCalls.code(e), next.scope(), next.advice()));
                     }
-                    case Outcome.Stop(ProviderException.Kind kind, String advice) -> {
-                        return new Answer.Failed(new ProviderException(kind, stopped(launch, attempt, e, advice), e), unclear);
+                    case Outcome.Stop stop -> {
+                        return new Answer.Failed(
+                                new ProviderException(stop.kind(), stopped(launch, attempt, e, stop.advice()), e),
+                                unclear);
                     }
-                    case Outcome.Ended() -> {
+                    case Outcome.Ended ended -> {
                         return new Answer.Failed(ended(launch, ServiceCalls.code(e)), false);
                     }
-                    case Outcome.LookUp() -> {
+                    case Outcome.LookUp lookUp -> {
                         return lookUp(launch, token);
                     }
-                    case Outcome.Again() ->
+                    case Outcome.Again again ->
                         trouble = e instanceof AwsServiceException service
                                 ? "%d %s".formatted(service.statusCode(), ServiceCalls.code(e))
                                 : String.valueOf(e.getMessage());
@@ -243,11 +245,7 @@ final class Machines {
     private static String stopped(Launch launch, Attempt attempt, SdkException e, String advice) {
         return "EC2 does not start the machine of component '%s' (%s), %s: %s. EC2 says: %s"
                 .formatted(
-                        launch.component(),
-                        attempt.candidate(),
-                        ServiceCalls.code(e),
-                        advice,
-                        ServiceCalls.message(e));
+                        launch.component(), attempt.candidate(), ServiceCalls.code(e), advice, ServiceCalls.message(e));
     }
 
     private static ProviderException ended(Launch launch, String why) {
@@ -348,17 +346,17 @@ final class Machines {
 
     /** By filters, for a listing by ids cannot be had in pages, and is throttled sooner. */
     private List<Machine> describe(Stream<Filter> filters) throws ProviderException, InterruptedException {
-        var request = DescribeInstancesRequest.builder().filters(filters.toList()).maxResults(PAGE);
+        var request =
+                DescribeInstancesRequest.builder().filters(filters.toList()).maxResults(PAGE);
         var machines = new ArrayList<Machine>();
         while (true) {
             pace.take();
             try {
                 DescribeInstancesResponse page =
                         ServiceCalls.interruptibly(() -> asking.describeInstances(request.build()));
-                page.reservations()
-                        .forEach(reservation -> reservation.instances().stream()
-                                .map(Machine::of)
-                                .forEach(machines::add));
+                page.reservations().forEach(reservation -> reservation.instances().stream()
+                        .map(Machine::of)
+                        .forEach(machines::add));
                 if (page.nextToken() == null || page.nextToken().isEmpty()) {
                     return List.copyOf(machines);
                 }

@@ -86,14 +86,16 @@ final class Schedules {
     private boolean create(String name, String expression, Target target)
             throws ProviderException, InterruptedException {
         try {
-            call("scheduler:CreateSchedule", () -> client.createSchedule(request -> request.name(name)
-                    .groupName(settings.scheduleGroup())
-                    .scheduleExpression(expression)
-                    .scheduleExpressionTimezone("UTC")
-                    .flexibleTimeWindow(exactly())
-                    .actionAfterCompletion(ActionAfterCompletion.DELETE)
-                    .state(ScheduleState.ENABLED)
-                    .target(target)));
+            call(
+                    "scheduler:CreateSchedule",
+                    () -> client.createSchedule(request -> request.name(name)
+                            .groupName(settings.scheduleGroup())
+                            .scheduleExpression(expression)
+                            .scheduleExpressionTimezone("UTC")
+                            .flexibleTimeWindow(exactly())
+                            .actionAfterCompletion(ActionAfterCompletion.DELETE)
+                            .state(ScheduleState.ENABLED)
+                            .target(target)));
             return true;
         } catch (ConflictException e) {
             return false;
@@ -110,14 +112,16 @@ final class Schedules {
     private boolean update(String name, String expression, Target target)
             throws ProviderException, InterruptedException {
         try {
-            call("scheduler:UpdateSchedule", () -> client.updateSchedule(request -> request.name(name)
-                    .groupName(settings.scheduleGroup())
-                    .scheduleExpression(expression)
-                    .scheduleExpressionTimezone("UTC")
-                    .flexibleTimeWindow(exactly())
-                    .actionAfterCompletion(ActionAfterCompletion.DELETE)
-                    .state(ScheduleState.ENABLED)
-                    .target(target)));
+            call(
+                    "scheduler:UpdateSchedule",
+                    () -> client.updateSchedule(request -> request.name(name)
+                            .groupName(settings.scheduleGroup())
+                            .scheduleExpression(expression)
+                            .scheduleExpressionTimezone("UTC")
+                            .flexibleTimeWindow(exactly())
+                            .actionAfterCompletion(ActionAfterCompletion.DELETE)
+                            .state(ScheduleState.ENABLED)
+                            .target(target)));
             return true;
         } catch (ResourceNotFoundException e) {
             return false;
@@ -141,8 +145,9 @@ final class Schedules {
     /** Removes a schedule, also one that is not there any more. */
     void remove(String name) throws ProviderException, InterruptedException {
         try {
-            call("scheduler:DeleteSchedule", () -> client.deleteSchedule(
-                    request -> request.name(name).groupName(settings.scheduleGroup())));
+            call(
+                    "scheduler:DeleteSchedule",
+                    () -> client.deleteSchedule(request -> request.name(name).groupName(settings.scheduleGroup())));
         } catch (ResourceNotFoundException e) {
             // That is what was wanted.
         }
@@ -151,8 +156,10 @@ final class Schedules {
     /** When the schedule of that name does its work; empty when there is none. */
     Optional<Instant> get(String name) throws ProviderException, InterruptedException {
         try {
-            return time(call("scheduler:GetSchedule", () -> client.getSchedule(
-                            request -> request.name(name).groupName(settings.scheduleGroup())))
+            return time(call(
+                            "scheduler:GetSchedule",
+                            () -> client.getSchedule(
+                                    request -> request.name(name).groupName(settings.scheduleGroup())))
                     .scheduleExpression());
         } catch (ResourceNotFoundException e) {
             return Optional.empty();

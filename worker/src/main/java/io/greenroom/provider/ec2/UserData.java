@@ -58,7 +58,8 @@ final class UserData {
      * @param own the text of the blueprint's file; null when it has none
      */
     static String of(String environment, Instant expiresAt, @Nullable String own) {
-        return Base64.getEncoder().encodeToString(text(environment, expiresAt, own).getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder()
+                .encodeToString(text(environment, expiresAt, own).getBytes(StandardCharsets.UTF_8));
     }
 
     /** How large it is with the blueprint's file in it, in bytes before base64; the same for all environments. */
@@ -107,8 +108,7 @@ final class UserData {
             return "Content-Type: text/plain; charset=\"us-ascii\"\n\n" + text;
         }
         return "Content-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: base64\n\n"
-                + Base64.getMimeEncoder(76, new byte[] {'\n'})
-                        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+                + Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String boundary(String own) {

@@ -83,8 +83,8 @@ class Ec2FieldsTest {
     @Test
     void aLaunchTemplateIsEnough() {
         assertThat(machine("launchTemplate: web-servers"))
-                .isEqualTo(new MachinePart(
-                        new Template(""), List.of(), Market.ON_DEMAND, 0, null, "web-servers", false));
+                .isEqualTo(
+                        new MachinePart(new Template(""), List.of(), Market.ON_DEMAND, 0, null, "web-servers", false));
     }
 
     @Test
@@ -125,8 +125,7 @@ class Ec2FieldsTest {
     void aComponentWithoutAMachineAndABlueprintWithoutAComponentAreRefused() {
         var noMachine = new Problems("x.yaml");
         read("components: {web: {run: ./x}}", null, noMachine);
-        assertThat(noMachine.lines())
-                .containsExactly("x.yaml:1:19 components.web: 'machine' is missing");
+        assertThat(noMachine.lines()).containsExactly("x.yaml:1:19 components.web: 'machine' is missing");
 
         for (String text : List.of("commands: {smoke: {run: ./x}}", "components: {}\ncommands: {smoke: {run: ./x}}")) {
             var none = new Problems("x.yaml");
@@ -168,7 +167,10 @@ class Ec2FieldsTest {
     @Test
     void aFileOfNoKnownKindAndOneForWindowsAreRefused() throws Exception {
         assertThat(problemsWith("echo hello\n")).singleElement().asString().contains("begin with '#!/bin/sh'");
-        assertThat(problemsWith("<powershell>\n</powershell>\n")).singleElement().asString().contains("Windows");
+        assertThat(problemsWith("<powershell>\n</powershell>\n"))
+                .singleElement()
+                .asString()
+                .contains("Windows");
     }
 
     private List<String> problemsWith(String userData) throws IOException {

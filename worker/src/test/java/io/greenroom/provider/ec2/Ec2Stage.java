@@ -59,8 +59,7 @@ final class Ec2Stage implements AutoCloseable {
     Ec2Sites sites() {
         var clients = new SdkClients(aws.endpoint());
         var settings = settings();
-        var machines = new Machines(
-                clients.ec2(), clients.ec2(), settings, INSTALLATION, Time.system(), new Random());
+        var machines = new Machines(clients.ec2(), clients.ec2(), settings, INSTALLATION, Time.system(), new Random());
         return new Ec2Sites(
                 settings,
                 INSTALLATION,

@@ -1,15 +1,16 @@
 package io.greenroom.provider.ec2;
 
-import io.greenroom.provider.aws.Pace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderException.Kind;
+import io.greenroom.provider.aws.Pace;
 import io.greenroom.time.SkippingTime;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
@@ -51,10 +52,20 @@ class ImagesTest {
                 .state("available")
                 .rootDeviceName("/dev/xvda")
                 .blockDeviceMappings(
-                        root -> root.deviceName("/dev/xvda").ebs(disk -> disk.volumeSize(8)),
-                        data -> data.deviceName("/dev/sdf").ebs(disk -> disk.volumeSize(8)),
-                        own -> own.deviceName("/dev/sdb").virtualName("ephemeral0"))
+                        disk("/dev/xvda"),
+                        disk("/dev/sdf"),
+                        BlockDeviceMapping.builder()
+                                .deviceName("/dev/sdb")
+                                .virtualName("ephemeral0")
+                                .build())
                 .build());
+    }
+
+    private static BlockDeviceMapping disk(String device) {
+        return BlockDeviceMapping.builder()
+                .deviceName(device)
+                .ebs(disk -> disk.volumeSize(8))
+                .build();
     }
 
     @Test
@@ -90,8 +101,8 @@ class ImagesTest {
 
         for (String name : new String[] {"ami-9", "resolve:ssm:/images/old", "resolve:ssm:/images/none"}) {
             assertThatThrownBy(() -> images.find("web", name))
-                    .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
-                            .isEqualTo(Kind.CONFIGURATION))
+                    .isInstanceOfSatisfying(
+                            ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
                     .hasMessageContainingAll("'web'", name.replace("resolve:ssm:", ""), "machine.image");
         }
     }

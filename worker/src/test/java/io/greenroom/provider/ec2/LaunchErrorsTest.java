@@ -1,10 +1,10 @@
 package io.greenroom.provider.ec2;
 
-import io.greenroom.provider.aws.ServiceCalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.greenroom.environment.ProviderException.Kind;
+import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.provider.ec2.LaunchErrors.Outcome;
 import io.greenroom.provider.ec2.LaunchErrors.Scope;
 import java.util.List;
@@ -40,11 +40,10 @@ class LaunchErrorsTest {
     @ParameterizedTest
     @FieldSource("NEXT")
     void whereThereIsNoRoomTheNextCandidateIsTried(String code, int status, Scope scope, String advice) {
-        assertThat(outcome(code, status, "no"))
-                .isInstanceOfSatisfying(Outcome.Next.class, next -> {
-                    assertThat(next.scope()).isEqualTo(scope);
-                    assertThat(next.advice()).contains(advice);
-                });
+        assertThat(outcome(code, status, "no")).isInstanceOfSatisfying(Outcome.Next.class, next -> {
+            assertThat(next.scope()).isEqualTo(scope);
+            assertThat(next.advice()).contains(advice);
+        });
     }
 
     static final List<Arguments> AGAIN = List.of(
@@ -101,11 +100,10 @@ class LaunchErrorsTest {
     @FieldSource("STOP")
     void whatNoCandidateChangesStopsTheStartAndSaysWhatWould(
             String code, int status, String message, Kind kind, String advice) {
-        assertThat(outcome(code, status, message))
-                .isInstanceOfSatisfying(Outcome.Stop.class, stop -> {
-                    assertThat(stop.kind()).isEqualTo(kind);
-                    assertThat(stop.advice()).contains(advice);
-                });
+        assertThat(outcome(code, status, message)).isInstanceOfSatisfying(Outcome.Stop.class, stop -> {
+            assertThat(stop.kind()).isEqualTo(kind);
+            assertThat(stop.advice()).contains(advice);
+        });
     }
 
     @Test

@@ -86,8 +86,8 @@ class LaunchRequestTest {
         assertThat(tags)
                 .extracting(TagSpecification::resourceTypeAsString)
                 .containsExactly("instance", "volume", "network-interface", "spot-instances-request");
-        assertThat(tags).allSatisfy(specification -> assertThat(specification.tags().stream()
-                        .collect(Collectors.toMap(Tag::key, Tag::value)))
+        assertThat(tags).allSatisfy(specification -> assertThat(
+                        specification.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)))
                 .isEqualTo(Samples.tags("web")));
         assertThat(request(Samples.launch(List.of(ON_DEMAND))).tagSpecifications())
                 .extracting(TagSpecification::resourceTypeAsString)
@@ -105,8 +105,7 @@ class LaunchRequestTest {
 
     @Test
     void aLaunchTemplateGivesTheNetworkAndWhatTheBlueprintSaysWins() {
-        RunInstancesRequest request =
-                request(Samples.launch(List.of(new Candidate("t3.large", null, false)), "lt-1"));
+        RunInstancesRequest request = request(Samples.launch(List.of(new Candidate("t3.large", null, false)), "lt-1"));
 
         assertThat(request.launchTemplate().launchTemplateId()).isEqualTo("lt-1");
         assertThat(request.disableApiTermination()).isFalse();

@@ -55,8 +55,8 @@ class LaunchTest {
     @Test
     void withoutAnyTypeNothingIsStarted() {
         assertThatThrownBy(() -> launch(part(null, "${INPUT_Size}"), " "))
-                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
-                        .isEqualTo(Kind.CONFIGURATION))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
                 .hasMessageContainingAll("web", "machine.types");
     }
 

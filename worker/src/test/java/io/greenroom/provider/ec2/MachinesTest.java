@@ -114,8 +114,8 @@ class MachinesTest {
         Instant begun = time.instant();
 
         assertThatThrownBy(() -> machines().launch(launch(Market.ON_DEMAND), attempts))
-                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
-                        .isEqualTo(Kind.UNAVAILABLE))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                 .hasMessageContainingAll("web", "t3.large in subnet-1", "500 InternalError");
 
         assertThat(Duration.between(begun, time.instant())).isLessThan(Duration.ofMinutes(6));
@@ -190,8 +190,8 @@ class MachinesTest {
         ec2.refuseNextLaunch("VcpuLimitExceeded");
 
         assertThatThrownBy(() -> machines().launch(launch(Market.ON_DEMAND), attempts))
-                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
-                        .isEqualTo(Kind.UNAVAILABLE))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                 .hasMessageContainingAll(
                         "component 'web'",
                         "t3.large in subnet-1: InsufficientInstanceCapacity;",
@@ -252,8 +252,7 @@ class MachinesTest {
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContainingAll("IdempotentParameterMismatch", "web", Names.token(Samples.HASH, "web", 1));
 
-        assertThat(Duration.between(begun, time.instant()))
-                .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
+        assertThat(Duration.between(begun, time.instant())).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
     }
 
     @Test
@@ -265,8 +264,8 @@ class MachinesTest {
         ec2.end(ec2.living().getFirst(), "Client.UserInitiatedShutdown");
 
         assertThatThrownBy(() -> machines().launch(launch(Market.ON_DEMAND), attempts))
-                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
-                        .isEqualTo(Kind.FAILED))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
                 .hasMessageContainingAll("web", "existed and has ended", "IdempotentInstanceTerminated");
 
         assertThat(ec2.living()).isEmpty();
@@ -323,8 +322,8 @@ class MachinesTest {
 
         machines.terminate(List.of(id));
 
-        assertThat(machines.find(id)).hasValueSatisfying(machine -> assertThat(machine.isGone())
-                .isTrue());
+        assertThat(machines.find(id))
+                .hasValueSatisfying(machine -> assertThat(machine.isGone()).isTrue());
     }
 
     @Test
@@ -353,8 +352,8 @@ class MachinesTest {
         ec2.protect(one);
 
         assertThatThrownBy(() -> machines().terminate(List.of(one, other)))
-                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
-                        .isEqualTo(Kind.FAILED))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
                 .hasMessageContainingAll(one, "termination protection");
 
         assertThat(ec2.living()).containsExactly(one);

@@ -23,7 +23,8 @@ class NamesTest {
     @Test
     void tokensAreDifferentAndNeverTooLong() {
         var tokens = new HashSet<String>();
-        for (String component : List.of("a", "a-1", "a".repeat(63), "a".repeat(62) + "b", "a".repeat(26), "a".repeat(27))) {
+        for (String component :
+                List.of("a", "a-1", "a".repeat(63), "a".repeat(62) + "b", "a".repeat(26), "a".repeat(27))) {
             for (int attempt : new int[] {1, 11, 1000}) {
                 String token = Names.token(Samples.HASH, component, attempt);
                 assertThat(token).hasSizeLessThanOrEqualTo(64).matches("[A-Za-z0-9._-]+");

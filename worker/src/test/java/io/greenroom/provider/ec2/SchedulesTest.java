@@ -115,8 +115,8 @@ class SchedulesTest {
         var elsewhere = new Schedules(new StrictScheduler("other"), Samples.settings(), time);
 
         assertThatThrownBy(() -> elsewhere.set(NAME, AT, List.of("i-1")))
-                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
-                        .isEqualTo(Kind.CONFIGURATION))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
                 .hasMessageContainingAll("'greenroom'", "install --print ec2-setup", "providers.ec2.scheduleGroup");
     }
 
@@ -156,8 +156,8 @@ class SchedulesTest {
         scheduler.failNext(trouble);
 
         assertThatThrownBy(() -> schedules.set(NAME, AT, List.of("i-1")))
-                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.kind())
-                        .isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(text);
     }
 }

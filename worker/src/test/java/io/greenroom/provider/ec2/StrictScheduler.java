@@ -66,7 +66,7 @@ final class StrictScheduler implements SchedulerClient {
     }
 
     private static ResourceNotFoundException absent() {
-        return (ResourceNotFoundException) ResourceNotFoundException.builder()
+        return ResourceNotFoundException.builder()
                 .statusCode(404)
                 .awsErrorDetails(details("ResourceNotFoundException"))
                 .build();

@@ -17,8 +17,7 @@ class TagsTest {
     void anEnvironmentIsToldByItsTagsAlone() {
         var record = Samples.record(OWNER);
 
-        Environment told =
-                Tags.environment(Tags.of("greenroom", record, "web")).orElseThrow();
+        Environment told = Tags.environment(Tags.of("greenroom", record, "web")).orElseThrow();
 
         assertThat(told.id()).isEqualTo(record.environmentId());
         assertThat(told.name()).isEqualTo("shop-main");

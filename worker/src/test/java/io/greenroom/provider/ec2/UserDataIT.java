@@ -44,7 +44,7 @@ class UserDataIT {
         Files.createDirectory(bin);
         Files.createFile(said);
         for (String command : List.of("cat", "date", "mkdir", "mv")) {
-            Files.createSymbolicLink(bin.resolve(command), real(command));
+            executable(command, "exec '%s' \"$@\"".formatted(real(command)));
         }
         command("shutdown", "0");
     }
@@ -59,11 +59,11 @@ class UserDataIT {
 
     /** One that says how it was called, and ends like this. */
     private void command(String name, String exit) throws IOException {
-        Path file = Files.writeString(bin.resolve(name), """
-                        #!/bin/sh
-                        echo "%s${*:+ $*}" >>'%s'
-                        exit %s
-                        """.formatted(name, said, exit));
+        executable(name, "echo \"%s${*:+ $*}\" >>'%s'; exit %s".formatted(name, said, exit));
+    }
+
+    private void executable(String name, String script) throws IOException {
+        Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -172,10 +172,12 @@ class UserDataIT {
 
     @Test
     void withoutSystemdTheShutdownIsPlanned() throws Exception {
-        assertThat(run(boot(in(Duration.ofMinutes(55))))).singleElement().asString().matches("shutdown -P \\+(59|60)");
+        assertThat(run(boot(in(Duration.ofMinutes(55)))))
+                .singleElement()
+                .asString()
+                .matches("shutdown -P \\+(59|60)");
         assertThat(run(moved(NAME, in(Duration.ofMinutes(115)))))
-                .satisfiesExactly(
-                        first -> assertThat(first).isEqualTo("shutdown -c"),
-                        second -> assertThat(second).matches("shutdown -P \\+(119|120)"));
+                .satisfiesExactly(first -> assertThat(first).isEqualTo("shutdown -c"), second -> assertThat(second)
+                        .matches("shutdown -P \\+(119|120)"));
     }
 }
