@@ -65,7 +65,10 @@ record Ec2Rights(
                                         ec2(named("security-group/", securityGroups)))
                                 .flatMap(List::stream)
                                 .toList()),
-                Statement.allow("GiveMachinesTheirRole", List.of("iam:PassRole"), each(place -> place.role(machineRole)))
+                Statement.allow(
+                                "GiveMachinesTheirRole",
+                                List.of("iam:PassRole"),
+                                each(place -> place.role(machineRole)))
                         .whereEqual("iam:PassedToService", each(place -> "ec2." + place.suffix())),
                 Statement.allow("BakeImages", List.of("ec2:CreateImage"), ofNobody("image/*", "snapshot/*"))
                         .whereEqual("aws:RequestTag/" + Tags.INSTALLATION, List.of(installation)),
@@ -91,9 +94,7 @@ record Ec2Rights(
                                 "ec2:CreateImage",
                                 "ec2:DeregisterImage",
                                 "ec2:DeleteSnapshot"),
-                        Stream.concat(
-                                        ec2("instance/*").stream(),
-                                        ofNobody("image/*", "snapshot/*").stream())
+                        Stream.concat(ec2("instance/*").stream(), ofNobody("image/*", "snapshot/*").stream())
                                 .toList())
                 .whereEqual("aws:ResourceTag/" + Tags.INSTALLATION, List.of(installation)));
     }

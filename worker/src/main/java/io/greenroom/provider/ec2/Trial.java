@@ -8,31 +8,35 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** What became of a call that was made only to see what AWS says to it. */
 sealed interface Trial {
-    /** It was carried out. */
+    /** It was carried out, or would have been without DryRun. */
     record Done() implements Trial {}
 
+    /** The credentials are good, but may not do this. */
+    record Forbidden(String code, String text) implements Trial {
+        private static final Set<String> CODES =
+                Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "403");
+
+        @Override
+        public String toString() {
+            return words(code, text);
+        }
+    }
+
     /**
-     * AWS said no.
+     * AWS said no for another reason.
      *
      * @param code of the error, or the number of the status where there is none
      */
     record Refused(String code, String text) implements Trial {
-        private static final Set<String> FORBIDDEN =
-                Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "403");
-
-        /** The credentials are good, but may not do this. */
-        boolean isForbidden() {
-            return FORBIDDEN.contains(code);
-        }
 
         /** The credentials, or the clock they were signed by, are not good. */
         boolean isNotRecognised() {
-            return !isForbidden() && ServiceCalls.isRefusal(code);
+            return ServiceCalls.isRefusal(code);
         }
 
         @Override
         public String toString() {
-            return text.isBlank() ? code : "%s: %s".formatted(code, text);
+            return words(code, text);
         }
     }
 
@@ -47,13 +51,23 @@ sealed interface Trial {
             });
             return new Done();
         } catch (AwsServiceException e) {
-            String code = ServiceCalls.code(e);
-            return new Refused(
-                    code.isEmpty() ? Integer.toString(e.statusCode()) : code,
-                    // without what only sts:DecodeAuthorizationMessage can read
-                    ServiceCalls.message(e).replaceAll("(?s)\\s*Encoded authorization failure message.*", ""));
+            return said(e);
         } catch (SdkException e) {
             return new NoAnswer(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Trial said(AwsServiceException e) {
+        String code = ServiceCalls.code(e).isEmpty() ? Integer.toString(e.statusCode()) : ServiceCalls.code(e);
+        if (code.equals("DryRunOperation")) {
+            return new Done();
+        }
+        // without what only sts:DecodeAuthorizationMessage can read
+        String text = ServiceCalls.message(e).replaceAll("(?s)\\s*Encoded authorization failure message.*", "");
+        return Forbidden.CODES.contains(code) ? new Forbidden(code, text) : new Refused(code, text);
+    }
+
+    private static String words(String code, String text) {
+        return text.isBlank() ? code : "%s: %s".formatted(code, text);
     }
 }
