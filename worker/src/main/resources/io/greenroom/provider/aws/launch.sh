@@ -81,11 +81,16 @@ end() {
   cd "$root" || exit 4
   [ "$1" != all ] || set -- runs/* processes/*
   for script; do
-    : >"$root/$script/stopped" 2>/dev/null || continue
+    case $script in
+      *'*') continue ;; # there is none
+    esac
+    # also for one that is still to be begun: then it will not be
+    mkdir -p "$root/$script" && echo >"$root/$script/stopped"
     [ ! -e "$root/systemd" ] || systemctl stop "$(unit "$script").service" 2>/dev/null
   done
   left=0
   for script; do
+    [ -d "$script" ] || continue
     [ -e "$root/systemd" ] || stop_session "$script" || left=$((left + 1))
     [ ! -e "$root/systemd" ] || ! systemctl is-active --quiet "$(unit "$script").service" || left=$((left + 1))
   done
