@@ -34,8 +34,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 public final class Ec2Kind implements ProviderKind {
     private static final Ec2Fields FIELDS = new Ec2Fields();
 
-    /** As the setup template names it; a role that an administrator has made otherwise is to begin so too. */
-    private static final String MACHINE_ROLE = "greenroom-*";
+    /** Where launch templates name the profile: those of the setup template, and what administrators call alike. */
+    private static final String ROLES_OF_LAUNCH_TEMPLATES = "greenroom-*";
 
     private final AwsAccess access;
 
@@ -100,17 +100,29 @@ public final class Ec2Kind implements ProviderKind {
 
         @Override
         public List<Statement> rights(List<Place> places, String installation) {
+            String region = settings.region();
             return new Ec2Rights(
-                            places,
+                            region == null
+                                    ? places
+                                    : places.stream()
+                                            .map(place -> place.in(region))
+                                            .distinct()
+                                            .toList(),
                             installation,
                             settings.bucket(),
                             settings.subnets(),
                             settings.securityGroups(),
-                            MACHINE_ROLE,
+                            machineRole(),
                             settings.schedulerRole(),
                             settings.scheduleGroup(),
                             settings.document())
                     .all();
+        }
+
+        /** Called like its profile: so the setup template and AWS's console make them. */
+        private String machineRole() {
+            String profile = settings.instanceProfile();
+            return profile == null ? ROLES_OF_LAUNCH_TEMPLATES : profile.substring(profile.lastIndexOf('/') + 1);
         }
 
         @Override
