@@ -52,6 +52,9 @@ public final class FakeAws implements AutoCloseable {
     static {
         // Otherwise each answer waits for the client's word that it has seen the headers, 40 ms later.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Clients that make one attempt would meet connections that were closed for having been idle for 30 s.
+        System.setProperty("sun.net.httpserver.idleInterval", "3600");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "5000");
     }
 
     /** Something done in the background. */
@@ -194,7 +197,7 @@ public final class FakeAws implements AutoCloseable {
         } catch (Refusal refusal) {
             status = refusal.status();
         }
-        calls.add(new Call(now(), service, upper, service + ":" + upper, principal, status, false));
+        calls.add(new Call(now(), service, upper, List.of(service + ":" + upper), principal, status, false));
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -246,13 +249,15 @@ public final class FakeAws implements AutoCloseable {
 
     private @Nullable Answer answer(Request request, Service service, Caller caller) throws InterruptedException {
         String operation = "Unknown";
+        List<String> rights = List.of();
         Answer answer;
         try {
             operation = service.operation(request);
+            rights = service.rights(operation, request);
             faults.strike(service.name() + ":" + operation, service);
             if (caller.machine() != null && !mayDo(operation, request, service, caller)) {
                 throw service.denied("User: arn:aws:sts::%s:assumed-role/%s is not authorized to perform: %s"
-                        .formatted(FakeAccount.ID, caller.machine(), service.right(operation)));
+                        .formatted(FakeAccount.ID, caller.machine(), rights.getFirst()));
             }
             answer = service.answer(operation, request, caller);
         } catch (Refusal refusal) {
@@ -262,8 +267,7 @@ public final class FakeAws implements AutoCloseable {
         }
         String name = service.name() + ":" + operation;
         boolean lost = faults.losesAnswer(name);
-        calls.add(new Call(
-                now(), service.name(), operation, service.right(operation), caller.principal(), answer.status(), lost));
+        calls.add(new Call(now(), service.name(), operation, rights, caller.principal(), answer.status(), lost));
         return lost ? null : answer;
     }
 

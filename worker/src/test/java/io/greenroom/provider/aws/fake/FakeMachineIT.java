@@ -22,8 +22,10 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.model.ShutdownBehavior;
 import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
+import software.amazon.awssdk.services.ssm.model.InvalidParametersException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Machines whose user data, commands and units are processes of this computer. */
 @Timeout(180)
@@ -173,6 +175,45 @@ class FakeMachineIT {
                 .commandId();
 
         assertThat(ended(machine, command).standardOutputContent()).isEqualTo("r-1\n");
+    }
+
+    @Test
+    void aDocumentTakesNothingThatItsPatternDoesNotAllow() {
+        aws.ssm().addDocument("Greenroom-Run", JsonMapper.shared().readTree("""
+                                        {"schemaVersion": "2.2",
+                                         "parameters": {"run": {"type": "String", "allowedPattern": "^[a-z0-9-]{1,20}$"},
+                                                        "word": {"type": "String", "default": "ready"}},
+                                         "mainSteps": [{"action": "aws:runShellScript", "name": "run",
+                                                        "inputs": {"runCommand": ["#!/bin/sh", "echo '{{run}}' {{ word }}"]}}]}
+                                        """));
+        FakeMachine machine = machine("");
+
+        String command = clients.ssm()
+                .sendCommand(request -> request.documentName("Greenroom-Run")
+                        .instanceIds(machine.id())
+                        .parameters(Map.of("run", List.of("r-1"))))
+                .command()
+                .commandId();
+
+        assertThat(ended(machine, command).standardOutputContent()).isEqualTo("r-1 ready\n");
+        assertThatThrownBy(() -> clients.ssm().sendCommand(request -> request.documentName("Greenroom-Run")
+                        .instanceIds(machine.id())
+                        .parameters(Map.of("run", List.of("'; reboot '")))))
+                .isInstanceOf(InvalidParametersException.class);
+    }
+
+    @Test
+    void aStoppedMachineStartsAgainWithoutItsTimers() throws Exception {
+        FakeMachine machine = machine("");
+        run(machine, "shutdown -P +30; touch \"$GREENROOM_ROOT/kept\"");
+        machine.stop();
+        assertThat(machine.state()).isEqualTo(State.STOPPED);
+
+        machine.start();
+        time.advance(Duration.ofMinutes(40));
+
+        assertThat(run(machine, "ls \"$GREENROOM_ROOT\"").standardOutputContent())
+                .isEqualTo("kept\n");
     }
 
     @Test
