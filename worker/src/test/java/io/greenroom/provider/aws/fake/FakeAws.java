@@ -3,6 +3,7 @@ package io.greenroom.provider.aws.fake;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.greenroom.provider.aws.fake.Calls.Call;
+import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class FakeAws implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FakeAws.class);
 
+    private final long startedNanos = System.nanoTime();
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Service> services = new ConcurrentHashMap<>();
@@ -81,7 +83,8 @@ public final class FakeAws implements AutoCloseable {
      * Starts one.
      *
      * @param root where machines get their folders
-     * @param clock for everything that takes time or happens at a time; when it is moved on, what is due happens by and by
+     * @param clock for everything that takes time or happens at a time; when it is moved on, what is due happens by and by.
+     *     With a {@link MovableTime} the command {@code date} of machines says its time, and goes on from there
      */
     public static FakeAws start(Path root, InstantSource clock) {
         try {
@@ -161,6 +164,16 @@ public final class FakeAws implements AutoCloseable {
         return clock.instant();
     }
 
+    /** Whether a test moves the clock, which no machine of its own would see. */
+    boolean isMoved() {
+        return clock instanceof MovableTime;
+    }
+
+    /** What machines take for the time: it goes on between the moves of the clock, as that of real machines does. */
+    Instant machineTime() {
+        return isMoved() ? now().plusNanos(System.nanoTime() - startedNanos) : now();
+    }
+
     Alarms alarms() {
         return alarms;
     }
@@ -235,6 +248,10 @@ public final class FakeAws implements AutoCloseable {
         String[] path = request.rawPath().split("/", -1);
         if (path.length == 4 && path[1].equals("_machine")) {
             return Answer.text(200, machine(path[2]).tool(path[3], Request.values(request.text(), "argument")));
+        }
+        if (path.length > 3 && path[1].equals("_metadata")) {
+            String below = request.rawPath().substring("/_metadata/".length() + path[2].length());
+            return Metadata.answer(machine(path[2]), below, request);
         }
         if (path.length == 3 && path[1].equals("_fake")) {
             return control(path[2], request);
