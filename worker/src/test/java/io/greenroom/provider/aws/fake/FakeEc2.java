@@ -69,6 +69,23 @@ public final class FakeEc2 implements Service {
         return request.form().required("Action");
     }
 
+    /** A launch template's own members need no less, but are not looked at. */
+    @Override
+    public List<String> rights(String operation, Request request) {
+        Query query = request.form();
+        List<String> rights = new ArrayList<>(List.of("ec2:" + operation));
+        if (query.has("TagSpecification")) {
+            rights.add("ec2:CreateTags");
+        }
+        if (query.has("IamInstanceProfile")) {
+            rights.add("iam:PassRole");
+        }
+        if (query.get("ImageId", "").startsWith("resolve:ssm:")) {
+            rights.add("ssm:GetParameters");
+        }
+        return rights;
+    }
+
     @Override
     public Answer answer(String operation, Request request, Caller caller) {
         Query query = request.form();

@@ -84,8 +84,8 @@ public final class FakeS3 implements Service {
     }
 
     @Override
-    public String right(String operation) {
-        return RIGHTS.getOrDefault(operation, "s3:" + operation);
+    public List<String> rights(String operation, Request request) {
+        return List.of(RIGHTS.getOrDefault(operation, "s3:" + operation));
     }
 
     @Override
