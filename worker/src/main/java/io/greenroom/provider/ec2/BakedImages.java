@@ -74,7 +74,8 @@ final class BakedImages {
         tags.put(Tags.NAME, "%s %s".formatted(blueprint, component));
         pace.take();
         try {
-            // A restart would end what is to run on it next. What it holds is on its disk: the machine was asked to see to that.
+            // A restart would end what is to run on it next. What it holds is on its disk: the machine was asked to see
+            // to that.
             ServiceCalls.interruptibly(() -> ec2.createImage(make -> make.instanceId(machine)
                     .name(name(fingerprint))
                     .description("Component %s of blueprint %s, set up".formatted(component, blueprint))

@@ -91,8 +91,8 @@ final class ComponentMachine implements MachineHost.Machine {
 
     /** Has an image made of it, now that it is set up, where the blueprint says so. */
     void bake() throws InterruptedException {
-        Optional<StartingPoint> chosen =
-                chosen().filter(point -> !point.isBaked() && !point.fingerprint().isEmpty());
+        Optional<StartingPoint> chosen = chosen().filter(
+                        point -> !point.isBaked() && !point.fingerprint().isEmpty());
         if (chosen.isEmpty()) {
             return;
         }
@@ -203,7 +203,8 @@ final class ComponentMachine implements MachineHost.Machine {
     @Override
     public Place place() throws IOException {
         Reached known = reached()
-                .orElseThrow(() -> new IOException("machine of component %s was not reached yet".formatted(part.name())));
+                .orElseThrow(
+                        () -> new IOException("machine of component %s was not reached yet".formatted(part.name())));
         return new Place(known.id(), record.id(), known.identity());
     }
 
@@ -232,7 +233,8 @@ final class ComponentMachine implements MachineHost.Machine {
     Optional<Address> address(boolean fromOutside) {
         try {
             return reached().flatMap(known -> {
-                String host = fromOutside && known.publicAddress() != null ? known.publicAddress() : known.privateAddress();
+                String host =
+                        fromOutside && known.publicAddress() != null ? known.publicAddress() : known.privateAddress();
                 return Optional.ofNullable(host).map(name -> new Address(name, record.portsOf(part.name())));
             });
         } catch (IOException e) {
