@@ -106,10 +106,12 @@ final class ImagesCommand implements Callable<Integer> {
             },
             mixinStandardHelpOptions = true)
     int purge(
-            @Parameters(paramLabel = "ID", arity = "0..*", description = "As 'greenroom images' lists it.")
-                    @Nullable
+            @Parameters(paramLabel = "ID", arity = "0..*", description = "As 'greenroom images' lists it.") @Nullable
                     List<String> ids,
-            @Option(names = "--older-than", paramLabel = "DURATION", description = "Those made longer ago, such as 14d.")
+            @Option(
+                            names = "--older-than",
+                            paramLabel = "DURATION",
+                            description = "Those made longer ago, such as 14d.")
                     @Nullable
                     String olderThan,
             @Option(names = "--all", description = "All there are.") boolean all,
@@ -140,8 +142,8 @@ final class ImagesCommand implements Callable<Integer> {
 
     private static Duration duration(String text) {
         return Durations.parse(text)
-                .orElseThrow(() ->
-                        Refusal.usage("'%s' is no duration; it must be %s.".formatted(text, Durations.IN_WORDS)));
+                .orElseThrow(
+                        () -> Refusal.usage("'%s' is no duration; it must be %s.".formatted(text, Durations.IN_WORDS)));
     }
 
     private static boolean isWhole(List<String> named, List<Found> chosen) {
@@ -196,8 +198,7 @@ final class ImagesCommand implements Callable<Integer> {
                 try {
                     provider.preparedImages().forEach(image -> found.add(new Found(provider, image)));
                 } catch (ProviderException e) {
-                    System.err.printf(
-                            "The images of provider %s are not known: %s%n", provider.name(), e.getMessage());
+                    System.err.printf("The images of provider %s are not known: %s%n", provider.name(), e.getMessage());
                     whole = false;
                 }
             }

@@ -340,7 +340,12 @@ class InstallCommandTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.out())
-                .contains("AWS::S3::Bucket", "AWS::SSM::Document", "greenroom-machine", "greenroom-end", "set -- $SSM_operation")
+                .contains(
+                        "AWS::S3::Bucket",
+                        "AWS::SSM::Document",
+                        "greenroom-machine",
+                        "greenroom-end",
+                        "set -- $SSM_operation")
                 .hasSizeLessThan(51_200);
         assertThat(stage.callsOf(Stage.HOME)).isEmpty();
     }

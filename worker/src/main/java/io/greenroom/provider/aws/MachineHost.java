@@ -143,9 +143,8 @@ public final class MachineHost implements Host {
         secret.keySet().retainAll(script.secretNames());
         var known = begun(place, name);
         if (known.isEmpty()) {
-            List<String> parameters = secret.isEmpty()
-                    ? List.of()
-                    : agents.keep(parameterOf(place, name), base64(exports(secret)));
+            List<String> parameters =
+                    secret.isEmpty() ? List.of() : agents.keep(parameterOf(place, name), base64(exports(secret)));
             var request = new Request(
                     base64(script.text()),
                     base64(script.workingFolder()),
@@ -162,7 +161,10 @@ public final class MachineHost implements Host {
                 place.id(),
                 "greenroom %s %s".formatted(place.environment(), name),
                 "begin",
-                List.of(bucket.name(), place.prefix().substring(0, place.prefix().length() - 1), name));
+                List.of(
+                        bucket.name(),
+                        place.prefix().substring(0, place.prefix().length() - 1),
+                        name));
     }
 
     private static String parameterOf(Place place, String name) {
@@ -312,7 +314,9 @@ public final class MachineHost implements Host {
         Place place = machine.place();
         long when = end.orElse(NEVER).getEpochSecond();
         var answer = agents.ask(
-                place.id(), "greenroom %s until".formatted(place.environment()), "until",
+                place.id(),
+                "greenroom %s until".formatted(place.environment()),
+                "until",
                 List.of(place.environment(), Long.toString(when)),
                 ANSWER);
         if (answer.code() != 0) {
@@ -330,8 +334,7 @@ public final class MachineHost implements Host {
             if (!bucket.has(place.prefix() + name + "/alive")) {
                 Optional<Begun> unread = begun(place, name);
                 // One whose worker died before its request was written has the first of its parameters, if any.
-                agents.forget(
-                        unread.isPresent() ? unread.get().parameters : List.of(parameterOf(place, name) + ".0"));
+                agents.forget(unread.isPresent() ? unread.get().parameters : List.of(parameterOf(place, name) + ".0"));
             }
         }
         bucket.removeAll(place.prefix());
@@ -369,9 +372,7 @@ public final class MachineHost implements Host {
         String part = name.substring(slash + 1);
         String object = part.equals("output.log")
                 ? "out/%020d".formatted(0)
-                : part.matches("output\\.\\d{1,18}")
-                        ? "out/%020d".formatted(Long.parseLong(part.substring(7)))
-                        : part;
+                : part.matches("output\\.\\d{1,18}") ? "out/%020d".formatted(Long.parseLong(part.substring(7))) : part;
         return bucket.read(machine.place().prefix() + name.substring(0, slash + 1) + object, from);
     }
 
@@ -380,7 +381,8 @@ public final class MachineHost implements Host {
         Place place = machine.place();
         String name = nameOf(folder);
         if (begun(place, name).isPresent()) {
-            agents.ask(place.id(), "greenroom %s remove".formatted(place.environment()), "remove", List.of(name), ANSWER);
+            agents.ask(
+                    place.id(), "greenroom %s remove".formatted(place.environment()), "remove", List.of(name), ANSWER);
             bucket.removeAll(place.prefix() + name + "/");
             begun.remove(name);
             ended.remove(name);
@@ -405,7 +407,8 @@ public final class MachineHost implements Host {
                 List.of(bucket.name(), key, base64(folder)),
                 COPYING);
         if (answer.code() != 0) {
-            throw new IOException("the files could not be brought to machine %s: %s".formatted(place.id(), answer.text()));
+            throw new IOException(
+                    "the files could not be brought to machine %s: %s".formatted(place.id(), answer.text()));
         }
     }
 
@@ -425,7 +428,8 @@ public final class MachineHost implements Host {
                 List.of(bucket.name(), key, base64(folder), nameOf(script), base64(patterns)),
                 COPYING);
         if (answer.code() != 0) {
-            throw new IOException("the files could not be fetched from machine %s: %s".formatted(place.id(), answer.text()));
+            throw new IOException(
+                    "the files could not be fetched from machine %s: %s".formatted(place.id(), answer.text()));
         }
         Instant begin = seconds(answer.text().lines().findFirst().orElse(""));
         Optional<InputStream> packed = packed(key);
@@ -446,7 +450,8 @@ public final class MachineHost implements Host {
         try {
             var exact = new BigDecimal(text);
             return Instant.ofEpochSecond(
-                    exact.longValue(), exact.remainder(BigDecimal.ONE).movePointRight(9).longValue());
+                    exact.longValue(),
+                    exact.remainder(BigDecimal.ONE).movePointRight(9).longValue());
         } catch (NumberFormatException e) {
             throw new IOException("the machine did not say when the script was begun: " + text, e);
         }

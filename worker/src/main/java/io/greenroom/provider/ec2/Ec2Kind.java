@@ -166,7 +166,9 @@ public final class Ec2Kind implements ProviderKind {
 
         private Blueprints blueprints(ProviderContext context) {
             return new Blueprints(
-                    settings.blueprints(), FIELDS, own || context.defaultProvider().equals(Ec2Fields.PROVIDER));
+                    settings.blueprints(),
+                    FIELDS,
+                    own || context.defaultProvider().equals(Ec2Fields.PROVIDER));
         }
 
         private static Path state(ProviderContext context) {
@@ -176,7 +178,12 @@ public final class Ec2Kind implements ProviderKind {
         private Ec2Sites sites(ProviderContext context) {
             var clients = new Clients();
             var machines = new Machines(
-                    clients.starting, clients.asking, settings, context.installation(), context.time(), context.random());
+                    clients.starting,
+                    clients.asking,
+                    settings,
+                    context.installation(),
+                    context.time(),
+                    context.random());
             return new Ec2Sites(
                     settings,
                     context.installation(),

@@ -114,7 +114,9 @@ final class Ec2Sites implements Sites {
 
     /** The same for the same image, user data and setup. */
     private static String fingerprint(String image, Part part) {
-        var all = new StringBuilder(image).append('\0').append(MachinePart.of(part).userData());
+        var all = new StringBuilder(image)
+                .append('\0')
+                .append(MachinePart.of(part).userData());
         part.setup().forEach(step -> all.append('\0').append(step.run()));
         return KeyDigest.of(all.toString(), 32);
     }
@@ -151,8 +153,7 @@ final class Ec2Sites implements Sites {
     public void check(Plan plan) throws ProviderException {
         List<String> objections = settings.objections(plan);
         if (!objections.isEmpty()) {
-            throw new ProviderException(
-                    ProviderException.Kind.CONFIGURATION, String.join("; ", objections) + ".");
+            throw new ProviderException(ProviderException.Kind.CONFIGURATION, String.join("; ", objections) + ".");
         }
     }
 
@@ -179,7 +180,8 @@ final class Ec2Sites implements Sites {
         Map<EnvironmentId, Environment> found = new LinkedHashMap<>();
         for (Machine machine : machines.all()) {
             if (!machine.isGone()) {
-                Tags.environment(machine.tags()).ifPresent(environment -> found.putIfAbsent(environment.id(), environment));
+                Tags.environment(machine.tags())
+                        .ifPresent(environment -> found.putIfAbsent(environment.id(), environment));
             }
         }
         return List.copyOf(found.values());

@@ -100,7 +100,8 @@ final class MachineEnds implements AutoCloseable {
             } else {
                 sites.schedules().remove(schedule);
             }
-            if (!wanted.equals(Optional.of(record.expiresAt())) && machine.address(false).isPresent()) {
+            if (!wanted.equals(Optional.of(record.expiresAt()))
+                    && machine.address(false).isPresent()) {
                 machine.host().endAt(wanted.map(at -> at.plus(LATER)));
             }
             return true;
