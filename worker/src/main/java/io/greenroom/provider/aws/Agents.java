@@ -211,7 +211,7 @@ public final class Agents {
             try {
                 ssm.deleteParameter(delete -> delete.name(name));
             } catch (ParameterNotFoundException e) {
-                continue; // by an earlier try
+                // That is what was wanted: an earlier try has removed it.
             } catch (SdkException e) {
                 throw failed("Removing parameter " + name, e);
             }
