@@ -2,7 +2,7 @@ package io.greenroom.provider.aws.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.greenroom.provider.aws.fake.FakeMachine.State;
 import io.greenroom.time.MovableTime;
@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +96,10 @@ class FakeAwsTest {
 
     private String run(String token) {
         return run(token, request -> {}).instanceId();
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1));
     }
 
     private void awaitState(String machine, State state) {
@@ -391,6 +397,21 @@ class FakeAwsTest {
                                 ObjectIdentifier.builder().key(object.key()).build())
                         .toList())));
         assertThat(aws.s3().keys(BUCKET, "")).containsExactly("runs/a/result.json", "runs/b:i-1/x y");
+    }
+
+    @Test
+    void aBucketSaysWhetherItEmptiesItself() {
+        assertRefused("NoSuchLifecycleConfiguration", 404, () -> clients.s3()
+                .getBucketLifecycleConfiguration(ask -> ask.bucket(BUCKET)));
+
+        aws.s3().expire(BUCKET, "runs/", 7);
+
+        assertThat(clients.s3()
+                        .getBucketLifecycleConfiguration(ask -> ask.bucket(BUCKET))
+                        .rules())
+                .extracting(rule -> rule.filter().prefix(), rule -> rule.expiration()
+                        .days())
+                .containsExactly(tuple("runs/", 7));
     }
 
     @Test

@@ -52,6 +52,9 @@ public final class FakeEc2 implements Service {
     /** What a token was used for. */
     private record Use(FakeMachine machine, Map<String, String> members) {}
 
+    /** A machine, and its state as the call tells it. */
+    private record Launched(FakeMachine machine, State state) {}
+
     FakeEc2(FakeAws aws, Path root) {
         this.aws = aws;
         this.root = root;
@@ -181,10 +184,10 @@ public final class FakeEc2 implements Service {
 
     /** Makes a machine as RunInstances does it: for services that make machines themselves. */
     public FakeMachine launch(Map<String, String> members) {
-        return launch(new Query(new HashMap<>(members)));
+        return launch(new Query(new HashMap<>(members))).machine();
     }
 
-    private FakeMachine launch(Query given) {
+    private Launched launch(Query given) {
         Query query = reader.completed(given);
         Launch launch = reader.read(query);
         refuseTheRest(query);
@@ -198,7 +201,7 @@ public final class FakeEc2 implements Service {
                             + (LaunchReader.namesZone(query) ? launch.subnet().zone() : "");
             FakeMachine before = token == null ? null : usedFor(token, members);
             if (before != null) {
-                return before;
+                return new Launched(before, before.state());
             }
             aws.faults().refuseFull(launch.type(), launch.subnet().id(), launch.market());
             failure = aws.faults().launchFailure();
@@ -208,7 +211,7 @@ public final class FakeEc2 implements Service {
             }
         }
         begin(machine, failure);
-        return machine;
+        return new Launched(machine, State.PENDING);
     }
 
     private FakeMachine make(Launch launch) {
@@ -258,16 +261,15 @@ public final class FakeEc2 implements Service {
     }
 
     private Xml runInstances(Query query) {
-        FakeMachine machine = launch(query);
-        boolean fresh = machine.launchedAt().equals(aws.now());
-        State state = fresh ? State.PENDING : machine.state();
+        Launched launched = launch(query);
+        FakeMachine machine = launched.machine();
         return document("RunInstances", xml -> xml.element(
                         "reservationId", "r-" + machine.id().substring(2))
                 .element("ownerId", FakeAccount.ID)
                 .items(
                         "instancesSet",
                         List.of(machine),
-                        (item, each) -> InstanceXml.show(item, each, state, each.tags())));
+                        (item, each) -> InstanceXml.show(item, each, launched.state(), each.tags())));
     }
 
     /** The machine as descriptions know it. */

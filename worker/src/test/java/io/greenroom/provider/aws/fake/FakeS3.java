@@ -31,11 +31,13 @@ public final class FakeS3 implements Service {
     private static final Map<String, String> RIGHTS = Map.of(
             "HeadObject", "s3:GetObject",
             "HeadBucket", "s3:ListBucket",
+            "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration",
             "ListObjectsV2", "s3:ListBucket",
             "DeleteObjects", "s3:DeleteObject");
 
     private final FakeAws aws;
     private final Map<String, NavigableMap<String, Stored>> buckets = new TreeMap<>();
+    private final Map<String, Map<String, Integer>> expiries = new TreeMap<>();
 
     /** An object. */
     private static final class Stored {
@@ -59,6 +61,11 @@ public final class FakeS3 implements Service {
 
     public synchronized void addBucket(String name) {
         buckets.putIfAbsent(name, new TreeMap<>());
+    }
+
+    /** Gives the bucket a rule that what begins so is removed after some days. Nothing is. */
+    public synchronized void expire(String bucket, String prefix, int days) {
+        expiries.computeIfAbsent(bucket, any -> new TreeMap<>()).put(prefix, days);
     }
 
     public synchronized void removeBucket(String name) {
@@ -121,6 +128,9 @@ public final class FakeS3 implements Service {
                 if (request.asks("location")) {
                     yield "GetBucketLocation";
                 }
+                if (request.asks("lifecycle")) {
+                    yield "GetBucketLifecycleConfiguration";
+                }
                 if (request.query("list-type", "").equals("2")) {
                     yield "ListObjectsV2";
                 }
@@ -164,6 +174,7 @@ public final class FakeS3 implements Service {
             }
             case "DeleteObjects" -> deleteSome(objects, request);
             case "ListObjectsV2" -> list(objects, request);
+            case "GetBucketLifecycleConfiguration" -> lifecycle(bucketName(request));
             case "GetBucketLocation" ->
                 Answer.xml(200, Xml.document("LocationConstraint", NAMESPACE, xml -> xml.text(FakeAccount.REGION)));
             default -> Answer.empty(200).with("x-amz-bucket-region", FakeAccount.REGION);
@@ -262,6 +273,22 @@ public final class FakeS3 implements Service {
                 .with("Content-Type", stored.type)
                 .with("Accept-Ranges", "bytes")
                 .with("Last-Modified", HTTP.format(stored.at));
+    }
+
+    private Answer lifecycle(String bucket) {
+        Map<String, Integer> rules = expiries.get(bucket);
+        if (rules == null) {
+            throw new Refusal(404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
+        }
+        return Answer.xml(
+                200,
+                Xml.document(
+                        "LifecycleConfiguration",
+                        NAMESPACE,
+                        xml -> rules.forEach((prefix, days) -> xml.element("Rule", rule -> rule.element("ID", prefix)
+                                .element("Filter", filter -> filter.element("Prefix", prefix))
+                                .element("Status", "Enabled")
+                                .element("Expiration", expiry -> expiry.element("Days", days))))));
     }
 
     private static Answer deleteSome(NavigableMap<String, Stored> objects, Request request) {
