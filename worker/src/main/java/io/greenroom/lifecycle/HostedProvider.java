@@ -242,8 +242,9 @@ public final class HostedProvider implements EnvironmentProvider {
     }
 
     @Override
-    public Optional<String> keep(EnvironmentId id, Retention.Change change) {
-        return living(id).flatMap(environment -> environment.keep(change));
+    public Optional<String> keep(EnvironmentId id, Retention.Change change) throws InterruptedException {
+        Optional<LivingEnvironment> environment = living(id);
+        return environment.isPresent() ? environment.get().keep(change) : Optional.empty();
     }
 
     @Override

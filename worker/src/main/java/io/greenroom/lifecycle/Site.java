@@ -105,6 +105,12 @@ public interface Site extends AutoCloseable {
     default void endIn(Optional<Duration> left) {}
 
     /**
+     * Waits until what ends the environment without a worker goes by what {@link #endIn} was told last, for a bounded time:
+     * somewhere else, that may not be done yet.
+     */
+    default void awaitEndIsSet() throws InterruptedException {}
+
+    /**
      * Sets up what ends the environment at its time when no worker is left to do it, where the site can and unless that is
      * there. Called before anything runs, and by every worker that takes up the environment later.
      *

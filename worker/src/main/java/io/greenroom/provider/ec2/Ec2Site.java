@@ -156,6 +156,11 @@ final class Ec2Site implements Site {
     }
 
     @Override
+    public void awaitEndIsSet() throws InterruptedException {
+        ends.awaitApplied();
+    }
+
+    @Override
     public void guard(Map<String, String> variables) {
         ends.applySoon();
     }

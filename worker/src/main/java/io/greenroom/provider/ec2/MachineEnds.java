@@ -77,6 +77,20 @@ final class MachineEnds implements AutoCloseable {
         }
     }
 
+    /** Returns when it is done, or takes longer than it should. */
+    void awaitApplied() throws InterruptedException {
+        Thread applying;
+        lock.lock();
+        try {
+            applying = thread;
+        } finally {
+            lock.unlock();
+        }
+        if (applying != null) {
+            applying.join(AGAIN);
+        }
+    }
+
     /** Makes what is missing and changes what is different; false when that did not work for every machine. */
     boolean apply() throws InterruptedException {
         boolean done = true;
