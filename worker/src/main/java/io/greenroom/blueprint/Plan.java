@@ -31,6 +31,8 @@ public record Plan(
         Retention retention,
         Object own) {
 
+    private static final int FIRST_PORT = 8080;
+
     public Plan {
         inputs = List.copyOf(inputs);
         setup = List.copyOf(setup);
@@ -68,6 +70,22 @@ public record Plan(
             ports = List.copyOf(ports);
             after = List.copyOf(after);
             commands = Collections.unmodifiableMap(new LinkedHashMap<>(commands));
+        }
+
+        /** Its ports by name, where it has a machine or an address for itself: those without a number are from 8080 on. */
+        public Map<String, Integer> ownPorts() {
+            var numbers = new LinkedHashMap<String, Integer>();
+            ports.stream()
+                    .filter(port -> port.number() != null)
+                    .forEach(port -> numbers.put(port.name(), port.number()));
+            int next = FIRST_PORT;
+            for (Port port : ports) {
+                while (numbers.containsValue(next)) {
+                    next++;
+                }
+                numbers.putIfAbsent(port.name(), next);
+            }
+            return numbers;
         }
     }
 

@@ -240,8 +240,7 @@ final class DockerSite implements Site {
         Part part = parts.get(component);
         return part == null
                 ? Optional.empty()
-                : Optional.of(new Address(
-                        plan(component).hostNetwork() ? "127.0.0.1" : component, DockerSites.numbers(part)));
+                : Optional.of(new Address(plan(component).hostNetwork() ? "127.0.0.1" : component, part.ownPorts()));
     }
 
     @Override
@@ -252,7 +251,7 @@ final class DockerSite implements Site {
         }
         Map<Integer, Integer> found = published(component);
         var ports = new LinkedHashMap<String, Integer>();
-        DockerSites.numbers(part).forEach((name, inside) -> {
+        part.ownPorts().forEach((name, inside) -> {
             Integer outside = plan(component).hostNetwork() ? inside : found.get(inside);
             if (outside != null) {
                 ports.put(name, outside);
@@ -287,8 +286,8 @@ final class DockerSite implements Site {
         return part == null
                 ? Optional.empty()
                 : outside(component)
-                        .map(address -> new ShellReach(
-                                hostIn(component).shell(), DockerSites.numbers(part), address, sites.reach()));
+                        .map(address ->
+                                new ShellReach(hostIn(component).shell(), part.ownPorts(), address, sites.reach()));
     }
 
     @Override

@@ -29,9 +29,6 @@ import java.util.stream.Stream;
 
 /** The engine as the site of environments. */
 final class DockerSites implements Sites {
-    /** What the ports of a component are from when its blueprint does not say. */
-    private static final int FIRST_PORT = 8080;
-
     private final Engine engine;
     private final Images images;
     private final DockerSettings settings;
@@ -128,7 +125,7 @@ final class DockerSites implements Sites {
         var own = DockerPart.of(part);
         var ports = new LinkedHashMap<Integer, Integer>();
         if (!own.hostNetwork()) {
-            numbers(part)
+            part.ownPorts()
                     .values()
                     .forEach(inside -> ports.put(inside, own.own().published().getOrDefault(inside, 0)));
         }
@@ -148,24 +145,6 @@ final class DockerSites implements Sites {
 
     private static String filled(Template image, Map<String, String> inputs) {
         return image.fill(name -> inputs.getOrDefault(name, ""));
-    }
-
-    /** The ports of a component in its container, by name. */
-    static Map<String, Integer> numbers(Part part) {
-        var numbers = new LinkedHashMap<String, Integer>();
-        part.ports().forEach(port -> {
-            if (port.number() != null) {
-                numbers.put(port.name(), port.number());
-            }
-        });
-        int next = FIRST_PORT;
-        for (Port port : part.ports()) {
-            while (numbers.containsValue(next)) {
-                next++;
-            }
-            numbers.putIfAbsent(port.name(), next);
-        }
-        return numbers;
     }
 
     @Override

@@ -235,7 +235,7 @@ final class ComponentMachine implements MachineHost.Machine {
             return reached().flatMap(known -> {
                 String host =
                         fromOutside && known.publicAddress() != null ? known.publicAddress() : known.privateAddress();
-                return Optional.ofNullable(host).map(name -> new Address(name, record.portsOf(part.name())));
+                return Optional.ofNullable(host).map(name -> new Address(name, part.ownPorts()));
             });
         } catch (IOException e) {
             return Optional.empty(); // not known yet

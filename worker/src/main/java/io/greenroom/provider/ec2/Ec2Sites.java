@@ -27,9 +27,6 @@ import java.util.function.UnaryOperator;
 
 /** EC2 as the site of environments. */
 final class Ec2Sites implements Sites {
-    /** What the ports of a component are from when its blueprint does not say. */
-    private static final int FIRST_PORT = 8080;
-
     private final Ec2Settings settings;
     private final String installation;
     private final Machines machines;
@@ -160,7 +157,7 @@ final class Ec2Sites implements Sites {
     /** Each machine has all ports for itself. */
     @Override
     public int takePort(Port port) {
-        return port.number() == null ? FIRST_PORT : port.number();
+        return 0;
     }
 
     @Override
