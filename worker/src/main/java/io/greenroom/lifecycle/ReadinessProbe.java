@@ -22,8 +22,11 @@ import java.util.concurrent.TimeoutException;
 final class ReadinessProbe {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    /** For one whose time is over already, because no worker was there to try it: what an earlier try left may yet disturb. */
-    private static final Duration LATE = Duration.ofSeconds(10);
+    /**
+     * What a worker that takes up a start has at the least, if the blueprint gives as much: when none was there, nobody tried, and
+     * what an earlier try left may disturb yet.
+     */
+    private static final Duration LEAST = Duration.ofSeconds(30);
 
     private final EnvironmentScripts scripts;
     private final Tools tools;
@@ -41,9 +44,7 @@ final class ReadinessProbe {
      */
     Optional<String> await(Part part, Readiness readiness, CompletableFuture<Exit> exit, Instant startedAt)
             throws InterruptedException {
-        Instant end = startedAt.plus(readiness.timeout());
-        Instant now = tools.time().instant();
-        Instant deadline = now.isBefore(end) ? end : now.plus(LATE);
+        Instant deadline = deadline(startedAt, readiness.timeout());
         if (readiness.fromThere()) {
             return awaitThere(part, readiness, exit, deadline);
         }
@@ -105,6 +106,13 @@ final class ReadinessProbe {
 
     private static String words(IOException problem) {
         return problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
+    }
+
+    private Instant deadline(Instant startedAt, Duration timeout) {
+        Instant end = startedAt.plus(timeout);
+        Duration least = timeout.compareTo(LEAST) < 0 ? timeout : LEAST;
+        Instant soonest = tools.time().instant().plus(least);
+        return end.isAfter(soonest) ? end : soonest;
     }
 
     private static void pause(CompletableFuture<Exit> exit, Duration pause) throws InterruptedException {
