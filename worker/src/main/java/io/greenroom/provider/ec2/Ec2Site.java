@@ -49,10 +49,13 @@ final class Ec2Site implements Site {
     /** All machines are started at once: it takes them minutes to come up. */
     @Override
     public void open(Path workspace, Consumer<String> phase) throws ProviderException, IOException, InterruptedException {
-        for (ComponentMachine machine : machines.values()) {
-            machine.start();
+        try {
+            for (ComponentMachine machine : machines.values()) {
+                machine.start();
+            }
+        } finally {
+            ends.applySoon(); // also when only some could be started
         }
-        ends.apply();
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             var opened = new ExecutorCompletionService<String>(threads);
