@@ -334,6 +334,7 @@ public final class FakeAws implements AutoCloseable {
     public void close() {
         closed = true;
         server.stop(0);
+        s3.close();
         threads.shutdownNow();
         boolean interrupted = Thread.interrupted();
         try {

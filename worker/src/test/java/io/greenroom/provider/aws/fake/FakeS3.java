@@ -72,6 +72,12 @@ public final class FakeS3 implements Service {
         others = new OtherS3(endpoint);
     }
 
+    synchronized void close() {
+        if (others != null) {
+            others.close();
+        }
+    }
+
     /** What another S3 says, when the request is for that; null when it is not. */
     @Nullable
     Answer fromOthers(Request request) {
