@@ -1,8 +1,13 @@
 package io.greenroom.cli;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /** How much room text takes on a terminal. */
 final class Columns {
     private static final String MORE = "…";
+    private static final String GAP = "  ";
 
     /** From and to: East Asian scripts and most pictures, as Unicode's annex 11 has it, in the large. */
     private static final int[] WIDE = {
@@ -37,6 +42,20 @@ final class Columns {
     /** Filled up with spaces. */
     static String pad(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - of(text)));
+    }
+
+    /** Rows as lines, each column as wide as what is in it. */
+    static List<String> table(List<List<String>> rows) {
+        return rows.stream()
+                .map(row -> IntStream.range(0, row.size())
+                        .mapToObj(column -> pad(row.get(column), width(column, rows)))
+                        .collect(Collectors.joining(GAP))
+                        .stripTrailing())
+                .toList();
+    }
+
+    private static int width(int column, List<List<String>> rows) {
+        return rows.stream().mapToInt(row -> of(row.get(column))).max().orElse(0);
     }
 
     private static int of(int point) {

@@ -97,12 +97,12 @@ final class DoctorCommand implements Callable<Integer> {
             var findings = new ArrayList<Finding>();
             new ConfiguredProviders(settings, secrets, time)
                     .checks()
-                    .forEach((provider, found) ->
-                            found.forEach(finding -> findings.add(Finding.of(provider, finding))));
+                    .forEach(
+                            (provider, found) -> found.forEach(finding -> findings.add(Finding.of(provider, finding))));
             return findings;
         } catch (AssemblyException e) {
-            return List.of(Finding.failed(
-                    "providers", String.valueOf(e.getMessage()), "see the settings below providers"));
+            return List.of(
+                    Finding.failed("providers", String.valueOf(e.getMessage()), "see the settings below providers"));
         }
     }
 

@@ -228,8 +228,9 @@ final class EnvironmentsCommand implements Callable<Integer> {
                     boolean yes)
             throws IOException, InterruptedException {
         LogSetup.quiet();
-        if (all == (expired || owner != null || provider != null)) {
-            throw Refusal.usage("Say what to purge: --expired, --owner, --provider, or --all alone.");
+        if (all ? expired || owner != null : !expired && owner == null && provider == null) {
+            throw Refusal.usage(
+                    "Say what to purge: --expired, --owner, --provider, or --all, which goes with --provider at most.");
         }
         Instant now = Instant.now();
         var purge = new Purge(

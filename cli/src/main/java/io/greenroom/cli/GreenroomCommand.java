@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             EnvironmentsCommand.class,
             BlueprintsCommand.class,
+            ImagesCommand.class,
             JobsCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 what was asked for failed, 2 wrong usage or settings."})

@@ -306,6 +306,51 @@ class InstallCommandTest {
     }
 
     @Test
+    void theWorkersPolicyGrowsByWhatConfiguredProvidersNeedWithTheNamesOfTheSettings() throws Exception {
+        assertThat(stage.install("--print", "iam-worker").out()).doesNotContain("ec2:", "ssm:", "s3:", "scheduler:");
+        Stage.write(
+                stage.settings(),
+                Files.readString(stage.settings())
+                                .replace(
+                                        "providers: {",
+                                        "providers: {ec2: {region: eu-central-1, bucket: runs-of-shop, subnets: [subnet-0a1], securityGroups:"
+                                                + " [sg-0a1], instanceProfile: greenroom-machine, schedulerRole:"
+                                                + " \"arn:aws:iam::111122223333:role/greenroom-end\", document: Greenroom-Run}, ")
+                        + "installation: shop\n");
+
+        Stage.Run worker = stage.install("--print", "iam-worker");
+
+        assertThat(worker.status()).isZero();
+        assertThat(worker.out())
+                .contains(
+                        "\"ec2:RunInstances\"",
+                        "\"aws:RequestTag/greenroom:installation\" : \"shop\"",
+                        "arn:aws:ec2:eu-central-1:111122223333:subnet/subnet-0a1",
+                        "arn:aws:ssm:eu-central-1:111122223333:document/Greenroom-Run",
+                        "arn:aws:s3:::runs-of-shop/runs/*",
+                        "arn:aws:iam::111122223333:role/greenroom-machine",
+                        "arn:aws:codepipeline:eu-west-1:111122223333:actiontype:")
+                .doesNotContain("arn:aws:ec2:eu-west-1", "role/greenroom-*");
+        assertThat(stage.install("--print", "iam-admin").out()).doesNotContain("ec2:");
+    }
+
+    @Test
+    void whatMachinesNeedInAnAccountIsPrintedWithoutAnAccount() {
+        Stage.Run run = stage.install("--print", "ec2-setup");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "AWS::S3::Bucket",
+                        "AWS::SSM::Document",
+                        "greenroom-machine",
+                        "greenroom-end",
+                        "set -- $SSM_operation")
+                .hasSizeLessThan(51_200);
+        assertThat(stage.callsOf(Stage.HOME)).isEmpty();
+    }
+
+    @Test
     void whatAProviderNeedsInAnAccountIsPrintedUnderItsNameWithoutAskingAnybody() {
         var kind = new ProviderKind() {
             @Override

@@ -28,7 +28,8 @@ import java.util.random.RandomGenerator;
 /** The providers of an installation: those there are, those that its settings name, and opening them. */
 public final class ConfiguredProviders {
     /** All there are, in the order in which people are told of them; the first is the default. */
-    public static final List<ProviderKind> KINDS = List.of(new LocalKind(), new DockerKind(), new Ec2Kind(new ProviderAccess()), new CloudShellKind());
+    public static final List<ProviderKind> KINDS =
+            List.of(new LocalKind(), new DockerKind(), new Ec2Kind(new ProviderAccess()), new CloudShellKind());
 
     private final List<ConfiguredProvider> configured;
     private final ProviderContext context;

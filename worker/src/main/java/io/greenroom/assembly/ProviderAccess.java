@@ -20,9 +20,10 @@ final class ProviderAccess implements AwsAccess {
     @Override
     public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C patient(
             B builder, Optional<String> region) {
-        return built(builder, region, DefaultRetryStrategy.standardStrategyBuilder()
-                        .maxAttempts(8)
-                        .build());
+        return built(
+                builder,
+                region,
+                DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(8).build());
     }
 
     @Override
@@ -37,8 +38,9 @@ final class ProviderAccess implements AwsAccess {
         return builder.region(region.map(Region::of).orElseGet(AwsClients::usualRegion))
                 .credentialsProvider(credentials())
                 .httpClientBuilder(SdkConnections.through(proxies()))
-                .overrideConfiguration(
-                        AwsClients.calls(AwsClients.ANSWER).retryStrategy(retries).build())
+                .overrideConfiguration(AwsClients.calls(AwsClients.ANSWER)
+                        .retryStrategy(retries)
+                        .build())
                 .build();
     }
 

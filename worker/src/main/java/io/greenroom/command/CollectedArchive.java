@@ -19,7 +19,11 @@ public final class CollectedArchive {
 
     /** Tells whether a file was written since a script was begun. */
     public interface Freshness {
-        /** @param path as it is handed over */
+        /**
+         * Whether one was.
+         *
+         * @param path as it is handed over
+         */
         boolean isFresh(String path, FileTime modifiedAt) throws IOException, InterruptedException;
     }
 

@@ -44,6 +44,20 @@ public interface ProviderView extends AutoCloseable {
         return List.of();
     }
 
+    /** What it has made of environments so that later ones start sooner, the newest first. */
+    default List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
+        return List.of();
+    }
+
+    /**
+     * Removes one of those; environments that were started from it go on.
+     *
+     * @throws ProviderException also when there is none of that id
+     */
+    default void removeImage(String id) throws ProviderException, InterruptedException {
+        throw new ProviderException(ProviderException.Kind.CONFIGURATION, "There is no image " + id + ".");
+    }
+
     /** Lets go of connections and threads. Environments and runs go on. */
     @Override
     void close();

@@ -20,7 +20,11 @@ public record PolicyDocument(List<Statement> statements) {
         return json(StringNode::valueOf);
     }
 
-    /** @param text how a resource, or a value in a condition, is written: for templates in which some are filled in later */
+    /**
+     * As AWS takes it.
+     *
+     * @param text how a resource, or a value in a condition, is written: for templates in which some are filled in later
+     */
     public ObjectNode json(Function<String, ? extends JsonNode> text) {
         ObjectNode policy = JSON.objectNode().put("Version", "2012-10-17");
         ArrayNode list = policy.putArray("Statement");

@@ -22,7 +22,8 @@ public record Statement(
         actions = List.copyOf(actions);
         resources = List.copyOf(resources);
         var copy = new LinkedHashMap<String, Map<String, List<String>>>();
-        conditions.forEach((operator, keys) -> copy.put(operator, Collections.unmodifiableMap(new LinkedHashMap<>(keys))));
+        conditions.forEach(
+                (operator, keys) -> copy.put(operator, Collections.unmodifiableMap(new LinkedHashMap<>(keys))));
         conditions = Collections.unmodifiableMap(copy);
     }
 

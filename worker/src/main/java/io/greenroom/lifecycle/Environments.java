@@ -133,7 +133,7 @@ final class Environments implements AutoCloseable {
         }
     }
 
-    private void obeyAll() {
+    private void obeyAll() throws InterruptedException {
         try {
             for (Orders.Order order : orders.given()) {
                 LivingEnvironment environment = living.get(order.environment());
@@ -149,7 +149,7 @@ final class Environments implements AutoCloseable {
         }
     }
 
-    private static boolean obeys(LivingEnvironment environment, Orders.Order order) {
+    private static boolean obeys(LivingEnvironment environment, Orders.Order order) throws InterruptedException {
         if (order.keep() != null) {
             environment.keep(order.keep());
             return true;

@@ -16,6 +16,7 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.GivenValues;
+import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
@@ -241,8 +242,9 @@ public final class HostedProvider implements EnvironmentProvider {
     }
 
     @Override
-    public Optional<String> keep(EnvironmentId id, Retention.Change change) {
-        return living(id).flatMap(environment -> environment.keep(change));
+    public Optional<String> keep(EnvironmentId id, Retention.Change change) throws InterruptedException {
+        Optional<LivingEnvironment> environment = living(id);
+        return environment.isPresent() ? environment.get().keep(change) : Optional.empty();
     }
 
     @Override
@@ -250,6 +252,16 @@ public final class HostedProvider implements EnvironmentProvider {
         return environments.all().stream()
                 .sorted(Comparator.comparing(Environment::startedAt))
                 .toList();
+    }
+
+    @Override
+    public List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
+        return sites.preparedImages();
+    }
+
+    @Override
+    public void removeImage(String id) throws ProviderException, InterruptedException {
+        sites.removeImage(id);
     }
 
     /** Stops its threads. Environments and runs go on; what expires meanwhile is ended when it is opened again. */

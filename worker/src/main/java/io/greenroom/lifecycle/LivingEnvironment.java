@@ -135,18 +135,26 @@ final class LivingEnvironment {
     }
 
     /** Changes how long it is kept; says where to look. Empty when it is being ended already. */
-    Optional<String> keep(Retention.Change change) {
+    Optional<String> keep(Retention.Change change) throws InterruptedException {
+        if (!isKept(change)) {
+            return Optional.empty();
+        }
+        site.awaitEndIsSet();
+        return Optional.of(("On the worker's machine its files are in %s, and what its scripts printed is in %s;"
+                        + " 'greenroom environments end %s' ends it before.")
+                .formatted(folder.workspace(), folder.processes(), record.environmentId()));
+    }
+
+    private boolean isKept(Retention.Change change) {
         lock.lock();
         try {
             if (closed || state.phase() == Phase.ENDING) {
-                return Optional.empty();
+                return false;
             }
             StoredState next = state.after(change, blueprint);
             expiry.isAsIn(next); // first, so that whatever becomes of this worker, it does not end too early
             become(next);
-            return Optional.of(("On the worker's machine its files are in %s, and what its scripts printed is in %s;"
-                            + " 'greenroom environments end %s' ends it before.")
-                    .formatted(folder.workspace(), folder.processes(), record.environmentId()));
+            return true;
         } finally {
             lock.unlock();
         }

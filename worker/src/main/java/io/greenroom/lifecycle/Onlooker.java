@@ -8,6 +8,7 @@ import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderView;
 import io.greenroom.environment.Retention;
@@ -109,6 +110,16 @@ public final class Onlooker implements ProviderView {
         return Leavings.in(state.resolve("environments")).stream()
                 .map(Path::toString)
                 .toList();
+    }
+
+    @Override
+    public List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
+        return sites.preparedImages();
+    }
+
+    @Override
+    public void removeImage(String id) throws ProviderException, InterruptedException {
+        sites.removeImage(id);
     }
 
     @Override

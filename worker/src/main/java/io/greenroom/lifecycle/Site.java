@@ -43,6 +43,17 @@ public interface Site extends AutoCloseable {
         return !component.run().isEmpty();
     }
 
+    /**
+     * Whether its setup was done already, before this environment: in what its provider has made of an earlier one. Then its
+     * steps are left out.
+     */
+    default boolean isSetUp(Part component) {
+        return false;
+    }
+
+    /** Told when the setup steps of a component have ended well, before it is started; by every worker that finds that. */
+    default void wasSetUp(Part component) throws InterruptedException {}
+
     /** What a component runs; asked for only where something {@link #isRun is run}. */
     default String script(Part component) throws ProviderException, IOException, InterruptedException {
         return component.run();
@@ -92,6 +103,12 @@ public interface Site extends AutoCloseable {
      * @param left from now; empty while the environment is protected
      */
     default void endIn(Optional<Duration> left) {}
+
+    /**
+     * Waits until what ends the environment without a worker goes by what {@link #endIn} was told last, for a bounded time:
+     * somewhere else, that may not be done yet.
+     */
+    default void awaitEndIsSet() throws InterruptedException {}
 
     /**
      * Sets up what ends the environment at its time when no worker is left to do it, where the site can and unless that is

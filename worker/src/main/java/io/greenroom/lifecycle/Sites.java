@@ -4,6 +4,7 @@ import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +46,16 @@ public interface Sites extends AutoCloseable {
 
     /** Removes all there is of an environment that was found, and of which nothing else is known. */
     default void remove(EnvironmentId found) throws ProviderException, InterruptedException {}
+
+    /** What was made of environments so that later ones start sooner, the newest first. */
+    default List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
+        return List.of();
+    }
+
+    /** Removes one of those; environments that were started from it go on. */
+    default void removeImage(String id) throws ProviderException, InterruptedException {
+        throw new ProviderException(ProviderException.Kind.CONFIGURATION, "There is no image " + id + ".");
+    }
 
     @Override
     void close();

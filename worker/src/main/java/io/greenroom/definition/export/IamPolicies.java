@@ -43,8 +43,8 @@ public record IamPolicies(
     /** For the worker's role. What is not about one type can be limited to nothing: the service knows no ARN for jobs. */
     public String worker() {
         var statements = new ArrayList<Statement>();
-        statements.add(Statement.allow(
-                "PollForTheActions", List.of("codepipeline:PollForJobs"), actionTypes(this::polled)));
+        statements.add(
+                Statement.allow("PollForTheActions", List.of("codepipeline:PollForJobs"), actionTypes(this::polled)));
         statements.add(Statement.allow(
                 "AnswerForJobs",
                 List.of(
@@ -57,8 +57,7 @@ public record IamPolicies(
                 "SeeHowExecutionsStand",
                 List.of("codepipeline:GetPipelineExecution", "codepipeline:ListPipelineExecutions"),
                 pipelines()));
-        statements.add(
-                Statement.allow("CompareForDoctor", List.of("codepipeline:ListActionTypes"), List.of("*")));
+        statements.add(Statement.allow("CompareForDoctor", List.of("codepipeline:ListActionTypes"), List.of("*")));
         logGroup.ifPresent(group -> statements.add(Statement.allow(
                 "WriteTheLogsOfCommands",
                 List.of("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
@@ -92,12 +91,10 @@ public record IamPolicies(
 
     private List<String> actionTypes(Function<ActionType, Stream<String>> versions) {
         return places.stream()
-                .flatMap(
-                        place -> definitions.stream().map(ActionDefinition::id).flatMap(type -> versions.apply(type)
-                                .map(version -> place.arn(
-                                        "codepipeline",
-                                        "actiontype:Custom/%s/%s/%s"
-                                                .formatted(type.category(), type.provider(), version)))))
+                .flatMap(place -> definitions.stream().map(ActionDefinition::id).flatMap(type -> versions.apply(type)
+                        .map(version -> place.arn(
+                                "codepipeline",
+                                "actiontype:Custom/%s/%s/%s".formatted(type.category(), type.provider(), version)))))
                 .distinct()
                 .toList();
     }
@@ -113,8 +110,6 @@ public record IamPolicies(
     }
 
     private static String written(List<Statement> statements) {
-        return JSON.writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(new PolicyDocument(statements).json())
-                + "\n";
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new PolicyDocument(statements).json()) + "\n";
     }
 }

@@ -71,7 +71,8 @@ public final class Agents {
                         .key("InstanceIds")
                         .values(some)
                         .build();
-                ssm.describeInstanceInformation(
+                ssm
+                        .describeInstanceInformation(
                                 ask -> ask.maxResults(IDS_IN_A_CALL).filters(ids))
                         .instanceInformationList()
                         .stream()
@@ -99,13 +100,17 @@ public final class Agents {
         try {
             return ssm.sendCommand(send -> send.instanceIds(machine)
                             .documentName(document)
-                            .comment(comment.length() <= LONGEST_COMMENT ? comment : comment.substring(0, LONGEST_COMMENT))
+                            .comment(
+                                    comment.length() <= LONGEST_COMMENT
+                                            ? comment
+                                            : comment.substring(0, LONGEST_COMMENT))
                             .timeoutSeconds(TO_BE_STARTED_SECONDS)
                             .parameters(parameters(operation, words)))
                     .command()
                     .commandId();
         } catch (InvalidInstanceIdException e) {
-            throw new IOException("the agent of machine %s is not connected to Systems Manager now".formatted(machine), e);
+            throw new IOException(
+                    "the agent of machine %s is not connected to Systems Manager now".formatted(machine), e);
         } catch (SdkException e) {
             throw failed("Sending a command to machine " + machine, e);
         }
@@ -158,8 +163,8 @@ public final class Agents {
         return String.valueOf(seen.statusDetails()).replace(" ", "");
     }
 
-    private @Nullable GetCommandInvocationResponse invocation(
-            String machine, String command, Duration waited) throws IOException, InterruptedException {
+    private @Nullable GetCommandInvocationResponse invocation(String machine, String command, Duration waited)
+            throws IOException, InterruptedException {
         pace.take();
         try {
             return ssm.getCommandInvocation(get -> get.commandId(command).instanceId(machine));
@@ -206,7 +211,7 @@ public final class Agents {
             try {
                 ssm.deleteParameter(delete -> delete.name(name));
             } catch (ParameterNotFoundException e) {
-                continue; // by an earlier try
+                // That is what was wanted: an earlier try has removed it.
             } catch (SdkException e) {
                 throw failed("Removing parameter " + name, e);
             }

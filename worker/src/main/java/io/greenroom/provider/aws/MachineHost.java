@@ -153,9 +153,8 @@ public final class MachineHost implements Host {
         secret.keySet().retainAll(script.secretNames());
         var known = begun(place, name);
         if (known.isEmpty()) {
-            List<String> parameters = secret.isEmpty()
-                    ? List.of()
-                    : agents.keep(parameterOf(place, name), base64(exports(secret)));
+            List<String> parameters =
+                    secret.isEmpty() ? List.of() : agents.keep(parameterOf(place, name), base64(exports(secret)));
             var request = new Request(
                     base64(script.text()),
                     base64(script.workingFolder()),
@@ -188,7 +187,10 @@ public final class MachineHost implements Host {
                 place.id(),
                 "greenroom %s %s".formatted(place.environment(), name),
                 "begin",
-                List.of(bucket.name(), place.prefix().substring(0, place.prefix().length() - 1), name));
+                List.of(
+                        bucket.name(),
+                        place.prefix().substring(0, place.prefix().length() - 1),
+                        name));
     }
 
     private static String parameterOf(Place place, String name) {
@@ -329,6 +331,16 @@ public final class MachineHost implements Host {
         return machine.end().isPresent() ? 0 : end(machine.place(), List.of("all"));
     }
 
+    /** Returns when what was written on the machine is on its disk. */
+    public void flush() throws IOException, InterruptedException {
+        Place place = machine.place();
+        var answer =
+                agents.ask(place.id(), "greenroom %s flush".formatted(place.environment()), "flush", List.of(), ANSWER);
+        if (answer.code() != 0) {
+            throw new IOException("machine %s did not write to its disk: %s".formatted(place.id(), answer.text()));
+        }
+    }
+
     /** When the machine ends itself; empty for as good as never. */
     public void endAt(Optional<Instant> end) throws IOException, InterruptedException {
         Place place = machine.place();
@@ -411,9 +423,7 @@ public final class MachineHost implements Host {
         String part = name.substring(slash + 1);
         String object = part.equals("output.log")
                 ? "out/%020d".formatted(0)
-                : part.matches("output\\.\\d{1,18}")
-                        ? "out/%020d".formatted(Long.parseLong(part.substring(7)))
-                        : part;
+                : part.matches("output\\.\\d{1,18}") ? "out/%020d".formatted(Long.parseLong(part.substring(7))) : part;
         return bucket.read(machine.place().prefix() + name.substring(0, slash + 1) + object, from);
     }
 
@@ -477,7 +487,8 @@ public final class MachineHost implements Host {
         try {
             var exact = new BigDecimal(text);
             return Instant.ofEpochSecond(
-                    exact.longValue(), exact.remainder(BigDecimal.ONE).movePointRight(9).longValue());
+                    exact.longValue(),
+                    exact.remainder(BigDecimal.ONE).movePointRight(9).longValue());
         } catch (NumberFormatException e) {
             throw new IOException("the machine did not say when the script was begun: " + text, e);
         }

@@ -143,7 +143,8 @@ public final class RunBucket {
     /** Removes all objects below a prefix. */
     public void removeAll(String prefix) throws IOException, InterruptedException {
         try {
-            for (var page : s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix))) {
+            for (var page :
+                    s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix))) {
                 List<ObjectIdentifier> keys = page.contents().stream()
                         .map(object ->
                                 ObjectIdentifier.builder().key(object.key()).build())
@@ -181,7 +182,6 @@ public final class RunBucket {
             interrupted.initCause(e);
             throw interrupted;
         }
-        return new IOException(
-                "%s s3://%s/%s failed: %s".formatted(what, bucket, key, ServiceCalls.words(e)), e);
+        return new IOException("%s s3://%s/%s failed: %s".formatted(what, bucket, key, ServiceCalls.words(e)), e);
     }
 }

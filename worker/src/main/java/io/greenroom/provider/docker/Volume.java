@@ -10,7 +10,6 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.shell.Shell;
 import io.greenroom.shell.ShellFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;

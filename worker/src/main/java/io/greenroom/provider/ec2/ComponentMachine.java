@@ -15,12 +15,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The machine of one component: started once, whichever worker does it, and known by what is noted of it in the environment's
  * folder.
  */
 final class ComponentMachine implements MachineHost.Machine {
+    private static final Logger LOG = LoggerFactory.getLogger(ComponentMachine.class);
     /** From the start of a machine until its agent takes commands. */
     private static final Duration TO_COME_UP = Duration.ofMinutes(15);
 
@@ -29,6 +32,7 @@ final class ComponentMachine implements MachineHost.Machine {
     private final Part part;
     private final Attempts attempts;
     private final Path file;
+    private final Path from;
     private final MachineHost host;
     private volatile @Nullable Reached reached;
 
@@ -49,6 +53,7 @@ final class ComponentMachine implements MachineHost.Machine {
         this.part = part;
         this.attempts = attempts;
         this.file = folder.resolve("machine-" + part.name() + ".json");
+        this.from = folder.resolve("starting-point-" + part.name() + ".json");
         this.host = new MachineHost(sites.bucket(), sites.agents(), this);
     }
 
@@ -64,7 +69,48 @@ final class ComponentMachine implements MachineHost.Machine {
     /** Starts the machine, unless that was done; says its id. */
     String start() throws ProviderException, IOException, InterruptedException {
         Optional<String> known = id();
-        return known.isPresent() ? known.get() : sites.machines().launch(sites.launch(record, part), attempts);
+        return known.isPresent()
+                ? known.get()
+                : sites.machines().launch(sites.launch(record, part, startingPoint()), attempts);
+    }
+
+    private StartingPoint startingPoint() throws ProviderException, IOException, InterruptedException {
+        Optional<StartingPoint> chosen = DurableFile.read(from, StartingPoint.class);
+        if (chosen.isPresent()) {
+            return chosen.get();
+        }
+        StartingPoint now = sites.startingPoint(record, part);
+        DurableFile.write(from, now);
+        return now;
+    }
+
+    /** Whether what it was started from was set up already. */
+    boolean isSetUp() {
+        return chosen().filter(StartingPoint::isBaked).isPresent();
+    }
+
+    /** Has an image made of it, now that it is set up, where the blueprint says so. */
+    void bake() throws InterruptedException {
+        Optional<StartingPoint> chosen = chosen().filter(
+                        point -> !point.isBaked() && !point.fingerprint().isEmpty());
+        if (chosen.isEmpty()) {
+            return;
+        }
+        try {
+            host.flush();
+            sites.baked().bake(place().id(), chosen.get().fingerprint(), record.blueprint(), part.name());
+        } catch (ProviderException | IOException e) {
+            LOG.warn("No image could be made of machine {}; the next one is set up again: {}", this, e.getMessage());
+        }
+    }
+
+    private Optional<StartingPoint> chosen() {
+        try {
+            return DurableFile.read(from, StartingPoint.class);
+        } catch (IOException e) {
+            LOG.warn("What machine {} was started from is not known", this, e);
+            return Optional.empty();
+        }
     }
 
     /**
@@ -165,7 +211,8 @@ final class ComponentMachine implements MachineHost.Machine {
     @Override
     public Place place() throws IOException {
         Reached known = reached()
-                .orElseThrow(() -> new IOException("machine of component %s was not reached yet".formatted(part.name())));
+                .orElseThrow(
+                        () -> new IOException("machine of component %s was not reached yet".formatted(part.name())));
         return new Place(known.id(), record.id(), known.identity());
     }
 
@@ -194,7 +241,8 @@ final class ComponentMachine implements MachineHost.Machine {
     Optional<Address> address(boolean fromOutside) {
         try {
             return reached().flatMap(known -> {
-                String host = fromOutside && known.publicAddress() != null ? known.publicAddress() : known.privateAddress();
+                String host =
+                        fromOutside && known.publicAddress() != null ? known.publicAddress() : known.privateAddress();
                 return Optional.ofNullable(host).map(name -> new Address(name, record.portsOf(part.name())));
             });
         } catch (IOException e) {

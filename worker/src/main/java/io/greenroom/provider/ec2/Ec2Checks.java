@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,7 +33,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
  */
 final class Ec2Checks {
     /** Moves with each release (Amazon Linux 2023 User Guide). */
-    static final String USUAL_IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+    static final String USUAL_IMAGE =
+            "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
     private static final String FROM_PARAMETER = "resolve:ssm:";
     /** Of a thing that nobody has. */
@@ -44,6 +44,11 @@ final class Ec2Checks {
     private static final String ABSENT_MACHINE = "i-00000000000000000";
     private static final String PRINT = "'install --print iam-worker' prints the worker's whole policy";
     private static final String SET_UP = "'install --print ec2-setup' prints a template that makes it";
+    private static final String OTHER_IMAGE =
+            "correct 'image' in the blueprints; images and parameters are of one region";
+    /** A redirection, with which S3 answers for a bucket of another region. */
+    private static final String ELSEWHERE = "301";
+
     private static final Pattern MISSING_RIGHT = Pattern.compile("not authorized to perform: ([a-z0-9]+:[A-Za-z]+)");
 
     private final Ec2Client ec2;
@@ -82,7 +87,7 @@ final class Ec2Checks {
         this.needs = needs;
     }
 
-    /** In the order in which they are needed; when EC2 does not answer at all, that alone. */
+    /** In the order in which they are needed; when EC2 does not talk to us at all, that alone. */
     List<ProviderFinding> all() throws InterruptedException {
         findings.clear();
         Trial first = Trial.of(() -> ec2.describeInstances(ask -> ask.dryRun(true)));
@@ -93,11 +98,17 @@ final class Ec2Checks {
                     "see the credentials and the region, and that this machine reaches EC2, or what AWS_ENDPOINT_URL_EC2"
                             + " names"));
         }
-        right("ec2:DescribeInstances", first, Set.of("DryRunOperation"));
+        if (first instanceof Trial.Refused refused && refused.isNotRecognised()) {
+            return List.of(ProviderFinding.bad(
+                    "EC2",
+                    "does not accept who asks (%s)".formatted(refused),
+                    "the credentials must be valid, the region one that the account uses, and the clock right"));
+        }
+        right("ec2:DescribeInstances", first, Set.of());
         right(
                 "ec2:DescribeImages",
                 Trial.of(() -> ec2.describeImages(ask -> ask.owners("self").dryRun(true))),
-                Set.of("DryRunOperation"));
+                Set.of());
         network();
         for (String image : needs.images()) {
             image(image);
@@ -117,13 +128,16 @@ final class Ec2Checks {
         if (!needs.subnets().isEmpty()) {
             Trial trial = Trial.of(() -> subnets.addAll(
                     ec2.describeSubnets(ask -> ask.subnetIds(needs.subnets())).subnets()));
-            named("subnets", needs.subnets(), trial, subnets.stream().map(Subnet::availabilityZone));
+            named(
+                    "subnets",
+                    trial,
+                    subnets.stream().map(subnet -> subnet.subnetId() + " in " + subnet.availabilityZone()));
         }
         if (!needs.securityGroups().isEmpty()) {
-            Trial trial = Trial.of(() -> groups.addAll(
-                    ec2.describeSecurityGroups(ask -> ask.groupIds(needs.securityGroups()))
+            Trial trial =
+                    Trial.of(() -> groups.addAll(ec2.describeSecurityGroups(ask -> ask.groupIds(needs.securityGroups()))
                             .securityGroups()));
-            named("securityGroups", needs.securityGroups(), trial, groups.stream().map(SecurityGroup::vpcId));
+            named("securityGroups", trial, groups.stream().map(group -> group.groupId() + " of " + group.vpcId()));
         }
         var vpcs = new TreeSet<String>();
         subnets.forEach(subnet -> vpcs.add(subnet.vpcId()));
@@ -146,21 +160,26 @@ final class Ec2Checks {
         }
     }
 
-    private void named(String setting, List<String> ids, Trial trial, Stream<String> where) {
-        switch (trial) {
-            case Trial.Done done ->
-                findings.add(ProviderFinding.good(
-                        setting, "%s, in %s".formatted(String.join(", ", ids), where.distinct().sorted().collect(Collectors.joining(", ")))));
-            case Trial.Refused refused when refused.isForbidden() ->
-                findings.add(ProviderFinding.doubtful(
-                        setting, "it cannot be told whether they are there (%s)".formatted(refused.code()), PRINT));
-            case Trial.Refused refused ->
-                findings.add(ProviderFinding.bad(
-                        setting,
-                        refused.toString(),
-                        "correct the setting %s, or the region, in the settings of this provider".formatted(setting)));
-            case Trial.NoAnswer none -> unanswered(setting, none);
-        }
+    private void named(String setting, Trial trial, Stream<String> found) {
+        there(
+                setting,
+                trial,
+                found.collect(Collectors.joining(", ")),
+                "correct the setting %s of this provider, or its region".formatted(setting));
+    }
+
+    /** Whether something is there that is named somewhere. It may be there all the same when nobody may look. */
+    private void there(String what, Trial trial, String good, String remedy) {
+        findings.add(
+                switch (trial) {
+                    case Trial.Done done -> ProviderFinding.good(what, good);
+                    case Trial.Forbidden forbidden ->
+                        ProviderFinding.doubtful(
+                                what, "it cannot be told whether it is there (%s)".formatted(forbidden.code()), PRINT);
+                    case Trial.Refused refused ->
+                        ProviderFinding.bad(what, "cannot be used (%s)".formatted(refused), remedy);
+                    case Trial.NoAnswer none -> unanswered(what, none);
+                });
     }
 
     private static boolean letsAnybodyIn(SecurityGroup group) {
@@ -175,81 +194,69 @@ final class Ec2Checks {
             return;
         }
         var found = new ArrayList<Image>();
-        Trial trial = Trial.of(
-                () -> found.addAll(ec2.describeImages(ask -> ask.imageIds(image)).images()));
+        Trial trial = Trial.of(() ->
+                found.addAll(ec2.describeImages(ask -> ask.imageIds(image)).images()));
         String what = "image " + image;
-        switch (trial) {
-            case Trial.Done done when !found.isEmpty() ->
-                findings.add(ProviderFinding.good(what, "is there: " + found.getFirst().name()));
-            case Trial.Done done -> findings.add(ProviderFinding.bad(what, "is not there", otherImage()));
-            case Trial.Refused refused when refused.isForbidden() -> {} // said of the right already
-            case Trial.Refused refused -> findings.add(ProviderFinding.bad(what, refused.toString(), otherImage()));
-            case Trial.NoAnswer none -> unanswered(what, none);
+        if (trial instanceof Trial.Done && found.isEmpty()) {
+            findings.add(ProviderFinding.bad(what, "is not there", OTHER_IMAGE));
+        } else {
+            there(what, trial, "is there", OTHER_IMAGE);
         }
     }
 
     private void parameter(String name) throws InterruptedException {
-        var value = new AtomicReference<>("");
+        var values = new ArrayList<String>();
         Trial trial = Trial.of(() -> ssm.getParameters(ask -> ask.names(name))
                 .parameters()
-                .forEach(parameter -> value.set(parameter.value())));
+                .forEach(parameter -> values.add(parameter.value())));
         String what = "image of parameter " + name;
-        switch (trial) {
-            case Trial.Done done when !value.get().isEmpty() ->
-                findings.add(ProviderFinding.good(what, "is " + value.get()));
-            case Trial.Done done ->
-                findings.add(ProviderFinding.bad(what, "there is no such parameter in this region", otherImage()));
-            case Trial.Refused refused when refused.isForbidden() ->
-                findings.add(ProviderFinding.bad(
-                        what,
-                        "may not be read (%s)".formatted(refused.code()),
-                        "allow ssm:GetParameters on it; the printed policies allow it below /aws/service/ alone"));
-            case Trial.Refused refused -> findings.add(ProviderFinding.bad(what, refused.toString(), otherImage()));
-            case Trial.NoAnswer none -> unanswered(what, none);
+        if (trial instanceof Trial.Done && values.isEmpty()) {
+            findings.add(ProviderFinding.bad(what, "there is no such parameter in this region", OTHER_IMAGE));
+        } else if (trial instanceof Trial.Forbidden forbidden) {
+            findings.add(ProviderFinding.bad(
+                    what,
+                    "may not be read (%s)".formatted(forbidden.code()),
+                    "allow ssm:GetParameters on it; the printed policies allow it below /aws/service/ alone"));
+        } else {
+            there(what, trial, "is " + String.join(", ", values), OTHER_IMAGE);
         }
-    }
-
-    private static String otherImage() {
-        return "correct 'image' in the blueprints; images and parameters are of one region";
     }
 
     private void launch() throws InterruptedException {
         Trial trial = Trial.of(() -> ec2.runInstances(this::aMachine));
         String what = "may start machines";
-        switch (trial) {
-            case Trial.Done done -> findings.add(ProviderFinding.good(what, "yes"));
-            case Trial.Refused refused when refused.code().equals("DryRunOperation") ->
-                findings.add(ProviderFinding.good(what, "yes, with the tags, network and role of the settings"));
-            case Trial.Refused refused when refused.isForbidden() ->
-                findings.add(ProviderFinding.bad(
-                        what,
-                        "no (%s)".formatted(refused),
-                        "allow %s: %s"
-                                .formatted(
-                                        missing(refused)
-                                                .orElse("ec2:RunInstances, ec2:CreateTags, and iam:PassRole of the machines'"
-                                                        + " role"),
-                                        PRINT)));
-            case Trial.Refused refused ->
-                findings.add(ProviderFinding.bad(
-                        what,
-                        refused.toString(),
-                        "correct what is named here in the settings of this provider: instanceProfile, subnets or"
-                                + " securityGroups"));
-            case Trial.NoAnswer none -> unanswered(what, none);
-        }
+        findings.add(
+                switch (trial) {
+                    case Trial.Done done ->
+                        ProviderFinding.good(what, "yes, with the tags, network and role of the settings");
+                    case Trial.Forbidden forbidden ->
+                        ProviderFinding.bad(
+                                what,
+                                "no (%s)".formatted(forbidden),
+                                "allow %s: %s".formatted(missing(forbidden), PRINT));
+                    case Trial.Refused refused ->
+                        ProviderFinding.bad(
+                                what,
+                                refused.toString(),
+                                "correct what is named here in the settings of this provider: instanceProfile, subnets or"
+                                        + " securityGroups");
+                    case Trial.NoAnswer none -> unanswered(what, none);
+                });
     }
 
     private void aMachine(RunInstancesRequest.Builder machine) {
-        var tag = Tag.builder().key(Ec2Rights.TAG).value(needs.installation()).build();
+        var tag =
+                Tag.builder().key(Tags.INSTALLATION).value(needs.installation()).build();
         machine.dryRun(true)
                 .minCount(1)
                 .maxCount(1)
                 .imageId(USUAL_IMAGE)
                 .instanceType(InstanceType.T3_MICRO)
                 .tagSpecifications(Stream.of(ResourceType.INSTANCE, ResourceType.VOLUME, ResourceType.NETWORK_INTERFACE)
-                        .map(type ->
-                                TagSpecification.builder().resourceType(type).tags(tag).build())
+                        .map(type -> TagSpecification.builder()
+                                .resourceType(type)
+                                .tags(tag)
+                                .build())
                         .toList());
         needs.instanceProfile()
                 .ifPresent(name -> machine.iamInstanceProfile(
@@ -260,9 +267,12 @@ final class Ec2Checks {
         }
     }
 
-    private static Optional<String> missing(Trial.Refused refused) {
-        Matcher matcher = MISSING_RIGHT.matcher(refused.text());
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    /** EC2 says which right it is that is missing, but not always. */
+    private static String missing(Trial.Forbidden forbidden) {
+        Matcher matcher = MISSING_RIGHT.matcher(forbidden.text());
+        return matcher.find()
+                ? matcher.group(1)
+                : "ec2:RunInstances, ec2:CreateTags, and iam:PassRole of the machines' role";
     }
 
     private void bucket() throws InterruptedException {
@@ -277,20 +287,19 @@ final class Ec2Checks {
                         Trial.of(() -> s3.headObject(ask -> ask.bucket(bucket).key("runs/" + ABSENT))),
                         Set.of("404", "NoSuchKey", "NotFound"));
             }
-            case Trial.Refused refused when refused.isForbidden() ->
+            case Trial.Forbidden forbidden ->
                 findings.add(ProviderFinding.bad(
                         what,
-                        "may not be listed, or is another account's (%s)".formatted(refused.code()),
+                        "may not be listed, or is another account's (%s)".formatted(forbidden.code()),
                         "correct the setting bucket, or allow s3:ListBucket: " + PRINT));
-            case Trial.Refused refused when refused.code().equals("301") ->
-                findings.add(ProviderFinding.bad(
-                        what, "is in another region", "name a bucket of the region of the machines"));
             case Trial.Refused refused ->
                 findings.add(ProviderFinding.bad(
                         what,
-                        "cannot be used (%s)".formatted(refused),
+                        refused.code().equals(ELSEWHERE)
+                                ? "is in another region than the machines"
+                                : "cannot be used (%s)".formatted(refused),
                         "correct the setting bucket; " + SET_UP));
-            case Trial.NoAnswer none -> unanswered(what, none);
+            case Trial.NoAnswer none -> findings.add(unanswered(what, none));
         }
     }
 
@@ -300,16 +309,18 @@ final class Ec2Checks {
                 .rules()));
         String what = bucket + " empties itself";
         String remedy = "give it a lifecycle rule that expires runs/ after some days: " + SET_UP;
-        switch (trial) {
-            case Trial.Done done when rules.stream().anyMatch(Ec2Checks::expiresRuns) ->
-                findings.add(ProviderFinding.good(what, "runs/ expires"));
-            case Trial.Done done -> findings.add(ProviderFinding.doubtful(what, "no rule expires runs/", remedy));
-            case Trial.Refused refused when refused.code().equals("NoSuchLifecycleConfiguration") ->
-                findings.add(ProviderFinding.doubtful(what, "it has no lifecycle rules", remedy));
-            case Trial.Refused refused ->
-                findings.add(ProviderFinding.doubtful(what, "it cannot be told (%s)".formatted(refused.code()), PRINT));
-            case Trial.NoAnswer none -> unanswered(what, none);
-        }
+        findings.add(
+                switch (trial) {
+                    case Trial.Done done ->
+                        rules.stream().anyMatch(Ec2Checks::expiresRuns)
+                                ? ProviderFinding.good(what, "runs/ expires")
+                                : ProviderFinding.doubtful(what, "no rule expires runs/", remedy);
+                    case Trial.Forbidden forbidden ->
+                        ProviderFinding.doubtful(what, "it cannot be told (%s)".formatted(forbidden.code()), PRINT);
+                    case Trial.Refused refused ->
+                        ProviderFinding.doubtful(what, "there are no rules (%s)".formatted(refused.code()), remedy);
+                    case Trial.NoAnswer none -> unanswered(what, none);
+                });
     }
 
     /** Rules may have their prefix in the old place, too. */
@@ -334,38 +345,26 @@ final class Ec2Checks {
                 Set.of());
         right(
                 "ssm:GetCommandInvocation",
-                Trial.of(() -> ssm.getCommandInvocation(ask -> ask.commandId(ABSENT_ID).instanceId(ABSENT_MACHINE))),
+                Trial.of(() ->
+                        ssm.getCommandInvocation(ask -> ask.commandId(ABSENT_ID).instanceId(ABSENT_MACHINE))),
                 Set.of("InvocationDoesNotExist", "InvalidCommandId"));
         right(
                 "ssm:DeleteParameter",
                 Trial.of(() -> ssm.deleteParameter(ask -> ask.name("/greenroom/%s/none".formatted(ABSENT)))),
                 Set.of("ParameterNotFound"));
-        String what = "document " + needs.document();
-        switch (Trial.of(() -> ssm.describeDocument(ask -> ask.name(needs.document())))) {
-            case Trial.Done done -> findings.add(ProviderFinding.good(what, "is there"));
-            case Trial.Refused refused when refused.isForbidden() ->
-                findings.add(ProviderFinding.doubtful(
-                        what, "it cannot be told whether it is there (%s)".formatted(refused.code()), PRINT));
-            case Trial.Refused refused ->
-                findings.add(ProviderFinding.bad(
-                        what,
-                        "cannot be used (%s)".formatted(refused),
-                        "correct the setting document; " + SET_UP));
-            case Trial.NoAnswer none -> unanswered(what, none);
-        }
+        there(
+                "document " + needs.document(),
+                Trial.of(() -> ssm.describeDocument(ask -> ask.name(needs.document()))),
+                "is there",
+                "correct the setting document; " + SET_UP);
     }
 
     private void schedules() throws InterruptedException {
-        String what = "schedule group " + needs.scheduleGroup();
-        switch (Trial.of(() -> scheduler.getScheduleGroup(ask -> ask.name(needs.scheduleGroup())))) {
-            case Trial.Done done -> findings.add(ProviderFinding.good(what, "is there"));
-            case Trial.Refused refused when refused.isForbidden() ->
-                findings.add(ProviderFinding.doubtful(
-                        what, "it cannot be told whether it is there (%s)".formatted(refused.code()), PRINT));
-            case Trial.Refused refused ->
-                findings.add(ProviderFinding.bad(what, "cannot be used (%s)".formatted(refused), SET_UP));
-            case Trial.NoAnswer none -> unanswered(what, none);
-        }
+        there(
+                "schedule group " + needs.scheduleGroup(),
+                Trial.of(() -> scheduler.getScheduleGroup(ask -> ask.name(needs.scheduleGroup()))),
+                "is there",
+                SET_UP);
         Set<String> absent = Set.of("ResourceNotFoundException");
         right(
                 "scheduler:GetSchedule",
@@ -382,24 +381,27 @@ final class Ec2Checks {
     /** @param past codes that are said only to who may make the call */
     private void right(String action, Trial trial, Set<String> past) {
         String what = "may " + action;
-        switch (trial) {
-            case Trial.Done done -> findings.add(ProviderFinding.good(what, "yes"));
-            case Trial.Refused refused when past.contains(refused.code()) ->
-                findings.add(ProviderFinding.good(what, "yes"));
-            case Trial.Refused refused when refused.isForbidden() ->
-                findings.add(ProviderFinding.bad(
-                        what, "no (%s)".formatted(refused.code()), "allow %s: %s".formatted(action, PRINT)));
-            case Trial.Refused refused ->
-                findings.add(ProviderFinding.doubtful(
-                        what, "cannot be told (%s)".formatted(refused), "see what is named here, and run doctor again"));
-            case Trial.NoAnswer none -> unanswered(what, none);
-        }
+        findings.add(
+                switch (trial) {
+                    case Trial.Done done -> ProviderFinding.good(what, "yes");
+                    case Trial.Forbidden forbidden ->
+                        ProviderFinding.bad(
+                                what, "no (%s)".formatted(forbidden.code()), "allow %s: %s".formatted(action, PRINT));
+                    case Trial.Refused refused ->
+                        past.contains(refused.code())
+                                ? ProviderFinding.good(what, "yes")
+                                : ProviderFinding.doubtful(
+                                        what,
+                                        "cannot be told (%s)".formatted(refused),
+                                        "see what is named here, and run doctor again");
+                    case Trial.NoAnswer none -> unanswered(what, none);
+                });
     }
 
-    private void unanswered(String what, Trial.NoAnswer none) {
-        findings.add(ProviderFinding.doubtful(
+    private static ProviderFinding unanswered(String what, Trial.NoAnswer none) {
+        return ProviderFinding.doubtful(
                 what,
                 "cannot be told: " + none.why(),
-                "see that this machine reaches the service in this region, and run doctor again"));
+                "see that this machine reaches the service in this region, and run doctor again");
     }
 }

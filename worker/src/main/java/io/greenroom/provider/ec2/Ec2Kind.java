@@ -34,8 +34,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 public final class Ec2Kind implements ProviderKind {
     private static final Ec2Fields FIELDS = new Ec2Fields();
 
-    /** As the setup template names it; a role that an administrator has made otherwise is to begin so too. */
-    private static final String MACHINE_ROLE = "greenroom-*";
+    /** Where launch templates name the profile: those of the setup template, and what administrators call alike. */
+    private static final String ROLES_OF_LAUNCH_TEMPLATES = "greenroom-*";
 
     private final AwsAccess access;
 
@@ -100,17 +100,29 @@ public final class Ec2Kind implements ProviderKind {
 
         @Override
         public List<Statement> rights(List<Place> places, String installation) {
+            String region = settings.region();
             return new Ec2Rights(
-                            places,
+                            region == null
+                                    ? places
+                                    : places.stream()
+                                            .map(place -> place.in(region))
+                                            .distinct()
+                                            .toList(),
                             installation,
                             settings.bucket(),
                             settings.subnets(),
                             settings.securityGroups(),
-                            MACHINE_ROLE,
+                            machineRole(),
                             settings.schedulerRole(),
                             settings.scheduleGroup(),
                             settings.document())
                     .all();
+        }
+
+        /** Called like its profile: so the setup template and AWS's console make them. */
+        private String machineRole() {
+            String profile = settings.instanceProfile();
+            return profile == null ? ROLES_OF_LAUNCH_TEMPLATES : profile.substring(profile.lastIndexOf('/') + 1);
         }
 
         @Override
@@ -154,7 +166,9 @@ public final class Ec2Kind implements ProviderKind {
 
         private Blueprints blueprints(ProviderContext context) {
             return new Blueprints(
-                    settings.blueprints(), FIELDS, own || context.defaultProvider().equals(Ec2Fields.PROVIDER));
+                    settings.blueprints(),
+                    FIELDS,
+                    own || context.defaultProvider().equals(Ec2Fields.PROVIDER));
         }
 
         private static Path state(ProviderContext context) {
@@ -164,12 +178,18 @@ public final class Ec2Kind implements ProviderKind {
         private Ec2Sites sites(ProviderContext context) {
             var clients = new Clients();
             var machines = new Machines(
-                    clients.starting, clients.asking, settings, context.installation(), context.time(), context.random());
+                    clients.starting,
+                    clients.asking,
+                    settings,
+                    context.installation(),
+                    context.time(),
+                    context.random());
             return new Ec2Sites(
                     settings,
                     context.installation(),
                     machines,
                     new Images(clients.asking, clients.ssm, machines.pace()),
+                    new BakedImages(clients.asking, machines.pace(), context.installation(), context.time()),
                     new Schedules(clients.scheduler, settings, context.time()),
                     new Agents(
                             clients.ssm, settings.document(), new Pace(settings.requestsPerSecond(), context.time())),

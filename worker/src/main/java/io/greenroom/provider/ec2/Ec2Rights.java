@@ -13,13 +13,13 @@ import java.util.stream.Stream;
  * AWS's Service Authorization Reference.
  *
  * @param places the regions, all of one account
- * @param installation value of the tag {@link #TAG}
+ * @param installation value of the tag {@link Tags#INSTALLATION}
  * @param subnets ids of the subnets that machines may be in; empty for any
  * @param securityGroups ids of those that machines may have; empty for any
  * @param machineRole name, or a pattern of names, of the role in the machines' instance profile
  * @param endRole ARN of the role with which schedules end machines
  * @param scheduleGroup where these schedules are
- * @param document name of the SSM document that launches runs
+ * @param document name or ARN of the SSM document that launches runs
  */
 record Ec2Rights(
         List<Place> places,
@@ -31,9 +31,6 @@ record Ec2Rights(
         String endRole,
         String scheduleGroup,
         String document) {
-    /** The tag that says whose a machine is. */
-    static final String TAG = "greenroom:installation";
-
     /** Documents of AWS itself begin so, and belong to no account. */
     private static final String OF_AWS = "AWS-";
 
@@ -57,7 +54,7 @@ record Ec2Rights(
                                 "StartMachines",
                                 List.of("ec2:RunInstances"),
                                 ec2("instance/*", "volume/*", "network-interface/*", "spot-instances-request/*"))
-                        .whereEqual("aws:RequestTag/" + TAG, List.of(installation)),
+                        .whereEqual("aws:RequestTag/" + Tags.INSTALLATION, List.of(installation)),
                 Statement.allow(
                         "StartMachinesFromAndIn",
                         List.of("ec2:RunInstances"),
@@ -68,10 +65,13 @@ record Ec2Rights(
                                         ec2(named("security-group/", securityGroups)))
                                 .flatMap(List::stream)
                                 .toList()),
-                Statement.allow("GiveMachinesTheirRole", List.of("iam:PassRole"), each(place -> place.role(machineRole)))
+                Statement.allow(
+                                "GiveMachinesTheirRole",
+                                List.of("iam:PassRole"),
+                                each(place -> place.role(machineRole)))
                         .whereEqual("iam:PassedToService", each(place -> "ec2." + place.suffix())),
                 Statement.allow("BakeImages", List.of("ec2:CreateImage"), ofNobody("image/*", "snapshot/*"))
-                        .whereEqual("aws:RequestTag/" + TAG, List.of(installation)),
+                        .whereEqual("aws:RequestTag/" + Tags.INSTALLATION, List.of(installation)),
                 Statement.allow(
                                 "TagWhatIsMade",
                                 List.of("ec2:CreateTags"),
@@ -94,11 +94,9 @@ record Ec2Rights(
                                 "ec2:CreateImage",
                                 "ec2:DeregisterImage",
                                 "ec2:DeleteSnapshot"),
-                        Stream.concat(
-                                        ec2("instance/*").stream(),
-                                        ofNobody("image/*", "snapshot/*").stream())
+                        Stream.concat(ec2("instance/*").stream(), ofNobody("image/*", "snapshot/*").stream())
                                 .toList())
-                .whereEqual("aws:ResourceTag/" + TAG, List.of(installation)));
+                .whereEqual("aws:ResourceTag/" + Tags.INSTALLATION, List.of(installation)));
     }
 
     private List<Statement> commands() {
@@ -106,7 +104,7 @@ record Ec2Rights(
         return List.of(
                 Statement.allow("LaunchRuns", List.of("ssm:SendCommand"), each(this::documentIn)),
                 Statement.allow("LaunchRunsOnMachines", List.of("ssm:SendCommand"), ec2("instance/*"))
-                        .whereEqual("ssm:resourceTag/" + TAG, List.of(installation)),
+                        .whereEqual("ssm:resourceTag/" + Tags.INSTALLATION, List.of(installation)),
                 Statement.allow(
                         "SeeMachines",
                         List.of(
@@ -117,7 +115,7 @@ record Ec2Rights(
                         List.of("*")),
                 Statement.allow(
                         "HandOverSecrets",
-                        List.of("ssm:PutParameter", "ssm:DeleteParameter"),
+                        List.of("ssm:PutParameter", "ssm:DeleteParameter", "ssm:GetParametersByPath"),
                         each(place -> place.arn("ssm", "parameter/greenroom/*"))),
                 Statement.allow(
                         "ReadAndWriteRuns",
@@ -158,6 +156,9 @@ record Ec2Rights(
     }
 
     private String documentIn(Place place) {
+        if (document.startsWith("arn:")) {
+            return document;
+        }
         String resource = "document/" + document;
         return document.startsWith(OF_AWS) ? place.arnWithoutAccount("ssm", resource) : place.arn("ssm", resource);
     }

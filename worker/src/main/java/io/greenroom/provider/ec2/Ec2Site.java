@@ -40,15 +40,16 @@ final class Ec2Site implements Site {
         this.folder = folder;
         var attempts = new Attempts(folder.path());
         plan.parts()
-                .forEach(part -> machines.put(
-                        part.name(), new ComponentMachine(sites, record, part, attempts, folder.path())));
+                .forEach(part ->
+                        machines.put(part.name(), new ComponentMachine(sites, record, part, attempts, folder.path())));
         this.ends = new MachineEnds(sites, record, machines.values());
         this.removal = new MachineRemoval(sites, record, plan, folder, machines, attempts);
     }
 
     /** All machines are started at once: it takes them minutes to come up. */
     @Override
-    public void open(Path workspace, Consumer<String> phase) throws ProviderException, IOException, InterruptedException {
+    public void open(Path workspace, Consumer<String> phase)
+            throws ProviderException, IOException, InterruptedException {
         try {
             for (ComponentMachine machine : machines.values()) {
                 machine.start();
@@ -87,16 +88,30 @@ final class Ec2Site implements Site {
     }
 
     private static ProviderException causeOf(ExecutionException e) throws IOException, InterruptedException {
-        return switch (e.getCause()) {
-            case ProviderException failure -> failure;
-            case IOException failure -> throw failure;
-            case InterruptedException interrupted -> throw interrupted;
-            case null, default -> throw new IllegalStateException("Opening a machine failed", e);
-        };
+        if (e.getCause() instanceof ProviderException failure) {
+            return failure;
+        }
+        if (e.getCause() instanceof IOException failure) {
+            throw failure;
+        }
+        if (e.getCause() instanceof InterruptedException interrupted) {
+            throw interrupted;
+        }
+        throw new IllegalStateException("Opening a machine failed", e);
     }
 
     @Override
     public void open(Part component) {}
+
+    @Override
+    public boolean isSetUp(Part component) {
+        return machine(component.name()).isSetUp();
+    }
+
+    @Override
+    public void wasSetUp(Part component) throws InterruptedException {
+        machine(component.name()).bake();
+    }
 
     @Override
     public Host host(@Nullable String component) {
@@ -141,6 +156,11 @@ final class Ec2Site implements Site {
     @Override
     public void endIn(Optional<Duration> left) {
         ends.endIn(left);
+    }
+
+    @Override
+    public void awaitEndIsSet() throws InterruptedException {
+        ends.awaitApplied();
     }
 
     @Override

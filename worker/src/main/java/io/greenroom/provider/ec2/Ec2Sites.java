@@ -6,6 +6,8 @@ import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.blueprint.VariableNames;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.KeyDigest;
+import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
@@ -20,6 +22,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** EC2 as the site of environments. */
@@ -31,6 +34,7 @@ final class Ec2Sites implements Sites {
     private final String installation;
     private final Machines machines;
     private final Images images;
+    private final BakedImages baked;
     private final Schedules schedules;
     private final Agents agents;
     private final OnlineAgents online;
@@ -44,6 +48,7 @@ final class Ec2Sites implements Sites {
             String installation,
             Machines machines,
             Images images,
+            BakedImages baked,
             Schedules schedules,
             Agents agents,
             RunBucket bucket,
@@ -53,6 +58,7 @@ final class Ec2Sites implements Sites {
         this.installation = installation;
         this.machines = machines;
         this.images = images;
+        this.baked = baked;
         this.schedules = schedules;
         this.agents = agents;
         this.online = new OnlineAgents(agents, settings.pollInterval(), machines.time());
@@ -95,17 +101,44 @@ final class Ec2Sites implements Sites {
         Thread.sleep(settings.pollInterval());
     }
 
-    /** What the machine of a component is started with: the same for every worker. */
-    Launch launch(EnvironmentRecord record, Part part) throws ProviderException, InterruptedException {
+    /** What the machine of a component is started from, as things are now. */
+    StartingPoint startingPoint(EnvironmentRecord record, Part part) throws ProviderException, InterruptedException {
         MachinePart own = MachinePart.of(part);
+        String name = own.image().fill(values(record));
+        String fingerprint = own.bake() ? fingerprint(images.id(part.name(), name), part) : "";
+        Optional<MachineImage> ready = own.bake() ? baked.find(fingerprint) : Optional.empty();
+        return ready.isPresent()
+                ? new StartingPoint(ready.get(), fingerprint, true)
+                : new StartingPoint(images.find(part.name(), name), fingerprint, false);
+    }
+
+    /** The same for the same image, user data and setup. */
+    private static String fingerprint(String image, Part part) {
+        var all = new StringBuilder(image)
+                .append('\0')
+                .append(MachinePart.of(part).userData());
+        part.setup().forEach(step -> all.append('\0').append(step.run()));
+        return KeyDigest.of(all.toString(), 32);
+    }
+
+    private static UnaryOperator<String> values(EnvironmentRecord record) {
         Map<String, String> inputs = VariableNames.named("INPUT_", record.inputs());
-        UnaryOperator<String> values = name -> inputs.getOrDefault(name, "");
+        return name -> inputs.getOrDefault(name, "");
+    }
+
+    BakedImages baked() {
+        return baked;
+    }
+
+    /** What the machine of a component is started with: the same for every worker. */
+    Launch launch(EnvironmentRecord record, Part part, StartingPoint from) throws ProviderException {
+        MachinePart own = MachinePart.of(part);
         return Launch.of(
                 Names.hash(record.key()),
                 part.name(),
-                own,
-                values,
-                images.find(part.name(), own.image().fill(values)),
+                from.isBaked() ? own.baked() : own,
+                values(record),
+                from.image(),
                 settings,
                 record.expiresAt(),
                 Tags.of(installation, record, part.name()));
@@ -120,8 +153,7 @@ final class Ec2Sites implements Sites {
     public void check(Plan plan) throws ProviderException {
         List<String> objections = settings.objections(plan);
         if (!objections.isEmpty()) {
-            throw new ProviderException(
-                    ProviderException.Kind.CONFIGURATION, String.join("; ", objections) + ".");
+            throw new ProviderException(ProviderException.Kind.CONFIGURATION, String.join("; ", objections) + ".");
         }
     }
 
@@ -148,7 +180,8 @@ final class Ec2Sites implements Sites {
         Map<EnvironmentId, Environment> found = new LinkedHashMap<>();
         for (Machine machine : machines.all()) {
             if (!machine.isGone()) {
-                Tags.environment(machine.tags()).ifPresent(environment -> found.putIfAbsent(environment.id(), environment));
+                Tags.environment(machine.tags())
+                        .ifPresent(environment -> found.putIfAbsent(environment.id(), environment));
             }
         }
         return List.copyOf(found.values());
@@ -173,6 +206,16 @@ final class Ec2Sites implements Sites {
         } catch (IOException e) {
             throw new ProviderException(ProviderException.Kind.FAILED, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    @Override
+    public List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
+        return baked.all();
+    }
+
+    @Override
+    public void removeImage(String id) throws ProviderException, InterruptedException {
+        baked.remove(id);
     }
 
     @Override

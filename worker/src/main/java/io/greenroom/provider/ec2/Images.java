@@ -1,10 +1,10 @@
 package io.greenroom.provider.ec2;
 
-import io.greenroom.provider.aws.ServiceCalls;
-import io.greenroom.provider.aws.Pace;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.Pace;
+import io.greenroom.provider.aws.ServiceCalls;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -50,7 +50,8 @@ final class Images {
         return new MachineImage(name, image.rootDeviceName(), disks);
     }
 
-    private String id(String component, String name) throws ProviderException, InterruptedException {
+    /** The id of the image that the name stands for by now. */
+    String id(String component, String name) throws ProviderException, InterruptedException {
         if (!name.startsWith(BY_PARAMETER)) {
             return name;
         }

@@ -1,11 +1,11 @@
 package io.greenroom.provider.ec2;
 
-import io.greenroom.provider.aws.ServiceCalls;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.PERMISSION;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException.Kind;
+import io.greenroom.provider.aws.ServiceCalls;
 import java.util.Locale;
 import java.util.Objects;
 

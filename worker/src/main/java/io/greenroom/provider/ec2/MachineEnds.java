@@ -84,6 +84,20 @@ final class MachineEnds implements AutoCloseable {
         }
     }
 
+    /** Returns when it is done, or takes longer than it should. */
+    void awaitApplied() throws InterruptedException {
+        Thread applying;
+        lock.lock();
+        try {
+            applying = thread;
+        } finally {
+            lock.unlock();
+        }
+        if (applying != null) {
+            applying.join(AGAIN);
+        }
+    }
+
     /** Makes what is missing and changes what is different; false when that did not work for every machine. */
     private boolean apply() throws InterruptedException {
         boolean done = true;
@@ -107,7 +121,8 @@ final class MachineEnds implements AutoCloseable {
             } else {
                 sites.schedules().remove(schedule);
             }
-            if (!wanted.equals(Optional.of(record.expiresAt())) && machine.address(false).isPresent()) {
+            if (!wanted.equals(Optional.of(record.expiresAt()))
+                    && machine.address(false).isPresent()) {
                 machine.host().endAt(wanted.map(at -> at.plus(LATER)));
             }
             return true;

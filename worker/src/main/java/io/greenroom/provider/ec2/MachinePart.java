@@ -54,6 +54,11 @@ record MachinePart(
         types = List.copyOf(types);
     }
 
+    /** This on an image in which the file of user data has run already. */
+    MachinePart baked() {
+        return new MachinePart(image, types, market, disk, null, launchTemplate, bake);
+    }
+
     /** Those of the component. */
     static MachinePart of(Plan.Part part) {
         return (MachinePart) part.own();

@@ -110,8 +110,8 @@ final class MachineRemoval {
         try {
             Instant young = sites.now().minus(Machines.VISIBLE_WITHIN);
             return attempts.all().values().stream()
-                    .anyMatch(attempt -> id.equals(attempt.instance())
-                            && attempt.since().isAfter(young));
+                    .anyMatch(attempt ->
+                            id.equals(attempt.instance()) && attempt.since().isAfter(young));
         } catch (ProviderException e) {
             return false;
         }

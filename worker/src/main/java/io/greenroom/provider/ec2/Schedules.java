@@ -1,10 +1,10 @@
 package io.greenroom.provider.ec2;
 
-import io.greenroom.provider.aws.ServiceCalls;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.ServiceCalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

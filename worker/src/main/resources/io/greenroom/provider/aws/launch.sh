@@ -61,6 +61,12 @@ hello() {
     echo "The machine has no credentials of its instance profile: $identity"
     exit 5
   }
+  # An image that was made of another machine has that one's scripts on its disk.
+  if [ -e "$root/identity" ] && [ "$(cat "$root/identity")" != "$identity" ]; then
+    rm -rf "$root/runs" "$root/processes"
+    mkdir -p "$root/runs" "$root/processes"
+  fi
+  echo "$identity" >"$root/identity"
   echo "$identity"
 }
 
@@ -164,6 +170,7 @@ placed() {
 operation=$1
 shift
 case $operation in
+  flush) sync ;;
   hello | begin | end | remove | fetch | collect) "$operation" "$@" ;;
   until) until_then "$@" ;;
   *)

@@ -20,9 +20,13 @@ import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.RunInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationRequest;
@@ -50,6 +54,7 @@ import software.amazon.awssdk.services.ssm.model.GetCommandInvocationRequest;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
+import software.amazon.awssdk.services.ssm.model.Parameter;
 
 /**
  * An account that was set up by the template, as {@code doctor} sees it, in memory. It notes what was called, and can be told
@@ -143,7 +148,7 @@ final class AccountToCheck {
                 called("DescribeImages");
                 dryRun(request.dryRun());
                 return DescribeImagesResponse.builder()
-                        .images(image -> image.imageId("ami-1").name("ours"))
+                        .images(Image.builder().imageId("ami-1").name("ours").build())
                         .build();
             }
 
@@ -151,8 +156,11 @@ final class AccountToCheck {
             public DescribeSubnetsResponse describeSubnets(DescribeSubnetsRequest request) {
                 called("DescribeSubnets");
                 return DescribeSubnetsResponse.builder()
-                        .subnets(
-                                subnet -> subnet.subnetId("subnet-1").vpcId(VPC).availabilityZone("eu-west-1a"))
+                        .subnets(Subnet.builder()
+                                .subnetId("subnet-1")
+                                .vpcId(VPC)
+                                .availabilityZone("eu-west-1a")
+                                .build())
                         .build();
             }
 
@@ -161,8 +169,9 @@ final class AccountToCheck {
                 called("DescribeSecurityGroups");
                 var group = SecurityGroup.builder().groupId(GROUP).vpcId(vpcOfGroup);
                 if (open) {
-                    group.ipPermissions(
-                            rule -> rule.fromPort(22).toPort(22).ipRanges(range -> range.cidrIp("0.0.0.0/0")));
+                    group.ipPermissions(IpPermission.builder()
+                            .ipRanges(IpRange.builder().cidrIp("0.0.0.0/0").build())
+                            .build());
                 }
                 return DescribeSecurityGroupsResponse.builder()
                         .securityGroups(group.build())
@@ -192,8 +201,10 @@ final class AccountToCheck {
             public GetParametersResponse getParameters(GetParametersRequest request) {
                 called("GetParameters");
                 return GetParametersResponse.builder()
-                        .parameters(parameter ->
-                                parameter.name(request.names().getFirst()).value("ami-0a1"))
+                        .parameters(Parameter.builder()
+                                .name(request.names().getFirst())
+                                .value("ami-0a1")
+                                .build())
                         .build();
             }
 

@@ -160,6 +160,15 @@ class Ec2ChecksTest {
     }
 
     @Test
+    void credentialsThatAreNotAcceptedAreAllThatIsSaid() throws Exception {
+        account.refuse(
+                "DescribeInstances", "AuthFailure", "AWS was not able to validate the provided access credentials");
+
+        assertThat(onlyWrong().text()).contains("does not accept who asks", "AuthFailure");
+        assertThat(account.calls()).containsExactly("DescribeInstances");
+    }
+
+    @Test
     void whatIsTriedIsAllowedByThePrintedPolicy() throws Exception {
         wrong();
         var rights = new Ec2Rights(

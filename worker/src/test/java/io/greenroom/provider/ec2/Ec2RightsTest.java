@@ -87,6 +87,8 @@ class Ec2RightsTest {
                 .containsExactly("arn:aws:ssm:eu-west-1::document/AWS-RunShellScript");
         assertThat(statement(rights(IRELAND, "Greenroom-Run"), "LaunchRuns").resources())
                 .containsExactly("arn:aws:ssm:eu-west-1:111122223333:document/Greenroom-Run");
+        String shared = "arn:aws:ssm:eu-west-1:999988887777:document/Run";
+        assertThat(statement(rights(IRELAND, shared), "LaunchRuns").resources()).containsExactly(shared);
     }
 
     @Test

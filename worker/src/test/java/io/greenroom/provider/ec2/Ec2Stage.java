@@ -72,6 +72,7 @@ final class Ec2Stage implements AutoCloseable {
                 INSTALLATION,
                 machines,
                 new Images(clients.ec2(), clients.ssm(), machines.pace()),
+                new BakedImages(clients.ec2(), machines.pace(), INSTALLATION, time),
                 new Schedules(clients.scheduler(), settings, time),
                 new Agents(clients.ssm(), settings.document(), new Pace(1000, Time.system())),
                 new RunBucket(clients.s3(), settings.bucket()),

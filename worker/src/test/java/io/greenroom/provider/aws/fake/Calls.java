@@ -1,5 +1,6 @@
 package io.greenroom.provider.aws.fake;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,18 @@ public final class Calls {
     /**
      * One call.
      *
-     * @param right what a policy must allow for it, such as {@code s3:ListBucket}
+     * @param rights what a policy must allow for it, such as {@code s3:ListBucket}
      * @param principal a machine's id, or the access key of whoever else it was
      * @param status of the answer, also when that was lost
      */
     public record Call(
-            Instant at, String service, String operation, String right, String principal, int status, boolean lost) {
+            Instant at,
+            String service,
+            String operation,
+            List<String> rights,
+            String principal,
+            int status,
+            boolean lost) {
         /** Such as {@code ec2:RunInstances}. */
         public String name() {
             return service + ":" + operation;
@@ -48,11 +55,29 @@ public final class Calls {
         return all().stream().filter(call -> call.name().equals(name)).toList();
     }
 
-    /** What a policy must allow so that everything the worker did, and was not refused, could be done. */
+    /** What a policy must allow so that the worker can do what it did, or tried to do. */
     public Set<String> rightsOfWorker() {
         Set<String> rights = new TreeSet<>();
-        all().stream().filter(Call::isOfWorker).map(Call::right).forEach(rights::add);
+        all().stream().filter(Call::isOfWorker).map(Call::rights).forEach(rights::addAll);
         return rights;
+    }
+
+    /** The most calls of the worker that there were within such a time of the fake's clock, of a service such as {@code ssm}. */
+    public int mostOfWorker(String service, Duration within) {
+        List<Instant> times = all().stream()
+                .filter(call -> call.isOfWorker() && call.service().equals(service))
+                .map(Call::at)
+                .sorted()
+                .toList();
+        int most = 0;
+        int first = 0;
+        for (int last = 0; last < times.size(); last++) {
+            while (!times.get(first).plus(within).isAfter(times.get(last))) {
+                first++;
+            }
+            most = Math.max(most, last - first + 1);
+        }
+        return most;
     }
 
     public synchronized void clear() {

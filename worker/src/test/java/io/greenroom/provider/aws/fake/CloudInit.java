@@ -22,6 +22,7 @@ import java.util.zip.GZIPInputStream;
  * not. A {@code #cloud-config} is left alone: what it would do, it would do to this computer.
  */
 final class CloudInit {
+    private static final String BOOTHOOK = "#cloud-boothook\n";
     private static final Pattern BOUNDARY =
             Pattern.compile("(?i)content-type:\\s*multipart/[^\\n]*?boundary=\"?([^\"\\s;]+)");
 
@@ -44,12 +45,17 @@ final class CloudInit {
 
     private boolean run(boolean first) throws InterruptedException {
         String userData = machine.launch().userData();
+        List<String> parts =
+                userData == null ? List.of() : parts(Base64.getDecoder().decode(userData));
         boolean good = true;
         int number = 0;
-        for (String part :
-                userData == null ? List.<String>of() : parts(Base64.getDecoder().decode(userData))) {
-            boolean hook = part.startsWith("#cloud-boothook");
-            if (hook || (first && part.startsWith("#!"))) {
+        for (String part : parts) {
+            if (part.startsWith(BOOTHOOK)) {
+                good &= runPart(part.substring(part.indexOf('\n') + 1), "hook-%03d".formatted(++number));
+            }
+        }
+        for (String part : parts) {
+            if (first && part.startsWith("#!")) {
                 good &= runPart(part, "part-%03d".formatted(++number));
             }
         }

@@ -3,6 +3,7 @@ package io.greenroom.provider.aws.fake;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.greenroom.provider.aws.fake.Calls.Call;
+import io.greenroom.time.MovableTime;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class FakeAws implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FakeAws.class);
 
+    private final long startedNanos = System.nanoTime();
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Service> services = new ConcurrentHashMap<>();
@@ -52,6 +54,9 @@ public final class FakeAws implements AutoCloseable {
     static {
         // Otherwise each answer waits for the client's word that it has seen the headers, 40 ms later.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Clients that make one attempt would meet connections that were closed for having been idle for 30 s.
+        System.setProperty("sun.net.httpserver.idleInterval", "3600");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "5000");
     }
 
     /** Something done in the background. */
@@ -78,7 +83,8 @@ public final class FakeAws implements AutoCloseable {
      * Starts one.
      *
      * @param root where machines get their folders
-     * @param clock for everything that takes time or happens at a time; when it is moved on, what is due happens by and by
+     * @param clock for everything that takes time or happens at a time; when it is moved on, what is due happens by and by.
+     *     With a {@link MovableTime} the command {@code date} of machines says its time, and goes on from there
      */
     public static FakeAws start(Path root, InstantSource clock) {
         try {
@@ -158,6 +164,16 @@ public final class FakeAws implements AutoCloseable {
         return clock.instant();
     }
 
+    /** Whether a test moves the clock, which no machine of its own would see. */
+    boolean isMoved() {
+        return clock instanceof MovableTime;
+    }
+
+    /** What machines take for the time: it goes on between the moves of the clock, as that of real machines does. */
+    Instant machineTime() {
+        return isMoved() ? now().plusNanos(System.nanoTime() - startedNanos) : now();
+    }
+
     Alarms alarms() {
         return alarms;
     }
@@ -194,7 +210,7 @@ public final class FakeAws implements AutoCloseable {
         } catch (Refusal refusal) {
             status = refusal.status();
         }
-        calls.add(new Call(now(), service, upper, service + ":" + upper, principal, status, false));
+        calls.add(new Call(now(), service, upper, List.of(service + ":" + upper), principal, status, false));
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -235,6 +251,10 @@ public final class FakeAws implements AutoCloseable {
         if (path.length == 4 && path[1].equals("_machine")) {
             return Answer.text(200, machine(path[2]).tool(path[3], Request.values(request.text(), "argument")));
         }
+        if (path.length > 3 && path[1].equals("_metadata")) {
+            String below = request.rawPath().substring("/_metadata/".length() + path[2].length());
+            return Metadata.answer(machine(path[2]), below, request);
+        }
         if (path.length == 3 && path[1].equals("_fake")) {
             return control(path[2], request);
         }
@@ -252,13 +272,15 @@ public final class FakeAws implements AutoCloseable {
 
     private @Nullable Answer answer(Request request, Service service, Caller caller) throws InterruptedException {
         String operation = "Unknown";
+        List<String> rights = List.of();
         Answer answer;
         try {
             operation = service.operation(request);
+            rights = service.rights(operation, request);
             faults.strike(service.name() + ":" + operation, service);
             if (caller.machine() != null && !mayDo(operation, request, service, caller)) {
                 throw service.denied("User: arn:aws:sts::%s:assumed-role/%s is not authorized to perform: %s"
-                        .formatted(FakeAccount.ID, caller.machine(), service.right(operation)));
+                        .formatted(FakeAccount.ID, caller.machine(), rights.getFirst()));
             }
             answer = service.answer(operation, request, caller);
         } catch (Refusal refusal) {
@@ -268,8 +290,7 @@ public final class FakeAws implements AutoCloseable {
         }
         String name = service.name() + ":" + operation;
         boolean lost = faults.losesAnswer(name);
-        calls.add(new Call(
-                now(), service.name(), operation, service.right(operation), caller.principal(), answer.status(), lost));
+        calls.add(new Call(now(), service.name(), operation, rights, caller.principal(), answer.status(), lost));
         return lost ? null : answer;
     }
 

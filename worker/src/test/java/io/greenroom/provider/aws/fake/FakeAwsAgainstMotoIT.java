@@ -124,7 +124,8 @@ class FakeAwsAgainstMotoIT {
         assertThat(found.privateIpAddress()).isNotBlank();
 
         clients.ec2().terminateInstances(request -> request.instanceIds(made.instanceId()));
-        await().until(() -> withKey(clients).getFirst().state().name() == InstanceStateName.TERMINATED);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> withKey(clients).getFirst().state().name() == InstanceStateName.TERMINATED);
     }
 
     private static List<Instance> withKey(SdkClients clients) {

@@ -2,15 +2,21 @@ package io.greenroom.provider.aws.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.greenroom.provider.aws.fake.FakeMachine.State;
 import io.greenroom.time.MovableTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +56,7 @@ class FakeAwsTest {
     private final MovableTime time = MovableTime.somewhen();
     private final FakeAws aws;
     private final SdkClients clients;
+    private final Set<String> deleted = ConcurrentHashMap.newKeySet();
 
     FakeAwsTest(@TempDir Path root) {
         aws = FakeAws.start(root, time);
@@ -89,6 +96,10 @@ class FakeAwsTest {
 
     private String run(String token) {
         return run(token, request -> {}).instanceId();
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1));
     }
 
     private void awaitState(String machine, State state) {
@@ -269,7 +280,7 @@ class FakeAwsTest {
                 .isEmpty();
         assertThatThrownBy(() -> clients.ssm().sendCommand(request -> request.documentName("AWS-RunShellScript")
                         .instanceIds(machine)
-                        .parameters(java.util.Map.of("commands", List.of("true")))))
+                        .parameters(Map.of("commands", List.of("true")))))
                 .isInstanceOf(InvalidInstanceIdException.class);
         time.advance(Duration.ofSeconds(40));
         assertThat(clients.ssm()
@@ -389,6 +400,21 @@ class FakeAwsTest {
     }
 
     @Test
+    void aBucketSaysWhetherItEmptiesItself() {
+        assertRefused("NoSuchLifecycleConfiguration", 404, () -> clients.s3()
+                .getBucketLifecycleConfiguration(ask -> ask.bucket(BUCKET)));
+
+        aws.s3().expire(BUCKET, "runs/", 7);
+
+        assertThat(clients.s3()
+                        .getBucketLifecycleConfiguration(ask -> ask.bucket(BUCKET))
+                        .rules())
+                .extracting(rule -> rule.filter().prefix(), rule -> rule.expiration()
+                        .days())
+                .containsExactly(tuple("runs/", 7));
+    }
+
+    @Test
     void aParameterIsNewSmallAndGoneOnceItIsDeleted() {
         clients.ssm()
                 .putParameter(
@@ -412,10 +438,67 @@ class FakeAwsTest {
     }
 
     @Test
-    void everyCallIsNotedWithTheRightItNeeds() {
+    void everyCallIsNotedWithTheRightsItNeeds() {
         clients.s3().listObjectsV2(list -> list.bucket(BUCKET));
         clients.sts().getCallerIdentity();
+        run("gr-1-web-0");
 
-        assertThat(aws.calls().rightsOfWorker()).containsExactly("s3:ListBucket", "sts:GetCallerIdentity");
+        assertThat(aws.calls().rightsOfWorker())
+                .containsExactly(
+                        "ec2:CreateTags",
+                        "ec2:RunInstances",
+                        "iam:PassRole",
+                        "s3:ListBucket",
+                        "ssm:GetParameters",
+                        "sts:GetCallerIdentity");
+    }
+
+    @Test
+    void callsAreCountedWithinAnyTime() {
+        clients.sts().getCallerIdentity();
+        time.advance(Duration.ofMillis(600));
+        clients.sts().getCallerIdentity();
+        time.advance(Duration.ofMillis(600));
+        clients.sts().getCallerIdentity();
+
+        assertThat(aws.calls().mostOfWorker("sts", Duration.ofSeconds(1))).isEqualTo(2);
+        assertThat(aws.calls().mostOfWorker("sts", Duration.ofSeconds(2))).isEqualTo(3);
+        assertThat(aws.calls().mostOfWorker("ec2", Duration.ofSeconds(2))).isZero();
+    }
+
+    @Test
+    void faultsCanBeSetByName() {
+        Properties faults = new Properties();
+        faults.setProperty(
+                "fake.full", "t3.*,*,on-demand,400,InsufficientInstanceCapacity *,*,spot,400,SpotMaxPriceTooLow");
+        faults.setProperty("fake.visible-after", "PT5S");
+        faults.setProperty("fake.throttle.sts:*", "1");
+        aws.faults().set(faults);
+
+        assertRefused("InsufficientInstanceCapacity", 400, () -> run("gr-1-web-0"));
+        assertRefused("Throttling", 400, () -> clients.sts().getCallerIdentity());
+        String machine = run("gr-1-web-1", big -> big.instanceType("m7i.large")).instanceId();
+        assertThat(withKey("gr-1-web-1")).isEmpty();
+        time.advance(Duration.ofSeconds(5));
+        assertThat(withKey("gr-1-web-1")).containsExactly(machine);
+    }
+
+    @Test
+    void aScheduleCanEndWhatAnotherServiceHasMade() {
+        aws.scheduler()
+                .addTarget(
+                        "aws-sdk:cloudformation:deleteStack",
+                        input -> deleted.add(input.path("StackName").asString()));
+        clients.scheduler()
+                .createSchedule(ending("none", "2026-03-01T10:00:00")
+                        .target(target -> target.arn("arn:aws:scheduler:::aws-sdk:cloudformation:deleteStack")
+                                .roleArn(FakeAccount.SCHEDULER_ROLE)
+                                .input("{\"StackName\":\"gr-1\"}"))
+                        .build());
+
+        time.advance(Duration.ofHours(1));
+
+        await().until(() -> deleted.contains("gr-1"));
+        assertThat(aws.calls().of("cloudformation:DeleteStack")).hasSize(1);
     }
 }

@@ -52,6 +52,9 @@ public final class FakeEc2 implements Service {
     /** What a token was used for. */
     private record Use(FakeMachine machine, Map<String, String> members) {}
 
+    /** A machine, and its state as the call tells it. */
+    private record Launched(FakeMachine machine, State state) {}
+
     FakeEc2(FakeAws aws, Path root) {
         this.aws = aws;
         this.root = root;
@@ -67,6 +70,23 @@ public final class FakeEc2 implements Service {
     @Override
     public String operation(Request request) {
         return request.form().required("Action");
+    }
+
+    /** A launch template's own members need no less, but are not looked at. */
+    @Override
+    public List<String> rights(String operation, Request request) {
+        Query query = request.form();
+        List<String> rights = new ArrayList<>(List.of("ec2:" + operation));
+        if (query.has("TagSpecification")) {
+            rights.add("ec2:CreateTags");
+        }
+        if (query.has("IamInstanceProfile")) {
+            rights.add("iam:PassRole");
+        }
+        if (query.get("ImageId", "").startsWith("resolve:ssm:")) {
+            rights.add("ssm:GetParameters");
+        }
+        return rights;
     }
 
     @Override
@@ -164,10 +184,10 @@ public final class FakeEc2 implements Service {
 
     /** Makes a machine as RunInstances does it: for services that make machines themselves. */
     public FakeMachine launch(Map<String, String> members) {
-        return launch(new Query(new HashMap<>(members)));
+        return launch(new Query(new HashMap<>(members))).machine();
     }
 
-    private FakeMachine launch(Query given) {
+    private Launched launch(Query given) {
         Query query = reader.completed(given);
         Launch launch = reader.read(query);
         refuseTheRest(query);
@@ -181,7 +201,7 @@ public final class FakeEc2 implements Service {
                             + (LaunchReader.namesZone(query) ? launch.subnet().zone() : "");
             FakeMachine before = token == null ? null : usedFor(token, members);
             if (before != null) {
-                return before;
+                return new Launched(before, before.state());
             }
             aws.faults().refuseFull(launch.type(), launch.subnet().id(), launch.market());
             failure = aws.faults().launchFailure();
@@ -191,7 +211,7 @@ public final class FakeEc2 implements Service {
             }
         }
         begin(machine, failure);
-        return machine;
+        return new Launched(machine, State.PENDING);
     }
 
     private FakeMachine make(Launch launch) {
@@ -241,16 +261,15 @@ public final class FakeEc2 implements Service {
     }
 
     private Xml runInstances(Query query) {
-        FakeMachine machine = launch(query);
-        boolean fresh = machine.launchedAt().equals(aws.now());
-        State state = fresh ? State.PENDING : machine.state();
+        Launched launched = launch(query);
+        FakeMachine machine = launched.machine();
         return document("RunInstances", xml -> xml.element(
                         "reservationId", "r-" + machine.id().substring(2))
                 .element("ownerId", FakeAccount.ID)
                 .items(
                         "instancesSet",
                         List.of(machine),
-                        (item, each) -> InstanceXml.show(item, each, state, each.tags())));
+                        (item, each) -> InstanceXml.show(item, each, launched.state(), each.tags())));
     }
 
     /** The machine as descriptions know it. */

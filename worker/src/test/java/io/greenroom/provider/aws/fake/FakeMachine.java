@@ -26,6 +26,8 @@ public final class FakeMachine {
     /** How long its processes have for their ends when it shuts down; real ones have 90 s. */
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(2);
 
+    private static final Duration NOTICE = Duration.ofMinutes(2);
+
     static final Reason BY_USER =
             new Reason("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown");
     static final Reason BY_ITSELF = new Reason(
@@ -76,6 +78,7 @@ public final class FakeMachine {
     private int boots;
     private @Nullable Instant runningSince;
     private @Nullable Instant terminatedAt;
+    private @Nullable Instant interruption;
     private String console = "";
 
     FakeMachine(String id, Launch launch, String address, Path folder, FakeAws aws) {
@@ -183,7 +186,19 @@ public final class FakeMachine {
         boot();
     }
 
-    /** The spot machine is taken back. */
+    /** The spot machine is told that it will be taken back, and is so two minutes later. */
+    public void warn() {
+        if (!launch.spot()) {
+            throw new IllegalStateException(id + " is no spot machine");
+        }
+        Instant end = aws.now().plus(NOTICE);
+        synchronized (this) {
+            interruption = end;
+        }
+        aws.alarms().at(end, this::interrupt);
+    }
+
+    /** The spot machine is taken back at once. */
     public void interrupt() {
         end(TAKEN_BACK);
     }
@@ -254,7 +269,7 @@ public final class FakeMachine {
             }
             Files.createDirectories(greenroomRoot());
             Files.createDirectories(unitFolder());
-            Tools.write(this, aws.endpoint());
+            Tools.write(this, aws);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -282,9 +297,12 @@ public final class FakeMachine {
 
     private static void copy(Path from, Path to) throws IOException {
         try {
-            int exit = Processes.start(new ProcessBuilder("cp", "-a", from + "/.", to.toString()).inheritIO())
+            // Ends with 1 when files went away meanwhile: those of a machine that works are not in the image.
+            int exit = Processes.start(new ProcessBuilder("cp", "-a", from + "/.", to.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD))
                     .waitFor();
-            if (exit != 0) {
+            if (exit > 1) {
                 throw new IOException("cp from %s to %s ended with %d".formatted(from, to, exit));
             }
         } catch (InterruptedException e) {
@@ -333,6 +351,7 @@ public final class FakeMachine {
         environment.put("FAKE_MACHINE", id);
         environment.put("GREENROOM_ROOT", greenroomRoot().toString());
         environment.put("GREENROOM_UNITS", unitFolder().toString());
+        environment.put("GREENROOM_METADATA", aws.endpoint() + "/_metadata/" + id);
         environment.putAll(variables);
         return Processes.start(builder);
     }
@@ -348,6 +367,7 @@ public final class FakeMachine {
         }
         return switch (name) {
             case "cloud-init" -> cloudInit.tool(arguments);
+            case "date" -> Long.toString(aws.machineTime().getEpochSecond());
             default -> units.tool(name, arguments);
         };
     }
@@ -375,6 +395,11 @@ public final class FakeMachine {
 
     synchronized @Nullable Instant terminatedAt() {
         return terminatedAt;
+    }
+
+    /** When it will be taken back; null when it was not told. */
+    synchronized @Nullable Instant interruption() {
+        return interruption;
     }
 
     synchronized void tag(Map<String, String> more) {

@@ -2,7 +2,6 @@ package io.greenroom.provider.aws.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.greenroom.provider.aws.fake.FakeMachine.State;
 import io.greenroom.time.MovableTime;
@@ -14,16 +13,23 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.ec2.model.MarketType;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.ShutdownBehavior;
 import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
+import software.amazon.awssdk.services.ssm.model.InvalidParametersException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Machines whose user data, commands and units are processes of this computer. */
 @Timeout(180)
@@ -48,19 +54,19 @@ class FakeMachineIT {
     }
 
     private FakeMachine machine(String userData) {
-        return machine(userData, FakeAccount.IMAGE);
+        return machine(userData, FakeAccount.IMAGE, request -> {});
     }
 
-    private FakeMachine machine(String userData, String image) {
+    private FakeMachine machine(String userData, String image, Consumer<RunInstancesRequest.Builder> more) {
         String id = clients.ec2()
-                .runInstances(request -> request.minCount(1)
+                .runInstances(request -> more.accept(request.minCount(1)
                         .maxCount(1)
                         .imageId(image)
                         .instanceType("t3.small")
                         .iamInstanceProfile(profile -> profile.name(FakeAccount.PROFILE))
                         .instanceInitiatedShutdownBehavior(ShutdownBehavior.TERMINATE)
                         .clientToken("gr-" + tokens++)
-                        .userData(Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8))))
+                        .userData(Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8)))))
                 .instances()
                 .getFirst()
                 .instanceId();
@@ -69,8 +75,12 @@ class FakeMachineIT {
         return machine;
     }
 
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1));
+    }
+
     private static void awaitState(FakeMachine machine, State state) {
-        await().atMost(Duration.ofMinutes(1)).until(() -> machine.state() == state);
+        await().until(() -> machine.state() == state);
     }
 
     private String send(FakeMachine machine, String script) {
@@ -88,7 +98,7 @@ class FakeMachineIT {
     }
 
     private GetCommandInvocationResponse ended(FakeMachine machine, String command) {
-        return await().atMost(Duration.ofMinutes(1)).until(() -> invocation(machine, command), answer -> !List.of(
+        return await().until(() -> invocation(machine, command), answer -> !List.of(
                         CommandInvocationStatus.PENDING, CommandInvocationStatus.IN_PROGRESS)
                 .contains(answer.status()));
     }
@@ -98,7 +108,7 @@ class FakeMachineIT {
     }
 
     private void awaitFile(Path file) {
-        await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(file));
+        await().until(() -> Files.exists(file));
     }
 
     @Test
@@ -176,6 +186,45 @@ class FakeMachineIT {
     }
 
     @Test
+    void aDocumentTakesNothingThatItsPatternDoesNotAllow() {
+        aws.ssm().addDocument("Greenroom-Run", JsonMapper.shared().readTree("""
+                                        {"schemaVersion": "2.2",
+                                         "parameters": {"run": {"type": "String", "allowedPattern": "^[a-z0-9-]{1,20}$"},
+                                                        "word": {"type": "String", "default": "ready"}},
+                                         "mainSteps": [{"action": "aws:runShellScript", "name": "run",
+                                                        "inputs": {"runCommand": ["#!/bin/sh", "echo '{{run}}' {{ word }}"]}}]}
+                                        """));
+        FakeMachine machine = machine("");
+
+        String command = clients.ssm()
+                .sendCommand(request -> request.documentName("Greenroom-Run")
+                        .instanceIds(machine.id())
+                        .parameters(Map.of("run", List.of("r-1"))))
+                .command()
+                .commandId();
+
+        assertThat(ended(machine, command).standardOutputContent()).isEqualTo("r-1 ready\n");
+        assertThatThrownBy(() -> clients.ssm().sendCommand(request -> request.documentName("Greenroom-Run")
+                        .instanceIds(machine.id())
+                        .parameters(Map.of("run", List.of("'; reboot '")))))
+                .isInstanceOf(InvalidParametersException.class);
+    }
+
+    @Test
+    void aStoppedMachineStartsAgainWithoutItsTimers() throws Exception {
+        FakeMachine machine = machine("");
+        run(machine, "shutdown -P +30; touch \"$GREENROOM_ROOT/kept\"");
+        machine.stop();
+        assertThat(machine.state()).isEqualTo(State.STOPPED);
+
+        machine.start();
+        time.advance(Duration.ofMinutes(40));
+
+        assertThat(run(machine, "ls \"$GREENROOM_ROOT\"").standardOutputContent())
+                .isEqualTo("kept\n");
+    }
+
+    @Test
     void aCommandLastsAsLongAsAnybodyHoldsItsOutput() {
         FakeMachine machine = machine("");
         String command = send(
@@ -197,12 +246,13 @@ class FakeMachineIT {
                 machine,
                 "setsid sleep 1000 < /dev/null > /dev/null 2>&1 &\ntouch \"$GREENROOM_ROOT/there\"; sleep 1001; sleep 1002");
         awaitFile(machine.greenroomRoot().resolve("there"));
+        await().until(() -> machine.describeProcesses().stream().anyMatch(line -> line.matches(".*/sleep 1000")));
 
         clients.ssm().cancelCommand(request -> request.commandId(command));
 
         assertThat(ended(machine, command).status()).isEqualTo(CommandInvocationStatus.CANCELLED);
         await().until(() -> machine.describeProcesses().stream().noneMatch(line -> line.contains("sleep 1001")));
-        assertThat(machine.describeProcesses()).anyMatch(line -> line.contains("sleep 1000"));
+        assertThat(machine.describeProcesses()).anyMatch(line -> line.matches(".*/sleep 1000"));
     }
 
     @Test
@@ -358,6 +408,48 @@ class FakeMachineIT {
     }
 
     @Test
+    void aMachineGoesByTheClockThatATestMoves() {
+        FakeMachine machine = machine("");
+        time.advance(Duration.ofDays(300));
+
+        assertThat(run(machine, "date -u +%Y-%m-%d").standardOutputContent()).isEqualTo("2026-12-26\n");
+        assertThat(run(machine, "date -u -d @0 +%Y").standardOutputContent()).isEqualTo("1970\n");
+    }
+
+    @Test
+    void aSpotMachineIsTold() {
+        FakeMachine machine = machine("#!/bin/sh\necho boot\n", FakeAccount.IMAGE, spot -> spot.instanceMarketOptions(
+                        market -> market.marketType(MarketType.SPOT))
+                .metadataOptions(options -> options.httpTokens("required")));
+        String ask = """
+                curl -s -o /dev/null -w '%{http_code} ' "$GREENROOM_METADATA/latest/meta-data/instance-id"
+                token=$(curl -s -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$GREENROOM_METADATA/latest/api/token")
+                for name in instance-life-cycle spot/instance-action; do
+                    curl -fs -H "X-aws-ec2-metadata-token: $token" "$GREENROOM_METADATA/latest/meta-data/$name"
+                    echo " $?"
+                done
+                """;
+        assertThat(run(machine, ask).standardOutputContent()).isEqualTo("401 spot 0\n 22\n");
+
+        machine.warn();
+        assertThat(run(machine, ask).standardOutputContent())
+                .isEqualTo("401 spot 0\n{\"action\":\"terminate\",\"time\":\"2026-03-01T09:32:00Z\"} 0\n");
+        time.advance(Duration.ofMinutes(2));
+        awaitState(machine, State.TERMINATED);
+    }
+
+    @Test
+    void aBoothookRunsOnEachBoot() throws Exception {
+        FakeMachine machine = machine("#cloud-boothook\n#!/bin/sh\necho hook >> \"$GREENROOM_ROOT/hooks\"\n");
+        assertThat(run(machine, "cloud-init status --wait").responseCode()).isZero();
+
+        machine.reboot();
+
+        assertThat(run(machine, "cloud-init status --wait").responseCode()).isZero();
+        assertThat(machine.greenroomRoot().resolve("hooks")).hasContent("hook\nhook");
+    }
+
+    @Test
     void anInterruptedSpotMachineSaysSo() {
         FakeMachine machine = machine("");
         machine.interrupt();
@@ -393,7 +485,7 @@ class FakeMachineIT {
                         request -> request.instanceId(machine.id()).name("gr-1").noReboot(true))
                 .imageId();
 
-        FakeMachine copy = machine("", image);
+        FakeMachine copy = machine("", image, request -> {});
 
         assertThat(run(copy, "cat \"$GREENROOM_ROOT/baked\"").standardOutputContent())
                 .isEqualTo("baked\n");

@@ -32,12 +32,14 @@ public final class FakeS3 implements Service {
     private static final Map<String, String> RIGHTS = Map.of(
             "HeadObject", "s3:GetObject",
             "HeadBucket", "s3:ListBucket",
+            "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration",
             "ListObjectsV2", "s3:ListBucket",
             "DeleteObjects", "s3:DeleteObject");
 
     private final FakeAws aws;
     private final Map<String, NavigableMap<String, Stored>> buckets = new TreeMap<>();
     private @Nullable OtherS3 others;
+    private final Map<String, Map<String, Integer>> expiries = new TreeMap<>();
 
     /** An object. */
     private static final class Stored {
@@ -61,6 +63,11 @@ public final class FakeS3 implements Service {
 
     public synchronized void addBucket(String name) {
         buckets.putIfAbsent(name, new TreeMap<>());
+    }
+
+    /** Gives the bucket a rule that what begins so is removed after some days. Nothing is. */
+    public synchronized void expire(String bucket, String prefix, int days) {
+        expiries.computeIfAbsent(bucket, any -> new TreeMap<>()).put(prefix, days);
     }
 
     public synchronized void removeBucket(String name) {
@@ -107,8 +114,8 @@ public final class FakeS3 implements Service {
     }
 
     @Override
-    public String right(String operation) {
-        return RIGHTS.getOrDefault(operation, "s3:" + operation);
+    public List<String> rights(String operation, Request request) {
+        return List.of(RIGHTS.getOrDefault(operation, "s3:" + operation));
     }
 
     @Override
@@ -143,6 +150,9 @@ public final class FakeS3 implements Service {
             case "GET" -> {
                 if (request.asks("location")) {
                     yield "GetBucketLocation";
+                }
+                if (request.asks("lifecycle")) {
+                    yield "GetBucketLifecycleConfiguration";
                 }
                 if (request.query("list-type", "").equals("2")) {
                     yield "ListObjectsV2";
@@ -187,6 +197,7 @@ public final class FakeS3 implements Service {
             }
             case "DeleteObjects" -> deleteSome(objects, request);
             case "ListObjectsV2" -> list(objects, request);
+            case "GetBucketLifecycleConfiguration" -> lifecycle(bucketName(request));
             case "GetBucketLocation" ->
                 Answer.xml(200, Xml.document("LocationConstraint", NAMESPACE, xml -> xml.text(FakeAccount.REGION)));
             default -> Answer.empty(200).with("x-amz-bucket-region", FakeAccount.REGION);
@@ -285,6 +296,22 @@ public final class FakeS3 implements Service {
                 .with("Content-Type", stored.type)
                 .with("Accept-Ranges", "bytes")
                 .with("Last-Modified", HTTP.format(stored.at));
+    }
+
+    private Answer lifecycle(String bucket) {
+        Map<String, Integer> rules = expiries.get(bucket);
+        if (rules == null) {
+            throw new Refusal(404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
+        }
+        return Answer.xml(
+                200,
+                Xml.document(
+                        "LifecycleConfiguration",
+                        NAMESPACE,
+                        xml -> rules.forEach((prefix, days) -> xml.element("Rule", rule -> rule.element("ID", prefix)
+                                .element("Filter", filter -> filter.element("Prefix", prefix))
+                                .element("Status", "Enabled")
+                                .element("Expiration", expiry -> expiry.element("Days", days))))));
     }
 
     private static Answer deleteSome(NavigableMap<String, Stored> objects, Request request) {

@@ -136,6 +136,13 @@ public final class FakeScheduler implements Service {
     }
 
     @Override
+    public List<String> rights(String operation, Request request) {
+        return List.of("CreateSchedule", "UpdateSchedule").contains(operation)
+                ? List.of("scheduler:" + operation, "iam:PassRole")
+                : List.of("scheduler:" + operation);
+    }
+
+    @Override
     public synchronized Answer answer(String operation, Request request, Caller caller) {
         String path = request.rawPath();
         String name = URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);

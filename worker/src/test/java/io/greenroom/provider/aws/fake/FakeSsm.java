@@ -106,6 +106,13 @@ public final class FakeSsm implements Service {
     }
 
     @Override
+    public List<String> rights(String operation, Request request) {
+        return operation.equals("PutParameter") && request.json().has("Tags")
+                ? List.of("ssm:PutParameter", "ssm:AddTagsToResource")
+                : List.of("ssm:" + operation);
+    }
+
+    @Override
     public Answer answer(String operation, Request request, Caller caller) {
         JsonNode input = request.json();
         ObjectNode output =

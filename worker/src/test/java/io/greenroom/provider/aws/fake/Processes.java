@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 final class Processes {
     private static final Path PROC = Path.of("/proc");
     private static final long SELF = ProcessHandle.current().pid();
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private Processes() {}

@@ -1,5 +1,7 @@
 package io.greenroom.provider.aws.fake;
 
+import java.util.List;
+
 /** One service of AWS. More can be given to {@link FakeAws#add}. Called by many threads at once. */
 public interface Service {
     /** What requests to it are signed for, such as {@code ec2}: by this they find it. */
@@ -20,9 +22,9 @@ public interface Service {
     /** What it says to those who have no right to do that. */
     Refusal denied(String text);
 
-    /** The right that the operation needs, by its name in policies: not always the operation's own. */
-    default String right(String operation) {
-        return name() + ":" + operation;
+    /** The rights that the request needs, by their names in policies. */
+    default List<String> rights(String operation, Request request) {
+        return List.of(name() + ":" + operation);
     }
 
     /** Whether the role of machines may do it. */

@@ -35,6 +35,21 @@ final class Tools {
             exit "$code"
             """;
 
+    /** The time of a clock that a test moves; the computer's own where another one is asked for. */
+    private static final String DATE = """
+            #!/bin/sh
+            for argument; do
+                case $argument in
+                    -I* | -R) ;;
+                    --date* | --reference* | --file* | --set* | -[!-]*[dfrs]* | -[dfrs]*)
+                        exec /bin/date "$@"
+                        ;;
+                esac
+            done
+            now=$(curl -fsS --data tool=yes '@ENDPOINT@/_machine/@MACHINE@/date') || exec /bin/date "$@"
+            exec /bin/date -d "@$now" "$@"
+            """;
+
     /** The AWS command line, as far as machines use it. Ends with 252 where the fake is not asked, 254 where it refuses. */
     private static final String AWS = """
             #!/bin/sh
@@ -91,7 +106,7 @@ final class Tools {
             operation=$2
             [ $# -ge 2 ] || usage 'the following arguments are required: command'
             shift 2
-            bucket= key= body= name= query= output=json decrypt=false file=
+            bucket='' key='' body='' name='' query='' output=json decrypt=false file=''
             while [ $# -gt 0 ]; do
                 case $1 in
                     --with-decryption) decrypt=true ;;
@@ -162,13 +177,17 @@ final class Tools {
 
     private Tools() {}
 
-    static void write(FakeMachine machine, URI endpoint) throws IOException {
+    static void write(FakeMachine machine, FakeAws aws) throws IOException {
+        URI endpoint = aws.endpoint();
         Path bin = machine.folder().resolve("bin");
         Files.createDirectories(bin);
         for (String name : NAMES) {
             write(bin.resolve(name), ASKING, machine, endpoint);
         }
         write(bin.resolve("aws"), AWS, machine, endpoint);
+        if (aws.isMoved()) {
+            write(bin.resolve("date"), DATE, machine, endpoint);
+        }
     }
 
     private static void write(Path file, String text, FakeMachine machine, URI endpoint) {
