@@ -73,7 +73,7 @@ final class Trios {
                       web:
                         PLACE
                         run: echo web >>begun; exec sleep 1000
-                        ready: {command: test -s begun}
+                        ready: {command: test -s begun, timeout: 20m}
                     commands:
                       once:
                         run: |
