@@ -61,7 +61,10 @@ final class Ec2FaultsIT {
     private void killAnywhere() throws Exception {
         JobSettings jobs = JobSettings.defaults();
         try (var bench = new FaultBench(
-                folder, jobs.with(jobs.timing().withRedeliveryDelay(Duration.ofSeconds(27))), settings(), endpoints())) {
+                folder,
+                jobs.with(jobs.timing().withRedeliveryDelay(Duration.ofSeconds(27))),
+                settings(),
+                endpoints())) {
             aws.s3().othersAt(bench.simulator().s3Endpoint());
             var trios = new Trios(bench.simulator());
             for (int kills = 0; kills < KILLS; kills++) {
@@ -92,8 +95,7 @@ final class Ec2FaultsIT {
                     instanceProfile: %s
                     schedulerRole: "%s"
                     pace: {pollInterval: 1s, requestsPerSecond: 50}
-                """.formatted(
-                        FakeAccount.BUCKET, FakeAccount.PROFILE, FakeAccount.SCHEDULER_ROLE);
+                """.formatted(FakeAccount.BUCKET, FakeAccount.PROFILE, FakeAccount.SCHEDULER_ROLE);
     }
 
     private Map<String, String> endpoints() {

@@ -120,8 +120,7 @@ final class FaultBench implements AutoCloseable {
     }
 
     WorkerProcess worker() throws IOException {
-        return WorkerProcess.start(
-                folder.resolve("greenroom.yaml"), aws, folder.resolve("worker.log"));
+        return WorkerProcess.start(folder.resolve("greenroom.yaml"), aws, folder.resolve("worker.log"));
     }
 
     /** From now on, calls of the operation end like that. */

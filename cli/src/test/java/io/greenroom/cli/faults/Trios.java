@@ -84,7 +84,8 @@ final class Trios {
                     """;
             Files.writeString(
                     folder.resolve("containers.yaml"),
-                    "provider: docker\n" + once.replace("PLACE", "image: greenroom-test:busybox\n    hostNetwork: true"));
+                    "provider: docker\n"
+                            + once.replace("PLACE", "image: greenroom-test:busybox\n    hostNetwork: true"));
             Files.writeString(
                     folder.resolve("machines.yaml"),
                     "provider: ec2\n"

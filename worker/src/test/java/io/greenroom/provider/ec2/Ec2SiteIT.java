@@ -102,8 +102,8 @@ class Ec2SiteIT {
         assertThat(finished(id, run).exitCode()).isZero();
         assertThat(output(id, run)).contains("the password is " + SECRET);
         assertThat(stage.aws.calls().of("ssm:PutParameter")).isNotEmpty();
-        await("the machine has fetched it").atMost(LONG).untilAsserted(() -> assertThat(stage.aws.ssm()
-                        .parameterNames())
+        await("the machine has fetched it").atMost(LONG).untilAsserted(() -> assertThat(
+                        stage.aws.ssm().parameterNames())
                 .isEmpty());
         String reason = failure(broken);
 
@@ -146,9 +146,9 @@ class Ec2SiteIT {
         Path notes = Files.createDirectory(folder.resolve("notes"));
         var id = stage.provider().start(request("two", "k1", Map.of("Notes", notes.toString()), Map.of()));
         awaitReady(id);
-        await().atMost(LONG).untilAsserted(() -> assertThat(notes.resolve("order"))
-                .content()
-                .isEqualTo("db\nweb\n"));
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> assertThat(notes.resolve("order")).content().isEqualTo("db\nweb\n"));
         assertThat(stage.aws.ec2().machines())
                 .extracting(machine -> machine.tags().get(Tags.COMPONENT))
                 .containsExactlyInAnyOrder("web", "db");
@@ -232,7 +232,8 @@ class Ec2SiteIT {
         }
         read(id, run, log);
         assertThat(finished(id, run).exitCode()).isZero();
-        String expected = IntStream.rangeClosed(1, lines).mapToObj(n -> n + "\n").collect(Collectors.joining());
+        String expected =
+                IntStream.rangeClosed(1, lines).mapToObj(n -> n + "\n").collect(Collectors.joining());
         assertThat(log.size()).isEqualTo(expected.length()).isGreaterThan(10_000_000);
         assertThat(log.toString(StandardCharsets.UTF_8).equals(expected))
                 .as("the log is what was printed")
@@ -313,9 +314,9 @@ class Ec2SiteIT {
         write("plain", PLAIN);
         stage.aws.faults().agentsNeverOnline(true);
         var id = start("plain", "k1", Map.of());
-        await().atMost(LONG).until(() -> stage.provider().describe(id).orElseThrow().state()
-                        instanceof Starting starting
-                && starting.phase().contains("its agent is not connected yet"));
+        await().atMost(LONG)
+                .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Starting starting
+                        && starting.phase().contains("its agent is not connected yet"));
 
         stage.time.advance(Duration.ofMinutes(15));
 
@@ -333,8 +334,8 @@ class Ec2SiteIT {
 
         awaitNoMachines();
         assertThat(stage.aws.calls().all())
-                .anyMatch(call -> call.principal().equals("scheduler")
-                        && call.name().equals("ec2:TerminateInstances"));
+                .anyMatch(call ->
+                        call.principal().equals("scheduler") && call.name().equals("ec2:TerminateInstances"));
         assertThat(stage.aws.scheduler().names()).isEmpty();
     }
 
@@ -357,7 +358,8 @@ class Ec2SiteIT {
         Instant end = stage.time.instant().plus(LIFE.multipliedBy(2));
         assertThat(stage.provider().keep(id, Retention.Change.expiringAt(end))).isPresent();
         await().atMost(LONG).until(() -> stage.aws.ssm().kept().stream()
-                .anyMatch(kept -> kept.comment().endsWith(" until") && kept.status().equals("Success")));
+                .anyMatch(kept ->
+                        kept.comment().endsWith(" until") && kept.status().equals("Success")));
         assertThat(stage.aws.calls().of("scheduler:UpdateSchedule")).isNotEmpty();
         stage.provider().close();
 
@@ -398,7 +400,9 @@ class Ec2SiteIT {
         assertThat(finished(id, run).exitCode()).isZero();
         await("both times of every command are over").atMost(LONG).until(() -> stage.aws.ssm().kept().stream()
                 .allMatch(kept -> kept.status().equals("Success")));
-        assertThat(machine().greenroomRoot().resolve("workspace/begun")).content().isEqualTo("web\nonce\n");
+        assertThat(machine().greenroomRoot().resolve("workspace/begun"))
+                .content()
+                .isEqualTo("web\nonce\n");
     }
 
     @Test

@@ -60,9 +60,9 @@ class OnlineAgentsTest {
     @Test
     void fiveHundredMachinesThatAreWaitedForCostLessThanACallASecond() throws Exception {
         var ec2 = new StrictEc2();
-        var machines =
-                new Machines(ec2, ec2, Samples.settings(), Samples.INSTALLATION, time, new SplittableRandom(1));
-        List<String> ids = IntStream.range(0, 500).mapToObj("i-%017d"::formatted).toList();
+        var machines = new Machines(ec2, ec2, Samples.settings(), Samples.INSTALLATION, time, new SplittableRandom(1));
+        List<String> ids =
+                IntStream.range(0, 500).mapToObj("i-%017d"::formatted).toList();
         int seconds = 300;
 
         for (int second = 0; second < seconds; second++) {

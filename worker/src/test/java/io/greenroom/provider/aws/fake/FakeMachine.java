@@ -134,9 +134,7 @@ public final class FakeMachine {
     /** Without its base64; empty when it has none. */
     public String userData() {
         String given = launch.userData();
-        return given == null
-                ? ""
-                : new String(Base64.getDecoder().decode(given), StandardCharsets.UTF_8);
+        return given == null ? "" : new String(Base64.getDecoder().decode(given), StandardCharsets.UTF_8);
     }
 
     /** What its user data printed. */

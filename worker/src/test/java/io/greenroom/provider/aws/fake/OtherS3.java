@@ -67,8 +67,7 @@ final class OtherS3 implements AutoCloseable {
     }
 
     private static Answer answer(ClassicHttpResponse response) throws IOException {
-        byte[] body =
-                response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
+        byte[] body = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
         Answer answer = Answer.of(response.getCode(), body);
         Stream.of(response.getHeaders())
                 .filter(header -> isSaid(header, response.getEntity() == null))
