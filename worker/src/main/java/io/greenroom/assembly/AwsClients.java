@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
 public final class AwsClients implements AutoCloseable {
     static final Duration ANSWER = Duration.ofSeconds(30);
     /** A whole call, an artifact of some gigabytes included. */
-    private static final Duration TRANSFER = Duration.ofMinutes(10);
+    static final Duration TRANSFER = Duration.ofMinutes(10);
 
     private final Region region;
     private final OnDemand<SdkHttpClient> http;

@@ -20,10 +20,11 @@ final class ProviderAccess implements AwsAccess {
     @Override
     public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C patient(
             B builder, Optional<String> region) {
-        return built(
-                builder,
-                region,
-                DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(8).build());
+        return built(builder, region, patience());
+    }
+
+    private static RetryStrategy patience() {
+        return DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(8).build();
     }
 
     @Override
@@ -64,6 +65,9 @@ final class ProviderAccess implements AwsAccess {
                 .region(region.map(Region::of).orElseGet(AwsClients::usualRegion))
                 .credentialsProvider(credentials())
                 .forcePathStyle(AwsClients.s3EndpointIsOverridden())
+                .overrideConfiguration(AwsClients.calls(AwsClients.TRANSFER)
+                        .retryStrategy(patience())
+                        .build())
                 .build();
     }
 }

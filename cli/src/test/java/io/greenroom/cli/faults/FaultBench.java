@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -37,6 +39,7 @@ final class FaultBench implements AutoCloseable {
     private final Simulator simulator;
     private final Path gate;
     private final String further;
+    private final Map<String, String> aws;
 
     FaultBench(Path folder, JobSettings jobs) throws Exception {
         this(folder, jobs, "");
@@ -44,10 +47,22 @@ final class FaultBench implements AutoCloseable {
 
     /** @param further settings, such as those of another provider */
     FaultBench(Path folder, JobSettings jobs, String further) throws Exception {
+        this(folder, jobs, further, Map.of());
+    }
+
+    /**
+     * One whose workers find more services, or some elsewhere.
+     *
+     * @param further settings, such as those of another provider
+     * @param elsewhere variables that say where, instead of what the simulator says
+     */
+    FaultBench(Path folder, JobSettings jobs, String further, Map<String, String> elsewhere) throws Exception {
         this.folder = folder;
         this.further = further;
         this.simulator = Simulator.start(
                 SimulatorSettings.defaults().withData(folder.resolve("s3")).withJobs(jobs));
+        this.aws = new HashMap<>(simulator.environment());
+        aws.putAll(elsewhere);
         register();
         this.gate = folder.resolve("gate");
         Trios.Kind.writeBlueprints(Files.createDirectory(folder.resolve("blueprints")), gate);
@@ -105,8 +120,7 @@ final class FaultBench implements AutoCloseable {
     }
 
     WorkerProcess worker() throws IOException {
-        return WorkerProcess.start(
-                folder.resolve("greenroom.yaml"), simulator.environment(), folder.resolve("worker.log"));
+        return WorkerProcess.start(folder.resolve("greenroom.yaml"), aws, folder.resolve("worker.log"));
     }
 
     /** From now on, calls of the operation end like that. */
@@ -145,7 +159,7 @@ final class FaultBench implements AutoCloseable {
     /** Of all providers. */
     private List<Path> environmentFolders() throws IOException {
         var all = new ArrayList<Path>();
-        for (String provider : List.of("state", "state/docker")) {
+        for (String provider : List.of("state", "state/docker", "state/ec2")) {
             all.addAll(entries(folder.resolve(provider).resolve("environments")));
         }
         return all;

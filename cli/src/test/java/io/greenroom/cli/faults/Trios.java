@@ -38,6 +38,9 @@ final class Trios {
     /** In containers; fails when its component or its command was begun twice. */
     static final Kind CONTAINERS = new Kind("containers", "once");
 
+    /** On a machine in EC2; fails likewise. */
+    static final Kind MACHINES = new Kind("machines", "once");
+
     private final Simulator simulator;
     private final AtomicInteger offered = new AtomicInteger();
     private final AtomicInteger actions = new AtomicInteger();
@@ -64,15 +67,13 @@ final class Trios {
                     """.replace("WAIT", wait);
             Files.writeString(folder.resolve("plain.yaml"), commands);
             Files.writeString(folder.resolve("slow-start.yaml"), commands + "setup: [{run: '%s'}]\n".formatted(wait));
-            Files.writeString(folder.resolve("containers.yaml"), """
-                    provider: docker
+            String once = """
                     inputs: {Token: {}}
                     components:
                       web:
-                        image: greenroom-test:busybox
-                        hostNetwork: true
+                        PLACE
                         run: echo web >>begun; exec sleep 1000
-                        ready: {command: test -s begun}
+                        ready: {command: test -s begun, timeout: 20m}
                     commands:
                       once:
                         run: |
@@ -80,7 +81,15 @@ final class Trios {
                           test "$(cat begun)" = "web
                           once"
                         arguments: {Password: {}}
-                    """);
+                    """;
+            Files.writeString(
+                    folder.resolve("containers.yaml"),
+                    "provider: docker\n"
+                            + once.replace("PLACE", "image: greenroom-test:busybox\n    hostNetwork: true"));
+            Files.writeString(
+                    folder.resolve("machines.yaml"),
+                    "provider: ec2\n"
+                            + once.replace("PLACE", "machine: {image: ami-0aaaaaaaaaaaaaaa1, types: [t3.small]}"));
             Files.writeString(folder.resolve("slow-end.yaml"), commands + "teardown: [{run: '%s'}]\n".formatted(wait));
         }
     }

@@ -32,6 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,8 +55,16 @@ public final class MachineHost implements Host {
     /** A script that is not alive by then is begun again, which does no harm. */
     private static final Duration TO_BE_ALIVE = Duration.ofSeconds(45);
 
+    /** How long the agent may be away, restarting for example, when something is to be begun. */
+    private static final Duration AGENT_AWAY = Duration.ofMinutes(1);
+
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** What can simply be asked again is. */
+    private static final int TRIES = 3;
+
     private static final Instant NEVER = Instant.parse("2199-01-01T00:00:00Z");
 
+    private static final Logger LOG = LoggerFactory.getLogger(MachineHost.class);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
@@ -153,7 +163,23 @@ public final class MachineHost implements Host {
             boolean isFirst = bucket.putOnce(place.prefix() + name + "/request.json", JSON.writeValueAsBytes(request));
             begun.putIfAbsent(name, new Begun(isFirst ? parameters : requested(place, name), System.nanoTime()));
         }
-        send(place, name);
+        sendPatiently(place, name);
+    }
+
+    private void sendPatiently(Place place, String name) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        while (true) {
+            try {
+                send(place, name);
+                return;
+            } catch (IOException e) {
+                boolean isLong = System.nanoTime() - begin > AGENT_AWAY.toNanos();
+                if (isLong || machine.end().isPresent()) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE);
+            }
+        }
     }
 
     private void send(Place place, String name) throws IOException, InterruptedException {
@@ -207,8 +233,8 @@ public final class MachineHost implements Host {
             result = result(place, name)
                     .or(() -> Optional.of(new Exit.Vanished("was ended with its machine, which " + end.get())));
         }
+        forget(place, name);
         ended.put(name, result.get());
-        forget(name);
         return result.get();
     }
 
@@ -265,19 +291,25 @@ public final class MachineHost implements Host {
             return;
         }
         if (bucket.has(place.prefix() + name + "/alive")) {
-            running.isAlive = true; // and has fetched what is secret
-            agents.forget(running.parameters);
+            agents.forget(running.parameters); // which it has fetched
+            running.isAlive = true;
         } else if (System.nanoTime() - running.sent > TO_BE_ALIVE.toNanos()) {
             running.sent = System.nanoTime();
-            send(place, name);
+            try {
+                send(place, name);
+            } catch (IOException e) {
+                LOG.debug("Script {} is sent to {} again later", name, this, e); // its machine may be about to end
+            }
         }
     }
 
-    private void forget(String name) throws IOException, InterruptedException {
-        Begun over = begun.remove(name);
-        if (over != null && !over.isAlive) {
-            agents.forget(over.parameters);
+    /** Also for one that an earlier worker began: it may have died before it could. */
+    private void forget(Place place, String name) throws IOException, InterruptedException {
+        Optional<Begun> over = begun(place, name);
+        if (over.isPresent() && !over.get().isAlive) {
+            agents.forget(over.get().parameters);
         }
+        begun.remove(name);
     }
 
     /** Every script has a unit of its own on its machine, so that the marks are not needed. */
@@ -313,15 +345,7 @@ public final class MachineHost implements Host {
     public void endAt(Optional<Instant> end) throws IOException, InterruptedException {
         Place place = machine.place();
         long when = end.orElse(NEVER).getEpochSecond();
-        var answer = agents.ask(
-                place.id(),
-                "greenroom %s until".formatted(place.environment()),
-                "until",
-                List.of(place.environment(), Long.toString(when)),
-                ANSWER);
-        if (answer.code() != 0) {
-            throw new IOException("machine %s did not set its timer: %s".formatted(place.id(), answer.text()));
-        }
+        done(place, "until", List.of(place.environment(), Long.toString(when)), ANSWER, "set its timer");
     }
 
     /**
@@ -331,22 +355,49 @@ public final class MachineHost implements Host {
         Place place = machine.place();
         for (String folder : folders) {
             String name = nameOf(folder);
-            if (!bucket.has(place.prefix() + name + "/alive")) {
-                Optional<Begun> unread = begun(place, name);
-                // One whose worker died before its request was written has the first of its parameters, if any.
-                agents.forget(unread.isPresent() ? unread.get().parameters : List.of(parameterOf(place, name) + ".0"));
-            }
+            Optional<Begun> known = begun(place, name);
+            // One whose worker died before its request was written has the first of its parameters, if any.
+            agents.forget(known.isPresent() ? known.get().parameters : List.of(parameterOf(place, name) + ".0"));
         }
         bucket.removeAll(place.prefix());
     }
 
     private int end(Place place, List<String> names) throws IOException, InterruptedException {
-        var answer = agents.ask(place.id(), "greenroom %s end".formatted(place.environment()), "end", names, ANSWER);
-        String left = answer.text().lines().reduce((one, other) -> other).orElse("");
-        if (answer.code() != 0 || !left.matches("\\d{1,4}")) {
-            throw new IOException("machine %s did not end its scripts: %s".formatted(place.id(), answer.text()));
+        String text = done(place, "end", names, ANSWER, "end its scripts");
+        String left = text.lines().reduce((one, other) -> other).orElse("");
+        if (!left.matches("\\d{1,4}")) {
+            throw new IOException("machine %s did not end its scripts: %s".formatted(place.id(), text));
         }
         return Integer.parseInt(left);
+    }
+
+    /**
+     * Has the machine do what can be done again, and does it again when it did not work, unless the machine has ended.
+     *
+     * @param what in words that follow "machine i-… did not"
+     * @return what it printed
+     */
+    private String done(Place place, String operation, List<String> arguments, Duration patience, String what)
+            throws IOException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                var answer = agents.ask(
+                        place.id(),
+                        "greenroom %s %s".formatted(place.environment(), operation),
+                        operation,
+                        arguments,
+                        patience);
+                if (answer.code() == 0) {
+                    return answer.text();
+                }
+                throw new IOException("machine %s did not %s: %s".formatted(place.id(), what, answer.text()));
+            } catch (IOException e) {
+                if (tries == TRIES || machine.end().isPresent()) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE);
+            }
+        }
     }
 
     /** What it printed, by the names that those parts have everywhere. */
@@ -381,8 +432,7 @@ public final class MachineHost implements Host {
         Place place = machine.place();
         String name = nameOf(folder);
         if (begun(place, name).isPresent()) {
-            agents.ask(
-                    place.id(), "greenroom %s remove".formatted(place.environment()), "remove", List.of(name), ANSWER);
+            done(place, "remove", List.of(name), ANSWER, "remove a script that has ended");
             bucket.removeAll(place.prefix() + name + "/");
             begun.remove(name);
             ended.remove(name);
@@ -400,16 +450,7 @@ public final class MachineHost implements Host {
         } finally {
             Files.delete(archive);
         }
-        var answer = agents.ask(
-                place.id(),
-                "greenroom %s fetch".formatted(place.environment()),
-                "fetch",
-                List.of(bucket.name(), key, base64(folder)),
-                COPYING);
-        if (answer.code() != 0) {
-            throw new IOException(
-                    "the files could not be brought to machine %s: %s".formatted(place.id(), answer.text()));
-        }
+        done(place, "fetch", List.of(bucket.name(), key, base64(folder)), COPYING, "fetch its files");
     }
 
     @Override
@@ -421,17 +462,13 @@ public final class MachineHost implements Host {
         Place place = machine.place();
         String key = place.prefix() + nameOf(script) + "/files.tar.gz";
         String patterns = globs.stream().map(MachineHost::pattern).collect(Collectors.joining("\n", "", "\n"));
-        var answer = agents.ask(
-                place.id(),
-                "greenroom %s collect".formatted(place.environment()),
+        String text = done(
+                place,
                 "collect",
                 List.of(bucket.name(), key, base64(folder), nameOf(script), base64(patterns)),
-                COPYING);
-        if (answer.code() != 0) {
-            throw new IOException(
-                    "the files could not be fetched from machine %s: %s".formatted(place.id(), answer.text()));
-        }
-        Instant begin = seconds(answer.text().lines().findFirst().orElse(""));
+                COPYING,
+                "hand over its files");
+        Instant begin = seconds(text.lines().findFirst().orElse(""));
         Optional<InputStream> packed = packed(key);
         return packed.isEmpty()
                 || CollectedArchive.handTo(

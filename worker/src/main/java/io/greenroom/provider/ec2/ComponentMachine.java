@@ -135,19 +135,27 @@ final class ComponentMachine implements MachineHost.Machine {
     private Machine awaitAgent(String id, Instant deadline, Consumer<String> phase)
             throws ProviderException, InterruptedException {
         while (true) {
-            Optional<Machine> found = sites.machines().find(id);
-            if (found.isPresent() && found.get().isGone()) {
-                throw failedToStart(found.get());
+            boolean isLate = !sites.time().instant().isBefore(deadline);
+            try {
+                Optional<Machine> found = sites.machines().find(id);
+                if (found.isPresent() && found.get().isGone()) {
+                    throw failedToStart(found.get());
+                }
+                boolean isRunning = found.isPresent() && found.get().state() == Machine.State.RUNNING;
+                if (isRunning && sites.isOnline(id)) {
+                    return found.get();
+                }
+                phase.accept(
+                        isRunning
+                                ? "machine of %s runs, and its agent is not connected yet".formatted(part.name())
+                                : "machine of %s is pending".formatted(part.name()));
+            } catch (ProviderException e) {
+                if (isLate || e.kind() != Kind.UNAVAILABLE) {
+                    throw e;
+                }
+                phase.accept("machine of %s cannot be seen now: %s".formatted(part.name(), e.getMessage()));
             }
-            boolean isRunning = found.isPresent() && found.get().state() == Machine.State.RUNNING;
-            if (isRunning && sites.isOnline(id)) {
-                return found.get();
-            }
-            phase.accept(
-                    isRunning
-                            ? "machine of %s runs, and its agent is not connected yet".formatted(part.name())
-                            : "machine of %s is pending".formatted(part.name()));
-            if (!sites.time().instant().isBefore(deadline)) {
+            if (isLate) {
                 throw new ProviderException(
                         Kind.FAILED,
                         ("Machine %s of component %s was not reached through Systems Manager within %d minutes. Its image needs the SSM"

@@ -50,10 +50,13 @@ final class Ec2Site implements Site {
     @Override
     public void open(Path workspace, Consumer<String> phase)
             throws ProviderException, IOException, InterruptedException {
-        for (ComponentMachine machine : machines.values()) {
-            machine.start();
+        try {
+            for (ComponentMachine machine : machines.values()) {
+                machine.start();
+            }
+        } finally {
+            ends.applySoon(); // also when only some could be started
         }
-        ends.apply();
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             var opened = new ExecutorCompletionService<String>(threads);

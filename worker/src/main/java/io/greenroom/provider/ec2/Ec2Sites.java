@@ -58,7 +58,7 @@ final class Ec2Sites implements Sites {
         this.baked = baked;
         this.schedules = schedules;
         this.agents = agents;
-        this.online = new OnlineAgents(agents, settings.pollInterval());
+        this.online = new OnlineAgents(agents, settings.pollInterval(), machines.time());
         this.bucket = bucket;
         this.time = time;
         this.closing = closing;
@@ -86,7 +86,7 @@ final class Ec2Sites implements Sites {
 
     /** By the clock that the attempts to start machines go by. */
     Instant now() {
-        return machines.now();
+        return machines.time().instant();
     }
 
     boolean isOnline(String machine) throws ProviderException, InterruptedException {
@@ -194,6 +194,7 @@ final class Ec2Sites implements Sites {
         for (int number = 0; number < ids.size(); number++) {
             schedules.remove(Names.schedule(found.name().replaceFirst("^gr-", ""), number));
         }
+        machines.awaitEnded(ids, MachineRemoval.TO_SHUT_DOWN); // until then they write
         try {
             for (String id : ids) {
                 bucket.removeMachine(id, found.name());

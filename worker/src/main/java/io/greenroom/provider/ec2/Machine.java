@@ -84,7 +84,7 @@ record Machine(
             return "";
         }
         if (reason.code().equals(TAKEN_BACK)) {
-            return "the spot machine was taken back by AWS (%s); run the action again".formatted(TAKEN_BACK);
+            return "spot interruption: AWS took the machine back (%s); run the action again".formatted(TAKEN_BACK);
         }
         String message = Objects.requireNonNullElse(reason.message(), "");
         return message.startsWith(reason.code()) ? message : (reason.code() + ": " + message).strip();

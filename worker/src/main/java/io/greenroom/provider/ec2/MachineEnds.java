@@ -24,6 +24,8 @@ final class MachineEnds implements AutoCloseable {
     private static final Duration LATER = UserData.GRACE;
 
     private static final Duration AGAIN = Duration.ofSeconds(30);
+    /** A call that was interrupted ends at once. */
+    private static final Duration TO_LET_GO = Duration.ofSeconds(10);
 
     private final Ec2Sites sites;
     private final EnvironmentRecord record;
@@ -58,17 +60,22 @@ final class MachineEnds implements AutoCloseable {
             if (closed) {
                 return;
             }
-            if (thread != null) {
-                thread.interrupt();
+            Thread before = thread;
+            if (before != null) {
+                before.interrupt();
             }
-            thread = Thread.ofVirtual().name("ends-" + record.id()).start(this::applyUntilDone);
+            thread = Thread.ofVirtual().name("ends-" + record.id()).start(() -> applyUntilDone(before));
         } finally {
             lock.unlock();
         }
     }
 
-    private void applyUntilDone() {
+    /** @param before which may be about to say what was true before */
+    private void applyUntilDone(@Nullable Thread before) {
         try {
+            if (before != null) {
+                before.join();
+            }
             while (!apply()) {
                 Thread.sleep(AGAIN);
             }
@@ -92,7 +99,7 @@ final class MachineEnds implements AutoCloseable {
     }
 
     /** Makes what is missing and changes what is different; false when that did not work for every machine. */
-    boolean apply() throws InterruptedException {
+    private boolean apply() throws InterruptedException {
         boolean done = true;
         int number = 0;
         for (ComponentMachine machine : machines) {
@@ -128,17 +135,24 @@ final class MachineEnds implements AutoCloseable {
         }
     }
 
-    /** Stops trying. */
+    /** Stops trying. What is being done is over when this returns. */
     @Override
     public void close() {
+        Thread last;
         lock.lock();
         try {
             closed = true;
-            if (thread != null) {
-                thread.interrupt();
-            }
+            last = thread;
         } finally {
             lock.unlock();
+        }
+        if (last != null) {
+            last.interrupt();
+            try {
+                last.join(TO_LET_GO);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

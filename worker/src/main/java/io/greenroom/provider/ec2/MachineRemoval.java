@@ -17,6 +17,8 @@ import java.util.Set;
 /** Removes all that an environment has in AWS, however far its start had got. */
 final class MachineRemoval {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
+    /** A machine usually takes less than a minute; what one writes later goes by the bucket's rule. */
+    static final Duration TO_SHUT_DOWN = Duration.ofMinutes(3);
 
     private final Ec2Sites sites;
     private final EnvironmentRecord record;
@@ -59,10 +61,14 @@ final class MachineRemoval {
             String schedule = Names.schedule(Names.hash(record.key()), number);
             attempt(problems, () -> sites.schedules().remove(schedule));
         }
-        for (ComponentMachine machine : machines.values()) {
-            if (machine.address(false).isPresent()) {
-                attempt(problems, () -> machine.host().forget(scripts()));
-            }
+        List<ComponentMachine> used = machines.values().stream()
+                .filter(machine -> machine.address(false).isPresent())
+                .toList();
+        if (!used.isEmpty()) {
+            attempt(problems, () -> sites.machines().awaitEnded(ids, TO_SHUT_DOWN)); // until then they write
+        }
+        for (ComponentMachine machine : used) {
+            attempt(problems, () -> machine.host().forget(scripts()));
         }
         return problems;
     }

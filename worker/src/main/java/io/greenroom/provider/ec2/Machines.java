@@ -85,8 +85,9 @@ final class Machines {
         this.listing = new Listing(this::describeAll, settings.pollInterval(), time, random);
     }
 
-    Instant now() {
-        return time.instant();
+    /** By which its calls are paced, and the attempts to start machines are dated. */
+    Time time() {
+        return time;
     }
 
     /** That of all calls to EC2. */
@@ -387,6 +388,18 @@ final class Machines {
             throw failures.getFirst();
         }
         return unknown;
+    }
+
+    /** Waits until machines that are being ended have ended, and write nothing more; at most for this long. */
+    void awaitEnded(Collection<String> ids, Duration patience) throws ProviderException, InterruptedException {
+        Duration giveUp = time.elapsed().plus(patience);
+        while (all().stream()
+                .anyMatch(machine -> ids.contains(machine.id()) && machine.state() != Machine.State.TERMINATED)) {
+            if (time.elapsed().compareTo(giveUp) > 0) {
+                return;
+            }
+            time.sleep(settings.pollInterval());
+        }
     }
 
     /** One bad id fails a whole call, and then nothing is ended by it. */

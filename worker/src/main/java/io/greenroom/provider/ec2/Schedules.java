@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 import software.amazon.awssdk.services.scheduler.model.ServiceQuotaExceededException;
 import software.amazon.awssdk.services.scheduler.model.Target;
 import software.amazon.awssdk.services.scheduler.model.ThrottlingException;
+import software.amazon.awssdk.services.scheduler.model.ValidationException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -75,8 +76,22 @@ final class Schedules {
      * @param instanceIds as many as one call can end, see {@link Machines#MOST_AT_ONCE}
      */
     void set(String name, Instant at, List<String> instanceIds) throws ProviderException, InterruptedException {
-        String expression = AT.format(due(at).atOffset(ZoneOffset.UTC));
         Target target = target(instanceIds);
+        while (true) {
+            Instant due = due(at);
+            try {
+                set(name, AT.format(due.atOffset(ZoneOffset.UTC)), target);
+                return;
+            } catch (ProviderException e) {
+                boolean wentBy = e.getCause() instanceof ValidationException && due(at).isAfter(due);
+                if (!wentBy) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void set(String name, String expression, Target target) throws ProviderException, InterruptedException {
         if (!create(name, expression, target) && !update(name, expression, target)) {
             create(name, expression, target); // it did its work between the two, and removed itself
         }

@@ -98,8 +98,17 @@ fi
 field run >"$folder/script"
 field folder | sed "s|^/var/lib/greenroom|$root|" >"$folder/working-folder"
 field variables | sed "s|/var/lib/greenroom|$root|g" >"$folder/exports"
+fetch_secret() {
+  for pause in 1 2 5 10 0; do
+    if aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text >"$folder/secret" 2>"$folder/problem"; then
+      return 0
+    fi
+    sleep $pause
+  done
+  return 1
+}
 for parameter in $(field secrets); do
-  if ! aws ssm get-parameter --name "$parameter" --with-decryption --query Parameter.Value --output text >"$folder/secret" 2>"$folder/problem"; then
+  if ! fetch_secret "$parameter"; then
     rm -f "$folder/exports" "$folder/secret"
     result '{"gone":"could not be begun: its secret inputs cannot be read; may the machine'"'"'s role read the parameters of Greenroom?"}'
     exit

@@ -22,14 +22,20 @@ import java.util.Random;
 final class Ec2Stage implements AutoCloseable {
     static final String INSTALLATION = "tested";
 
-    final MovableTime time = MovableTime.somewhen();
+    final MovableTime time;
     final FakeAws aws;
     final Path blueprints;
     private final Path folder;
     private HostedProvider provider;
 
     Ec2Stage(Path folder) throws IOException {
+        this(folder, MovableTime.somewhen());
+    }
+
+    /** @param time what machines do at boot goes by the computer's clock as well, so that a reboot needs one near it */
+    Ec2Stage(Path folder, MovableTime time) throws IOException {
         this.folder = folder;
+        this.time = time;
         this.blueprints = Files.createDirectory(folder.resolve("blueprints"));
         this.aws = FakeAws.start(folder.resolve("machines"), time);
         aws.faults().unknownInvocations(0);
@@ -57,9 +63,10 @@ final class Ec2Stage implements AutoCloseable {
 
     /** Machines are real processes: how often AWS is asked goes by real time, when something ends by the movable one. */
     Ec2Sites sites() {
-        var clients = new SdkClients(aws.endpoint());
+        var clients = SdkClients.patient(aws.endpoint());
         var settings = settings();
-        var machines = new Machines(clients.ec2(), clients.ec2(), settings, INSTALLATION, Time.system(), new Random());
+        var starting = new SdkClients(aws.endpoint());
+        var machines = new Machines(starting.ec2(), clients.ec2(), settings, INSTALLATION, Time.system(), new Random());
         return new Ec2Sites(
                 settings,
                 INSTALLATION,
@@ -70,7 +77,10 @@ final class Ec2Stage implements AutoCloseable {
                 new Agents(clients.ssm(), settings.document(), new Pace(1000, Time.system())),
                 new RunBucket(clients.s3(), settings.bucket()),
                 time,
-                clients::close);
+                () -> {
+                    starting.close();
+                    clients.close();
+                });
     }
 
     private HostedProvider open() throws IOException {

@@ -288,7 +288,7 @@ class MachinesTest {
             assertThat(machine.isGone()).isTrue();
             assertThat(machine.reason())
                     .isEqualTo(
-                            "the spot machine was taken back by AWS (Server.SpotInstanceTermination); run the action again");
+                            "spot interruption: AWS took the machine back (Server.SpotInstanceTermination); run the action again");
         });
     }
 

@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.SchedulerException;
 import software.amazon.awssdk.services.scheduler.model.ServiceQuotaExceededException;
 import software.amazon.awssdk.services.scheduler.model.ThrottlingException;
+import software.amazon.awssdk.services.scheduler.model.ValidationException;
 
 class SchedulesTest {
     private static final String NAME = Names.schedule(Samples.HASH, 0);
@@ -66,6 +67,24 @@ class SchedulesTest {
             assertThat(update.target().input()).contains("i-2");
         });
         assertThat(schedules.get(NAME)).contains(AT.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void aTimeThatGoesByWhileItIsAskedForIsReplacedByALaterOne() throws Exception {
+        schedules.set(NAME, AT, List.of("i-1"));
+        scheduler.whileUpdating = () -> {
+            if (time.instant().isBefore(AT)) {
+                time.advance(Duration.between(time.instant(), AT.plusSeconds(1)));
+                scheduler.failNext(ValidationException.builder()
+                        .statusCode(400)
+                        .awsErrorDetails(StrictScheduler.details("ValidationException"))
+                        .build());
+            }
+        };
+
+        schedules.set(NAME, AT, List.of("i-1"));
+
+        assertThat(schedules.get(NAME)).contains(AT.plus(Duration.ofMinutes(3)));
     }
 
     @Test

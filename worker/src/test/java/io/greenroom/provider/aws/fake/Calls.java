@@ -45,6 +45,11 @@ public final class Calls {
         return List.copyOf(calls);
     }
 
+    /** How many were not a machine's. */
+    public synchronized long ofWorkers() {
+        return calls.stream().filter(Call::isOfWorker).count();
+    }
+
     /** Those of one operation, such as {@code ec2:RunInstances}. */
     public List<Call> of(String name) {
         return all().stream().filter(call -> call.name().equals(name)).toList();

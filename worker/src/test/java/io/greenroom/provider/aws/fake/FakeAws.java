@@ -235,7 +235,9 @@ public final class FakeAws implements AutoCloseable {
         exchange.getResponseHeaders().set("x-amzn-RequestId", "fake");
         byte[] body = answer.body();
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+            if (!exchange.getResponseHeaders().containsKey("Content-Length")) {
+                exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+            }
             exchange.sendResponseHeaders(answer.status(), -1);
             return;
         }
@@ -258,6 +260,10 @@ public final class FakeAws implements AutoCloseable {
         }
         Caller caller = request.caller();
         Service service = caller == null ? null : services.get(caller.service());
+        Answer elsewhere = service == s3 ? s3.fromOthers(request) : null;
+        if (elsewhere != null) {
+            return elsewhere;
+        }
         if (caller == null || service == null) {
             return Answer.text(403, "MissingAuthenticationToken: not signed for a service that the fake knows");
         }
@@ -349,6 +355,7 @@ public final class FakeAws implements AutoCloseable {
     public void close() {
         closed = true;
         server.stop(0);
+        s3.close();
         threads.shutdownNow();
         boolean interrupted = Thread.interrupted();
         try {

@@ -131,6 +131,12 @@ public final class FakeMachine {
         return Map.copyOf(tags);
     }
 
+    /** Without its base64; empty when it has none. */
+    public String userData() {
+        String given = launch.userData();
+        return given == null ? "" : new String(Base64.getDecoder().decode(given), StandardCharsets.UTF_8);
+    }
+
     /** What its user data printed. */
     public String userDataOutput() {
         return cloudInit.output();

@@ -1,6 +1,7 @@
 package io.greenroom.provider.aws.fake;
 
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,6 +38,7 @@ public final class FakeS3 implements Service {
 
     private final FakeAws aws;
     private final Map<String, NavigableMap<String, Stored>> buckets = new TreeMap<>();
+    private @Nullable OtherS3 others;
     private final Map<String, Map<String, Integer>> expiries = new TreeMap<>();
 
     /** An object. */
@@ -70,6 +72,27 @@ public final class FakeS3 implements Service {
 
     public synchronized void removeBucket(String name) {
         buckets.remove(name);
+    }
+
+    /** Requests for buckets that are not here are for another S3, to which they are passed on. */
+    public synchronized void othersAt(URI endpoint) {
+        others = new OtherS3(endpoint);
+    }
+
+    synchronized void close() {
+        if (others != null) {
+            others.close();
+        }
+    }
+
+    /** What another S3 says, when the request is for that; null when it is not. */
+    @Nullable
+    Answer fromOthers(Request request) {
+        OtherS3 asked;
+        synchronized (this) {
+            asked = buckets.containsKey(bucketName(request)) ? null : others;
+        }
+        return asked == null ? null : asked.answer(request);
     }
 
     /** The keys of a bucket that begin so, in their order. */

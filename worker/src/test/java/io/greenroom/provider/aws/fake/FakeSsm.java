@@ -59,6 +59,26 @@ public final class FakeSsm implements Service {
         return parameters.names();
     }
 
+    /** What the service has kept of the commands that were sent. */
+    public List<Kept> kept() {
+        return commands.values().stream()
+                .flatMap(command -> command.invocations().values().stream()
+                        .map(each -> new Kept(
+                                each.machine(),
+                                command.comment(),
+                                command.parameters().toString(),
+                                each.status(),
+                                each.out() + each.err())))
+                .toList();
+    }
+
+    /**
+     * What is kept of a command on a machine.
+     *
+     * @param printed empty as long as it runs
+     */
+    public record Kept(String machine, String comment, String parameters, String status, String printed) {}
+
     /** The value of a parameter that the fake knows; null when there is none. */
     @Nullable
     String valueOf(String parameter) {

@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Request {
     private final String method;
     private final String path;
+    private final String rawQuery;
     private final Map<String, String> query;
     private final Map<String, String> headers = new TreeMap<>();
     private final byte[] body;
@@ -26,8 +27,9 @@ public final class Request {
     private Request(HttpExchange exchange, byte[] body) {
         this.method = exchange.getRequestMethod();
         this.path = exchange.getRequestURI().getRawPath();
-        String rawQuery = exchange.getRequestURI().getRawQuery();
-        this.query = pairs(rawQuery == null ? "" : rawQuery);
+        String given = exchange.getRequestURI().getRawQuery();
+        this.rawQuery = given == null ? "" : given;
+        this.query = pairs(rawQuery);
         for (Map.Entry<String, List<String>> header :
                 exchange.getRequestHeaders().entrySet()) {
             headers.put(header.getKey().toLowerCase(Locale.ROOT), String.join(",", header.getValue()));
@@ -71,6 +73,11 @@ public final class Request {
     /** As it came, still encoded. */
     public String rawPath() {
         return path;
+    }
+
+    /** As it came, still encoded; empty when there is none. */
+    String rawQuery() {
+        return rawQuery;
     }
 
     /** The path without its percent signs. */

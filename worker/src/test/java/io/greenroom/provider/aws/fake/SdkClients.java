@@ -8,13 +8,14 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** The SDK's clients for one address, which make one attempt each: what goes wrong is seen. */
+/** The SDK's clients for one address. */
 public final class SdkClients implements AutoCloseable {
     private final Ec2Client ec2;
     private final SsmClient ssm;
@@ -22,22 +23,39 @@ public final class SdkClients implements AutoCloseable {
     private final S3Client s3;
     private final StsClient sts;
 
+    private final URI endpoint;
+    private final RetryStrategy retries;
+
+    /** Which make one attempt each: what goes wrong is seen. */
     public SdkClients(URI endpoint) {
-        this.ec2 = set(Ec2Client.builder(), endpoint).build();
-        this.ssm = set(SsmClient.builder(), endpoint).build();
-        this.scheduler = set(SchedulerClient.builder(), endpoint).build();
-        this.s3 = set(S3Client.builder(), endpoint).forcePathStyle(true).build();
-        this.sts = set(StsClient.builder(), endpoint).build();
+        this(endpoint, DefaultRetryStrategy.doNotRetry());
     }
 
-    private static <B extends AwsClientBuilder<B, ?>> B set(B builder, URI endpoint) {
+    private SdkClients(URI endpoint, RetryStrategy retries) {
+        this.endpoint = endpoint;
+        this.retries = retries;
+        this.ec2 = set(Ec2Client.builder()).build();
+        this.ssm = set(SsmClient.builder()).build();
+        this.scheduler = set(SchedulerClient.builder()).build();
+        this.s3 = set(S3Client.builder()).forcePathStyle(true).build();
+        this.sts = set(StsClient.builder()).build();
+    }
+
+    /** Which try again as often as those that a worker gives its providers. */
+    public static SdkClients patient(URI endpoint) {
+        return new SdkClients(
+                endpoint,
+                DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(8).build());
+    }
+
+    private <B extends AwsClientBuilder<B, ?>> B set(B builder) {
         return builder.endpointOverride(endpoint)
                 .region(Region.of(FakeAccount.REGION))
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAGREENROOMTESTS001", "secret")))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(Duration.ofMinutes(2))
-                        .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .retryStrategy(retries)
                         .build());
     }
 
