@@ -66,9 +66,10 @@ final class Ec2Stage implements AutoCloseable {
                 machines,
                 new Images(clients.ec2(), clients.ssm(), machines.pace()),
                 new BakedImages(clients.ec2(), machines.pace(), INSTALLATION, time),
-                new Schedules(clients.scheduler(), settings, time),
+                new Schedules(clients.scheduler(), settings, INSTALLATION, time),
                 new Agents(clients.ssm(), settings.document(), new Pace(1000, Time.system())),
                 new RunBucket(clients.s3(), settings.bucket()),
+                new Volumes(clients.ec2(), machines.pace(), INSTALLATION),
                 time,
                 clients::close);
     }
