@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -197,7 +198,7 @@ public final class RunBucket {
 
     /** An interrupt shows up as a failure of the SDK. */
     private IOException failure(String what, String key, SdkException e) throws InterruptedException {
-        if (e instanceof AbortedException) {
+        if (e instanceof AbortedException || (e instanceof SdkClientException && Thread.interrupted())) {
             var interrupted = new InterruptedException("interrupted while " + what + " " + key);
             interrupted.initCause(e);
             throw interrupted;
