@@ -142,7 +142,7 @@ record Ec2Rights(
     }
 
     /** Calls of {@link Ec2Checks} alone; none of them changes anything. */
-    private List<Statement> forDoctor() {
+    List<Statement> forDoctor() {
         return List.of(
                 Statement.allow(
                         "SeeNetworksForDoctor",

@@ -32,6 +32,7 @@ public final class FakeS3 implements Service {
             "HeadObject", "s3:GetObject",
             "HeadBucket", "s3:ListBucket",
             "ListObjectsV2", "s3:ListBucket",
+            "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration",
             "DeleteObjects", "s3:DeleteObject");
 
     private final FakeAws aws;
@@ -118,6 +119,9 @@ public final class FakeS3 implements Service {
                 throw new Refusal(405, "MethodNotAllowed", "POST to a bucket");
             }
             case "GET" -> {
+                if (request.asks("lifecycle")) {
+                    yield "GetBucketLifecycleConfiguration";
+                }
                 if (request.asks("location")) {
                     yield "GetBucketLocation";
                 }
@@ -164,10 +168,21 @@ public final class FakeS3 implements Service {
             }
             case "DeleteObjects" -> deleteSome(objects, request);
             case "ListObjectsV2" -> list(objects, request);
+            case "GetBucketLifecycleConfiguration" -> lifecycle();
             case "GetBucketLocation" ->
                 Answer.xml(200, Xml.document("LocationConstraint", NAMESPACE, xml -> xml.text(FakeAccount.REGION)));
             default -> Answer.empty(200).with("x-amz-bucket-region", FakeAccount.REGION);
         };
+    }
+
+    /** As the setup template makes it. */
+    private static Answer lifecycle() {
+        return Answer.xml(200, Xml.document("LifecycleConfiguration", NAMESPACE, xml -> xml.element(
+                "Rule",
+                rule -> rule.element("ID", "runs")
+                        .element("Filter", filter -> filter.element("Prefix", "runs/"))
+                        .element("Status", "Enabled")
+                        .element("Expiration", expiration -> expiration.element("Days", 7)))));
     }
 
     @Override
