@@ -5,6 +5,7 @@ import io.greenroom.assembly.OpenParts;
 import io.greenroom.config.Settings;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.Leftover;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderView;
 import io.greenroom.environment.Retention;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -50,22 +52,75 @@ final class EnvironmentsByHand {
         });
     }
 
+    /** Something that is left over, and where. */
+    record Left(String provider, Leftover leftover) {}
+
     /**
-     * Ends all that are chosen; false when a provider cannot be asked, or some did not end in time. Until that is agreed to,
-     * nothing is touched.
+     * What is going to be ended, and then removed.
      *
-     * @param plan is shown what is going to be ended, and decides whether it is
+     * @param leftovers what belongs to none of the environments that are there
      */
-    boolean endAll(Predicate<Environment> chosen, Predicate<List<Environment>> plan)
+    record Plan(List<Environment> environments, List<Left> leftovers) {
+        boolean isEmpty() {
+            return environments.isEmpty() && leftovers.isEmpty();
+        }
+
+        int size() {
+            return environments.size() + leftovers.size();
+        }
+    }
+
+    /**
+     * Ends all that are chosen, and then removes what is left over; false when a provider cannot be asked, or some did not end
+     * in time. Until that is agreed to, nothing is touched.
+     *
+     * @param swept names the providers whose leftovers go too
+     * @param agreed is shown what is going to be done, and decides whether it is
+     */
+    boolean endAll(Predicate<Environment> chosen, Predicate<String> swept, Predicate<Plan> agreed)
             throws IOException, InterruptedException {
-        var planned = new ArrayList<Environment>();
-        boolean whole = looking(providers -> list(providers, chosen, planned));
-        if (!plan.test(planned)) {
+        var plan = new Plan(new ArrayList<>(), new ArrayList<>());
+        boolean whole = looking(providers -> list(providers, chosen, plan.environments())
+                & leftovers(providers, swept, plan.leftovers()));
+        if (!agreed.test(plan)) {
             return whole;
         }
-        boolean ended = withProviders(providers ->
-                endAndWait(found(planned.stream().map(Environment::id).toList(), providers)));
-        return ended && whole;
+        boolean done = withProviders(providers -> {
+            boolean ended = endAndWait(found(
+                    plan.environments().stream().map(Environment::id).toList(), providers));
+            return remove(plan.leftovers(), providers) && ended;
+        });
+        return done && whole;
+    }
+
+    private boolean leftovers(Map<String, ProviderView> providers, Predicate<String> swept, List<Left> planned)
+            throws InterruptedException {
+        boolean whole = true;
+        for (ProviderView provider : providers.values()) {
+            try {
+                if (swept.test(provider.name())) {
+                    provider.leftovers().forEach(leftover -> planned.add(new Left(provider.name(), leftover)));
+                }
+            } catch (ProviderException e) {
+                err.printf("What is left over at provider %s is not known: %s%n", provider.name(), e.getMessage());
+                whole = false;
+            }
+        }
+        return whole;
+    }
+
+    private boolean remove(List<Left> planned, Map<String, ProviderView> providers) throws InterruptedException {
+        boolean whole = true;
+        for (Left left : planned) {
+            Leftover leftover = left.leftover();
+            try {
+                Objects.requireNonNull(providers.get(left.provider())).remove(leftover);
+            } catch (ProviderException e) {
+                err.printf("The %s %s was not removed: %s%n", leftover.kind(), leftover.id(), e.getMessage());
+                whole = false;
+            }
+        }
+        return whole;
     }
 
     private boolean list(Map<String, ProviderView> providers, Predicate<Environment> chosen, List<Environment> planned)

@@ -210,7 +210,8 @@ final class EnvironmentsCommand implements Callable<Integer> {
             name = "purge",
             description = {
                 "Ends all environments that fit, after showing which; several conditions must all hold.",
-                "Protected ones are left: release them, or end them by name."
+                "Protected ones are left: release them, or end them by name.",
+                "With --all, what environments that are gone have left goes too, and what was baked for later ones."
             },
             mixinStandardHelpOptions = true)
     int purge(
@@ -237,6 +238,7 @@ final class EnvironmentsCommand implements Callable<Integer> {
                 environment -> (!expired || !now.isBefore(environment.expiresAt()))
                         && (owner == null || owner.equals(environment.owner().pipeline()))
                         && (provider == null || provider.equals(environment.id().provider())),
+                name -> all && (provider == null || provider.equals(name)),
                 dryRun,
                 yes,
                 Dialogue.ofThisProcess());

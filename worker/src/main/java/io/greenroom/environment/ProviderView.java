@@ -58,6 +58,21 @@ public interface ProviderView extends AutoCloseable {
         throw new ProviderException(ProviderException.Kind.CONFIGURATION, "There is no image " + id + ".");
     }
 
+    /**
+     * What is left of environments that are gone, and what was made for later ones: nothing that belongs to an environment
+     * that is there, nor to another installation. It costs something, or is secret, and can be removed.
+     */
+    default List<Leftover> leftovers() throws ProviderException, InterruptedException {
+        return List.of();
+    }
+
+    /** Removes one of those; one that is gone already is fine. */
+    default void remove(Leftover leftover) throws ProviderException, InterruptedException {
+        throw new ProviderException(
+                ProviderException.Kind.CONFIGURATION,
+                "There is no %s %s.".formatted(leftover.kind(), leftover.id()));
+    }
+
     /** Lets go of connections and threads. Environments and runs go on. */
     @Override
     void close();

@@ -137,7 +137,9 @@ final class Environments implements AutoCloseable {
         try {
             for (Orders.Order order : orders.given()) {
                 LivingEnvironment environment = living.get(order.environment());
-                strays.end(order.environment());
+                if (environment == null && order.keep() == null) {
+                    strays.end(order.environment());
+                }
                 if (environment == null
                         ? !Files.exists(folder.resolve(order.environment()))
                         : obeys(environment, order)) {

@@ -16,6 +16,7 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.GivenValues;
+import io.greenroom.environment.Leftover;
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Retention;
@@ -30,6 +31,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * A provider of environments whose scripts run on hosts, wherever those are. What a worker has to know to take them up again
@@ -262,6 +264,19 @@ public final class HostedProvider implements EnvironmentProvider {
     @Override
     public void removeImage(String id) throws ProviderException, InterruptedException {
         sites.removeImage(id);
+    }
+
+    @Override
+    public List<Leftover> leftovers() throws ProviderException, InterruptedException {
+        return sites.leftovers(list().stream()
+                .filter(Environment::isThere)
+                .map(environment -> environment.id().name())
+                .collect(Collectors.toSet()));
+    }
+
+    @Override
+    public void remove(Leftover leftover) throws ProviderException, InterruptedException {
+        sites.remove(leftover);
     }
 
     /** Stops its threads. Environments and runs go on; what expires meanwhile is ended when it is opened again. */

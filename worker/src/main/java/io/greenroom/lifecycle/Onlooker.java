@@ -8,6 +8,7 @@ import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.Leftover;
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderView;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,6 +122,19 @@ public final class Onlooker implements ProviderView {
     @Override
     public void removeImage(String id) throws ProviderException, InterruptedException {
         sites.removeImage(id);
+    }
+
+    @Override
+    public List<Leftover> leftovers() throws ProviderException, InterruptedException {
+        return sites.leftovers(list().stream()
+                .filter(Environment::isThere)
+                .map(environment -> environment.id().name())
+                .collect(Collectors.toSet()));
+    }
+
+    @Override
+    public void remove(Leftover leftover) throws ProviderException, InterruptedException {
+        sites.remove(leftover);
     }
 
     @Override

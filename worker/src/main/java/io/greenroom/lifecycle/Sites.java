@@ -4,10 +4,12 @@ import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.Leftover;
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** Makes the sites of one provider's environments: all that a provider on these rooms has to bring, besides its fields. */
 public interface Sites extends AutoCloseable {
@@ -55,6 +57,22 @@ public interface Sites extends AutoCloseable {
     /** Removes one of those; environments that were started from it go on. */
     default void removeImage(String id) throws ProviderException, InterruptedException {
         throw new ProviderException(ProviderException.Kind.CONFIGURATION, "There is no image " + id + ".");
+    }
+
+    /**
+     * What is left of environments that are gone, and what was made for later ones. Blocks for a bounded time.
+     *
+     * @param there the names of environments that the state folder knows, whose things are not left over
+     */
+    default List<Leftover> leftovers(Set<String> there) throws ProviderException, InterruptedException {
+        return List.of();
+    }
+
+    /** Removes one of those. */
+    default void remove(Leftover leftover) throws ProviderException, InterruptedException {
+        throw new ProviderException(
+                ProviderException.Kind.CONFIGURATION,
+                "There is no %s %s.".formatted(leftover.kind(), leftover.id()));
     }
 
     @Override

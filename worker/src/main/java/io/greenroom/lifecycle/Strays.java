@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -21,11 +23,14 @@ import org.slf4j.LoggerFactory;
 final class Strays {
     private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
     private static final Duration BETWEEN_TRIES = Duration.ofMinutes(1);
+    /** Longer than the first look takes, unless it cannot be done now. */
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(30);
 
     private final Tools tools;
     private final Predicate<String> isKnown;
     private final Consumer<Environment> whenEnded;
     private final Map<String, Environment> found = new ConcurrentHashMap<>();
+    private final CountDownLatch looked = new CountDownLatch(1);
 
     /**
      * Those that are found once {@link #look} was called.
@@ -57,6 +62,8 @@ final class Strays {
                 tools.whenDone(alarm.rings(), now -> look());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // closed
+            } finally {
+                looked.countDown();
             }
         });
     }
@@ -67,7 +74,15 @@ final class Strays {
                 .toList();
     }
 
+    /** Of what nobody has looked for yet, it cannot be said that it is not there: waits for the first look. */
     Optional<Environment> find(String id) {
+        try {
+            if (!looked.await(FIRST_LOOK.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("Whether there is an environment {} that nobody remembers is not known yet", id);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever waits next is told
+        }
         return Optional.ofNullable(found.get(id)).filter(environment -> !isKnown.test(id));
     }
 

@@ -205,7 +205,7 @@ public final class Agents {
     }
 
     /** Removes parameters; fine when they are not there. */
-    void forget(List<String> names) throws IOException, InterruptedException {
+    public void forget(List<String> names) throws IOException, InterruptedException {
         for (String name : names) {
             pace.take();
             try {
@@ -220,6 +220,11 @@ public final class Agents {
 
     /** Removes all parameters below a path. */
     public void forgetAll(String path) throws IOException, InterruptedException {
+        forget(below(path));
+    }
+
+    /** The names of all parameters below a path. */
+    public List<String> below(String path) throws IOException, InterruptedException {
         var names = new ArrayList<String>();
         pace.take();
         try {
@@ -229,7 +234,7 @@ public final class Agents {
         } catch (SdkException e) {
             throw failed("Looking for parameters below " + path, e);
         }
-        forget(names);
+        return names;
     }
 
     private static IOException failed(String what, SdkException e) throws InterruptedException {

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -161,23 +163,42 @@ public final class RunBucket {
 
     /** Removes what a machine has left there for an environment, when nothing else is known of it than its id. */
     public void removeMachine(String machine, String environment) throws IOException, InterruptedException {
-        try {
-            for (var page : s3.listObjectsV2Paginator(
-                    list -> list.bucket(bucket).prefix("runs/").delimiter("/"))) {
-                for (var folder : page.commonPrefixes()) {
-                    if (folder.prefix().endsWith(":" + machine + "/")) {
-                        removeAll(folder.prefix() + environment + "/");
-                    }
-                }
+        for (String folder : folders("runs/")) {
+            if (folder.endsWith(":" + machine + "/")) {
+                removeAll(folder + environment + "/");
             }
+        }
+    }
+
+    /**
+     * What machines have left there: for each, and each environment that it was of, the prefix of its objects, such as {@code
+     * runs/AROA…:i-…/gr-…/}.
+     */
+    public List<String> leftByMachines() throws IOException, InterruptedException {
+        var left = new ArrayList<String>();
+        for (String machine : folders("runs/")) {
+            left.addAll(folders(machine));
+        }
+        return left;
+    }
+
+    private List<String> folders(String prefix) throws IOException, InterruptedException {
+        try {
+            return s3
+                    .listObjectsV2Paginator(
+                            list -> list.bucket(bucket).prefix(prefix).delimiter("/"))
+                    .commonPrefixes()
+                    .stream()
+                    .map(CommonPrefix::prefix)
+                    .toList();
         } catch (SdkException e) {
-            throw failure("listing", "runs/", e);
+            throw failure("listing", prefix, e);
         }
     }
 
     /** An interrupt shows up as a failure of the SDK. */
     private IOException failure(String what, String key, SdkException e) throws InterruptedException {
-        if (e instanceof AbortedException) {
+        if (e instanceof AbortedException || (e instanceof SdkClientException && Thread.interrupted())) {
             var interrupted = new InterruptedException("interrupted while " + what + " " + key);
             interrupted.initCause(e);
             throw interrupted;

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -22,6 +24,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
@@ -152,13 +155,45 @@ final class BakedImages {
             ServiceCalls.interruptibly(() -> ec2.deregisterImage(remove -> remove.imageId(id)));
             for (BlockDeviceMapping disk : image.blockDeviceMappings()) {
                 if (disk.ebs() != null && disk.ebs().snapshotId() != null) {
-                    pace.take();
-                    ServiceCalls.interruptibly(() -> ec2.deleteSnapshot(
-                            remove -> remove.snapshotId(disk.ebs().snapshotId())));
+                    removeSnapshot(disk.ebs().snapshotId());
                 }
             }
         } catch (SdkException e) {
-            throw ServiceCalls.failure("ec2:DeregisterImage or ec2:DeleteSnapshot", e);
+            throw ServiceCalls.failure("ec2:DeregisterImage", e);
+        }
+    }
+
+    /** Those of this installation that the removal of an image has left behind when it got no further. */
+    List<String> snapshotsWithoutImage() throws ProviderException, InterruptedException {
+        Set<String> used = described()
+                .flatMap(image -> image.blockDeviceMappings().stream())
+                .filter(disk -> disk.ebs() != null)
+                .map(disk -> disk.ebs().snapshotId())
+                .collect(Collectors.toSet());
+        pace.take();
+        try {
+            return ServiceCalls.interruptibly(() -> ec2
+                    .describeSnapshotsPaginator(
+                            ask -> ask.ownerIds("self").filters(filter("tag:" + Tags.INSTALLATION, installation)))
+                    .snapshots()
+                    .stream()
+                    .map(Snapshot::snapshotId)
+                    .filter(id -> !used.contains(id))
+                    .toList());
+        } catch (SdkException e) {
+            throw ServiceCalls.failure("ec2:DescribeSnapshots", e);
+        }
+    }
+
+    /** Fine when it is not there any more. */
+    void removeSnapshot(String id) throws ProviderException, InterruptedException {
+        pace.take();
+        try {
+            ServiceCalls.interruptibly(() -> ec2.deleteSnapshot(remove -> remove.snapshotId(id)));
+        } catch (SdkException e) {
+            if (!ServiceCalls.code(e).equals("InvalidSnapshot.NotFound")) {
+                throw ServiceCalls.failure("ec2:DeleteSnapshot", e);
+            }
         }
     }
 

@@ -190,10 +190,11 @@ public final class Ec2Kind implements ProviderKind {
                     machines,
                     new Images(clients.asking, clients.ssm, machines.pace()),
                     new BakedImages(clients.asking, machines.pace(), context.installation(), context.time()),
-                    new Schedules(clients.scheduler, settings, context.time()),
+                    new Schedules(clients.scheduler, settings, context.installation(), context.time()),
                     new Agents(
                             clients.ssm, settings.document(), new Pace(settings.requestsPerSecond(), context.time())),
                     new RunBucket(clients.s3, settings.bucket()),
+                    new Volumes(clients.asking, machines.pace(), context.installation()),
                     context.time(),
                     clients::close);
         }

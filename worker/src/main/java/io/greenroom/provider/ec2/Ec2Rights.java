@@ -84,7 +84,7 @@ record Ec2Rights(
                         each(place -> place.arnWithoutAccount("ssm", "parameter/aws/service/*"))));
     }
 
-    /** What is done to machines and images of the installation, and to no others. */
+    /** What is done to machines, disks and images of the installation, and to no others. */
     private List<Statement> ending() {
         return List.of(Statement.allow(
                         "EndAndBakeMachines",
@@ -93,8 +93,9 @@ record Ec2Rights(
                                 "ec2:GetConsoleOutput",
                                 "ec2:CreateImage",
                                 "ec2:DeregisterImage",
-                                "ec2:DeleteSnapshot"),
-                        Stream.concat(ec2("instance/*").stream(), ofNobody("image/*", "snapshot/*").stream())
+                                "ec2:DeleteSnapshot",
+                                "ec2:DeleteVolume"),
+                        Stream.concat(ec2("instance/*", "volume/*").stream(), ofNobody("image/*", "snapshot/*").stream())
                                 .toList())
                 .whereEqual("aws:ResourceTag/" + Tags.INSTALLATION, List.of(installation)));
     }
@@ -110,6 +111,9 @@ record Ec2Rights(
                         List.of(
                                 "ec2:DescribeInstances",
                                 "ec2:DescribeImages",
+                                "ec2:DescribeVolumes",
+                                "ec2:DescribeSnapshots",
+                                "scheduler:ListSchedules",
                                 "ssm:DescribeInstanceInformation",
                                 "ssm:GetCommandInvocation"),
                         List.of("*")),
@@ -138,7 +142,7 @@ record Ec2Rights(
     }
 
     /** Calls of {@link Ec2Checks} alone; none of them changes anything. */
-    private List<Statement> forDoctor() {
+    List<Statement> forDoctor() {
         return List.of(
                 Statement.allow(
                         "SeeNetworksForDoctor",

@@ -7,6 +7,7 @@ import io.greenroom.blueprint.VariableNames;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.KeyDigest;
+import io.greenroom.environment.Leftover;
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** EC2 as the site of environments. */
@@ -36,6 +38,7 @@ final class Ec2Sites implements Sites {
     private final Agents agents;
     private final OnlineAgents online;
     private final RunBucket bucket;
+    private final Leftovers leftovers;
     private final Time time;
     private final Runnable closing;
 
@@ -49,6 +52,7 @@ final class Ec2Sites implements Sites {
             Schedules schedules,
             Agents agents,
             RunBucket bucket,
+            Volumes volumes,
             Time time,
             Runnable closing) {
         this.settings = settings;
@@ -60,6 +64,7 @@ final class Ec2Sites implements Sites {
         this.agents = agents;
         this.online = new OnlineAgents(agents, settings.pollInterval(), machines.time());
         this.bucket = bucket;
+        this.leftovers = new Leftovers(installation, machines, volumes, baked, schedules, agents, bucket);
         this.time = time;
         this.closing = closing;
     }
@@ -213,6 +218,16 @@ final class Ec2Sites implements Sites {
     @Override
     public void removeImage(String id) throws ProviderException, InterruptedException {
         baked.remove(id);
+    }
+
+    @Override
+    public List<Leftover> leftovers(Set<String> there) throws ProviderException, InterruptedException {
+        return leftovers.all(there);
+    }
+
+    @Override
+    public void remove(Leftover leftover) throws ProviderException, InterruptedException {
+        leftovers.remove(leftover);
     }
 
     @Override

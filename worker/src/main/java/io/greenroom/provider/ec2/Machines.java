@@ -50,6 +50,8 @@ final class Machines {
     private static final int PAGE = 1000;
     /** So many can be ended with one call. */
     static final int MOST_AT_ONCE = 1000;
+    /** Values that a filter takes. */
+    private static final int MOST_VALUES = 200;
 
     private static final int CONSOLE_LINES = 40;
     private static final Pattern ID = Pattern.compile("i-[0-9a-z]+");
@@ -335,6 +337,24 @@ final class Machines {
 
     private List<Machine> describeAll() throws ProviderException, InterruptedException {
         return describe(Stream.of(installed()));
+    }
+
+    /** Those of the ids that EC2 still shows, whosever they are. */
+    Set<String> shown(Collection<String> ids) throws ProviderException, InterruptedException {
+        var shown = new LinkedHashSet<String>();
+        List<String> all = ids.stream().distinct().toList();
+        for (int from = 0; from < all.size(); from += MOST_VALUES) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + MOST_VALUES));
+            describe(Stream.of(
+                            Filter.builder().name("instance-id").values(some).build()))
+                    .forEach(machine -> shown.add(machine.id()));
+        }
+        return shown;
+    }
+
+    /** Those of every installation in the account. */
+    List<Machine> ofAnyInstallation() throws ProviderException, InterruptedException {
+        return describe(Stream.of(filter("tag-key", Tags.INSTALLATION)));
     }
 
     private Filter installed() {

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindow;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.scheduler.model.ScheduleState;
+import software.amazon.awssdk.services.scheduler.model.ScheduleSummary;
 import software.amazon.awssdk.services.scheduler.model.ServiceQuotaExceededException;
 import software.amazon.awssdk.services.scheduler.model.Target;
 import software.amazon.awssdk.services.scheduler.model.ThrottlingException;
@@ -50,11 +51,14 @@ final class Schedules {
 
     private final SchedulerClient client;
     private final Ec2Settings settings;
+    private final String description;
     private final InstantSource time;
 
-    Schedules(SchedulerClient client, Ec2Settings settings, InstantSource time) {
+    /** @param installation whose schedules these are: the group may have others */
+    Schedules(SchedulerClient client, Ec2Settings settings, String installation, InstantSource time) {
         this.client = client;
         this.settings = settings;
+        this.description = "Ends machines of Greenroom's installation " + installation;
         this.time = time;
     }
 
@@ -105,6 +109,7 @@ final class Schedules {
                     "scheduler:CreateSchedule",
                     () -> client.createSchedule(request -> request.name(name)
                             .groupName(settings.scheduleGroup())
+                            .description(description)
                             .scheduleExpression(expression)
                             .scheduleExpressionTimezone("UTC")
                             .flexibleTimeWindow(exactly())
@@ -131,6 +136,7 @@ final class Schedules {
                     "scheduler:UpdateSchedule",
                     () -> client.updateSchedule(request -> request.name(name)
                             .groupName(settings.scheduleGroup())
+                            .description(description)
                             .scheduleExpression(expression)
                             .scheduleExpressionTimezone("UTC")
                             .flexibleTimeWindow(exactly())
@@ -165,6 +171,29 @@ final class Schedules {
                     () -> client.deleteSchedule(request -> request.name(name).groupName(settings.scheduleGroup())));
         } catch (ResourceNotFoundException e) {
             // That is what was wanted.
+        }
+    }
+
+    /** The names of all that are in the group, whoever made them. */
+    List<String> all() throws ProviderException, InterruptedException {
+        return call("scheduler:ListSchedules", () -> client
+                .listSchedulesPaginator(request -> request.groupName(settings.scheduleGroup()))
+                .schedules()
+                .stream()
+                .map(ScheduleSummary::name)
+                .toList());
+    }
+
+    /** Whether this installation has made the schedule of that name; only its own text says so. */
+    boolean isOurs(String name) throws ProviderException, InterruptedException {
+        try {
+            return description.equals(call(
+                            "scheduler:GetSchedule",
+                            () -> client.getSchedule(
+                                    request -> request.name(name).groupName(settings.scheduleGroup())))
+                    .description());
+        } catch (ResourceNotFoundException e) {
+            return false;
         }
     }
 

@@ -61,10 +61,10 @@ hello() {
     echo "The machine has no credentials of its instance profile: $identity"
     exit 5
   }
-  # An image that was made of another machine has that one's scripts on its disk.
+  # An image that was made of another machine has that one's scripts and sources on its disk.
   if [ -e "$root/identity" ] && [ "$(cat "$root/identity")" != "$identity" ]; then
-    rm -rf "$root/runs" "$root/processes"
-    mkdir -p "$root/runs" "$root/processes"
+    rm -rf "$root/runs" "$root/processes" "$root/workspace"
+    mkdir -p "$root/runs" "$root/processes" "$root/workspace" && chmod 755 "$root/workspace" || exit 4
   fi
   echo "$identity" >"$root/identity"
   echo "$identity"

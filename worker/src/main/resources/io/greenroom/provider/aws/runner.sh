@@ -68,6 +68,12 @@ fi
 
 # What was in progress when the machine went down.
 if [ "$1" = rebooted ]; then
+  # A machine that was started from an image of another one: that one's scripts are none of its own.
+  machine=$(sh "$0" metadata instance-id)
+  case $(cat "$root/identity" 2>/dev/null) in
+    *":$machine") ;;
+    *) [ -z "$machine" ] || exit 0 ;;
+  esac
   for folder in "$root"/runs/* "$root"/processes/*; do
     if [ -s "$folder/where" ] && [ ! -e "$folder/result" ]; then
       read -r bucket prefix <"$folder/where"

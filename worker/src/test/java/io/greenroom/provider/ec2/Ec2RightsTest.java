@@ -118,6 +118,9 @@ class Ec2RightsTest {
                 .containsExactlyInAnyOrder(
                         "ec2:DescribeInstances",
                         "ec2:DescribeImages",
+                        "ec2:DescribeVolumes",
+                        "ec2:DescribeSnapshots",
+                        "scheduler:ListSchedules",
                         "ec2:DescribeSubnets",
                         "ec2:DescribeSecurityGroups",
                         "ssm:DescribeInstanceInformation",

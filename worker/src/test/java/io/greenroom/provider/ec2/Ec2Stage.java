@@ -1,7 +1,17 @@
 package io.greenroom.provider.ec2;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.greenroom.blueprint.Blueprints;
+import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentProviderContract;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.SourceFiles;
+import io.greenroom.environment.StartRequest;
 import io.greenroom.lifecycle.HostedProvider;
+import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.provider.aws.Agents;
 import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.RunBucket;
@@ -16,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** The provider in a fake account, whose clock is the provider's. */
@@ -73,9 +84,10 @@ final class Ec2Stage implements AutoCloseable {
                 machines,
                 new Images(clients.ec2(), clients.ssm(), machines.pace()),
                 new BakedImages(clients.ec2(), machines.pace(), INSTALLATION, time),
-                new Schedules(clients.scheduler(), settings, time),
+                new Schedules(clients.scheduler(), settings, INSTALLATION, time),
                 new Agents(clients.ssm(), settings.document(), new Pace(1000, Time.system())),
                 new RunBucket(clients.s3(), settings.bucket()),
+                new Volumes(clients.ec2(), machines.pace(), INSTALLATION),
                 time,
                 () -> {
                     starting.close();
@@ -95,6 +107,35 @@ final class Ec2Stage implements AutoCloseable {
 
     HostedProvider provider() {
         return provider;
+    }
+
+    /** The provider as it is seen beside a worker; to be closed. */
+    Onlooker view() {
+        return new Onlooker(new Blueprints(blueprints, new Ec2Fields(), true), state(), sites());
+    }
+
+    /** Starts an environment, and waits until it can be used. */
+    EnvironmentId ready(String blueprint, String key) throws ProviderException, InterruptedException {
+        EnvironmentId id = provider.start(new StartRequest(
+                key,
+                blueprint,
+                key,
+                Map.of(),
+                Map.of(),
+                time.instant().plus(Duration.ofHours(5)),
+                EnvironmentProviderContract.OWNER,
+                SourceFiles.NONE));
+        await().atMost(EnvironmentProviderContract.LONG).untilAsserted(() -> assertThat(
+                        provider.describe(id).orElseThrow().state())
+                .isEqualTo(new EnvironmentState.Ready()));
+        return id;
+    }
+
+    /** Ends it, and waits until it has. */
+    void end(EnvironmentId id) {
+        provider.end(id);
+        await().atMost(EnvironmentProviderContract.LONG)
+                .until(() -> !provider.describe(id).orElseThrow().isThere());
     }
 
     HostedProvider reopened() throws IOException {

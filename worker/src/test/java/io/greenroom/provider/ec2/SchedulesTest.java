@@ -28,7 +28,7 @@ class SchedulesTest {
 
     private final MovableTime time = MovableTime.somewhen();
     private final StrictScheduler scheduler = new StrictScheduler("greenroom");
-    private final Schedules schedules = new Schedules(scheduler, Samples.settings(), time);
+    private final Schedules schedules = new Schedules(scheduler, Samples.settings(), "shop", time);
 
     @Test
     void aScheduleEndsTheMachinesAtItsTimeAndRemovesItself() throws Exception {
@@ -131,7 +131,7 @@ class SchedulesTest {
 
     @Test
     void aMissingGroupIsToldWithWhatMakesIt() {
-        var elsewhere = new Schedules(new StrictScheduler("other"), Samples.settings(), time);
+        var elsewhere = new Schedules(new StrictScheduler("other"), Samples.settings(), "shop", time);
 
         assertThatThrownBy(() -> elsewhere.set(NAME, AT, List.of("i-1")))
                 .isInstanceOfSatisfying(

@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ public final class FakeEc2 implements Service {
     private final Map<String, Made> machines = new TreeMap<>();
     private final Map<String, Use> tokens = new HashMap<>();
     private final Map<String, Map<String, String>> volumeTags = new HashMap<>();
+    private final Set<String> deletedVolumes = new HashSet<>();
     /** Not the same in two fakes: by its machine's id a process is found. */
     private final Random hex = new SecureRandom();
 
@@ -101,6 +104,7 @@ public final class FakeEc2 implements Service {
                     case "GetConsoleOutput" -> getConsoleOutput(query);
                     case "CreateTags" -> createTags(query);
                     case "DescribeVolumes" -> describeVolumes(query);
+                    case "DeleteVolume" -> deleteVolume(query);
                     case "DescribeSubnets" -> describeSubnets(query);
                     case "DescribeSecurityGroups" -> describeSecurityGroups(query);
                     case "DescribeImages" -> images.describe(query);
@@ -462,7 +466,8 @@ public final class FakeEc2 implements Service {
                 Map<String, String> tags = new TreeMap<>(machine.launch().tagsOf("volume"));
                 Volume volume = new Volume(machine, mapping, tags);
                 tags.putAll(volumeTags.getOrDefault(volume.id(), Map.of()));
-                if (volume.isInUse() || !mapping.deletedOnTermination()) {
+                if (!deletedVolumes.contains(volume.id())
+                        && (volume.isInUse() || !mapping.deletedOnTermination())) {
                     volumes.add(volume);
                 }
             }
@@ -492,6 +497,21 @@ public final class FakeEc2 implements Service {
                             .element("volumeType", "gp3");
                     showTags(item, volume.tags());
                 }));
+    }
+
+    private synchronized Xml deleteVolume(Query query) {
+        String id = query.required("VolumeId");
+        refuseTheRest(query);
+        Volume volume = volumes().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() ->
+                        new Refusal("InvalidVolume.NotFound", "The volume '%s' does not exist.".formatted(id)));
+        if (volume.isInUse()) {
+            throw new Refusal("VolumeInUse", "Volume %s is currently attached".formatted(id));
+        }
+        deletedVolumes.add(id);
+        return document("DeleteVolume", xml -> xml.element("return", true));
     }
 
     private Xml describeSubnets(Query query) {

@@ -148,11 +148,11 @@ public final class FakeS3 implements Service {
                 throw new Refusal(405, "MethodNotAllowed", "POST to a bucket");
             }
             case "GET" -> {
-                if (request.asks("location")) {
-                    yield "GetBucketLocation";
-                }
                 if (request.asks("lifecycle")) {
                     yield "GetBucketLifecycleConfiguration";
+                }
+                if (request.asks("location")) {
+                    yield "GetBucketLocation";
                 }
                 if (request.query("list-type", "").equals("2")) {
                     yield "ListObjectsV2";
