@@ -80,14 +80,14 @@ final class EnvironmentsByHand {
     boolean endAll(Predicate<Environment> chosen, Predicate<String> swept, Predicate<Plan> agreed)
             throws IOException, InterruptedException {
         var plan = new Plan(new ArrayList<>(), new ArrayList<>());
-        boolean whole = looking(providers -> list(providers, chosen, plan.environments())
-                & leftovers(providers, swept, plan.leftovers()));
+        boolean whole = looking(providers ->
+                list(providers, chosen, plan.environments()) & leftovers(providers, swept, plan.leftovers()));
         if (!agreed.test(plan)) {
             return whole;
         }
         boolean done = withProviders(providers -> {
-            boolean ended = endAndWait(found(
-                    plan.environments().stream().map(Environment::id).toList(), providers));
+            boolean ended = endAndWait(
+                    found(plan.environments().stream().map(Environment::id).toList(), providers));
             return remove(plan.leftovers(), providers) && ended;
         });
         return done && whole;

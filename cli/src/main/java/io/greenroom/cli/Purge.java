@@ -67,8 +67,7 @@ final class Purge {
 
     private static List<String> cells(Left left) {
         Leftover leftover = left.leftover();
-        return List.of(
-                leftover.kind(), Visible.line(leftover.id()), "left over", Visible.line(leftover.what()));
+        return List.of(leftover.kind(), Visible.line(leftover.id()), "left over", Visible.line(leftover.what()));
     }
 
     private static String question(Plan plan) {

@@ -69,8 +69,7 @@ public interface ProviderView extends AutoCloseable {
     /** Removes one of those; one that is gone already is fine. */
     default void remove(Leftover leftover) throws ProviderException, InterruptedException {
         throw new ProviderException(
-                ProviderException.Kind.CONFIGURATION,
-                "There is no %s %s.".formatted(leftover.kind(), leftover.id()));
+                ProviderException.Kind.CONFIGURATION, "There is no %s %s.".formatted(leftover.kind(), leftover.id()));
     }
 
     /** Lets go of connections and threads. Environments and runs go on. */

@@ -71,8 +71,7 @@ public interface Sites extends AutoCloseable {
     /** Removes one of those. */
     default void remove(Leftover leftover) throws ProviderException, InterruptedException {
         throw new ProviderException(
-                ProviderException.Kind.CONFIGURATION,
-                "There is no %s %s.".formatted(leftover.kind(), leftover.id()));
+                ProviderException.Kind.CONFIGURATION, "There is no %s %s.".formatted(leftover.kind(), leftover.id()));
     }
 
     @Override

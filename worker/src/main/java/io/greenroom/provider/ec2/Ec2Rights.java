@@ -95,7 +95,9 @@ record Ec2Rights(
                                 "ec2:DeregisterImage",
                                 "ec2:DeleteSnapshot",
                                 "ec2:DeleteVolume"),
-                        Stream.concat(ec2("instance/*", "volume/*").stream(), ofNobody("image/*", "snapshot/*").stream())
+                        Stream.concat(
+                                        ec2("instance/*", "volume/*").stream(),
+                                        ofNobody("image/*", "snapshot/*").stream())
                                 .toList())
                 .whereEqual("aws:ResourceTag/" + Tags.INSTALLATION, List.of(installation)));
     }

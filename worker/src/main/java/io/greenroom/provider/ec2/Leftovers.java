@@ -142,8 +142,7 @@ final class Leftovers {
         }
     }
 
-    private void addParameters(List<Leftover> left, Predicate<String> isLeft)
-            throws IOException, InterruptedException {
+    private void addParameters(List<Leftover> left, Predicate<String> isLeft) throws IOException, InterruptedException {
         for (String name : new TreeSet<>(agents.below("/greenroom/"))) {
             Matcher matcher = PARAMETER.matcher(name);
             if (matcher.matches() && isLeft.test(matcher.group(1))) {
@@ -158,8 +157,8 @@ final class Leftovers {
                 .map(OBJECTS::matcher)
                 .filter(matcher -> matcher.matches() && isLeft.test(matcher.group(2)))
                 .toList();
-        Set<String> shown = machines.shown(
-                found.stream().map(matcher -> matcher.group(1)).toList());
+        Set<String> shown =
+                machines.shown(found.stream().map(matcher -> matcher.group(1)).toList());
         known.stream().filter(this::isOurs).map(Machine::id).forEach(shown::remove);
         for (Matcher matcher : found) {
             if (!shown.contains(matcher.group(1))) {

@@ -345,8 +345,7 @@ final class Machines {
         List<String> all = ids.stream().distinct().toList();
         for (int from = 0; from < all.size(); from += MOST_VALUES) {
             List<String> some = all.subList(from, Math.min(all.size(), from + MOST_VALUES));
-            describe(Stream.of(
-                            Filter.builder().name("instance-id").values(some).build()))
+            describe(Stream.of(Filter.builder().name("instance-id").values(some).build()))
                     .forEach(machine -> shown.add(machine.id()));
         }
         return shown;

@@ -176,12 +176,15 @@ final class Schedules {
 
     /** The names of all that are in the group, whoever made them. */
     List<String> all() throws ProviderException, InterruptedException {
-        return call("scheduler:ListSchedules", () -> client
-                .listSchedulesPaginator(request -> request.groupName(settings.scheduleGroup()))
-                .schedules()
-                .stream()
-                .map(ScheduleSummary::name)
-                .toList());
+        return call(
+                "scheduler:ListSchedules",
+                () ->
+                        client
+                                .listSchedulesPaginator(request -> request.groupName(settings.scheduleGroup()))
+                                .schedules()
+                                .stream()
+                                .map(ScheduleSummary::name)
+                                .toList());
     }
 
     /** Whether this installation has made the schedule of that name; only its own text says so. */

@@ -50,7 +50,8 @@ class BakedImagesIT {
     }
 
     private void write(String setup) throws Exception {
-        Files.writeString(stage.blueprints.resolve("baked/blueprint.yaml"), """
+        Files.writeString(
+                stage.blueprints.resolve("baked/blueprint.yaml"), """
                 components:
                   web:
                     machine: {image: %1$s, types: [t3.small], userData: init.sh, bake: true}
@@ -68,8 +69,7 @@ class BakedImagesIT {
     }
 
     private String imageOf(EnvironmentId id) {
-        return clients
-                .ec2()
+        return clients.ec2()
                 .describeInstances(ask -> ask.instanceIds(machine(id).id()))
                 .reservations()
                 .getFirst()
@@ -96,9 +96,8 @@ class BakedImagesIT {
 
         EnvironmentId second = stage.ready("baked", "k2");
 
-        await().untilAsserted(() -> assertThat(notes)
-                .content()
-                .isEqualTo("user data\nset up\nup with 1 left\nup with 0 left\n"));
+        await().untilAsserted(() ->
+                assertThat(notes).content().isEqualTo("user data\nset up\nup with 1 left\nup with 0 left\n"));
         assertThat(imageOf(first)).isEqualTo(FakeAccount.IMAGE);
         assertThat(imageOf(second)).isEqualTo(images().getFirst().imageId());
         assertThat(images()).hasSize(1);
@@ -119,8 +118,8 @@ class BakedImagesIT {
         assertThat(imageOf(second)).isEqualTo(FakeAccount.IMAGE);
         assertThat(stage.provider().preparedImages())
                 .hasSize(2)
-                .allMatch(image -> image.blueprint().equals("baked")
-                        && image.component().equals("web"));
+                .allMatch(image ->
+                        image.blueprint().equals("baked") && image.component().equals("web"));
         stage.end(second);
     }
 
@@ -129,12 +128,14 @@ class BakedImagesIT {
     }
 
     private String anyMachine() {
-        FakeMachine machine = stage.aws.ec2().launch(Map.of(
-                "ImageId", FakeAccount.IMAGE,
-                "InstanceType", "t3.small",
-                "SubnetId", "subnet-1",
-                "MinCount", "1",
-                "MaxCount", "1"));
+        FakeMachine machine = stage.aws
+                .ec2()
+                .launch(Map.of(
+                        "ImageId", FakeAccount.IMAGE,
+                        "InstanceType", "t3.small",
+                        "SubnetId", "subnet-1",
+                        "MinCount", "1",
+                        "MaxCount", "1"));
         await().until(() -> machine.state() == FakeMachine.State.RUNNING);
         return machine.id();
     }
@@ -165,16 +166,16 @@ class BakedImagesIT {
         assertThat(snapshots()).hasSize(5);
         stage.time.advance(Duration.ofDays(29).minusHours(1));
         baked.bake(machine, "e", "baked", "web");
-        assertThat(images()).extracting(Image::name).contains("greenroom-tested-d").doesNotContain("greenroom-tested-b");
+        assertThat(images())
+                .extracting(Image::name)
+                .contains("greenroom-tested-d")
+                .doesNotContain("greenroom-tested-b");
         stage.time.advance(Duration.ofDays(2));
         baked.bake(machine, "f", "baked", "web");
         assertThat(images())
                 .extracting(Image::name)
                 .containsExactlyInAnyOrder(
-                        "greenroom-tested-e",
-                        "greenroom-tested-f",
-                        "greenroom-tested-of-another",
-                        "greenroom-other-d");
+                        "greenroom-tested-e", "greenroom-tested-f", "greenroom-tested-of-another", "greenroom-other-d");
         assertThat(snapshots()).hasSize(4);
     }
 
@@ -206,7 +207,8 @@ class BakedImagesIT {
     void aSnapshotWhoseImageIsGoneIsLeftOver() throws Exception {
         var baked = baked(Ec2Stage.INSTALLATION);
         baked.bake(anyMachine(), "a", "baked", "web");
-        clients.ec2().deregisterImage(remove -> remove.imageId(images().getFirst().imageId()));
+        clients.ec2()
+                .deregisterImage(remove -> remove.imageId(images().getFirst().imageId()));
 
         List<String> left = baked.snapshotsWithoutImage();
 

@@ -64,9 +64,9 @@ class Ec2PurgeIT {
     }
 
     private void parameter(String name) {
-        clients.ssm().putParameter(put -> put.name(name)
-                .type(ParameterType.SECURE_STRING)
-                .value("planted"));
+        clients.ssm()
+                .putParameter(
+                        put -> put.name(name).type(ParameterType.SECURE_STRING).value("planted"));
     }
 
     private void object(String key) {
@@ -80,24 +80,26 @@ class Ec2PurgeIT {
 
     /** A machine whose disk outlives it. */
     private FakeMachine machine(String installation, String environment) {
-        return stage.aws.ec2().launch(Map.ofEntries(
-                Map.entry("ImageId", FakeAccount.IMAGE),
-                Map.entry("InstanceType", "t3.small"),
-                Map.entry("SubnetId", "subnet-1"),
-                Map.entry("MinCount", "1"),
-                Map.entry("MaxCount", "1"),
-                Map.entry("BlockDeviceMapping.1.DeviceName", "/dev/xvda"),
-                Map.entry("BlockDeviceMapping.1.Ebs.DeleteOnTermination", "false"),
-                Map.entry("TagSpecification.1.ResourceType", "instance"),
-                Map.entry("TagSpecification.1.Tag.1.Key", Tags.INSTALLATION),
-                Map.entry("TagSpecification.1.Tag.1.Value", installation),
-                Map.entry("TagSpecification.1.Tag.2.Key", Tags.ENVIRONMENT),
-                Map.entry("TagSpecification.1.Tag.2.Value", environment),
-                Map.entry("TagSpecification.2.ResourceType", "volume"),
-                Map.entry("TagSpecification.2.Tag.1.Key", Tags.INSTALLATION),
-                Map.entry("TagSpecification.2.Tag.1.Value", installation),
-                Map.entry("TagSpecification.2.Tag.2.Key", Tags.ENVIRONMENT),
-                Map.entry("TagSpecification.2.Tag.2.Value", environment)));
+        return stage.aws
+                .ec2()
+                .launch(Map.ofEntries(
+                        Map.entry("ImageId", FakeAccount.IMAGE),
+                        Map.entry("InstanceType", "t3.small"),
+                        Map.entry("SubnetId", "subnet-1"),
+                        Map.entry("MinCount", "1"),
+                        Map.entry("MaxCount", "1"),
+                        Map.entry("BlockDeviceMapping.1.DeviceName", "/dev/xvda"),
+                        Map.entry("BlockDeviceMapping.1.Ebs.DeleteOnTermination", "false"),
+                        Map.entry("TagSpecification.1.ResourceType", "instance"),
+                        Map.entry("TagSpecification.1.Tag.1.Key", Tags.INSTALLATION),
+                        Map.entry("TagSpecification.1.Tag.1.Value", installation),
+                        Map.entry("TagSpecification.1.Tag.2.Key", Tags.ENVIRONMENT),
+                        Map.entry("TagSpecification.1.Tag.2.Value", environment),
+                        Map.entry("TagSpecification.2.ResourceType", "volume"),
+                        Map.entry("TagSpecification.2.Tag.1.Key", Tags.INSTALLATION),
+                        Map.entry("TagSpecification.2.Tag.1.Value", installation),
+                        Map.entry("TagSpecification.2.Tag.2.Key", Tags.ENVIRONMENT),
+                        Map.entry("TagSpecification.2.Tag.2.Value", environment)));
     }
 
     private void terminate(FakeMachine machine) {
@@ -165,7 +167,9 @@ class Ec2PurgeIT {
                         tuple("schedule", "gr-forgotten-1"),
                         tuple("objects", "runs/AROAGREENROOMMACHINE1:%s/gr-ended/".formatted(ended.id())),
                         tuple("objects", "runs/AROAGREENROOMMACHINE1:i-0123456789abcdef0/gr-forgotten/"));
-        assertThat(left).filteredOn(leftover -> leftover.kind().equals("volume")).hasSize(1);
+        assertThat(left)
+                .filteredOn(leftover -> leftover.kind().equals("volume"))
+                .hasSize(1);
         assertThat(left).hasSize(7);
         for (Leftover leftover : left) {
             stage.provider().remove(leftover);

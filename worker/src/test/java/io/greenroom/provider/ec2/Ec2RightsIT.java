@@ -143,17 +143,19 @@ class Ec2RightsIT {
     }
 
     private void purge() throws Exception {
-        FakeMachine machine = stage.aws.ec2().launch(Map.ofEntries(
-                Map.entry("ImageId", FakeAccount.IMAGE),
-                Map.entry("InstanceType", "t3.small"),
-                Map.entry("SubnetId", "subnet-1"),
-                Map.entry("MinCount", "1"),
-                Map.entry("MaxCount", "1"),
-                Map.entry("BlockDeviceMapping.1.DeviceName", "/dev/xvda"),
-                Map.entry("BlockDeviceMapping.1.Ebs.DeleteOnTermination", "false"),
-                Map.entry("TagSpecification.1.ResourceType", "volume"),
-                Map.entry("TagSpecification.1.Tag.1.Key", Tags.INSTALLATION),
-                Map.entry("TagSpecification.1.Tag.1.Value", Ec2Stage.INSTALLATION)));
+        FakeMachine machine = stage.aws
+                .ec2()
+                .launch(Map.ofEntries(
+                        Map.entry("ImageId", FakeAccount.IMAGE),
+                        Map.entry("InstanceType", "t3.small"),
+                        Map.entry("SubnetId", "subnet-1"),
+                        Map.entry("MinCount", "1"),
+                        Map.entry("MaxCount", "1"),
+                        Map.entry("BlockDeviceMapping.1.DeviceName", "/dev/xvda"),
+                        Map.entry("BlockDeviceMapping.1.Ebs.DeleteOnTermination", "false"),
+                        Map.entry("TagSpecification.1.ResourceType", "volume"),
+                        Map.entry("TagSpecification.1.Tag.1.Key", Tags.INSTALLATION),
+                        Map.entry("TagSpecification.1.Tag.1.Value", Ec2Stage.INSTALLATION)));
         clients.ec2().terminateInstances(end -> end.instanceIds(machine.id()));
         await().until(() -> machine.state() == FakeMachine.State.TERMINATED);
         stage.sites()
@@ -189,7 +191,10 @@ class Ec2RightsIT {
     void thePrintedPolicyAllowsWhatIsDoneAndNothingElse() throws Exception {
         EnvironmentId id = ready("k1");
         runAndCollect(id);
-        keep(id, Retention.Change.expiringAt(stage.time.instant().plus(Duration.ofHours(6))), "scheduler:UpdateSchedule");
+        keep(
+                id,
+                Retention.Change.expiringAt(stage.time.instant().plus(Duration.ofHours(6))),
+                "scheduler:UpdateSchedule");
         keep(id, Retention.Change.protecting(), "scheduler:DeleteSchedule");
         keep(id, Retention.Change.releasing(), "scheduler:CreateSchedule");
         stage.end(id);
@@ -209,8 +214,7 @@ class Ec2RightsIT {
 
         assertThat(check()).extracting(ProviderFinding::outcome).doesNotContain(Outcome.BAD);
 
-        assertThat(stage.aws.calls().rightsOfWorker())
-                .containsExactlyInAnyOrderElementsOf(actions(rights().all()));
+        assertThat(stage.aws.calls().rightsOfWorker()).containsExactlyInAnyOrderElementsOf(actions(rights().all()));
         assertThat(rightsOfMachines()).containsExactlyInAnyOrderElementsOf(allowedToMachines());
     }
 

@@ -466,8 +466,7 @@ public final class FakeEc2 implements Service {
                 Map<String, String> tags = new TreeMap<>(machine.launch().tagsOf("volume"));
                 Volume volume = new Volume(machine, mapping, tags);
                 tags.putAll(volumeTags.getOrDefault(volume.id(), Map.of()));
-                if (!deletedVolumes.contains(volume.id())
-                        && (volume.isInUse() || !mapping.deletedOnTermination())) {
+                if (!deletedVolumes.contains(volume.id()) && (volume.isInUse() || !mapping.deletedOnTermination())) {
                     volumes.add(volume);
                 }
             }
@@ -505,8 +504,8 @@ public final class FakeEc2 implements Service {
         Volume volume = volumes().stream()
                 .filter(each -> each.id().equals(id))
                 .findFirst()
-                .orElseThrow(() ->
-                        new Refusal("InvalidVolume.NotFound", "The volume '%s' does not exist.".formatted(id)));
+                .orElseThrow(
+                        () -> new Refusal("InvalidVolume.NotFound", "The volume '%s' does not exist.".formatted(id)));
         if (volume.isInUse()) {
             throw new Refusal("VolumeInUse", "Volume %s is currently attached".formatted(id));
         }
