@@ -43,12 +43,14 @@ class AccountCommandsTest {
         Files.writeString(
                 config,
                 Files.readString(config)
-                        .replace("}}", "}, ec2: {region: %s, bucket: %s, subnets: [subnet-1], securityGroups: [sg-1], instanceProfile: %s, schedulerRole: \"%s\"}}"
-                                .formatted(
-                                        FakeAccount.REGION,
-                                        FakeAccount.BUCKET,
-                                        FakeAccount.PROFILE,
-                                        FakeAccount.SCHEDULER_ROLE)));
+                        .replace(
+                                "}}",
+                                "}, ec2: {region: %s, bucket: %s, subnets: [subnet-1], securityGroups: [sg-1], instanceProfile: %s, schedulerRole: \"%s\"}}"
+                                        .formatted(
+                                                FakeAccount.REGION,
+                                                FakeAccount.BUCKET,
+                                                FakeAccount.PROFILE,
+                                                FakeAccount.SCHEDULER_ROLE)));
         for (String service : List.of("Ec2", "Ssm", "S3", "Scheduler")) {
             set("aws.endpointUrl" + service, aws.endpoint().toString());
         }
@@ -80,12 +82,13 @@ class AccountCommandsTest {
     }
 
     private String machine() {
-        FakeMachine machine = aws.ec2().launch(Map.of(
-                "ImageId", FakeAccount.IMAGE,
-                "InstanceType", "t3.small",
-                "SubnetId", "subnet-1",
-                "MinCount", "1",
-                "MaxCount", "1"));
+        FakeMachine machine = aws.ec2()
+                .launch(Map.of(
+                        "ImageId", FakeAccount.IMAGE,
+                        "InstanceType", "t3.small",
+                        "SubnetId", "subnet-1",
+                        "MinCount", "1",
+                        "MaxCount", "1"));
         await().until(() -> machine.state() == FakeMachine.State.RUNNING);
         return machine.id();
     }
@@ -153,13 +156,16 @@ class AccountCommandsTest {
         assertThat(plan.status()).as(plan.err()).isZero();
         assertThat(plan.out().lines())
                 .hasSize(2)
-                .anySatisfy(line -> assertThat(line).startsWith("image").contains(image, "left over", "of blueprint shop"))
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("image").contains(image, "left over", "of blueprint shop"))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("objects")
                         .contains(OBJECT.replace("runs/1/alive", ""), "of environment ec2/gr-forgotten"));
-        assertThat(greenroom("environments", "purge", "--provider", "local", "--all", "--dry-run").out())
+        assertThat(greenroom("environments", "purge", "--provider", "local", "--all", "--dry-run")
+                        .out())
                 .isEmpty();
-        assertThat(greenroom("environments", "purge", "--provider", "ec2", "--yes").err())
+        assertThat(greenroom("environments", "purge", "--provider", "ec2", "--yes")
+                        .err())
                 .contains("nothing to purge");
         assertThat(greenroom("environments", "purge", "--all").status()).isEqualTo(2);
         assertThat(aws.s3().keys(FakeAccount.BUCKET, "")).hasSize(1);
