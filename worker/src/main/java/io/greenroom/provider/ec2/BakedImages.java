@@ -52,10 +52,10 @@ final class BakedImages {
         this.time = time;
     }
 
-    /** The image with the fingerprint, once it can be used. */
+    /** The image with the fingerprint, once it can be used, and until it is too old. */
     Optional<MachineImage> find(String fingerprint) throws ProviderException, InterruptedException {
         return described(filter("tag:" + FINGERPRINT, fingerprint))
-                .filter(image -> image.state() == ImageState.AVAILABLE)
+                .filter(image -> image.state() == ImageState.AVAILABLE && !isOld(Instant.parse(image.creationDate())))
                 .findFirst()
                 .map(image -> new MachineImage(
                         image.imageId(),
@@ -75,6 +75,7 @@ final class BakedImages {
         tags.put(Tags.BLUEPRINT, blueprint);
         tags.put(Tags.COMPONENT, component);
         tags.put(Tags.NAME, "%s %s".formatted(blueprint, component));
+        removeOld(blueprint, component); // one of this fingerprint that is too old has its name
         pace.take();
         try {
             // A restart would end what is to run on it next. What it holds is on its disk: the machine was asked to see
@@ -109,14 +110,17 @@ final class BakedImages {
                 .build();
     }
 
+    private boolean isOld(Instant madeAt) {
+        return madeAt.isBefore(time.instant().minus(KEPT_FOR));
+    }
+
     private void removeOld(String blueprint, String component) throws ProviderException, InterruptedException {
-        Instant oldest = time.instant().minus(KEPT_FOR);
         List<PreparedImage> own = all().stream()
                 .filter(image ->
                         image.blueprint().equals(blueprint) && image.component().equals(component))
                 .toList();
         for (int at = 0; at < own.size(); at++) {
-            if (at >= KEPT || own.get(at).madeAt().isBefore(oldest)) {
+            if (at >= KEPT || isOld(own.get(at).madeAt())) {
                 remove(own.get(at).id());
             }
         }

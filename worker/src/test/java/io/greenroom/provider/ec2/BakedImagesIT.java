@@ -177,6 +177,12 @@ class BakedImagesIT {
                 .containsExactlyInAnyOrder(
                         "greenroom-tested-e", "greenroom-tested-f", "greenroom-tested-of-another", "greenroom-other-d");
         assertThat(snapshots()).hasSize(4);
+        String before = baked.find("f").orElseThrow().toString();
+        stage.time.advance(Duration.ofDays(31));
+        assertThat(baked.find("f")).isEmpty();
+        baked.bake(machine, "f", "baked", "web");
+        assertThat(baked.find("f").orElseThrow().toString()).isNotEqualTo(before);
+        assertThat(images()).hasSize(3);
     }
 
     @Test
