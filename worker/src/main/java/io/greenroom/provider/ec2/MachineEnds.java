@@ -23,6 +23,7 @@ final class MachineEnds implements AutoCloseable {
     /** The timer rings after the schedule, which is the rule. */
     private static final Duration LATER = UserData.GRACE;
 
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
     private static final Duration AGAIN = Duration.ofSeconds(30);
     /** A call that was interrupted ends at once. */
     private static final Duration TO_LET_GO = Duration.ofSeconds(10);
@@ -46,11 +47,17 @@ final class MachineEnds implements AutoCloseable {
 
     void endIn(Optional<Duration> left) {
         Optional<Instant> next = left.map(duration -> sites.time().instant().plus(duration));
-        boolean isOther = !next.equals(end);
-        end = next;
-        if (isOther) {
+        if (!isSame(next, end)) {
+            end = next;
             applySoon();
         }
+    }
+
+    /** What is left was measured a moment ago. */
+    private static boolean isSame(Optional<Instant> one, Optional<Instant> other) {
+        return one.isPresent() && other.isPresent()
+                ? Duration.between(one.get(), other.get()).abs().compareTo(A_MOMENT) < 0
+                : one.isPresent() == other.isPresent();
     }
 
     /** Does it on a thread of its own, again and again until it is done. */
