@@ -34,6 +34,8 @@ final class MachineEnds implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     /** Empty while the environment is protected. */
     private volatile Optional<Instant> end;
+    /** Whether it is, or was, another one than the machines were started with. */
+    private volatile boolean hasMoved;
 
     private @Nullable Thread thread;
     private boolean closed;
@@ -49,6 +51,7 @@ final class MachineEnds implements AutoCloseable {
         Optional<Instant> next = left.map(duration -> sites.time().instant().plus(duration));
         if (!isSame(next, end)) {
             end = next;
+            hasMoved = true;
             applySoon();
         }
     }
@@ -128,8 +131,7 @@ final class MachineEnds implements AutoCloseable {
             } else {
                 sites.schedules().remove(schedule);
             }
-            if (!wanted.equals(Optional.of(record.expiresAt()))
-                    && machine.address(false).isPresent()) {
+            if (hasMoved && machine.address(false).isPresent()) {
                 machine.host().endAt(wanted.map(at -> at.plus(LATER)));
             }
             return true;
