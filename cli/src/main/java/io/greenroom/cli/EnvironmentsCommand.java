@@ -148,7 +148,7 @@ final class EnvironmentsCommand implements Callable<Integer> {
         }
         List<EnvironmentId> chosen =
                 named.stream().map(EnvironmentsCommand::parsed).toList();
-        return exit(all ? byHand().endAll(any -> true, plan -> true) : byHand().end(chosen));
+        return exit(all ? byHand().endAll(any -> true, none -> false, plan -> true) : byHand().end(chosen));
     }
 
     @Command(
