@@ -44,7 +44,7 @@ public final class Watcher implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Host, Rounds> rounds = new HashMap<>();
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Watches the script in the folder.
@@ -156,7 +156,7 @@ public final class Watcher implements AutoCloseable {
                 failing = false;
                 return seen;
             } catch (IOException | RuntimeException e) {
-                if (!failing) {
+                if (!failing && !closed) {
                     LOG.warn("How the scripts on {} stand cannot be seen; trying again", host, e);
                 }
                 failing = true;

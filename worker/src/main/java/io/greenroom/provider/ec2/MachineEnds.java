@@ -23,6 +23,7 @@ final class MachineEnds implements AutoCloseable {
     /** The timer rings after the schedule, which is the rule. */
     private static final Duration LATER = UserData.GRACE;
 
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
     private static final Duration AGAIN = Duration.ofSeconds(30);
     /** A call that was interrupted ends at once. */
     private static final Duration TO_LET_GO = Duration.ofSeconds(10);
@@ -33,6 +34,8 @@ final class MachineEnds implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     /** Empty while the environment is protected. */
     private volatile Optional<Instant> end;
+    /** Whether it is, or was, another one than the machines were started with. */
+    private volatile boolean hasMoved;
 
     private @Nullable Thread thread;
     private boolean closed;
@@ -46,11 +49,18 @@ final class MachineEnds implements AutoCloseable {
 
     void endIn(Optional<Duration> left) {
         Optional<Instant> next = left.map(duration -> sites.time().instant().plus(duration));
-        boolean isOther = !next.equals(end);
-        end = next;
-        if (isOther) {
+        if (!isSame(next, end)) {
+            end = next;
+            hasMoved = true;
             applySoon();
         }
+    }
+
+    /** What is left was measured a moment ago. */
+    private static boolean isSame(Optional<Instant> one, Optional<Instant> other) {
+        return one.isPresent() && other.isPresent()
+                ? Duration.between(one.get(), other.get()).abs().compareTo(A_MOMENT) < 0
+                : one.isPresent() == other.isPresent();
     }
 
     /** Does it on a thread of its own, again and again until it is done. */
@@ -121,8 +131,7 @@ final class MachineEnds implements AutoCloseable {
             } else {
                 sites.schedules().remove(schedule);
             }
-            if (!wanted.equals(Optional.of(record.expiresAt()))
-                    && machine.address(false).isPresent()) {
+            if (hasMoved && machine.address(false).isPresent()) {
                 machine.host().endAt(wanted.map(at -> at.plus(LATER)));
             }
             return true;

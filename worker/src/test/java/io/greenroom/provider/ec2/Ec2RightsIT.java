@@ -129,7 +129,7 @@ class Ec2RightsIT {
     }
 
     /** The calls that change it follow on a thread of their own. */
-    private void keep(EnvironmentId id, Retention.Change change, String call) {
+    private void keep(EnvironmentId id, Retention.Change change, String call) throws InterruptedException {
         int before = stage.aws.calls().of(call).size();
         stage.provider().keep(id, change);
         await().atMost(LONG).until(() -> stage.aws.calls().of(call).size() > before);
