@@ -58,7 +58,7 @@ final class MachineEnds implements AutoCloseable {
 
     /** What is left was measured a moment ago. */
     private static boolean isSame(Optional<Instant> one, Optional<Instant> other) {
-        return one.isPresent() && other.isPresent()
+        return (one.isPresent() && other.isPresent())
                 ? Duration.between(one.get(), other.get()).abs().compareTo(A_MOMENT) < 0
                 : one.isPresent() == other.isPresent();
     }
