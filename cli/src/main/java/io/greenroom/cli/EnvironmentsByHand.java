@@ -80,8 +80,10 @@ final class EnvironmentsByHand {
     boolean endAll(Predicate<Environment> chosen, Predicate<String> swept, Predicate<Plan> agreed)
             throws IOException, InterruptedException {
         var plan = new Plan(new ArrayList<>(), new ArrayList<>());
-        boolean whole = looking(providers ->
-                list(providers, chosen, plan.environments()) & leftovers(providers, swept, plan.leftovers()));
+        boolean whole = looking(providers -> {
+            boolean listed = list(providers, chosen, plan.environments());
+            return leftovers(providers, swept, plan.leftovers()) && listed;
+        });
         if (!agreed.test(plan)) {
             return whole;
         }
