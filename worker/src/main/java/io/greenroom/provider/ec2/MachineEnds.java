@@ -58,9 +58,10 @@ final class MachineEnds implements AutoCloseable {
 
     /** What is left was measured a moment ago. */
     private static boolean isSame(Optional<Instant> one, Optional<Instant> other) {
-        return (one.isPresent() && other.isPresent())
-                ? Duration.between(one.get(), other.get()).abs().compareTo(A_MOMENT) < 0
-                : one.isPresent() == other.isPresent();
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() && other.isEmpty();
+        }
+        return Duration.between(one.get(), other.get()).abs().compareTo(A_MOMENT) < 0;
     }
 
     /** Does it on a thread of its own, again and again until it is done. */
