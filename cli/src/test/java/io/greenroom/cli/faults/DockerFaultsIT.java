@@ -50,9 +50,11 @@ final class DockerFaultsIT {
                 try (var worker = bench.worker()) {
                     await().atMost(PATIENCE)
                             .pollInterval(Duration.ofMillis(5))
-                            .until(() -> relay.messages() >= until || trios.ended() == offered);
+                            .until(() -> relay.messages() >= until
+                                    || trios.ended() + trios.failures().size() == offered);
                     worker.kill();
                 }
+                assertThat(trios.failures()).isEmpty();
             }
             bench.finish(trios, PATIENCE);
             assertThat(stage.rest()).isEmpty();
