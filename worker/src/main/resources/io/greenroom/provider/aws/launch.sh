@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154
 set -u
 umask 077
-PATH=${PATH:-/usr/bin:/bin}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin:/snap/bin
+PATH=${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin}
 export PATH
 AWS_DEFAULT_REGION=${AWS_DEFAULT_REGION:-${AWS_SSM_REGION_NAME:-}}
 [ -n "$AWS_DEFAULT_REGION" ] || unset AWS_DEFAULT_REGION
