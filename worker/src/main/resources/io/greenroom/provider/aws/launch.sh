@@ -157,8 +157,9 @@ until_then() {
     systemd-run --quiet --unit greenroom-end --on-calendar "$(date -u -d "@$2" '+%Y-%m-%d %H:%M:%S UTC')" \
       --timer-property=AccuracySec=1s systemctl poweroff
   else
+    minutes=$((($2 - $(date +%s) + 59) / 60))
     shutdown -c
-    shutdown -P "+$((($2 - $(date +%s)) / 60 + 1))"
+    shutdown -P "+$((minutes < 1 ? 1 : minutes))"
   fi
 }
 
