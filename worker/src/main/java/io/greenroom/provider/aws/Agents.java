@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
@@ -71,15 +70,13 @@ public final class Agents {
                         .key("InstanceIds")
                         .values(some)
                         .build();
-                ssm
-                        .describeInstanceInformation(
-                                ask -> ask.maxResults(IDS_IN_A_CALL).filters(ids))
+                ServiceCalls.interruptibly(() -> ssm.describeInstanceInformation(
+                                ask -> ask.maxResults(IDS_IN_A_CALL).filters(ids)))
                         .instanceInformationList()
                         .stream()
                         .filter(found -> "Online".equals(found.pingStatusAsString()))
                         .forEach(found -> online.add(found.instanceId()));
             } catch (SdkException e) {
-                interrupted("asking for agents", e);
                 throw ServiceCalls.failure("ssm:DescribeInstanceInformation", e);
             }
         }
@@ -112,7 +109,7 @@ public final class Agents {
             throw new IOException(
                     "the agent of machine %s is not connected to Systems Manager now".formatted(machine), e);
         } catch (SdkException e) {
-            throw failed("Sending a command to machine " + machine, e);
+            throw ServiceCalls.failed("Sending a command to machine " + machine, e);
         }
     }
 
@@ -170,11 +167,11 @@ public final class Agents {
             return ssm.getCommandInvocation(get -> get.commandId(command).instanceId(machine));
         } catch (InvocationDoesNotExistException e) {
             if (waited.compareTo(TO_BE_VISIBLE) > 0) {
-                throw failed("Looking for a command that was sent to machine " + machine, e);
+                throw ServiceCalls.failed("Looking for a command that was sent to machine " + machine, e);
             }
             return null;
         } catch (SdkException e) {
-            throw failed("Looking for a command that was sent to machine " + machine, e);
+            throw ServiceCalls.failed("Looking for a command that was sent to machine " + machine, e);
         }
     }
 
@@ -197,7 +194,7 @@ public final class Agents {
                         .overwrite(true)
                         .value(piece));
             } catch (SdkException e) {
-                throw failed("Keeping secret inputs in parameter " + pieceName, e);
+                throw ServiceCalls.failed("Keeping secret inputs in parameter " + pieceName, e);
             }
             names.add(pieceName);
         }
@@ -213,7 +210,7 @@ public final class Agents {
             } catch (ParameterNotFoundException e) {
                 // That is what was wanted: an earlier try has removed it.
             } catch (SdkException e) {
-                throw failed("Removing parameter " + name, e);
+                throw ServiceCalls.failed("Removing parameter " + name, e);
             }
         }
     }
@@ -232,22 +229,9 @@ public final class Agents {
                     .flatMap(page -> page.parameters().stream())
                     .forEach(parameter -> names.add(parameter.name()));
         } catch (SdkException e) {
-            throw failed("Looking for parameters below " + path, e);
+            throw ServiceCalls.failed("Looking for parameters below " + path, e);
         }
         return names;
-    }
-
-    private static IOException failed(String what, SdkException e) throws InterruptedException {
-        interrupted(what, e);
-        return new IOException("%s failed: %s".formatted(what, ServiceCalls.words(e)), e);
-    }
-
-    private static void interrupted(String what, SdkException e) throws InterruptedException {
-        if (e instanceof AbortedException) {
-            var interrupted = new InterruptedException("interrupted: " + what);
-            interrupted.initCause(e);
-            throw interrupted;
-        }
     }
 
     /** What a document has to run, with {@code set -- OPERATION ARGUMENTS} before it: it brings all that it needs. */

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -196,13 +194,7 @@ public final class RunBucket {
         }
     }
 
-    /** An interrupt shows up as a failure of the SDK. */
     private IOException failure(String what, String key, SdkException e) throws InterruptedException {
-        if (e instanceof AbortedException || (e instanceof SdkClientException && Thread.interrupted())) {
-            var interrupted = new InterruptedException("interrupted while " + what + " " + key);
-            interrupted.initCause(e);
-            throw interrupted;
-        }
-        return new IOException("%s s3://%s/%s failed: %s".formatted(what, bucket, key, ServiceCalls.words(e)), e);
+        return ServiceCalls.failed("%s s3://%s/%s".formatted(what, bucket, key), e);
     }
 }

@@ -5,6 +5,7 @@ import static io.greenroom.environment.ProviderException.Kind.PERMISSION;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException;
+import java.io.IOException;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,21 +43,30 @@ public final class ServiceCalls {
     public static <T> T interruptibly(Supplier<T> call) throws InterruptedException {
         try {
             return call.get();
-        } catch (AbortedException e) {
-            throw asInterrupt(e);
-        } catch (SdkClientException e) {
-            if (Thread.interrupted()) {
-                throw asInterrupt(e);
-            }
+        } catch (SdkException e) {
+            throwIfInterrupted(e);
             throw e;
         }
     }
 
-    private static InterruptedException asInterrupt(Exception cause) {
-        Thread.interrupted(); // the SDK may leave it set
-        var interrupt = new InterruptedException("interrupted while talking to AWS");
-        interrupt.initCause(cause);
-        return interrupt;
+    /**
+     * The failure of a call where the same call may work later.
+     *
+     * @param what was to be done, as the beginning of a sentence
+     */
+    static IOException failed(String what, SdkException e) throws InterruptedException {
+        throwIfInterrupted(e);
+        return new IOException("%s failed: %s".formatted(what, words(e)), e);
+    }
+
+    /** An interrupt shows up as a failure of the SDK, and may be left set. */
+    private static void throwIfInterrupted(SdkException e) throws InterruptedException {
+        if (e instanceof AbortedException || (e instanceof SdkClientException && Thread.currentThread().isInterrupted())) {
+            Thread.interrupted();
+            var interrupt = new InterruptedException("interrupted while talking to AWS");
+            interrupt.initCause(e);
+            throw interrupt;
+        }
     }
 
     /** The service's own word for what went wrong; empty when there was no answer. */
