@@ -9,21 +9,15 @@ import io.greenroom.command.Script;
 import io.greenroom.command.Standing;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.KeyDigest;
-import io.greenroom.environment.ProviderException;
-import io.greenroom.shell.Shell;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +25,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A machine in AWS as a host of scripts. The agent of Systems Manager does no more than begin them, however often it does so;
@@ -50,22 +41,10 @@ public final class MachineHost implements Host {
     /** The working folder of its scripts. */
     public static final String WORKSPACE = ROOT + "/workspace";
 
-    private static final Duration ANSWER = Duration.ofMinutes(2);
-    private static final Duration COPYING = Duration.ofMinutes(30);
     /** A script that is not alive by then is begun again, which does no harm. */
     private static final Duration TO_BE_ALIVE = Duration.ofSeconds(45);
 
-    /** How long the agent may be away, restarting for example, when something is to be begun. */
-    private static final Duration AGENT_AWAY = Duration.ofMinutes(1);
-
-    private static final Duration PAUSE = Duration.ofSeconds(2);
-    /** What can simply be asked again is. */
-    private static final int TRIES = 3;
-
-    private static final Instant NEVER = Instant.parse("2199-01-01T00:00:00Z");
-
     private static final Logger LOG = LoggerFactory.getLogger(MachineHost.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
      * A machine that can be reached.
@@ -90,15 +69,6 @@ public final class MachineHost implements Host {
         Optional<String> end() throws IOException, InterruptedException;
     }
 
-    /** What a script was begun with, as its machine finds it: each value in base64. */
-    private record Request(String run, String folder, String variables, String secrets) {}
-
-    /** What became of a script, in the machine's words. */
-    private record Result(
-            @Nullable Integer exit,
-            @Nullable Long at,
-            @Nullable String gone) {}
-
     /** What is known of a script that was begun and has not ended. */
     private static final class Begun {
         private final List<String> parameters;
@@ -114,6 +84,7 @@ public final class MachineHost implements Host {
     private final RunBucket bucket;
     private final Agents agents;
     private final Machine machine;
+    private final MachineOrders orders;
     private final Map<String, Exit> ended = new ConcurrentHashMap<>();
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
 
@@ -121,86 +92,37 @@ public final class MachineHost implements Host {
         this.bucket = bucket;
         this.agents = agents;
         this.machine = machine;
+        this.orders = new MachineOrders(agents, machine, bucket.name());
     }
 
-    /** Greets the machine, which has to be done before all else: says who it is to AWS. */
-    public static String greet(Agents agents, String machine, String comment)
-            throws ProviderException, IOException, InterruptedException {
-        var answer = agents.ask(machine, comment, "hello", List.of(), ANSWER);
-        String text = answer.text();
-        if (answer.code() != 0) {
-            throw new ProviderException(
-                    ProviderException.Kind.CONFIGURATION,
-                    "Machine %s cannot be used: %s".formatted(machine, text.isEmpty() ? answer : text));
-        }
-        String identity = text.lines().reduce((one, other) -> other).orElse("");
-        if (!identity.endsWith(":" + machine)) {
-            throw new ProviderException(
-                    ProviderException.Kind.CONFIGURATION,
-                    "Machine %s is '%s' to AWS, and not its own role: give it the instance profile of the setup template"
-                            .formatted(machine, identity));
-        }
-        return identity;
+    /** What is asked of the machine by its agent, besides scripts. */
+    public MachineOrders orders() {
+        return orders;
     }
 
     @Override
     public void start(Script script) throws IOException, InterruptedException {
         Place place = machine.place();
         String name = nameOf(script.folder());
-        var plain = new LinkedHashMap<>(script.variables());
-        plain.keySet().removeAll(script.secretNames());
-        var secret = new LinkedHashMap<>(script.variables());
-        secret.keySet().retainAll(script.secretNames());
-        var known = begun(place, name);
-        if (known.isEmpty()) {
-            List<String> parameters =
-                    secret.isEmpty() ? List.of() : agents.keep(parameterOf(place, name), base64(exports(secret)));
-            var request = new Request(
-                    base64(script.text()),
-                    base64(script.workingFolder()),
-                    base64(exports(plain)),
-                    base64(String.join("\n", parameters)));
-            boolean isFirst = bucket.putOnce(place.prefix() + name + "/request.json", JSON.writeValueAsBytes(request));
-            begun.putIfAbsent(name, new Begun(isFirst ? parameters : requested(place, name), System.nanoTime()));
-        }
-        sendPatiently(place, name);
-    }
-
-    private void sendPatiently(Place place, String name) throws IOException, InterruptedException {
-        long begin = System.nanoTime();
-        while (true) {
-            try {
-                send(place, name);
-                return;
-            } catch (IOException e) {
-                boolean isLong = System.nanoTime() - begin > AGENT_AWAY.toNanos();
-                if (isLong || machine.end().isPresent()) {
-                    throw e;
-                }
-                Thread.sleep(PAUSE);
+        if (begun(place, name).isEmpty()) {
+            List<String> parameters = script.secretNames().isEmpty()
+                    ? List.of()
+                    : agents.keep(parameterOf(place, name), ScriptRequest.secrets(script));
+            boolean isFirst =
+                    bucket.putOnce(requestOf(place, name), ScriptRequest.of(script, parameters).json());
+            if (isFirst) {
+                begun.putIfAbsent(name, new Begun(parameters, System.nanoTime()));
             }
         }
+        orders.begin(name);
     }
 
-    private void send(Place place, String name) throws IOException, InterruptedException {
-        agents.send(
-                place.id(),
-                "greenroom %s %s".formatted(place.environment(), name),
-                "begin",
-                List.of(
-                        bucket.name(),
-                        place.prefix().substring(0, place.prefix().length() - 1),
-                        name));
+    private static String requestOf(Place place, String name) {
+        return place.prefix() + name + "/request.json";
     }
 
     private static String parameterOf(Place place, String name) {
         return "/greenroom/%s/%s.%s".formatted(place.environment(), place.id(), name.replace('/', '.'));
-    }
-
-    private static String exports(Map<String, String> variables) {
-        return variables.entrySet().stream()
-                .map(v -> "export " + v.getKey() + "=" + Shell.quoted(v.getValue()) + "\n")
-                .collect(Collectors.joining());
     }
 
     @Override
@@ -241,18 +163,9 @@ public final class MachineHost implements Host {
     private Optional<Exit> result(Place place, String name) throws IOException, InterruptedException {
         String key = place.prefix() + name + "/result.json";
         Optional<byte[]> found = bucket.get(key);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            Result result = JSON.readValue(found.get(), Result.class);
-            if (result.exit() != null && result.at() != null) {
-                return Optional.of(new Exit.Exited(result.exit(), Instant.ofEpochSecond(result.at())));
-            }
-            return Optional.of(result.gone() == null ? new Exit.Vanished() : new Exit.Vanished(result.gone()));
-        } catch (JacksonException e) {
-            throw new IOException("the result in s3://%s/%s cannot be read".formatted(bucket.name(), key), e);
-        }
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ScriptResult.read(found.get()).toExit());
     }
 
     /** What an earlier worker has begun is read from the bucket. */
@@ -261,28 +174,14 @@ public final class MachineHost implements Host {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<byte[]> request = bucket.get(place.prefix() + name + "/request.json");
+        Optional<byte[]> request = bucket.get(requestOf(place, name));
         if (request.isEmpty()) {
             return Optional.empty();
         }
-        var found = new Begun(parametersIn(request.get()), System.nanoTime() - TO_BE_ALIVE.toNanos());
+        var found =
+                new Begun(ScriptRequest.read(request.get()).parameters(), System.nanoTime() - TO_BE_ALIVE.toNanos());
         Begun before = begun.putIfAbsent(name, found);
         return Optional.of(before == null ? found : before);
-    }
-
-    private List<String> requested(Place place, String name) throws IOException, InterruptedException {
-        Optional<byte[]> request = bucket.get(place.prefix() + name + "/request.json");
-        return request.isEmpty() ? List.of() : parametersIn(request.get());
-    }
-
-    private static List<String> parametersIn(byte[] request) throws IOException {
-        try {
-            byte[] names = Base64.getDecoder()
-                    .decode(JSON.readValue(request, Request.class).secrets());
-            return new String(names, StandardCharsets.UTF_8).lines().toList();
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new IOException("a request in the bucket cannot be read", e);
-        }
     }
 
     /** Whether it has got to the machine, and that it gets there: whoever sent it may have died before. */
@@ -296,7 +195,7 @@ public final class MachineHost implements Host {
         } else if (System.nanoTime() - running.sent > TO_BE_ALIVE.toNanos()) {
             running.sent = System.nanoTime();
             try {
-                send(place, name);
+                orders.send(name);
             } catch (IOException e) {
                 LOG.debug("Script {} is sent to {} again later", name, this, e); // its machine may be about to end
             }
@@ -323,29 +222,12 @@ public final class MachineHost implements Host {
                 bucket.put(place.prefix() + nameOf(folder) + "/cancel", new byte[0]);
             }
         }
-        return names.isEmpty() ? 0 : end(place, names);
+        return names.isEmpty() ? 0 : orders.end(names);
     }
 
     /** Ends everything that the worker has begun there. */
     public int endAll() throws IOException, InterruptedException {
-        return machine.end().isPresent() ? 0 : end(machine.place(), List.of("all"));
-    }
-
-    /** Returns when what was written on the machine is on its disk. */
-    public void flush() throws IOException, InterruptedException {
-        Place place = machine.place();
-        var answer =
-                agents.ask(place.id(), "greenroom %s flush".formatted(place.environment()), "flush", List.of(), ANSWER);
-        if (answer.code() != 0) {
-            throw new IOException("machine %s did not write to its disk: %s".formatted(place.id(), answer.text()));
-        }
-    }
-
-    /** When the machine ends itself; empty for as good as never. */
-    public void endAt(Optional<Instant> end) throws IOException, InterruptedException {
-        Place place = machine.place();
-        long when = end.orElse(NEVER).getEpochSecond();
-        done(place, "until", List.of(place.environment(), Long.toString(when)), ANSWER, "set its timer");
+        return machine.end().isPresent() ? 0 : orders.end(List.of("all"));
     }
 
     /**
@@ -360,44 +242,6 @@ public final class MachineHost implements Host {
             agents.forget(known.isPresent() ? known.get().parameters : List.of(parameterOf(place, name) + ".0"));
         }
         bucket.removeAll(place.prefix());
-    }
-
-    private int end(Place place, List<String> names) throws IOException, InterruptedException {
-        String text = done(place, "end", names, ANSWER, "end its scripts");
-        String left = text.lines().reduce((one, other) -> other).orElse("");
-        if (!left.matches("\\d{1,4}")) {
-            throw new IOException("machine %s did not end its scripts: %s".formatted(place.id(), text));
-        }
-        return Integer.parseInt(left);
-    }
-
-    /**
-     * Has the machine do what can be done again, and does it again when it did not work, unless the machine has ended.
-     *
-     * @param what in words that follow "machine i-… did not"
-     * @return what it printed
-     */
-    private String done(Place place, String operation, List<String> arguments, Duration patience, String what)
-            throws IOException, InterruptedException {
-        for (int tries = 1; ; tries++) {
-            try {
-                var answer = agents.ask(
-                        place.id(),
-                        "greenroom %s %s".formatted(place.environment(), operation),
-                        operation,
-                        arguments,
-                        patience);
-                if (answer.code() == 0) {
-                    return answer.text();
-                }
-                throw new IOException("machine %s did not %s: %s".formatted(place.id(), what, answer.text()));
-            } catch (IOException e) {
-                if (tries == TRIES || machine.end().isPresent()) {
-                    throw e;
-                }
-                Thread.sleep(PAUSE);
-            }
-        }
     }
 
     /** What it printed, by the names that those parts have everywhere. */
@@ -432,7 +276,7 @@ public final class MachineHost implements Host {
         Place place = machine.place();
         String name = nameOf(folder);
         if (begun(place, name).isPresent()) {
-            done(place, "remove", List.of(name), ANSWER, "remove a script that has ended");
+            orders.remove(name);
             bucket.removeAll(place.prefix() + name + "/");
             begun.remove(name);
             ended.remove(name);
@@ -450,7 +294,7 @@ public final class MachineHost implements Host {
         } finally {
             Files.delete(archive);
         }
-        done(place, "fetch", List.of(bucket.name(), key, base64(folder)), COPYING, "fetch its files");
+        orders.fetch(key, folder);
     }
 
     @Override
@@ -462,13 +306,7 @@ public final class MachineHost implements Host {
         Place place = machine.place();
         String key = place.prefix() + nameOf(script) + "/files.tar.gz";
         String patterns = globs.stream().map(MachineHost::pattern).collect(Collectors.joining("\n", "", "\n"));
-        String text = done(
-                place,
-                "collect",
-                List.of(bucket.name(), key, base64(folder), nameOf(script), base64(patterns)),
-                COPYING,
-                "hand over its files");
-        Instant begin = seconds(text.lines().findFirst().orElse(""));
+        Instant begin = orders.collect(key, folder, nameOf(script), patterns);
         Optional<InputStream> packed = packed(key);
         return packed.isEmpty()
                 || CollectedArchive.handTo(
@@ -483,17 +321,6 @@ public final class MachineHost implements Host {
         return bucket.has(key) ? Optional.of(new GZIPInputStream(bucket.read(key, 0))) : Optional.empty();
     }
 
-    private static Instant seconds(String text) throws IOException {
-        try {
-            var exact = new BigDecimal(text);
-            return Instant.ofEpochSecond(
-                    exact.longValue(),
-                    exact.remainder(BigDecimal.ONE).movePointRight(9).longValue());
-        } catch (NumberFormatException e) {
-            throw new IOException("the machine did not say when the script was begun: " + text, e);
-        }
-    }
-
     /** What fits the glob fits this pattern of find, whose star stands for folders as well; the other way round it is looked at here. */
     private static String pattern(String glob) {
         return glob.replaceAll("\\{[^}]*}|\\[[^]]*]|\\\\.|\\?", "*").replaceAll("\\*+/|\\*+", "*");
@@ -504,10 +331,6 @@ public final class MachineHost implements Host {
             throw new IllegalArgumentException(path + " is not below " + ROOT);
         }
         return path.substring(ROOT.length() + 1);
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A look is a call of S3 that is paid for. */

@@ -8,6 +8,7 @@ import io.greenroom.lifecycle.Address;
 import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.provider.aws.MachineHost;
 import io.greenroom.provider.aws.MachineHost.Place;
+import io.greenroom.provider.aws.MachineOrders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class ComponentMachine implements MachineHost.Machine {
             return;
         }
         try {
-            host.flush();
+            host.orders().flush();
             sites.baked().bake(place().id(), chosen.get().fingerprint(), record.blueprint(), part.name());
         } catch (ProviderException | IOException e) {
             LOG.warn("No image could be made of machine {}; the next one is set up again: {}", this, e.getMessage());
@@ -171,7 +172,7 @@ final class ComponentMachine implements MachineHost.Machine {
     private String greet(String id, Instant deadline) throws ProviderException, IOException, InterruptedException {
         while (true) {
             try {
-                return MachineHost.greet(sites.agents(), id, "greenroom " + record.id());
+                return MachineOrders.greet(sites.agents(), id, "greenroom " + record.id());
             } catch (IOException e) {
                 Optional<String> end = end();
                 if (end.isPresent() || !sites.time().instant().isBefore(deadline)) {

@@ -133,7 +133,7 @@ final class MachineEnds implements AutoCloseable {
                 sites.schedules().remove(schedule);
             }
             if (hasMoved && machine.address(false).isPresent()) {
-                machine.host().endAt(wanted.map(at -> at.plus(LATER)));
+                machine.host().orders().endAt(wanted.map(at -> at.plus(LATER)));
             }
             return true;
         } catch (ProviderException | IOException e) {
