@@ -139,8 +139,9 @@ final class ComponentMachine implements MachineHost.Machine {
             boolean isLate = !sites.time().instant().isBefore(deadline);
             try {
                 Optional<Machine> found = sites.machines().find(id);
-                if (found.isPresent() && found.get().isGone()) {
-                    throw failedToStart(found.get());
+                Optional<String> lost = found.flatMap(Machine::lostBecause);
+                if (lost.isPresent()) {
+                    throw failedToStart(id, lost.get());
                 }
                 boolean isRunning = found.isPresent() && found.get().state() == Machine.State.RUNNING;
                 if (isRunning && sites.isOnline(id)) {
@@ -183,15 +184,11 @@ final class ComponentMachine implements MachineHost.Machine {
         }
     }
 
-    private ProviderException failedToStart(Machine machine) throws InterruptedException {
+    private ProviderException failedToStart(String id, String lostBecause) throws InterruptedException {
         return new ProviderException(
                 Kind.FAILED,
-                "Machine %s of component %s ended before it was ready: %s.%s"
-                        .formatted(
-                                machine.id(),
-                                part.name(),
-                                machine.reason().isEmpty() ? "no reason is given" : machine.reason(),
-                                console(machine.id())));
+                "Machine %s of component %s was not ready yet when it %s.%s"
+                        .formatted(id, part.name(), lostBecause, console(id)));
     }
 
     private String console(String id) throws InterruptedException {
@@ -228,14 +225,10 @@ final class ComponentMachine implements MachineHost.Machine {
             if (found.isEmpty() && reached().isPresent()) {
                 return Optional.of("is not there any more"); // it was there, and is listed for an hour after its end
             }
-            return found.filter(Machine::isGone).map(ComponentMachine::endOf);
+            return found.flatMap(Machine::lostBecause);
         } catch (ProviderException e) {
             return Optional.empty(); // it cannot be known now
         }
-    }
-
-    private static String endOf(Machine machine) {
-        return machine.reason().isEmpty() ? "was ended from outside" : "was ended: " + machine.reason();
     }
 
     /** Where it is reached: by its private address from inside the network, by the public one, if it has one, from outside. */

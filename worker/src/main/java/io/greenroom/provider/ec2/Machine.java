@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
@@ -95,8 +96,16 @@ record Machine(
         return state == State.SHUTTING_DOWN || state == State.TERMINATED;
     }
 
-    /** Whether somebody stopped it, which nobody should: it can be started again, and its disks cost money meanwhile. */
-    boolean isStopped() {
-        return state == State.STOPPING || state == State.STOPPED;
+    /**
+     * How it came to be of no use any more, in words that follow "machine i-…"; empty as long as it may be. One that somebody
+     * stopped could be started again, but what ran on it does not go on, and its disks cost money meanwhile.
+     */
+    Optional<String> lostBecause() {
+        if (state == State.STOPPING || state == State.STOPPED) {
+            return Optional.of("was stopped from outside; what is not needed any more is ended with its environment, and its disks with it");
+        }
+        return isGone()
+                ? Optional.of(reason.isEmpty() ? "was ended from outside" : "was ended: " + reason)
+                : Optional.empty();
     }
 }

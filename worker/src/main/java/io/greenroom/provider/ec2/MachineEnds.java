@@ -127,10 +127,11 @@ final class MachineEnds implements AutoCloseable {
             if (id.isEmpty()) {
                 return true; // it is made with its machine
             }
-            if (wanted.isPresent()) {
-                sites.schedules().set(schedule, wanted.get(), List.of(id.get()));
-            } else {
-                sites.schedules().remove(schedule);
+            Schedules schedules = sites.schedules();
+            if (wanted.isEmpty()) {
+                schedules.remove(schedule);
+            } else if (!schedules.get(schedule).equals(Optional.of(schedules.due(wanted.get())))) {
+                schedules.set(schedule, wanted.get(), List.of(id.get()));
             }
             if (hasMoved && machine.address(false).isPresent()) {
                 machine.host().orders().endAt(wanted.map(at -> at.plus(LATER)));

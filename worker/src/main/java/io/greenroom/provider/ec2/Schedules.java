@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
 import software.amazon.awssdk.services.scheduler.model.ConflictException;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindow;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
+import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 import software.amazon.awssdk.services.scheduler.model.ScheduleSummary;
@@ -174,40 +175,36 @@ final class Schedules {
         }
     }
 
-    /** The names of all that are in the group, whoever made them. */
+    /** The names of all that are in the group, whoever made them; none when there is no such group. */
     List<String> all() throws ProviderException, InterruptedException {
-        return call(
-                "scheduler:ListSchedules",
-                () ->
-                        client
-                                .listSchedulesPaginator(request -> request.groupName(settings.scheduleGroup()))
-                                .schedules()
-                                .stream()
-                                .map(ScheduleSummary::name)
-                                .toList());
+        try {
+            return call(
+                    "scheduler:ListSchedules",
+                    () -> client.listSchedulesPaginator(request -> request.groupName(settings.scheduleGroup()))
+                            .schedules()
+                            .stream()
+                            .map(ScheduleSummary::name)
+                            .toList());
+        } catch (ResourceNotFoundException e) {
+            return List.of();
+        }
     }
 
     /** Whether this installation has made the schedule of that name; only its own text says so. */
     boolean isOurs(String name) throws ProviderException, InterruptedException {
-        try {
-            return description.equals(call(
-                            "scheduler:GetSchedule",
-                            () -> client.getSchedule(
-                                    request -> request.name(name).groupName(settings.scheduleGroup())))
-                    .description());
-        } catch (ResourceNotFoundException e) {
-            return false;
-        }
+        return find(name).map(GetScheduleResponse::description).filter(description::equals).isPresent();
     }
 
     /** When the schedule of that name does its work; empty when there is none. */
     Optional<Instant> get(String name) throws ProviderException, InterruptedException {
+        return find(name).flatMap(schedule -> time(schedule.scheduleExpression()));
+    }
+
+    private Optional<GetScheduleResponse> find(String name) throws ProviderException, InterruptedException {
         try {
-            return time(call(
-                            "scheduler:GetSchedule",
-                            () -> client.getSchedule(
-                                    request -> request.name(name).groupName(settings.scheduleGroup())))
-                    .scheduleExpression());
+            return Optional.of(call(
+                    "scheduler:GetSchedule",
+                    () -> client.getSchedule(request -> request.name(name).groupName(settings.scheduleGroup()))));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }

@@ -279,6 +279,18 @@ class Ec2SiteIT {
     }
 
     @Test
+    void aMachineThatSomebodyStopsFailsWhatRunsOnItAndGoesWithItsEnvironment() throws Exception {
+        write("plain", PLAIN);
+        var id = ready("plain");
+        var run = run(id, null, "stay", Map.of(), Map.of());
+
+        machine().stop();
+
+        assertThat(stopped(id, run)).contains("was stopped from outside");
+        assertThat(failure(id)).contains("was stopped from outside");
+    }
+
+    @Test
     void aMachineThatEndsWhileItStartsLeavesItsReasonAndTheLastLinesOfItsConsole() throws Exception {
         write("plain", PLAIN);
         stage.aws.faults().failLaunches(1, "Client.InternalError", "Client.InternalError: Client error on launch");

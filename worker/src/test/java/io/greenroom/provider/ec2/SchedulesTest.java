@@ -139,6 +139,12 @@ class SchedulesTest {
                 .hasMessageContainingAll("'greenroom'", "install --print ec2-setup", "providers.ec2.scheduleGroup");
     }
 
+    @Test
+    void aGroupThatIsNotThereHasNoSchedules() throws Exception {
+        assertThat(new Schedules(new StrictScheduler("other"), Samples.settings(), "shop", time).all())
+                .isEmpty();
+    }
+
     static final List<Arguments> TROUBLES = List.of(
             arguments(
                     ServiceQuotaExceededException.builder()

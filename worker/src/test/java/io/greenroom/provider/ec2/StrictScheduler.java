@@ -15,7 +15,10 @@ import software.amazon.awssdk.services.scheduler.model.DeleteScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.DeleteScheduleResponse;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
+import software.amazon.awssdk.services.scheduler.model.ListSchedulesRequest;
+import software.amazon.awssdk.services.scheduler.model.ListSchedulesResponse;
 import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.scheduler.model.ScheduleSummary;
 import software.amazon.awssdk.services.scheduler.model.SchedulerException;
 import software.amazon.awssdk.services.scheduler.model.UpdateScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.UpdateScheduleResponse;
@@ -109,6 +112,16 @@ final class StrictScheduler implements SchedulerClient {
         return GetScheduleResponse.builder()
                 .name(request.name())
                 .scheduleExpression(expressions.get(request.name()))
+                .build();
+    }
+
+    @Override
+    public ListSchedulesResponse listSchedules(ListSchedulesRequest request) {
+        check(request.groupName());
+        return ListSchedulesResponse.builder()
+                .schedules(expressions.keySet().stream()
+                        .map(name -> ScheduleSummary.builder().name(name).build())
+                        .toList())
                 .build();
     }
 
