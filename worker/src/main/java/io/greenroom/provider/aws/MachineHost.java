@@ -108,8 +108,8 @@ public final class MachineHost implements Host {
             List<String> parameters = script.secretNames().isEmpty()
                     ? List.of()
                     : agents.keep(parameterOf(place, name), ScriptRequest.secrets(script));
-            boolean isFirst =
-                    bucket.putOnce(requestOf(place, name), ScriptRequest.of(script, parameters).json());
+            boolean isFirst = bucket.putOnce(
+                    requestOf(place, name), ScriptRequest.of(script, parameters).json());
             if (isFirst) {
                 begun.putIfAbsent(name, new Begun(parameters, System.nanoTime()));
             }

@@ -15,9 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param gone how it came to leave no exit code, as the end of a sentence
  */
 record ScriptResult(
-        @Nullable Integer exit,
-        @Nullable Long at,
-        @Nullable String gone) {
+        @Nullable Integer exit, @Nullable Long at, @Nullable String gone) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     static ScriptResult read(byte[] json) throws IOException {

@@ -61,7 +61,8 @@ public final class ServiceCalls {
 
     /** An interrupt shows up as a failure of the SDK, and may be left set. */
     private static void throwIfInterrupted(SdkException e) throws InterruptedException {
-        if (e instanceof AbortedException || (e instanceof SdkClientException && Thread.currentThread().isInterrupted())) {
+        if (e instanceof AbortedException
+                || (e instanceof SdkClientException && Thread.currentThread().isInterrupted())) {
             Thread.interrupted();
             var interrupt = new InterruptedException("interrupted while talking to AWS");
             interrupt.initCause(e);

@@ -102,7 +102,8 @@ record Machine(
      */
     Optional<String> lostBecause() {
         if (state == State.STOPPING || state == State.STOPPED) {
-            return Optional.of("was stopped from outside; what is not needed any more is ended with its environment, and its disks with it");
+            return Optional.of(
+                    "was stopped from outside; what is not needed any more is ended with its environment, and its disks with it");
         }
         return isGone()
                 ? Optional.of(reason.isEmpty() ? "was ended from outside" : "was ended: " + reason)

@@ -180,11 +180,13 @@ final class Schedules {
         try {
             return call(
                     "scheduler:ListSchedules",
-                    () -> client.listSchedulesPaginator(request -> request.groupName(settings.scheduleGroup()))
-                            .schedules()
-                            .stream()
-                            .map(ScheduleSummary::name)
-                            .toList());
+                    () ->
+                            client
+                                    .listSchedulesPaginator(request -> request.groupName(settings.scheduleGroup()))
+                                    .schedules()
+                                    .stream()
+                                    .map(ScheduleSummary::name)
+                                    .toList());
         } catch (ResourceNotFoundException e) {
             return List.of();
         }
@@ -192,7 +194,10 @@ final class Schedules {
 
     /** Whether this installation has made the schedule of that name; only its own text says so. */
     boolean isOurs(String name) throws ProviderException, InterruptedException {
-        return find(name).map(GetScheduleResponse::description).filter(description::equals).isPresent();
+        return find(name)
+                .map(GetScheduleResponse::description)
+                .filter(description::equals)
+                .isPresent();
     }
 
     /** When the schedule of that name does its work; empty when there is none. */
