@@ -7,7 +7,6 @@ import io.greenroom.blueprint.Blueprints;
 import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.VariableNames;
 import io.greenroom.command.RunFolder;
-import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.Environment;
@@ -16,8 +15,6 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.GivenValues;
-import io.greenroom.environment.Leftover;
-import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
@@ -31,19 +28,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
  * A provider of environments whose scripts run on hosts, wherever those are. What a worker has to know to take them up again
  * is kept in a state folder; scripts outlive the worker: a provider that is opened on the same state folder later finds them
  * all, and goes on where the last one stopped. One state folder serves one open provider at a time.
  */
-public final class HostedProvider implements EnvironmentProvider {
+public final class HostedProvider extends SitesView implements EnvironmentProvider {
     private final Blueprints blueprints;
     private final Sites sites;
     private final Environments environments;
 
     private HostedProvider(Blueprints blueprints, Sites sites, Environments environments) {
+        super(blueprints, sites);
         this.blueprints = blueprints;
         this.sites = sites;
         this.environments = environments;
@@ -67,16 +64,6 @@ public final class HostedProvider implements EnvironmentProvider {
                 sites,
                 Environments.open(
                         sites, blueprints.provider(), state.toAbsolutePath().normalize(), secrets, time, random));
-    }
-
-    @Override
-    public String name() {
-        return blueprints.provider().provider();
-    }
-
-    @Override
-    public List<Blueprint> blueprints() throws ProviderException {
-        return blueprints.list();
     }
 
     @Override
@@ -254,29 +241,6 @@ public final class HostedProvider implements EnvironmentProvider {
         return environments.all().stream()
                 .sorted(Comparator.comparing(Environment::startedAt))
                 .toList();
-    }
-
-    @Override
-    public List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
-        return sites.preparedImages();
-    }
-
-    @Override
-    public void removeImage(String id) throws ProviderException, InterruptedException {
-        sites.removeImage(id);
-    }
-
-    @Override
-    public List<Leftover> leftovers() throws ProviderException, InterruptedException {
-        return sites.leftovers(list().stream()
-                .filter(Environment::isThere)
-                .map(environment -> environment.id().name())
-                .collect(Collectors.toSet()));
-    }
-
-    @Override
-    public void remove(Leftover leftover) throws ProviderException, InterruptedException {
-        sites.remove(leftover);
     }
 
     /** Stops its threads. Environments and runs go on; what expires meanwhile is ended when it is opened again. */

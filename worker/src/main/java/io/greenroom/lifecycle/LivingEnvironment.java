@@ -136,7 +136,7 @@ final class LivingEnvironment {
 
     /** Changes how long it is kept; says where to look. Empty when it is being ended already. */
     Optional<String> keep(Retention.Change change) throws InterruptedException {
-        if (!isKept(change)) {
+        if (!apply(change)) {
             return Optional.empty();
         }
         site.awaitEndIsSet();
@@ -145,7 +145,8 @@ final class LivingEnvironment {
                 .formatted(folder.workspace(), folder.processes(), record.environmentId()));
     }
 
-    private boolean isKept(Retention.Change change) {
+    /** False when it is being ended already. */
+    private boolean apply(Retention.Change change) {
         lock.lock();
         try {
             if (closed || state.phase() == Phase.ENDING) {

@@ -4,14 +4,10 @@ import static io.greenroom.environment.ProviderException.Kind.FAILED;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.blueprint.Blueprints;
-import io.greenroom.environment.Blueprint;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
-import io.greenroom.environment.Leftover;
-import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
-import io.greenroom.environment.ProviderView;
 import io.greenroom.environment.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * there, and touches nothing but the orders to end or keep environments. That worker carries them out about a second later, or else
  * the next one that opens the folder.
  */
-public final class Onlooker implements ProviderView {
+public final class Onlooker extends SitesView {
     private static final Logger LOG = LoggerFactory.getLogger(Onlooker.class);
 
     private final Blueprints blueprints;
@@ -42,19 +37,10 @@ public final class Onlooker implements ProviderView {
      * @param sites where environments are that the folder does not know; closed with this
      */
     public Onlooker(Blueprints blueprints, Path state, Sites sites) {
+        super(blueprints, sites);
         this.blueprints = blueprints;
         this.state = state;
         this.sites = sites;
-    }
-
-    @Override
-    public String name() {
-        return blueprints.provider().provider();
-    }
-
-    @Override
-    public List<Blueprint> blueprints() throws ProviderException {
-        return blueprints.list();
     }
 
     @Override
@@ -112,29 +98,6 @@ public final class Onlooker implements ProviderView {
         return Leavings.in(state.resolve("environments")).stream()
                 .map(Path::toString)
                 .toList();
-    }
-
-    @Override
-    public List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
-        return sites.preparedImages();
-    }
-
-    @Override
-    public void removeImage(String id) throws ProviderException, InterruptedException {
-        sites.removeImage(id);
-    }
-
-    @Override
-    public List<Leftover> leftovers() throws ProviderException, InterruptedException {
-        return sites.leftovers(list().stream()
-                .filter(Environment::isThere)
-                .map(environment -> environment.id().name())
-                .collect(Collectors.toSet()));
-    }
-
-    @Override
-    public void remove(Leftover leftover) throws ProviderException, InterruptedException {
-        sites.remove(leftover);
     }
 
     @Override

@@ -54,16 +54,10 @@ final class BakedImages {
 
     /** The image with the fingerprint, once it can be used, and until it is too old. */
     Optional<MachineImage> find(String fingerprint) throws ProviderException, InterruptedException {
-        return described(filter("tag:" + FINGERPRINT, fingerprint))
+        return described(Filters.of("tag:" + FINGERPRINT, fingerprint))
                 .filter(image -> image.state() == ImageState.AVAILABLE && !isOld(Instant.parse(image.creationDate())))
                 .findFirst()
-                .map(image -> new MachineImage(
-                        image.imageId(),
-                        image.rootDeviceName(),
-                        image.blockDeviceMappings().stream()
-                                .filter(mapping -> mapping.ebs() != null)
-                                .map(BlockDeviceMapping::deviceName)
-                                .toList()));
+                .map(image -> MachineImage.of(image.imageId(), image));
     }
 
     /** Begins to make one of a machine, unless there is one, and takes away those of the component that are too many or too old. */
@@ -177,8 +171,7 @@ final class BakedImages {
         pace.take();
         try {
             return ServiceCalls.interruptibly(() -> ec2
-                    .describeSnapshotsPaginator(
-                            ask -> ask.ownerIds("self").filters(filter("tag:" + Tags.INSTALLATION, installation)))
+                    .describeSnapshotsPaginator(ask -> ask.ownerIds("self").filters(Filters.installed(installation)))
                     .snapshots()
                     .stream()
                     .map(Snapshot::snapshotId)
@@ -205,18 +198,12 @@ final class BakedImages {
         pace.take();
         try {
             return ServiceCalls.interruptibly(() -> ec2.describeImages(ask -> ask.owners("self")
-                            .filters(Stream.concat(
-                                            Stream.of(filter("tag:" + Tags.INSTALLATION, installation)),
-                                            Stream.of(further))
+                            .filters(Stream.concat(Stream.of(Filters.installed(installation)), Stream.of(further))
                                     .toList())))
                     .images()
                     .stream();
         } catch (SdkException e) {
             throw ServiceCalls.failure("ec2:DescribeImages", e);
         }
-    }
-
-    private static Filter filter(String name, String value) {
-        return Filter.builder().name(name).values(value).build();
     }
 }

@@ -32,8 +32,8 @@ final class ComponentMachine implements MachineHost.Machine {
     private final EnvironmentRecord record;
     private final Part part;
     private final Attempts attempts;
-    private final Path file;
-    private final Path from;
+    private final Path reachedFile;
+    private final Path startingPointFile;
     private final MachineHost host;
     private volatile @Nullable Reached reached;
 
@@ -53,8 +53,8 @@ final class ComponentMachine implements MachineHost.Machine {
         this.record = record;
         this.part = part;
         this.attempts = attempts;
-        this.file = folder.resolve("machine-" + part.name() + ".json");
-        this.from = folder.resolve("starting-point-" + part.name() + ".json");
+        this.reachedFile = folder.resolve("machine-" + part.name() + ".json");
+        this.startingPointFile = folder.resolve("starting-point-" + part.name() + ".json");
         this.host = new MachineHost(sites.bucket(), sites.agents(), this);
     }
 
@@ -76,12 +76,12 @@ final class ComponentMachine implements MachineHost.Machine {
     }
 
     private StartingPoint startingPoint() throws ProviderException, IOException, InterruptedException {
-        Optional<StartingPoint> chosen = DurableFile.read(from, StartingPoint.class);
+        Optional<StartingPoint> chosen = DurableFile.read(startingPointFile, StartingPoint.class);
         if (chosen.isPresent()) {
             return chosen.get();
         }
         StartingPoint now = sites.startingPoint(record, part);
-        DurableFile.write(from, now);
+        DurableFile.write(startingPointFile, now);
         return now;
     }
 
@@ -107,7 +107,7 @@ final class ComponentMachine implements MachineHost.Machine {
 
     private Optional<StartingPoint> chosen() {
         try {
-            return DurableFile.read(from, StartingPoint.class);
+            return DurableFile.read(startingPointFile, StartingPoint.class);
         } catch (IOException e) {
             LOG.warn("What machine {} was started from is not known", this, e);
             return Optional.empty();
@@ -129,7 +129,7 @@ final class ComponentMachine implements MachineHost.Machine {
         phase.accept("machine of %s answers for the first time".formatted(part.name()));
         String identity = greet(id, deadline);
         var now = new Reached(id, identity, machine.privateAddress(), machine.publicAddress());
-        DurableFile.write(file, now);
+        DurableFile.write(reachedFile, now);
         reached = now;
     }
 
@@ -200,7 +200,7 @@ final class ComponentMachine implements MachineHost.Machine {
     private Optional<Reached> reached() throws IOException {
         Reached known = reached;
         if (known == null) {
-            known = DurableFile.read(file, Reached.class).orElse(null);
+            known = DurableFile.read(reachedFile, Reached.class).orElse(null);
             reached = known;
         }
         return Optional.ofNullable(known);
@@ -217,12 +217,13 @@ final class ComponentMachine implements MachineHost.Machine {
     @Override
     public Optional<String> end() throws IOException, InterruptedException {
         try {
-            Optional<String> id = id();
+            Optional<Reached> known = reached();
+            Optional<String> id = known.isPresent() ? known.map(Reached::id) : id();
             if (id.isEmpty()) {
                 return Optional.empty();
             }
             Optional<Machine> found = sites.machines().find(id.get());
-            if (found.isEmpty() && reached().isPresent()) {
+            if (found.isEmpty() && known.isPresent()) {
                 return Optional.of("is not there any more"); // it was there, and is listed for an hour after its end
             }
             return found.flatMap(Machine::lostBecause);

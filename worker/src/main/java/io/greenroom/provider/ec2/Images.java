@@ -5,11 +5,9 @@ import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ServiceCalls;
-import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageState;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -42,12 +40,7 @@ final class Images {
         if (name.isBlank()) {
             return MachineImage.OF_THE_LAUNCH_TEMPLATE;
         }
-        Image image = describe(component, name, id(component, name));
-        List<String> disks = image.blockDeviceMappings().stream()
-                .filter(mapping -> mapping.ebs() != null)
-                .map(BlockDeviceMapping::deviceName)
-                .toList();
-        return new MachineImage(name, image.rootDeviceName(), disks);
+        return MachineImage.of(name, describe(component, name, id(component, name)));
     }
 
     /** The id of the image that the name stands for by now. */

@@ -2,6 +2,8 @@ package io.greenroom.provider.ec2;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
+import software.amazon.awssdk.services.ec2.model.Image;
 
 /**
  * What machines are started from.
@@ -15,5 +17,16 @@ record MachineImage(String name, @Nullable String root, List<String> disks) {
 
     MachineImage {
         disks = List.copyOf(disks);
+    }
+
+    /** @param name by which machines are started from it */
+    static MachineImage of(String name, Image image) {
+        return new MachineImage(
+                name,
+                image.rootDeviceName(),
+                image.blockDeviceMappings().stream()
+                        .filter(mapping -> mapping.ebs() != null)
+                        .map(BlockDeviceMapping::deviceName)
+                        .toList());
     }
 }

@@ -269,7 +269,7 @@ final class Machines {
         var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
         while (true) {
             boolean isLate = !time.instant().isBefore(shown);
-            List<Machine> found = describe(Stream.of(installed(), filter("client-token", token)));
+            List<Machine> found = describe(Stream.of(installed(), Filters.of("client-token", token)));
             if (!found.isEmpty() || isLate) {
                 return found.stream().map(Machine::id).findFirst();
             }
@@ -307,7 +307,7 @@ final class Machines {
 
     private Optional<Machine> started(String token) throws ProviderException, InterruptedException {
         try {
-            return describe(Stream.of(installed(), filter("client-token", token))).stream()
+            return describe(Stream.of(installed(), Filters.of("client-token", token))).stream()
                     .findFirst();
         } catch (ProviderException e) {
             if (e.kind() == UNAVAILABLE) {
@@ -353,15 +353,11 @@ final class Machines {
 
     /** Those of every installation in the account. */
     List<Machine> ofAnyInstallation() throws ProviderException, InterruptedException {
-        return describe(Stream.of(filter("tag-key", Tags.INSTALLATION)));
+        return describe(Stream.of(Filters.of("tag-key", Tags.INSTALLATION)));
     }
 
     private Filter installed() {
-        return filter("tag:" + Tags.INSTALLATION, installation);
-    }
-
-    private static Filter filter(String name, String value) {
-        return Filter.builder().name(name).values(value).build();
+        return Filters.installed(installation);
     }
 
     /** By filters, for a listing by ids cannot be had in pages, and is throttled sooner. */

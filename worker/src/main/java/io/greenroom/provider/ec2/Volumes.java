@@ -6,7 +6,6 @@ import io.greenroom.provider.aws.ServiceCalls;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /** Disks of this installation's machines that are attached to no machine: usually there are none, for disks go with machines. */
@@ -34,8 +33,8 @@ final class Volumes {
         pace.take();
         try {
             return ServiceCalls.interruptibly(() -> ec2
-                    .describeVolumesPaginator(request -> request.filters(
-                            filter("tag:" + Tags.INSTALLATION, installation), filter("status", AVAILABLE)))
+                    .describeVolumesPaginator(request ->
+                            request.filters(Filters.installed(installation), Filters.of("status", AVAILABLE)))
                     .volumes()
                     .stream()
                     .map(volume -> new Volume(
@@ -50,10 +49,6 @@ final class Volumes {
         } catch (SdkException e) {
             throw ServiceCalls.failure("ec2:DescribeVolumes", e);
         }
-    }
-
-    private static Filter filter(String name, String value) {
-        return Filter.builder().name(name).values(value).build();
     }
 
     /** Fine when it is not there any more. */
