@@ -6,8 +6,6 @@ import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ServiceCalls;
-import io.greenroom.provider.ec2.Attempt.Refusal;
-import io.greenroom.provider.ec2.LaunchErrors.Outcome;
 import io.greenroom.time.Backoff;
 import io.greenroom.time.Time;
 import java.nio.charset.StandardCharsets;
@@ -23,25 +21,18 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
-import software.amazon.awssdk.services.ec2.model.RunInstancesResponse;
 
 /**
  * The machines of one installation in EC2: started once each, listed for everybody at once, ended. For many threads; all
  * their calls together keep to the settings' pace. Every call blocks for a bounded time and honours interrupts.
  */
 final class Machines {
-    /** How long the same is asked again while EC2 does not answer clearly. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** How long a machine that was started may not be seen yet; the EC2 API is eventually consistent. */
     static final Duration VISIBLE_WITHIN = Duration.ofMinutes(5);
 
@@ -92,6 +83,11 @@ final class Machines {
         return time;
     }
 
+    /** Value of the tag by which they are known. */
+    String installation() {
+        return installation;
+    }
+
     /** That of all calls to EC2. */
     Pace pace() {
         return pace;
@@ -107,155 +103,7 @@ final class Machines {
      *     as UNAVAILABLE, when EC2 gives no clear answer: then the same call later goes on with the same attempt
      */
     String launch(Launch launch, Attempts attempts) throws ProviderException, InterruptedException {
-        while (true) {
-            Attempt latest = attempts.of(launch.component()).orElse(null);
-            if (latest != null && latest.instance() != null) {
-                return latest.instance();
-            }
-            Attempt attempt = next(launch, latest);
-            attempts.note(launch.component(), attempt);
-            boolean asked = latest != null && latest.unclear();
-            switch (start(launch, attempt, asked)) {
-                case Answer.Started started -> {
-                    attempts.note(launch.component(), attempt.started(started.id()));
-                    forget();
-                    return started.id();
-                }
-                case Answer.Refused refused -> attempts.note(launch.component(), attempt.refused(refused.refusal()));
-                case Answer.Failed failed -> {
-                    if (!failed.unclear()) {
-                        attempts.note(launch.component(), attempt.failed());
-                    }
-                    throw failed.failure();
-                }
-            }
-            checkThatSomeAreLeft(launch, attempts);
-        }
-    }
-
-    /** What came of one attempt, once that is clear. */
-    private sealed interface Answer {
-        record Started(String id) implements Answer {}
-
-        record Refused(Refusal refusal) implements Answer {}
-
-        /** @param unclear whether an answer that never came may have been another one */
-        record Failed(ProviderException failure, boolean unclear) implements Answer {}
-    }
-
-    /** The latest attempt again, unless it was refused; then the first candidate that no refusal covers, else all anew. */
-    private Attempt next(Launch launch, @Nullable Attempt latest) {
-        if (latest == null) {
-            return Attempt.begun(1, launch.candidates().getFirst(), time.instant(), List.of());
-        }
-        if (latest.refusalOf(latest.candidate()).isEmpty()) {
-            return latest.asked();
-        }
-        return launch.candidates().stream()
-                .filter(candidate -> latest.refusalOf(candidate).isEmpty())
-                .findFirst()
-                .map(candidate -> Attempt.begun(latest.number() + 1, candidate, time.instant(), latest.refused()))
-                .orElseGet(() ->
-                        Attempt.begun(latest.number() + 1, launch.candidates().getFirst(), time.instant(), List.of()));
-    }
-
-    private static void checkThatSomeAreLeft(Launch launch, Attempts attempts) throws ProviderException {
-        Optional<Attempt> latest = attempts.of(launch.component());
-        if (latest.isPresent()
-                && launch.candidates().stream()
-                        .noneMatch(
-                                candidate -> latest.get().refusalOf(candidate).isEmpty())) {
-            throw new ProviderException(UNAVAILABLE, exhausted(launch, latest.get()));
-        }
-    }
-
-    private static String exhausted(Launch launch, Attempt latest) {
-        String each = launch.candidates().stream()
-                .flatMap(candidate -> latest.refusalOf(candidate).stream().map(refusal -> "%s: %s%s"
-                        .formatted(
-                                candidate,
-                                refusal.code(),
-                                refusal.candidate().equals(candidate) ? "" : " (not asked)")))
-                .collect(Collectors.joining("; "));
-        String advice = latest.refused().stream()
-                .map(refusal -> "%s: %s.".formatted(refusal.code(), refusal.advice()))
-                .distinct()
-                .collect(Collectors.joining(" "));
-        return "EC2 has no machine for component '%s'. Asked for: %s. %s".formatted(launch.component(), each, advice);
-    }
-
-    /**
-     * Asks until the answer is clear. A refusal for want of room is, even when others came before it: had there been a
-     * machine, its token would have brought it. One that says that the request will not do is not.
-     *
-     * @param asked whether it was asked before, and what came of that is unclear
-     */
-    private Answer start(Launch launch, Attempt attempt, boolean asked) throws ProviderException, InterruptedException {
-        String token = Names.token(launch.hash(), launch.component(), attempt.number());
-        RunInstancesRequest request = LaunchRequest.of(launch, attempt.candidate(), token, settings);
-        var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
-        Duration giveUp = time.elapsed().plus(PATIENCE);
-        boolean unclear = asked;
-        while (true) {
-            String trouble;
-            pace.take();
-            try {
-                RunInstancesResponse response = ServiceCalls.interruptibly(() -> starting.runInstances(request));
-                if (!response.instances().isEmpty()) {
-                    return new Answer.Started(response.instances().getFirst().instanceId());
-                }
-                trouble = "an answer without a machine";
-            } catch (SdkException e) {
-                switch (outcome(e, launch, attempt.candidate())) {
-                    case Outcome.Next next -> {
-                        return new Answer.Refused(
-                                new Refusal(attempt.candidate(), ServiceCalls.code(e), next.scope(), next.advice()));
-                    }
-                    case Outcome.Stop stop -> {
-                        return new Answer.Failed(
-                                new ProviderException(stop.kind(), stopped(launch, attempt, e, stop.advice()), e),
-                                unclear);
-                    }
-                    case Outcome.Ended ended -> {
-                        return new Answer.Failed(ended(launch, ServiceCalls.code(e)), false);
-                    }
-                    case Outcome.LookUp lookUp -> {
-                        return lookUp(launch, token);
-                    }
-                    case Outcome.Again again ->
-                        trouble = e instanceof AwsServiceException service
-                                ? "%d %s".formatted(service.statusCode(), ServiceCalls.code(e))
-                                : String.valueOf(e.getMessage());
-                }
-            }
-            unclear = true;
-            Duration pause = backoff.next();
-            if (time.elapsed().plus(pause).compareTo(giveUp) > 0) {
-                throw new ProviderException(
-                        UNAVAILABLE,
-                        "EC2 has not said for %d minutes whether it starts a machine for component '%s' (%s), the last time: %s. It is asked again, under the same token, when the start is tried again."
-                                .formatted(PATIENCE.toMinutes(), launch.component(), attempt.candidate(), trouble));
-            }
-            time.sleep(pause);
-        }
-    }
-
-    private static Outcome outcome(SdkException e, Launch launch, Candidate candidate) {
-        return LaunchErrors.of(
-                ServiceCalls.code(e), ServiceCalls.isPassing(e), ServiceCalls.message(e), launch, candidate);
-    }
-
-    private static String stopped(Launch launch, Attempt attempt, SdkException e, String advice) {
-        return "EC2 does not start the machine of component '%s' (%s), %s: %s. EC2 says: %s"
-                .formatted(
-                        launch.component(), attempt.candidate(), ServiceCalls.code(e), advice, ServiceCalls.message(e));
-    }
-
-    private static ProviderException ended(Launch launch, String why) {
-        return new ProviderException(
-                FAILED,
-                "The machine of component '%s' existed and has ended (%s). An environment is not started twice; start a new one by running the action again."
-                        .formatted(launch.component(), why));
+        return new MachineStart(starting, this, settings, random, launch, attempts).run();
     }
 
     /**
@@ -269,52 +117,18 @@ final class Machines {
         var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
         while (true) {
             boolean isLate = !time.instant().isBefore(shown);
-            List<Machine> found = describe(Stream.of(installed(), Filters.of("client-token", token)));
-            if (!found.isEmpty() || isLate) {
-                return found.stream().map(Machine::id).findFirst();
+            Optional<Machine> found = startedUnder(token);
+            if (found.isPresent() || isLate) {
+                return found.map(Machine::id);
             }
             time.sleep(backoff.next());
         }
     }
 
-    /** Another worker began it, with parameters that are a little different: its machine is the one, once it can be seen. */
-    private Answer lookUp(Launch launch, String token) throws ProviderException, InterruptedException {
-        var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
-        Duration giveUp = time.elapsed().plus(VISIBLE_WITHIN);
-        while (true) {
-            Optional<Machine> found = started(token);
-            if (found.isPresent()) {
-                Machine machine = found.get();
-                return machine.isGone()
-                        ? new Answer.Failed(ended(launch, machine.id() + " " + machine.reason()), false)
-                        : new Answer.Started(machine.id());
-            }
-            Duration pause = backoff.next();
-            if (time.elapsed().plus(pause).compareTo(giveUp) > 0) {
-                throw new ProviderException(
-                        UNAVAILABLE,
-                        "Another worker has begun to start the machine of component '%s' (IdempotentParameterMismatch for token %s), but EC2 does not show it with the tag %s=%s after %d minutes. End the environment, and run the action again."
-                                .formatted(
-                                        launch.component(),
-                                        token,
-                                        Tags.INSTALLATION,
-                                        installation,
-                                        VISIBLE_WITHIN.toMinutes()));
-            }
-            time.sleep(pause);
-        }
-    }
-
-    private Optional<Machine> started(String token) throws ProviderException, InterruptedException {
-        try {
-            return describe(Stream.of(installed(), Filters.of("client-token", token))).stream()
-                    .findFirst();
-        } catch (ProviderException e) {
-            if (e.kind() == UNAVAILABLE) {
-                return Optional.empty(); // the next look may be luckier
-            }
-            throw e;
-        }
+    /** The machine that was asked for with this token, as soon as EC2 shows it. */
+    Optional<Machine> startedUnder(String token) throws ProviderException, InterruptedException {
+        return describe(Stream.of(installed(), Filters.of("client-token", token))).stream()
+                .findFirst();
     }
 
     /**

@@ -98,7 +98,8 @@ class MachinesTest {
     @Test
     void aWorkerThatEndedWhileAskingIsFollowedByOneThatAsksTheSame() throws Exception {
         ec2.loseNextAnswer();
-        ec2.whileLaunching = () -> time.atNextSleep(Thread.currentThread()::interrupt);
+        Thread starting = Thread.currentThread();
+        ec2.whileLaunching = () -> time.atNextSleep(starting::interrupt);
         assertThatThrownBy(() -> machines().launch(launch(Market.ON_DEMAND), attempts))
                 .isInstanceOf(InterruptedException.class);
         ec2.whileLaunching = () -> {};
@@ -106,6 +107,32 @@ class MachinesTest {
         String id = machines().launch(launch(Market.ON_DEMAND), new Attempts(folder));
 
         assertThat(ec2.living()).containsExactly(id);
+    }
+
+    @Test
+    void whoeverIsInterruptedWhileEc2AnswersLeavesItsAnswerBehind() throws Exception {
+        ec2.whileLaunching = Thread.currentThread()::interrupt;
+
+        assertThatThrownBy(() -> machines().launch(launch(Market.ON_DEMAND), attempts))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(new Attempts(folder).of("web")).hasValueSatisfying(noted -> {
+            assertThat(ec2.living()).containsExactly(noted.instance());
+            assertThat(noted.unclear()).isFalse();
+        });
+    }
+
+    @Test
+    void whoeverIsInterruptedBeforeEc2IsAskedLeavesNothingToLookFor() throws Exception {
+        Machines machines = machines();
+        machines.pace().take();
+        time.atNextSleep(Thread.currentThread()::interrupt);
+
+        assertThatThrownBy(() -> machines.launch(launch(Market.ON_DEMAND), attempts))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(attempts.of("web")).isEmpty();
+        assertThat(ec2.launches).isEmpty();
     }
 
     @Test
