@@ -202,7 +202,8 @@ final class MachineStart {
                     new Answer.Refused(
                             new Refusal(attempt.candidate(), ServiceCalls.code(e), next.scope(), next.advice()));
                 case Outcome.Stop stop ->
-                    new Answer.Failed(new ProviderException(stop.kind(), stopped(attempt, e, stop.advice()), e), unclear);
+                    new Answer.Failed(
+                            new ProviderException(stop.kind(), stopped(attempt, e, stop.advice()), e), unclear);
                 case Outcome.Ended ended -> new Answer.Failed(ended(ServiceCalls.code(e)), false);
                 case Outcome.LookUp lookUp -> new AskedOtherwise();
                 case Outcome.Again again ->

@@ -1,7 +1,6 @@
 package io.greenroom.provider.ec2;
 
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
-import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Pace;
