@@ -4,8 +4,10 @@ import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.Filters;
 import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ServiceCalls;
+import io.greenroom.provider.aws.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,20 +2,15 @@ package io.greenroom.provider.ec2;
 
 import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.environment.ProviderException;
-import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.file.DurableFile;
 import io.greenroom.lifecycle.Address;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.provider.aws.AgentMachine;
 import io.greenroom.provider.aws.MachineHost;
-import io.greenroom.provider.aws.MachineHost.Place;
-import io.greenroom.provider.aws.MachineOrders;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,43 +18,27 @@ import org.slf4j.LoggerFactory;
  * The machine of one component: started once, whichever worker does it, and known by what is noted of it in the environment's
  * folder.
  */
-final class ComponentMachine implements MachineHost.Machine {
+final class ComponentMachine {
     private static final Logger LOG = LoggerFactory.getLogger(ComponentMachine.class);
-    /** From the start of a machine until its agent takes commands. */
-    private static final Duration TO_COME_UP = Duration.ofMinutes(15);
 
     private final Ec2Sites sites;
     private final EnvironmentRecord record;
     private final Part part;
     private final Attempts attempts;
-    private final Path reachedFile;
     private final Path startingPointFile;
-    private final MachineHost host;
-    private volatile @Nullable Reached reached;
-
-    /**
-     * What is noted once the machine has answered for the first time.
-     *
-     * @param identity who it is to AWS
-     */
-    private record Reached(
-            String id,
-            String identity,
-            @Nullable String privateAddress,
-            @Nullable String publicAddress) {}
+    private final AgentMachine machine;
 
     ComponentMachine(Ec2Sites sites, EnvironmentRecord record, Part part, Attempts attempts, Path folder) {
         this.sites = sites;
         this.record = record;
         this.part = part;
         this.attempts = attempts;
-        this.reachedFile = folder.resolve("machine-" + part.name() + ".json");
         this.startingPointFile = folder.resolve("starting-point-" + part.name() + ".json");
-        this.host = new MachineHost(sites.bucket(), sites.agents(), this);
+        this.machine = sites.agentMachines().of(part.name(), record.id(), folder, this::id);
     }
 
     MachineHost host() {
-        return host;
+        return machine.host();
     }
 
     /** Its id, once it was started. */
@@ -98,8 +77,8 @@ final class ComponentMachine implements MachineHost.Machine {
             return;
         }
         try {
-            host.orders().flush();
-            sites.baked().bake(place().id(), chosen.get().fingerprint(), record.blueprint(), part.name());
+            host().orders().flush();
+            sites.baked().bake(machine.place().id(), chosen.get().fingerprint(), record.blueprint(), part.name());
         } catch (ProviderException | IOException e) {
             LOG.warn("No image could be made of machine {}; the next one is set up again: {}", this, e.getMessage());
         }
@@ -120,133 +99,18 @@ final class ComponentMachine implements MachineHost.Machine {
      * @param phase told what it waits for
      */
     void awaitReachable(Consumer<String> phase) throws ProviderException, IOException, InterruptedException {
-        if (reached().isPresent()) {
-            return;
-        }
-        String id = start();
-        Instant deadline = sites.time().instant().plus(TO_COME_UP);
-        Machine machine = awaitAgent(id, deadline, phase);
-        phase.accept("machine of %s answers for the first time".formatted(part.name()));
-        String identity = greet(id, deadline);
-        var now = new Reached(id, identity, machine.privateAddress(), machine.publicAddress());
-        DurableFile.write(reachedFile, now);
-        reached = now;
-    }
-
-    private Machine awaitAgent(String id, Instant deadline, Consumer<String> phase)
-            throws ProviderException, InterruptedException {
-        while (true) {
-            boolean isLate = !sites.time().instant().isBefore(deadline);
-            try {
-                Optional<Machine> found = sites.machines().find(id);
-                Optional<String> lost = found.flatMap(Machine::lostBecause);
-                if (lost.isPresent()) {
-                    throw failedToStart(id, lost.get());
-                }
-                boolean isRunning = found.isPresent() && found.get().state() == Machine.State.RUNNING;
-                if (isRunning && sites.isOnline(id)) {
-                    return found.get();
-                }
-                phase.accept(
-                        isRunning
-                                ? "machine of %s runs, and its agent is not connected yet".formatted(part.name())
-                                : "machine of %s is pending".formatted(part.name()));
-            } catch (ProviderException e) {
-                if (isLate || e.kind() != Kind.UNAVAILABLE) {
-                    throw e;
-                }
-                phase.accept("machine of %s cannot be seen now: %s".formatted(part.name(), e.getMessage()));
-            }
-            if (isLate) {
-                throw new ProviderException(
-                        Kind.FAILED,
-                        ("Machine %s of component %s was not reached through Systems Manager within %d minutes. Its image needs the SSM"
-                                        + " agent, its instance profile the role of the setup template, and its subnet a way to ssm,"
-                                        + " ssmmessages and s3 on port 443.%s")
-                                .formatted(id, part.name(), TO_COME_UP.toMinutes(), console(id)));
-            }
-            sites.pause();
-        }
-    }
-
-    /** Its agent may say it is there and not answer yet. */
-    private String greet(String id, Instant deadline) throws ProviderException, IOException, InterruptedException {
-        while (true) {
-            try {
-                return MachineOrders.greet(sites.agents(), id, "greenroom " + record.id());
-            } catch (IOException e) {
-                Optional<String> end = end();
-                if (end.isPresent() || !sites.time().instant().isBefore(deadline)) {
-                    throw e;
-                }
-                sites.pause();
-            }
-        }
-    }
-
-    private ProviderException failedToStart(String id, String lostBecause) throws InterruptedException {
-        return new ProviderException(
-                Kind.FAILED,
-                "Machine %s of component %s was not ready yet when it %s.%s"
-                        .formatted(id, part.name(), lostBecause, console(id)));
-    }
-
-    private String console(String id) throws InterruptedException {
-        String tail = sites.machines().console(id);
-        return tail.isEmpty() ? "" : " The last lines of its console: " + tail;
-    }
-
-    /** Unless that was noted by another worker already. */
-    private Optional<Reached> reached() throws IOException {
-        Reached known = reached;
-        if (known == null) {
-            known = DurableFile.read(reachedFile, Reached.class).orElse(null);
-            reached = known;
-        }
-        return Optional.ofNullable(known);
-    }
-
-    @Override
-    public Place place() throws IOException {
-        Reached known = reached()
-                .orElseThrow(
-                        () -> new IOException("machine of component %s was not reached yet".formatted(part.name())));
-        return new Place(known.id(), record.id(), known.identity());
-    }
-
-    @Override
-    public Optional<String> end() throws IOException, InterruptedException {
-        try {
-            Optional<Reached> known = reached();
-            Optional<String> id = known.isPresent() ? known.map(Reached::id) : id();
-            if (id.isEmpty()) {
-                return Optional.empty();
-            }
-            Optional<Machine> found = sites.machines().find(id.get());
-            if (found.isEmpty() && known.isPresent()) {
-                return Optional.of("is not there any more"); // it was there, and is listed for an hour after its end
-            }
-            return found.flatMap(Machine::lostBecause);
-        } catch (ProviderException e) {
-            return Optional.empty(); // it cannot be known now
+        if (!machine.wasReached()) {
+            machine.awaitReachable(start(), phase, sites.machines()::console);
         }
     }
 
     /** Where it is reached: by its private address from inside the network, by the public one, if it has one, from outside. */
     Optional<Address> address(boolean fromOutside) {
-        try {
-            return reached().flatMap(known -> {
-                String host =
-                        fromOutside && known.publicAddress() != null ? known.publicAddress() : known.privateAddress();
-                return Optional.ofNullable(host).map(name -> new Address(name, part.ownPorts()));
-            });
-        } catch (IOException e) {
-            return Optional.empty(); // not known yet
-        }
+        return machine.address(fromOutside, part.ownPorts());
     }
 
     @Override
     public String toString() {
-        return "of component %s of environment %s".formatted(part.name(), record.id());
+        return machine.toString();
     }
 }

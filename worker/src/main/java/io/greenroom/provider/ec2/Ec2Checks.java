@@ -1,6 +1,8 @@
 package io.greenroom.provider.ec2;
 
 import io.greenroom.config.ProviderFinding;
+import io.greenroom.provider.aws.Tags;
+import io.greenroom.provider.aws.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

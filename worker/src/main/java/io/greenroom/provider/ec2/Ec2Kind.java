@@ -18,6 +18,7 @@ import io.greenroom.provider.aws.Agents;
 import io.greenroom.provider.aws.AwsAccess;
 import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.RunBucket;
+import io.greenroom.provider.aws.Schedules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,7 +101,7 @@ public final class Ec2Kind implements ProviderKind {
 
         @Override
         public List<Statement> rights(List<Place> places, String installation) {
-            String region = settings.region();
+            String region = settings.aws().region();
             return new Ec2Rights(
                             region == null
                                     ? places
@@ -109,13 +110,13 @@ public final class Ec2Kind implements ProviderKind {
                                             .distinct()
                                             .toList(),
                             installation,
-                            settings.bucket(),
+                            settings.aws().bucket(),
                             settings.subnets(),
                             settings.securityGroups(),
                             machineRole(),
-                            settings.schedulerRole(),
-                            settings.scheduleGroup(),
-                            settings.document())
+                            settings.aws().schedulerRole(),
+                            settings.aws().scheduleGroup(),
+                            settings.aws().document())
                     .all();
         }
 
@@ -135,12 +136,12 @@ public final class Ec2Kind implements ProviderKind {
                                 clients.scheduler,
                                 new Ec2Checks.Needs(
                                         context.installation(),
-                                        settings.bucket(),
+                                        settings.aws().bucket(),
                                         settings.subnets(),
                                         settings.securityGroups(),
                                         Optional.ofNullable(settings.instanceProfile()),
-                                        settings.scheduleGroup(),
-                                        settings.document(),
+                                        settings.aws().scheduleGroup(),
+                                        settings.aws().document(),
                                         images(context)))
                         .all();
             }
@@ -190,17 +191,26 @@ public final class Ec2Kind implements ProviderKind {
                     machines,
                     new Images(clients.asking, clients.ssm, machines.pace()),
                     new BakedImages(clients.asking, machines.pace(), context.installation(), context.time()),
-                    new Schedules(clients.scheduler, settings, context.installation(), context.time()),
+                    new Schedules(
+                            clients.scheduler,
+                            settings.aws(),
+                            Ec2Fields.PROVIDER,
+                            "machines",
+                            context.installation(),
+                            context.time()),
                     new Agents(
-                            clients.ssm, settings.document(), new Pace(settings.requestsPerSecond(), context.time())),
-                    new RunBucket(clients.s3, settings.bucket()),
+                            clients.ssm,
+                            settings.aws().document(),
+                            new Pace(settings.aws().requestsPerSecond(), context.time())),
+                    new RunBucket(clients.s3, settings.aws().bucket()),
                     new Volumes(clients.asking, machines.pace(), context.installation()),
                     context.time(),
                     clients::close);
         }
 
         private final class Clients implements AutoCloseable {
-            private final Optional<String> region = Optional.ofNullable(settings.region());
+            private final Optional<String> region =
+                    Optional.ofNullable(settings.aws().region());
             private final Ec2Client starting = access.once(Ec2Client.builder(), region);
             private final Ec2Client asking = access.patient(Ec2Client.builder(), region);
             private final SsmClient ssm = access.patient(SsmClient.builder(), region);

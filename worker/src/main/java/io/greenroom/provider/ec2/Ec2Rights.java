@@ -2,6 +2,7 @@ package io.greenroom.provider.ec2;
 
 import io.greenroom.iam.Place;
 import io.greenroom.iam.Statement;
+import io.greenroom.provider.aws.Tags;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;

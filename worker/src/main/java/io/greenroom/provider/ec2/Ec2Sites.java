@@ -14,8 +14,14 @@ import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.lifecycle.Sites;
+import io.greenroom.provider.aws.AgentMachines;
 import io.greenroom.provider.aws.Agents;
+import io.greenroom.provider.aws.Machine;
+import io.greenroom.provider.aws.Names;
+import io.greenroom.provider.aws.OnlineAgents;
 import io.greenroom.provider.aws.RunBucket;
+import io.greenroom.provider.aws.Schedules;
+import io.greenroom.provider.aws.Tags;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.time.Instant;
@@ -36,7 +42,7 @@ final class Ec2Sites implements Sites {
     private final BakedImages baked;
     private final Schedules schedules;
     private final Agents agents;
-    private final OnlineAgents online;
+    private final AgentMachines agentMachines;
     private final RunBucket bucket;
     private final Leftovers leftovers;
     private final Time time;
@@ -62,7 +68,13 @@ final class Ec2Sites implements Sites {
         this.baked = baked;
         this.schedules = schedules;
         this.agents = agents;
-        this.online = new OnlineAgents(agents, settings.pollInterval(), machines.time());
+        this.agentMachines = new AgentMachines(
+                machines.instances(),
+                new OnlineAgents(agents, settings.aws().pollInterval(), machines.time()),
+                agents,
+                bucket,
+                time,
+                settings.aws().pollInterval());
         this.bucket = bucket;
         this.leftovers = new Leftovers(installation, machines, volumes, baked, schedules, agents, bucket);
         this.time = time;
@@ -94,13 +106,13 @@ final class Ec2Sites implements Sites {
         return machines.time().instant();
     }
 
-    boolean isOnline(String machine) throws ProviderException, InterruptedException {
-        return online.has(machine);
+    AgentMachines agentMachines() {
+        return agentMachines;
     }
 
-    /** Until AWS is asked again: real time, because its machines are real. */
+    /** Until AWS is asked again. */
     void pause() throws InterruptedException {
-        Thread.sleep(settings.pollInterval());
+        agentMachines.pause();
     }
 
     /** What the machine of a component is started from, as things are now. */
@@ -180,9 +192,9 @@ final class Ec2Sites implements Sites {
     @Override
     public List<Environment> found() throws ProviderException, InterruptedException {
         Map<EnvironmentId, Environment> found = new LinkedHashMap<>();
-        for (Machine machine : machines.all()) {
+        for (Machine machine : machines.instances().all()) {
             if (!machine.isGone()) {
-                Tags.environment(machine.tags())
+                Tags.environment(Ec2Fields.PROVIDER, machine.tags())
                         .ifPresent(environment -> found.putIfAbsent(environment.id(), environment));
             }
         }
@@ -191,7 +203,7 @@ final class Ec2Sites implements Sites {
 
     @Override
     public void remove(EnvironmentId found) throws ProviderException, InterruptedException {
-        List<String> ids = machines.all().stream()
+        List<String> ids = machines.instances().all().stream()
                 .filter(machine -> machine.environment().equals(found.name()))
                 .map(Machine::id)
                 .toList();

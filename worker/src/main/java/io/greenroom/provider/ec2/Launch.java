@@ -3,6 +3,7 @@ package io.greenroom.provider.ec2;
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.Names;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

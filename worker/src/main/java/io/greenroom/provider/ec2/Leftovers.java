@@ -4,7 +4,10 @@ import io.greenroom.environment.Leftover;
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Agents;
+import io.greenroom.provider.aws.Machine;
 import io.greenroom.provider.aws.RunBucket;
+import io.greenroom.provider.aws.Schedules;
+import io.greenroom.provider.aws.Tags;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -86,7 +89,7 @@ final class Leftovers {
 
     /** @param there environments that the state folder knows */
     List<Leftover> all(Set<String> there) throws ProviderException, InterruptedException {
-        List<Machine> known = machines.ofAnyInstallation();
+        List<Machine> known = machines.instances().ofAnyInstallation();
         Set<String> needed = new HashSet<>(there);
         known.stream()
                 .filter(machine -> !machine.isGone() || !isOurs(machine))
@@ -157,8 +160,8 @@ final class Leftovers {
                 .map(OBJECTS::matcher)
                 .filter(matcher -> matcher.matches() && isLeft.test(matcher.group(2)))
                 .toList();
-        Set<String> shown =
-                machines.shown(found.stream().map(matcher -> matcher.group(1)).toList());
+        Set<String> shown = machines.instances()
+                .shown(found.stream().map(matcher -> matcher.group(1)).toList());
         known.stream().filter(this::isOurs).map(Machine::id).forEach(shown::remove);
         for (Matcher matcher : found) {
             if (!shown.contains(matcher.group(1))) {

@@ -2,6 +2,8 @@ package io.greenroom.provider.ec2;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.provider.aws.Names;
+import io.greenroom.provider.aws.Schedules;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,7 +133,7 @@ final class MachineEnds implements AutoCloseable {
             if (wanted.isEmpty()) {
                 schedules.remove(schedule);
             } else if (!schedules.get(schedule).equals(Optional.of(schedules.due(wanted.get())))) {
-                schedules.set(schedule, wanted.get(), List.of(id.get()));
+                schedules.set(schedule, wanted.get(), Machines.termination(List.of(id.get())));
             }
             if (hasMoved && machine.address(false).isPresent()) {
                 machine.host().orders().endAt(wanted.map(at -> at.plus(LATER)));

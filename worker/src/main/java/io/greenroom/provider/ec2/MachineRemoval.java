@@ -5,6 +5,7 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.provider.aws.MachineHost;
+import io.greenroom.provider.aws.Names;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,10 @@ import static io.greenroom.environment.ProviderException.Kind.FAILED;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.Machine;
+import io.greenroom.provider.aws.Names;
 import io.greenroom.provider.aws.ServiceCalls;
+import io.greenroom.provider.aws.Tags;
 import io.greenroom.provider.aws.UnbrokenCall;
 import io.greenroom.provider.ec2.Attempt.Refusal;
 import io.greenroom.provider.ec2.LaunchErrors.Outcome;
@@ -83,7 +86,7 @@ final class MachineStart {
             boolean asked = latest != null && latest.unclear();
             switch (settle(next(latest), asked)) {
                 case Answer.Started started -> {
-                    machines.forget();
+                    machines.instances().forget();
                     return started.id();
                 }
                 case Answer.Refused refused -> checkThatSomeAreLeft();
@@ -257,7 +260,7 @@ final class MachineStart {
                                         launch.component(),
                                         token,
                                         Tags.INSTALLATION,
-                                        machines.installation(),
+                                        machines.instances().installation(),
                                         Machines.VISIBLE_WITHIN.toMinutes()));
             }
             time.sleep(pause);
@@ -266,7 +269,7 @@ final class MachineStart {
 
     private Optional<Machine> startedUnder(String token) throws ProviderException, InterruptedException {
         try {
-            return machines.startedUnder(token);
+            return machines.instances().startedUnder(token);
         } catch (ProviderException e) {
             if (e.kind() == UNAVAILABLE) {
                 return Optional.empty(); // the next look may be luckier

@@ -3,7 +3,11 @@ package io.greenroom.provider.ec2;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.Instances;
+import io.greenroom.provider.aws.Machine;
+import io.greenroom.provider.aws.Names;
 import io.greenroom.provider.aws.Pace;
+import io.greenroom.provider.aws.ScheduledCall;
 import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.time.Backoff;
 import io.greenroom.time.Time;
@@ -15,20 +19,17 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
-import software.amazon.awssdk.services.ec2.model.Filter;
 
 /**
- * The machines of one installation in EC2: started once each, listed for everybody at once, ended. For many threads; all
+ * The machines of one installation in EC2: started once each, and ended. For many threads; all
  * their calls together keep to the settings' pace. Every call blocks for a bounded time and honours interrupts.
  */
 final class Machines {
@@ -37,11 +38,8 @@ final class Machines {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
-    private static final int PAGE = 1000;
     /** So many can be ended with one call. */
     static final int MOST_AT_ONCE = 1000;
-    /** Values that a filter takes. */
-    private static final int MOST_VALUES = 200;
 
     private static final int CONSOLE_LINES = 40;
     private static final Pattern ID = Pattern.compile("i-[0-9a-z]+");
@@ -49,11 +47,10 @@ final class Machines {
     private final Ec2Client starting;
     private final Ec2Client asking;
     private final Ec2Settings settings;
-    private final String installation;
     private final Time time;
     private final RandomGenerator random;
     private final Pace pace;
-    private final Listing listing;
+    private final Instances instances;
 
     /**
      * @param starting makes one attempt a call, for the SDK would repeat refusals for want of room as well
@@ -70,11 +67,11 @@ final class Machines {
         this.starting = starting;
         this.asking = asking;
         this.settings = settings;
-        this.installation = installation;
         this.time = time;
         this.random = random;
-        this.pace = new Pace(settings.requestsPerSecond(), time);
-        this.listing = new Listing(this::describeAll, settings.pollInterval(), time, random);
+        this.pace = new Pace(settings.aws().requestsPerSecond(), time);
+        this.instances =
+                new Instances(asking, installation, pace, settings.aws().pollInterval(), time, random);
     }
 
     /** By which its calls are paced, and the attempts to start machines are dated. */
@@ -82,9 +79,9 @@ final class Machines {
         return time;
     }
 
-    /** Value of the tag by which they are known. */
-    String installation() {
-        return installation;
+    /** Those that EC2 shows. */
+    Instances instances() {
+        return instances;
     }
 
     /** That of all calls to EC2. */
@@ -116,7 +113,7 @@ final class Machines {
         var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
         while (true) {
             boolean isLate = !time.instant().isBefore(shown);
-            Optional<Machine> found = startedUnder(token);
+            Optional<Machine> found = instances.startedUnder(token);
             if (found.isPresent() || isLate) {
                 return found.map(Machine::id);
             }
@@ -124,76 +121,9 @@ final class Machines {
         }
     }
 
-    /** The machine that was asked for with this token, as soon as EC2 shows it. */
-    Optional<Machine> startedUnder(String token) throws ProviderException, InterruptedException {
-        return describe(Stream.of(installed(), Filters.of("client-token", token))).stream()
-                .findFirst();
-    }
-
-    /**
-     * Every machine of the installation that EC2 shows, those that have ended within the last hour or so among them. Asks
-     * once per {@code pollInterval}, for all callers; they get a copy that may be a little older while one asks.
-     */
-    List<Machine> all() throws ProviderException, InterruptedException {
-        return listing.get();
-    }
-
-    /** What is listed next was asked for after this call. */
-    void forget() {
-        listing.forget();
-    }
-
-    /** The machine as it was last listed; empty also for one that was started just now. */
-    Optional<Machine> find(String instanceId) throws ProviderException, InterruptedException {
-        return all().stream().filter(machine -> machine.id().equals(instanceId)).findFirst();
-    }
-
-    private List<Machine> describeAll() throws ProviderException, InterruptedException {
-        return describe(Stream.of(installed()));
-    }
-
-    /** Those of the ids that EC2 still shows, whosever they are. */
-    Set<String> shown(Collection<String> ids) throws ProviderException, InterruptedException {
-        var shown = new LinkedHashSet<String>();
-        List<String> all = ids.stream().distinct().toList();
-        for (int from = 0; from < all.size(); from += MOST_VALUES) {
-            List<String> some = all.subList(from, Math.min(all.size(), from + MOST_VALUES));
-            describe(Stream.of(Filter.builder().name("instance-id").values(some).build()))
-                    .forEach(machine -> shown.add(machine.id()));
-        }
-        return shown;
-    }
-
-    /** Those of every installation in the account. */
-    List<Machine> ofAnyInstallation() throws ProviderException, InterruptedException {
-        return describe(Stream.of(Filters.of("tag-key", Tags.INSTALLATION)));
-    }
-
-    private Filter installed() {
-        return Filters.installed(installation);
-    }
-
-    /** By filters, for a listing by ids cannot be had in pages, and is throttled sooner. */
-    private List<Machine> describe(Stream<Filter> filters) throws ProviderException, InterruptedException {
-        var request =
-                DescribeInstancesRequest.builder().filters(filters.toList()).maxResults(PAGE);
-        var machines = new ArrayList<Machine>();
-        while (true) {
-            pace.take();
-            try {
-                DescribeInstancesResponse page =
-                        ServiceCalls.interruptibly(() -> asking.describeInstances(request.build()));
-                page.reservations().forEach(reservation -> reservation.instances().stream()
-                        .map(Machine::of)
-                        .forEach(machines::add));
-                if (page.nextToken() == null || page.nextToken().isEmpty()) {
-                    return List.copyOf(machines);
-                }
-                request.nextToken(page.nextToken());
-            } catch (SdkException e) {
-                throw ServiceCalls.failure("ec2:DescribeInstances", e);
-            }
-        }
+    /** What has these machines ended by the scheduler: as many as one call can end, see {@link #MOST_AT_ONCE}. */
+    static ScheduledCall termination(List<String> ids) {
+        return ScheduledCall.of("ec2", "terminateInstances", Map.of("InstanceIds", ids));
     }
 
     /**
@@ -211,7 +141,7 @@ final class Machines {
             List<String> some = all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE));
             terminate(new LinkedHashSet<>(some), unknown, failures);
         }
-        forget();
+        instances.forget();
         if (!failures.isEmpty()) {
             throw failures.getFirst();
         }
@@ -221,12 +151,12 @@ final class Machines {
     /** Waits until machines that are being ended have ended, and write nothing more; at most for this long. */
     void awaitEnded(Collection<String> ids, Duration patience) throws ProviderException, InterruptedException {
         Duration giveUp = time.elapsed().plus(patience);
-        while (all().stream()
+        while (instances.all().stream()
                 .anyMatch(machine -> ids.contains(machine.id()) && machine.state() != Machine.State.TERMINATED)) {
             if (time.elapsed().compareTo(giveUp) > 0) {
                 return;
             }
-            time.sleep(settings.pollInterval());
+            time.sleep(settings.aws().pollInterval());
         }
     }
 

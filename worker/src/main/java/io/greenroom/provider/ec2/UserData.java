@@ -1,5 +1,6 @@
 package io.greenroom.provider.ec2;
 
+import io.greenroom.provider.aws.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,10 @@
 package io.greenroom.provider.ec2;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.Filters;
 import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ServiceCalls;
+import io.greenroom.provider.aws.Tags;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;

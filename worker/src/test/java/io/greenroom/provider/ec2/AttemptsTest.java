@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.provider.aws.AwsSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,10 +23,11 @@ class AttemptsTest {
 
     @Test
     void whatIsNotedSurvivesTheWorker() throws Exception {
-        var refused = Attempt.begun(1, FIRST, Samples.STARTED, List.of())
+        var refused = Attempt.begun(1, FIRST, AwsSamples.STARTED, List.of())
                 .refused(new Attempt.Refusal(FIRST, "Unsupported", LaunchErrors.Scope.POOL, "other types"));
-        var web = Attempt.begun(2, SECOND, Samples.STARTED, refused.refused()).started("i-1");
-        var db = Attempt.begun(1, FIRST, Samples.STARTED, List.of());
+        var web =
+                Attempt.begun(2, SECOND, AwsSamples.STARTED, refused.refused()).started("i-1");
+        var db = Attempt.begun(1, FIRST, AwsSamples.STARTED, List.of());
         new Attempts(folder).note("web", web);
         new Attempts(folder).note("db", db);
 
@@ -56,7 +58,8 @@ class AttemptsTest {
     void aDamagedFileIsToldAndStaysAsItIs() throws Exception {
         Files.writeString(folder.resolve("machines.json"), "{");
 
-        assertThatThrownBy(() -> new Attempts(folder).note("web", Attempt.begun(1, FIRST, Samples.STARTED, List.of())))
+        assertThatThrownBy(
+                        () -> new Attempts(folder).note("web", Attempt.begun(1, FIRST, AwsSamples.STARTED, List.of())))
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("machines.json");
         assertThat(folder.resolve("machines.json")).hasContent("{");

@@ -8,6 +8,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Pace;
+import io.greenroom.provider.aws.Tags;
 import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeMachine;
 import io.greenroom.provider.aws.fake.SdkClients;

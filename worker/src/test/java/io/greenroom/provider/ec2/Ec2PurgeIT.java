@@ -9,6 +9,8 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.Leftover;
 import io.greenroom.environment.Retention;
 import io.greenroom.file.FolderRemoval;
+import io.greenroom.provider.aws.Schedules;
+import io.greenroom.provider.aws.Tags;
 import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeMachine;
 import io.greenroom.provider.aws.fake.SdkClients;
@@ -74,8 +76,17 @@ class Ec2PurgeIT {
     }
 
     private void schedule(String installation, String name) throws Exception {
-        new Schedules(clients.scheduler(), stage.settings(), installation, stage.time)
-                .set(name, stage.time.instant().plus(Duration.ofHours(1)), List.of("i-0123456789abcdef0"));
+        new Schedules(
+                        clients.scheduler(),
+                        stage.settings().aws(),
+                        Ec2Fields.PROVIDER,
+                        "machines",
+                        installation,
+                        stage.time)
+                .set(
+                        name,
+                        stage.time.instant().plus(Duration.ofHours(1)),
+                        Machines.termination(List.of("i-0123456789abcdef0")));
     }
 
     /** A machine whose disk outlives it. */

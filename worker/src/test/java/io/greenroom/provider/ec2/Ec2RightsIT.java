@@ -19,6 +19,7 @@ import io.greenroom.environment.StartRequest;
 import io.greenroom.iam.Place;
 import io.greenroom.iam.Statement;
 import io.greenroom.provider.aws.Agents;
+import io.greenroom.provider.aws.Tags;
 import io.greenroom.provider.aws.fake.Calls.Call;
 import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeMachine;
@@ -78,13 +79,13 @@ class Ec2RightsIT {
         return new Ec2Rights(
                 List.of(new Place("aws", "amazonaws.com", FakeAccount.REGION, FakeAccount.ID)),
                 Ec2Stage.INSTALLATION,
-                settings.bucket(),
+                settings.aws().bucket(),
                 settings.subnets(),
                 settings.securityGroups(),
                 FakeAccount.PROFILE,
-                settings.schedulerRole(),
-                settings.scheduleGroup(),
-                settings.document());
+                settings.aws().schedulerRole(),
+                settings.aws().scheduleGroup(),
+                settings.aws().document());
     }
 
     private static Set<String> actions(List<Statement> statements) {
@@ -160,7 +161,10 @@ class Ec2RightsIT {
         await().until(() -> machine.state() == FakeMachine.State.TERMINATED);
         stage.sites()
                 .schedules()
-                .set("gr-forgotten", stage.time.instant().plus(Duration.ofHours(1)), List.of(machine.id()));
+                .set(
+                        "gr-forgotten",
+                        stage.time.instant().plus(Duration.ofHours(1)),
+                        Machines.termination(List.of(machine.id())));
         List<Leftover> left = stage.provider().leftovers();
         assertThat(left).extracting(Leftover::kind).contains("volume", "schedule");
         for (Leftover leftover : left) {
@@ -177,12 +181,12 @@ class Ec2RightsIT {
                         clients.scheduler(),
                         new Ec2Checks.Needs(
                                 Ec2Stage.INSTALLATION,
-                                settings.bucket(),
+                                settings.aws().bucket(),
                                 settings.subnets(),
                                 settings.securityGroups(),
                                 Optional.ofNullable(settings.instanceProfile()),
-                                settings.scheduleGroup(),
-                                settings.document(),
+                                settings.aws().scheduleGroup(),
+                                settings.aws().document(),
                                 Set.of(IMAGE)))
                 .all();
     }

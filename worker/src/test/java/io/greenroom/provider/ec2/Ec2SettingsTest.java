@@ -10,6 +10,7 @@ import io.greenroom.config.Section;
 import io.greenroom.config.Settings;
 import io.greenroom.config.SettingsException;
 import io.greenroom.config.Surroundings;
+import io.greenroom.provider.aws.AwsSettings;
 import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,16 +67,11 @@ class Ec2SettingsTest {
         assertThat(settings)
                 .isEqualTo(new Ec2Settings(
                         settings.blueprints(),
-                        "runs",
+                        new AwsSettings(
+                                "runs", ROLE, "greenroom", "AWS-RunShellScript", null, Duration.ofSeconds(5), 5),
                         List.of(),
                         List.of(),
-                        null,
-                        ROLE,
-                        "greenroom",
-                        "AWS-RunShellScript",
-                        null,
-                        Duration.ofSeconds(5),
-                        5));
+                        null));
     }
 
     @Test
@@ -96,16 +92,17 @@ class Ec2SettingsTest {
                         """.formatted(ROLE)))
                 .isEqualTo(new Ec2Settings(
                         folder.resolve("machines"),
-                        "greenroom-runs-111122223333",
+                        new AwsSettings(
+                                "greenroom-runs-111122223333",
+                                ROLE,
+                                "ends",
+                                "Greenroom-Run",
+                                "eu-west-1",
+                                Duration.ofSeconds(10),
+                                20),
                         List.of("subnet-1", "subnet-2"),
                         List.of("sg-1"),
-                        "greenroom-machine",
-                        ROLE,
-                        "ends",
-                        "Greenroom-Run",
-                        "eu-west-1",
-                        Duration.ofSeconds(10),
-                        20));
+                        "greenroom-machine"));
     }
 
     @Test

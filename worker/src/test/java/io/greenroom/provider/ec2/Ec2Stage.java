@@ -13,8 +13,10 @@ import io.greenroom.environment.StartRequest;
 import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.provider.aws.Agents;
+import io.greenroom.provider.aws.AwsSettings;
 import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.RunBucket;
+import io.greenroom.provider.aws.Schedules;
 import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeAws;
 import io.greenroom.provider.aws.fake.SdkClients;
@@ -60,16 +62,17 @@ final class Ec2Stage implements AutoCloseable {
     Ec2Settings settings() {
         return new Ec2Settings(
                 blueprints,
-                FakeAccount.BUCKET,
+                new AwsSettings(
+                        FakeAccount.BUCKET,
+                        "arn:aws:iam::111122223333:role/greenroom-end",
+                        "greenroom",
+                        Agents.USUAL_DOCUMENT,
+                        null,
+                        Duration.ofMillis(100),
+                        1000),
                 List.of("subnet-1", "subnet-2"),
                 List.of("sg-1"),
-                FakeAccount.PROFILE,
-                "arn:aws:iam::111122223333:role/greenroom-end",
-                "greenroom",
-                Agents.USUAL_DOCUMENT,
-                null,
-                Duration.ofMillis(100),
-                1000);
+                FakeAccount.PROFILE);
     }
 
     /** Machines are real processes: how often AWS is asked goes by real time, when something ends by the movable one. */
@@ -84,9 +87,9 @@ final class Ec2Stage implements AutoCloseable {
                 machines,
                 new Images(clients.ec2(), clients.ssm(), machines.pace()),
                 new BakedImages(clients.ec2(), machines.pace(), INSTALLATION, time),
-                new Schedules(clients.scheduler(), settings, INSTALLATION, time),
-                new Agents(clients.ssm(), settings.document(), new Pace(1000, Time.system())),
-                new RunBucket(clients.s3(), settings.bucket()),
+                new Schedules(clients.scheduler(), settings.aws(), Ec2Fields.PROVIDER, "machines", INSTALLATION, time),
+                new Agents(clients.ssm(), settings.aws().document(), new Pace(1000, Time.system())),
+                new RunBucket(clients.s3(), settings.aws().bucket()),
                 new Volumes(clients.ec2(), machines.pace(), INSTALLATION),
                 time,
                 () -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.provider.aws.Pace;
+import io.greenroom.provider.aws.StrictEc2;
 import io.greenroom.time.SkippingTime;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.provider.aws.ServiceCalls;
+import io.greenroom.provider.aws.StrictEc2;
 import io.greenroom.provider.ec2.LaunchErrors.Outcome;
 import io.greenroom.provider.ec2.LaunchErrors.Scope;
 import java.util.List;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderException.Kind;
+import io.greenroom.provider.aws.Machine;
+import io.greenroom.provider.aws.Names;
+import io.greenroom.provider.aws.StrictEc2;
+import io.greenroom.provider.aws.Tags;
 import io.greenroom.provider.ec2.Machine.State;
 import io.greenroom.time.SkippingTime;
 import java.nio.file.Path;
@@ -301,7 +305,7 @@ class MachinesTest {
     @Test
     void aMachineIsToldByItsTagsAndItsReason() throws Exception {
         String id = machines().launch(launch(Market.SPOT), attempts);
-        assertThat(machines().find(id)).hasValueSatisfying(machine -> {
+        assertThat(machines().instances().find(id)).hasValueSatisfying(machine -> {
             assertThat(machine.state()).isEqualTo(State.PENDING);
             assertThat(machine.environment()).isEqualTo(Names.environment(Samples.HASH));
             assertThat(machine.component()).isEqualTo("web");
@@ -311,7 +315,7 @@ class MachinesTest {
 
         ec2.end(id, "Server.SpotInstanceTermination");
 
-        assertThat(machines().find(id)).hasValueSatisfying(machine -> {
+        assertThat(machines().instances().find(id)).hasValueSatisfying(machine -> {
             assertThat(machine.isGone()).isTrue();
             assertThat(machine.reason())
                     .isEqualTo(
@@ -325,7 +329,7 @@ class MachinesTest {
 
         ec2.end(id, "Client.InternalError");
 
-        assertThat(machines().find(id).orElseThrow().reason()).isEqualTo("Client.InternalError: ended");
+        assertThat(machines().instances().find(id).orElseThrow().reason()).isEqualTo("Client.InternalError: ended");
     }
 
     @Test
@@ -336,20 +340,20 @@ class MachinesTest {
                 .toList();
         ec2.put("other", Map.of(Tags.INSTALLATION, "another"));
 
-        assertThat(machines().all()).extracting(Machine::id).containsExactlyElementsOf(all);
+        assertThat(machines().instances().all()).extracting(Machine::id).containsExactlyElementsOf(all);
         assertThat(ec2.listings).hasSize(3);
     }
 
     @Test
     void whatWasStartedOrEndedIsInTheNextListing() throws Exception {
         Machines machines = machines();
-        assertThat(machines.all()).isEmpty();
+        assertThat(machines.instances().all()).isEmpty();
         String id = machines.launch(launch(Market.ON_DEMAND), attempts);
-        assertThat(machines.find(id)).isPresent();
+        assertThat(machines.instances().find(id)).isPresent();
 
         machines.terminate(List.of(id));
 
-        assertThat(machines.find(id))
+        assertThat(machines.instances().find(id))
                 .hasValueSatisfying(machine -> assertThat(machine.isGone()).isTrue());
     }
 

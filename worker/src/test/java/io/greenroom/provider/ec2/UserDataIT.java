@@ -3,6 +3,7 @@ package io.greenroom.provider.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.provider.aws.Agents;
+import io.greenroom.provider.aws.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

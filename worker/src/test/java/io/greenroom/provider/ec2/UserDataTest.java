@@ -2,6 +2,7 @@ package io.greenroom.provider.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.provider.aws.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

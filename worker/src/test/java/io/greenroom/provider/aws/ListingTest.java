@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -37,7 +37,7 @@ class ListingTest {
     private final Deque<ProviderException> failures = new ArrayDeque<>();
     private volatile @Nullable CountDownLatch gate;
     private final CountDownLatch atGate = new CountDownLatch(1);
-    private final Listing listing = new Listing(this::answer, INTERVAL, time, new SplittableRandom(1));
+    private final Listing<Machine> listing = new Listing<>(this::answer, INTERVAL, time, new SplittableRandom(1));
 
     @AfterEach
     void end() {

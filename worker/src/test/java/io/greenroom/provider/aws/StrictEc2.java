@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
 
 /** EC2 as its documentation says it keeps tokens, pages and ids, in memory; with the troubles that a test orders. */
-final class StrictEc2 implements Ec2Client {
+public final class StrictEc2 implements Ec2Client {
     /** What becomes of a call that starts a machine. */
     private sealed interface Trouble {
         record Refusal(AwsServiceException error) implements Trouble {}
@@ -59,15 +59,15 @@ final class StrictEc2 implements Ec2Client {
     private int pageSize = 1000;
     private int made;
 
-    final List<RunInstancesRequest> launches = new ArrayList<>();
-    final List<DescribeInstancesRequest> listings = new ArrayList<>();
-    final List<TerminateInstancesRequest> terminations = new ArrayList<>();
+    public final List<RunInstancesRequest> launches = new ArrayList<>();
+    public final List<DescribeInstancesRequest> listings = new ArrayList<>();
+    public final List<TerminateInstancesRequest> terminations = new ArrayList<>();
     /** Runs when a machine is asked for, before there is one. */
-    Runnable whileLaunching = () -> {};
+    public Runnable whileLaunching = () -> {};
     /** Runs while a listing is asked for. */
-    Runnable whileListing = () -> {};
+    public Runnable whileListing = () -> {};
 
-    static AwsServiceException error(String code, int status, String message) {
+    public static AwsServiceException error(String code, int status, String message) {
         return Ec2Exception.builder()
                 .statusCode(status)
                 .message(message)
@@ -79,53 +79,53 @@ final class StrictEc2 implements Ec2Client {
                 .build();
     }
 
-    synchronized void refuseNextLaunch(String code) {
+    public synchronized void refuseNextLaunch(String code) {
         troubles.add(new Trouble.Refusal(error(code, code.equals("InsufficientInstanceCapacity") ? 500 : 400, code)));
     }
 
-    synchronized void failNextLaunch(String code, int status, String message) {
+    public synchronized void failNextLaunch(String code, int status, String message) {
         troubles.add(new Trouble.Refusal(error(code, status, message)));
     }
 
-    synchronized void loseNextAnswer() {
+    public synchronized void loseNextAnswer() {
         troubles.add(new Trouble.LostAnswer());
     }
 
-    synchronized void loseNextRequest() {
+    public synchronized void loseNextRequest() {
         troubles.add(new Trouble.LostRequest());
     }
 
-    synchronized void refuseNextListing(String code, int status) {
+    public synchronized void refuseNextListing(String code, int status) {
         refusedListings.add(error(code, status, code));
     }
 
-    synchronized void pageSize(int machines) {
+    public synchronized void pageSize(int machines) {
         pageSize = machines;
     }
 
     /** From now on, machines are not to be seen. */
-    synchronized void hide(String id) {
+    public synchronized void hide(String id) {
         hidden.add(id);
     }
 
-    synchronized void show(String id) {
+    public synchronized void show(String id) {
         hidden.remove(id);
     }
 
-    synchronized void protect(String id) {
+    public synchronized void protect(String id) {
         protectedOnes.add(id);
     }
 
-    synchronized void console(String id, String text) {
+    public synchronized void console(String id, String text) {
         consoles.put(id, text);
     }
 
-    synchronized void image(Image image) {
+    public synchronized void image(Image image) {
         images.put(image.imageId(), image);
     }
 
     /** Another worker's machine. */
-    synchronized String put(String token, Map<String, String> tags) {
+    public synchronized String put(String token, Map<String, String> tags) {
         String id = nextId();
         instances.put(
                 id,
@@ -144,14 +144,14 @@ final class StrictEc2 implements Ec2Client {
         return id;
     }
 
-    synchronized List<String> living() {
+    public synchronized List<String> living() {
         return instances.values().stream()
                 .filter(instance -> instance.state().name() != InstanceStateName.TERMINATED)
                 .map(Instance::instanceId)
                 .toList();
     }
 
-    synchronized void end(String id, String reason) {
+    public synchronized void end(String id, String reason) {
         instances.computeIfPresent(id, (key, instance) -> instance.toBuilder()
                 .state(state -> state.name(InstanceStateName.TERMINATED))
                 .stateReason(why -> why.code(reason).message(reason + ": ended"))

@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
@@ -17,36 +17,45 @@ import org.jspecify.annotations.Nullable;
  * The tags of what belongs to an environment. None has a secret in it. They can be read on the machine, so that their keys
  * have neither {@code /} nor spaces: the instance metadata could not show them otherwise.
  */
-final class Tags {
-    static final String INSTALLATION = "greenroom:installation";
-    static final String ENVIRONMENT = "greenroom:environment";
-    static final String KEY = "greenroom:key";
-    static final String COMPONENT = "greenroom:component";
-    static final String ENVIRONMENT_NAME = "greenroom:name";
-    static final String BLUEPRINT = "greenroom:blueprint";
-    static final String STARTED_AT = "greenroom:started-at";
+public final class Tags {
+    public static final String INSTALLATION = "greenroom:installation";
+    public static final String ENVIRONMENT = "greenroom:environment";
+    /** Without it, it is ec2: the first of its kind had none. */
+    public static final String PROVIDER = "greenroom:provider";
+
+    public static final String KEY = "greenroom:key";
+    public static final String COMPONENT = "greenroom:component";
+    public static final String ENVIRONMENT_NAME = "greenroom:name";
+    public static final String BLUEPRINT = "greenroom:blueprint";
+    public static final String STARTED_AT = "greenroom:started-at";
     /** As it was at the start: an extension changes no tag. */
-    static final String EXPIRES_AT = "greenroom:expires-at";
+    public static final String EXPIRES_AT = "greenroom:expires-at";
 
-    static final String REGION = "greenroom:region";
-    static final String ACCOUNT = "greenroom:account";
-    static final String PIPELINE = "greenroom:pipeline";
-    static final String EXECUTION = "greenroom:execution";
-    static final String STAGE = "greenroom:stage";
-    static final String ACTION = "greenroom:action";
-    static final String ACTION_EXECUTION = "greenroom:action-execution";
+    public static final String REGION = "greenroom:region";
+    public static final String ACCOUNT = "greenroom:account";
+    public static final String PIPELINE = "greenroom:pipeline";
+    public static final String EXECUTION = "greenroom:execution";
+    public static final String STAGE = "greenroom:stage";
+    public static final String ACTION = "greenroom:action";
+    public static final String ACTION_EXECUTION = "greenroom:action-execution";
     /** What consoles show. */
-    static final String NAME = "Name";
+    public static final String NAME = "Name";
 
+    private static final String FIRST_PROVIDER = "ec2";
     /** What EC2 takes, in characters. */
     private static final int LONGEST_VALUE = 256;
 
     private Tags() {}
 
-    /** Of what belongs to a component; enough to tell whose it is when nothing else is left. The same for every worker. */
-    static Map<String, String> of(String installation, EnvironmentRecord record, String component) {
+    /**
+     * Of what belongs to an environment; enough to tell whose it is when nothing else is left. The same for every worker.
+     *
+     * @param component null for what belongs to none
+     */
+    public static Map<String, String> of(String installation, EnvironmentRecord record, @Nullable String component) {
         var tags = new LinkedHashMap<String, String>();
         put(tags, INSTALLATION, installation);
+        put(tags, PROVIDER, record.provider());
         put(tags, ENVIRONMENT, record.id());
         put(tags, KEY, record.key());
         put(tags, COMPONENT, component);
@@ -62,7 +71,7 @@ final class Tags {
         put(tags, STAGE, owner.stage());
         put(tags, ACTION, owner.action());
         put(tags, ACTION_EXECUTION, owner.actionExecution());
-        put(tags, NAME, record.name() + " " + component);
+        put(tags, NAME, component == null ? record.name() : record.name() + " " + component);
         return tags;
     }
 
@@ -81,11 +90,19 @@ final class Tags {
         return value.substring(0, end);
     }
 
-    /** What its tags say of an environment; empty when they are no environment's. */
-    static Optional<Environment> environment(Map<String, String> tags) {
+    /** Whether they are of something that this provider has made, or that belongs to what it has made. */
+    public static boolean isOf(String provider, Map<String, String> tags) {
+        return tags.getOrDefault(PROVIDER, FIRST_PROVIDER).equals(provider);
+    }
+
+    /** What its tags say of an environment of a provider; empty when they are of none. */
+    public static Optional<Environment> environment(String provider, Map<String, String> tags) {
+        if (!isOf(provider, tags)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(new Environment(
-                    EnvironmentId.of(Ec2Fields.PROVIDER, tags.getOrDefault(ENVIRONMENT, "")),
+                    EnvironmentId.of(provider, tags.getOrDefault(ENVIRONMENT, "")),
                     tags.getOrDefault(ENVIRONMENT_NAME, ""),
                     tags.getOrDefault(BLUEPRINT, ""),
                     new Failed("nothing is known of it any more but its tags; end it, and start a new one"),

@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,14 +10,14 @@ class NamesTest {
     @Test
     void theSameKeyLeadsToTheSameNames() {
         assertThat(Names.hash("the key")).hasSize(32).isEqualTo(Names.hash("the key"));
-        assertThat(Names.environment(Samples.HASH)).isEqualTo("gr-" + Samples.HASH);
-        assertThat(Names.schedule(Samples.HASH, 0)).isEqualTo("gr-" + Samples.HASH);
-        assertThat(Names.schedule(Samples.HASH, 1)).isEqualTo("gr-" + Samples.HASH + "-1");
+        assertThat(Names.environment(AwsSamples.HASH)).isEqualTo("gr-" + AwsSamples.HASH);
+        assertThat(Names.schedule(AwsSamples.HASH, 0)).isEqualTo("gr-" + AwsSamples.HASH);
+        assertThat(Names.schedule(AwsSamples.HASH, 1)).isEqualTo("gr-" + AwsSamples.HASH + "-1");
     }
 
     @Test
     void aTokenNamesWhatItIsFor() {
-        assertThat(Names.token(Samples.HASH, "web", 3)).isEqualTo("gr-" + Samples.HASH + "-web-3");
+        assertThat(Names.token(AwsSamples.HASH, "web", 3)).isEqualTo("gr-" + AwsSamples.HASH + "-web-3");
     }
 
     @Test
@@ -26,7 +26,7 @@ class NamesTest {
         for (String component :
                 List.of("a", "a-1", "a".repeat(63), "a".repeat(62) + "b", "a".repeat(26), "a".repeat(27))) {
             for (int attempt : new int[] {1, 11, 1000}) {
-                String token = Names.token(Samples.HASH, component, attempt);
+                String token = Names.token(AwsSamples.HASH, component, attempt);
                 assertThat(token).hasSizeLessThanOrEqualTo(64).matches("[A-Za-z0-9._-]+");
                 tokens.add(token);
             }

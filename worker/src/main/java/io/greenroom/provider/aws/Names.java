@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import io.greenroom.environment.KeyDigest;
 
@@ -6,7 +6,7 @@ import io.greenroom.environment.KeyDigest;
  * What is made in AWS is named by the key under which its environment was started, never by a clock or by chance: whoever
  * starts it again, after whatever happened, uses the same names.
  */
-final class Names {
+public final class Names {
     private static final int DIGITS = 32;
     /** What RunInstances takes, in ASCII characters. */
     private static final int LONGEST_TOKEN = 64;
@@ -16,12 +16,12 @@ final class Names {
     private Names() {}
 
     /** What all names of an environment are made of. */
-    static String hash(String key) {
+    public static String hash(String key) {
         return KeyDigest.of(key, DIGITS);
     }
 
     /** The environment's name within this provider. */
-    static String environment(String hash) {
+    public static String environment(String hash) {
         return "gr-" + hash;
     }
 
@@ -30,7 +30,7 @@ final class Names {
      *
      * @param attempt one number for each candidate that is tried, for the same token with another type or market is an error
      */
-    static String token(String hash, String component, int attempt) {
+    public static String token(String hash, String component, int attempt) {
         String token = "%s-%s-%d".formatted(environment(hash), component, attempt);
         return token.length() <= LONGEST_TOKEN
                 ? token
@@ -42,7 +42,7 @@ final class Names {
      *
      * @param n 0 for the first, which is the only one as long as there are no more machines than one call can end
      */
-    static String schedule(String hash, int n) {
+    public static String schedule(String hash, int n) {
         return n == 0 ? environment(hash) : environment(hash) + "-" + n;
     }
 }

@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

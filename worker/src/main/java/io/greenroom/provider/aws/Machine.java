@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import java.time.Instant;
 import java.util.Collections;
@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.ec2.model.StateReason;
  * @param reason why it is being ended, or has been, with EC2's code; empty when EC2 gives none
  * @param launchedAt when it was launched; the epoch as long as EC2 does not tell
  */
-record Machine(
+public record Machine(
         String id,
         String environment,
         String component,
@@ -34,7 +34,7 @@ record Machine(
         Map<String, String> tags) {
 
     /** EC2's own states. */
-    enum State {
+    public enum State {
         PENDING,
         RUNNING,
         SHUTTING_DOWN,
@@ -60,11 +60,11 @@ record Machine(
 
     private static final String TAKEN_BACK = "Server.SpotInstanceTermination";
 
-    Machine {
+    public Machine {
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
     }
 
-    static Machine of(Instance instance) {
+    public static Machine of(Instance instance) {
         var tags = new LinkedHashMap<String, String>();
         instance.tags().forEach(tag -> tags.put(tag.key(), Objects.requireNonNullElse(tag.value(), "")));
         return new Machine(
@@ -92,7 +92,7 @@ record Machine(
     }
 
     /** Whether it is no more, or on its way there: nothing brings it back. */
-    boolean isGone() {
+    public boolean isGone() {
         return state == State.SHUTTING_DOWN || state == State.TERMINATED;
     }
 
@@ -100,7 +100,7 @@ record Machine(
      * How it came to be of no use any more, in words that follow "machine i-…"; empty as long as it may be. One that somebody
      * stopped could be started again, but what ran on it does not go on, and its disks cost money meanwhile.
      */
-    Optional<String> lostBecause() {
+    public Optional<String> lostBecause() {
         if (state == State.STOPPING || state == State.STOPPED) {
             return Optional.of(
                     "was stopped from outside; what is not needed any more is ended with its environment, and its disks with it");

@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import io.greenroom.time.MovableTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,16 +24,21 @@ import software.amazon.awssdk.services.scheduler.model.ThrottlingException;
 import software.amazon.awssdk.services.scheduler.model.ValidationException;
 
 class SchedulesTest {
-    private static final String NAME = Names.schedule(Samples.HASH, 0);
+    private static final String NAME = Names.schedule(AwsSamples.HASH, 0);
     private static final Instant AT = Instant.parse("2026-03-01T11:30:00Z");
 
     private final MovableTime time = MovableTime.somewhen();
     private final StrictScheduler scheduler = new StrictScheduler("greenroom");
-    private final Schedules schedules = new Schedules(scheduler, Samples.settings(), "shop", time);
+    private final Schedules schedules =
+            new Schedules(scheduler, AwsSamples.settings(), "ec2", "machines", "shop", time);
+
+    private static ScheduledCall ending(String... machines) {
+        return ScheduledCall.of("ec2", "terminateInstances", Map.of("InstanceIds", List.of(machines)));
+    }
 
     @Test
     void aScheduleEndsTheMachinesAtItsTimeAndRemovesItself() throws Exception {
-        schedules.set(NAME, AT, List.of("i-1", "i-2"));
+        schedules.set(NAME, AT, ending("i-1", "i-2"));
 
         CreateScheduleRequest request = scheduler.created.getFirst();
         assertThat(request.name()).isEqualTo(NAME);
@@ -51,9 +57,9 @@ class SchedulesTest {
 
     @Test
     void aScheduleThatIsThereIsReplacedInEveryMember() throws Exception {
-        schedules.set(NAME, AT, List.of("i-1"));
+        schedules.set(NAME, AT, ending("i-1"));
 
-        schedules.set(NAME, AT.plus(Duration.ofHours(1)), List.of("i-1", "i-2"));
+        schedules.set(NAME, AT.plus(Duration.ofHours(1)), ending("i-1", "i-2"));
 
         CreateScheduleRequest first = scheduler.created.getFirst();
         assertThat(scheduler.updated).singleElement().satisfies(update -> {
@@ -71,7 +77,7 @@ class SchedulesTest {
 
     @Test
     void aTimeThatGoesByWhileItIsAskedForIsReplacedByALaterOne() throws Exception {
-        schedules.set(NAME, AT, List.of("i-1"));
+        schedules.set(NAME, AT, ending("i-1"));
         scheduler.whileUpdating = () -> {
             if (time.instant().isBefore(AT)) {
                 time.advance(Duration.between(time.instant(), AT.plusSeconds(1)));
@@ -82,17 +88,17 @@ class SchedulesTest {
             }
         };
 
-        schedules.set(NAME, AT, List.of("i-1"));
+        schedules.set(NAME, AT, ending("i-1"));
 
         assertThat(schedules.get(NAME)).contains(AT.plus(Duration.ofMinutes(3)));
     }
 
     @Test
     void aScheduleThatDidItsWorkWhileItWasReplacedIsMadeAnew() throws Exception {
-        schedules.set(NAME, AT, List.of("i-1"));
+        schedules.set(NAME, AT, ending("i-1"));
         scheduler.whileUpdating = () -> scheduler.drop(NAME);
 
-        schedules.set(NAME, AT.plus(Duration.ofHours(1)), List.of("i-1"));
+        schedules.set(NAME, AT.plus(Duration.ofHours(1)), ending("i-1"));
 
         assertThat(schedules.get(NAME)).contains(AT.plus(Duration.ofHours(1)));
     }
@@ -101,7 +107,7 @@ class SchedulesTest {
     void aTimeThatIsPastOrNearBecomesOneThatTheServiceCanStillTake() throws Exception {
         time.advance(Duration.ofSeconds(1)); // 09:30:01
 
-        schedules.set(NAME, Instant.parse("2026-03-01T09:00:00Z"), List.of("i-1"));
+        schedules.set(NAME, Instant.parse("2026-03-01T09:00:00Z"), ending("i-1"));
 
         assertThat(schedules.get(NAME)).contains(Instant.parse("2026-03-01T09:33:00Z"));
     }
@@ -114,7 +120,7 @@ class SchedulesTest {
 
     @Test
     void whatIsNotThereIsRemovedAlready() throws Exception {
-        schedules.set(NAME, AT, List.of("i-1"));
+        schedules.set(NAME, AT, ending("i-1"));
 
         schedules.remove(NAME);
         schedules.remove(NAME);
@@ -131,9 +137,10 @@ class SchedulesTest {
 
     @Test
     void aMissingGroupIsToldWithWhatMakesIt() {
-        var elsewhere = new Schedules(new StrictScheduler("other"), Samples.settings(), "shop", time);
+        var elsewhere =
+                new Schedules(new StrictScheduler("other"), AwsSamples.settings(), "ec2", "machines", "shop", time);
 
-        assertThatThrownBy(() -> elsewhere.set(NAME, AT, List.of("i-1")))
+        assertThatThrownBy(() -> elsewhere.set(NAME, AT, ending("i-1")))
                 .isInstanceOfSatisfying(
                         ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
                 .hasMessageContainingAll("'greenroom'", "install --print ec2-setup", "providers.ec2.scheduleGroup");
@@ -141,7 +148,8 @@ class SchedulesTest {
 
     @Test
     void aGroupThatIsNotThereHasNoSchedules() throws Exception {
-        assertThat(new Schedules(new StrictScheduler("other"), Samples.settings(), "shop", time).all())
+        assertThat(new Schedules(new StrictScheduler("other"), AwsSamples.settings(), "ec2", "machines", "shop", time)
+                        .all())
                 .isEmpty();
     }
 
@@ -180,7 +188,7 @@ class SchedulesTest {
     void whatTheServiceSaysIsToldWithWhatToDo(SchedulerException trouble, Kind kind, String text) {
         scheduler.failNext(trouble);
 
-        assertThatThrownBy(() -> schedules.set(NAME, AT, List.of("i-1")))
+        assertThatThrownBy(() -> schedules.set(NAME, AT, ending("i-1")))
                 .isInstanceOfSatisfying(
                         ProviderException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(text);

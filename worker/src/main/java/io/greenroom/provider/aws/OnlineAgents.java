@@ -1,7 +1,6 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import io.greenroom.environment.ProviderException;
-import io.greenroom.provider.aws.Agents;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Asks for all machines together whose agents are waited for, and the less often the more there are. */
-final class OnlineAgents {
+public final class OnlineAgents {
     private static final int MACHINES_IN_A_CALL = 50;
     /** Nobody waits any more for a machine that was not asked for within so many intervals. */
     private static final int INTERVALS_WAITED = 10;
@@ -28,7 +27,7 @@ final class OnlineAgents {
     private final Set<String> online = new HashSet<>();
     private Duration next;
 
-    OnlineAgents(Agents agents, Duration pollInterval, Time time) {
+    public OnlineAgents(Agents agents, Duration pollInterval, Time time) {
         this.agents = agents;
         this.pollInterval = pollInterval;
         this.time = time;
@@ -36,7 +35,7 @@ final class OnlineAgents {
     }
 
     /** Whether its agent was seen; told once, and as of the last time that AWS was asked. */
-    boolean has(String machine) throws ProviderException, InterruptedException {
+    public boolean has(String machine) throws ProviderException, InterruptedException {
         List<String> asked;
         lock.lockInterruptibly();
         try {

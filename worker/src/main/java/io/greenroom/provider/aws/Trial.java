@@ -1,13 +1,12 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
-import io.greenroom.provider.aws.ServiceCalls;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** What became of a call that was made only to see what AWS says to it. */
-sealed interface Trial {
+public sealed interface Trial {
     /** It was carried out, or would have been without DryRun. */
     record Done() implements Trial {}
 
@@ -30,7 +29,7 @@ sealed interface Trial {
     record Refused(String code, String text) implements Trial {
 
         /** The credentials, or the clock they were signed by, are not good. */
-        boolean isNotRecognised() {
+        public boolean isNotRecognised() {
             return ServiceCalls.isRefusal(code);
         }
 
@@ -43,7 +42,7 @@ sealed interface Trial {
     /** There was no answer, or nothing to ask with. */
     record NoAnswer(String why) implements Trial {}
 
-    static Trial of(Runnable call) throws InterruptedException {
+    public static Trial of(Runnable call) throws InterruptedException {
         try {
             ServiceCalls.interruptibly(() -> {
                 call.run();

@@ -1,10 +1,9 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException;
-import io.greenroom.provider.aws.ServiceCalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,31 +33,40 @@ import software.amazon.awssdk.services.scheduler.model.ValidationException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The schedules of EventBridge Scheduler that end machines at their time when no worker is left to do it. A schedule is exact
+ * The schedules of EventBridge Scheduler that end what a provider has made at its time when no worker is left to do it. A schedule is exact
  * to a minute, and removes itself when it is done. For many threads; every call blocks for a bounded time and honours
  * interrupts.
  */
-final class Schedules {
-    /** A universal target calls any action of the AWS SDK. */
-    private static final String TERMINATE = "arn:aws:scheduler:::aws-sdk:ec2:terminateInstances";
+public final class Schedules {
     /** What a time in the past would do is not known. */
     private static final Duration SOONEST = Duration.ofMinutes(2);
-    /** While a call fails, for instance because EC2 is throttling. */
+    /** While a call fails, for instance because the service is throttling. */
     private static final Duration REPEATED_FOR = Duration.ofHours(1);
 
     private static final int REPEATED_AT_MOST = 60;
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("'at('yyyy-MM-dd'T'HH:mm:ss')'");
 
     private final SchedulerClient client;
-    private final Ec2Settings settings;
+    private final String provider;
+    private final AwsSettings settings;
     private final String description;
     private final InstantSource time;
 
-    /** @param installation whose schedules these are: the group may have others */
-    Schedules(SchedulerClient client, Ec2Settings settings, String installation, InstantSource time) {
+    /**
+     * @param provider whose schedules these are, and of which {@code installation}: the group may have others
+     * @param what they end, as in {@code machines}
+     */
+    public Schedules(
+            SchedulerClient client,
+            AwsSettings settings,
+            String provider,
+            String what,
+            String installation,
+            InstantSource time) {
         this.client = client;
+        this.provider = provider;
         this.settings = settings;
-        this.description = "Ends machines of Greenroom's installation " + installation;
+        this.description = "Ends %s of Greenroom's installation %s".formatted(what, installation);
         this.time = time;
     }
 
@@ -67,7 +74,7 @@ final class Schedules {
      * When a schedule for that time does its work: at the next full minute, so that nothing ends before its time, and not
      * before the service can still take it.
      */
-    Instant due(Instant at) {
+    public Instant due(Instant at) {
         Instant soonest = time.instant().plus(SOONEST);
         Instant earliest = at.isBefore(soonest) ? soonest : at;
         Instant minute = earliest.truncatedTo(ChronoUnit.MINUTES);
@@ -75,13 +82,12 @@ final class Schedules {
     }
 
     /**
-     * Has machines ended at that time, instead of what the schedule of this name said before.
+     * Has a call made at that time, instead of what the schedule of this name said before.
      *
      * @param name see {@link Names#schedule}
-     * @param instanceIds as many as one call can end, see {@link Machines#MOST_AT_ONCE}
      */
-    void set(String name, Instant at, List<String> instanceIds) throws ProviderException, InterruptedException {
-        Target target = target(instanceIds);
+    public void set(String name, Instant at, ScheduledCall call) throws ProviderException, InterruptedException {
+        Target target = target(call);
         while (true) {
             Instant due = due(at);
             try {
@@ -123,8 +129,8 @@ final class Schedules {
         } catch (ResourceNotFoundException e) {
             throw new ProviderException(
                     CONFIGURATION,
-                    "There is no schedule group '%s', without which nothing would end machines when no worker is left: make it with the template that 'greenroom install --print ec2-setup' prints, or correct 'providers.ec2.scheduleGroup'."
-                            .formatted(settings.scheduleGroup()),
+                    "There is no schedule group '%s', without which nothing would end environments when no worker is left: make it with the template that 'greenroom install --print %s-setup' prints, or correct 'providers.%s.scheduleGroup'."
+                            .formatted(settings.scheduleGroup(), provider, provider),
                     e);
         }
     }
@@ -154,18 +160,18 @@ final class Schedules {
         return FlexibleTimeWindow.builder().mode(FlexibleTimeWindowMode.OFF).build();
     }
 
-    private Target target(List<String> instanceIds) {
+    private Target target(ScheduledCall call) {
         return Target.builder()
-                .arn(TERMINATE)
+                .arn(call.target())
                 .roleArn(settings.schedulerRole())
-                .input(JsonMapper.shared().writeValueAsString(Map.of("InstanceIds", instanceIds)))
+                .input(JsonMapper.shared().writeValueAsString(call.input()))
                 .retryPolicy(retry -> retry.maximumEventAgeInSeconds((int) REPEATED_FOR.toSeconds())
                         .maximumRetryAttempts(REPEATED_AT_MOST))
                 .build();
     }
 
     /** Removes a schedule, also one that is not there any more. */
-    void remove(String name) throws ProviderException, InterruptedException {
+    public void remove(String name) throws ProviderException, InterruptedException {
         try {
             call(
                     "scheduler:DeleteSchedule",
@@ -176,7 +182,7 @@ final class Schedules {
     }
 
     /** The names of all that are in the group, whoever made them; none when there is no such group. */
-    List<String> all() throws ProviderException, InterruptedException {
+    public List<String> all() throws ProviderException, InterruptedException {
         try {
             return call(
                     "scheduler:ListSchedules",
@@ -193,7 +199,7 @@ final class Schedules {
     }
 
     /** Whether this installation has made the schedule of that name; only its own text says so. */
-    boolean isOurs(String name) throws ProviderException, InterruptedException {
+    public boolean isOurs(String name) throws ProviderException, InterruptedException {
         return find(name)
                 .map(GetScheduleResponse::description)
                 .filter(description::equals)
@@ -201,7 +207,7 @@ final class Schedules {
     }
 
     /** When the schedule of that name does its work; empty when there is none. */
-    Optional<Instant> get(String name) throws ProviderException, InterruptedException {
+    public Optional<Instant> get(String name) throws ProviderException, InterruptedException {
         return find(name).flatMap(schedule -> time(schedule.scheduleExpression()));
     }
 

@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,9 +15,10 @@ class TagsTest {
 
     @Test
     void anEnvironmentIsToldByItsTagsAlone() {
-        var record = Samples.record(OWNER);
+        var record = AwsSamples.record("ec2", OWNER);
 
-        Environment told = Tags.environment(Tags.of("greenroom", record, "web")).orElseThrow();
+        Environment told =
+                Tags.environment("ec2", Tags.of("greenroom", record, "web")).orElseThrow();
 
         assertThat(told.id()).isEqualTo(record.environmentId());
         assertThat(told.name()).isEqualTo("shop-main");
@@ -30,15 +31,15 @@ class TagsTest {
 
     @Test
     void whatIsNotKnownOfTheOwnerHasNoTag() {
-        Map<String, String> tags = Samples.tags("web");
+        Map<String, String> tags = AwsSamples.tags("web");
 
         assertThat(tags).doesNotContainKeys(Tags.PIPELINE, Tags.EXECUTION, Tags.ACTION);
-        assertThat(Tags.environment(tags).orElseThrow().owner()).isEqualTo(PipelineContext.UNKNOWN);
+        assertThat(Tags.environment("ec2", tags).orElseThrow().owner()).isEqualTo(PipelineContext.UNKNOWN);
     }
 
     @Test
     void theTagsAreThoseThatOthersCountOn() {
-        assertThat(Tags.of("greenroom", Samples.record(OWNER), "web"))
+        assertThat(Tags.of("greenroom", AwsSamples.record("ec2", OWNER), "web"))
                 .containsEntry("greenroom:installation", "greenroom")
                 .containsEntry("greenroom:key", "the key")
                 .containsEntry("greenroom:component", "web")
@@ -54,7 +55,7 @@ class TagsTest {
     @Test
     void keysAndValuesAreWithinTheLimits() {
         String astral = "x" + "\uD83D\uDE80".repeat(300);
-        var record = Samples.record(new PipelineContext("r", "a", astral, "x".repeat(300), "s", "a", "e"));
+        var record = AwsSamples.record("ec2", new PipelineContext("r", "a", astral, "x".repeat(300), "s", "a", "e"));
 
         Map<String, String> tags = Tags.of("greenroom", record, "web");
 
@@ -66,9 +67,9 @@ class TagsTest {
 
     @Test
     void somebodyElsesTagsAreNoEnvironment() {
-        assertThat(Tags.environment(Map.of("Name", "web"))).isEmpty();
-        var broken = new LinkedHashMap<>(Samples.tags("web"));
+        assertThat(Tags.environment("ec2", Map.of("Name", "web"))).isEmpty();
+        var broken = new LinkedHashMap<>(AwsSamples.tags("web"));
         broken.put(Tags.EXPIRES_AT, "soon");
-        assertThat(Tags.environment(broken)).isEmpty();
+        assertThat(Tags.environment("ec2", broken)).isEmpty();
     }
 }

@@ -1,9 +1,7 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.greenroom.provider.aws.Agents;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.time.MovableTime;
 import io.greenroom.time.Time;
 import java.time.Duration;
@@ -24,7 +22,7 @@ class OnlineAgentsTest {
     private final KnownAgents ssm = new KnownAgents();
     private final OnlineAgents agents = new OnlineAgents(
             new Agents(ssm, Agents.USUAL_DOCUMENT, new Pace(1000, Time.system())),
-            Samples.settings().pollInterval(),
+            AwsSamples.settings().pollInterval(),
             time);
 
     /** Systems Manager, as far as it is asked for agents. */
@@ -60,7 +58,8 @@ class OnlineAgentsTest {
     @Test
     void fiveHundredMachinesThatAreWaitedForCostLessThanACallASecond() throws Exception {
         var ec2 = new StrictEc2();
-        var machines = new Machines(ec2, ec2, Samples.settings(), Samples.INSTALLATION, time, new SplittableRandom(1));
+        var machines = new Instances(
+                ec2, AwsSamples.INSTALLATION, new Pace(50, time), Duration.ofSeconds(5), time, new SplittableRandom(1));
         List<String> ids =
                 IntStream.range(0, 500).mapToObj("i-%017d"::formatted).toList();
         int seconds = 300;

@@ -1,4 +1,4 @@
-package io.greenroom.provider.ec2;
+package io.greenroom.provider.aws;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.time.Backoff;
@@ -12,32 +12,34 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All machines, as many threads want to see them and one of them asks for: once an interval, whoever and however many they
+ * All that there is of a kind, as many threads want to see it and one of them asks for: once an interval, whoever and however many they
  * are. While one asks, or AWS is in trouble, the others go on with the copy there is, unless that is too old. No lock is held
  * while asking.
  */
-final class Listing {
-    /** After a machine was started or ended the copy is worth nothing; even then EC2 is not asked more often than this. */
+/** @param <T> such as machines */
+public final class Listing<T> {
+    /** After something was started or ended the copy is worth nothing; even then AWS is not asked more often than this. */
     private static final Duration LEAST = Duration.ofSeconds(1);
     /** An older copy is no answer any more. */
     private static final Duration TOO_OLD = Duration.ofMinutes(2);
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final Question question;
+    private final Question<T> question;
     private final Duration interval;
     private final Time time;
     private final Backoff backoff;
 
-    private @Nullable Copy copy;
-    private @Nullable CompletableFuture<Copy> flight;
+    private @Nullable Copy<T> copy;
+    private @Nullable CompletableFuture<Copy<T>> flight;
     /** No question begins before, by the clock that nobody sets. */
     private Duration notBefore;
     /** How often something was started or ended. */
     private long changes;
 
-    interface Question {
-        List<Machine> ask() throws ProviderException, InterruptedException;
+    /** Asks AWS; blocks for a bounded time. */
+    public interface Question<T> {
+        List<T> ask() throws ProviderException, InterruptedException;
     }
 
     /**
@@ -46,17 +48,17 @@ final class Listing {
      * @param begun when it was asked for, which it is at least as new as
      * @param changes how many it knows of
      */
-    private record Copy(List<Machine> machines, Duration begun, long changes) {}
+    private record Copy<T>(List<T> all, Duration begun, long changes) {}
 
-    private sealed interface Turn {
-        record Have(Copy copy) implements Turn {}
+    private sealed interface Turn<T> {
+        record Have<T>(Copy<T> copy) implements Turn<T> {}
 
-        record Wait(CompletableFuture<Copy> flight) implements Turn {}
+        record Wait<T>(CompletableFuture<Copy<T>> flight) implements Turn<T> {}
 
-        record Ask(CompletableFuture<Copy> flight, Duration pause) implements Turn {}
+        record Ask<T>(CompletableFuture<Copy<T>> flight, Duration pause) implements Turn<T> {}
     }
 
-    Listing(Question question, Duration interval, Time time, RandomGenerator random) {
+    public Listing(Question<T> question, Duration interval, Time time, RandomGenerator random) {
         this.question = question;
         this.interval = interval;
         this.time = time;
@@ -64,21 +66,21 @@ final class Listing {
         this.notBefore = time.elapsed();
     }
 
-    /** The machines as they were asked for after the last {@link #forget} before this. Blocks while another asks, or asks. */
-    List<Machine> get() throws ProviderException, InterruptedException {
+    /** What there is as it was asked for after the last {@link #forget} before this. Blocks while another asks, or asks. */
+    public List<T> get() throws ProviderException, InterruptedException {
         long wanted = changes();
         while (true) {
             switch (turn(wanted)) {
-                case Turn.Have had -> {
-                    return had.copy().machines();
+                case Turn.Have<T> had -> {
+                    return had.copy().all();
                 }
-                case Turn.Ask mine -> {
-                    return ask(mine.flight(), mine.pause()).machines();
+                case Turn.Ask<T> mine -> {
+                    return ask(mine.flight(), mine.pause()).all();
                 }
-                case Turn.Wait others -> {
-                    Copy got = await(others.flight());
+                case Turn.Wait<T> others -> {
+                    Copy<T> got = await(others.flight());
                     if (got != null && got.changes() >= wanted) {
-                        return got.machines();
+                        return got.all();
                     }
                 }
             }
@@ -86,7 +88,7 @@ final class Listing {
     }
 
     /** Makes what was asked for until now worthless to those who come later: something was started or ended. */
-    synchronized void forget() {
+    public synchronized void forget() {
         changes++;
     }
 
@@ -94,24 +96,25 @@ final class Listing {
         return changes;
     }
 
-    private synchronized Turn turn(long wanted) {
+    private synchronized Turn<T> turn(long wanted) {
         Duration now = time.elapsed();
         if (copy != null && copy.changes() >= wanted) {
             Duration age = now.minus(copy.begun());
             boolean mustWait = flight != null || now.compareTo(notBefore) < 0;
             if (age.compareTo(mustWait ? TOO_OLD : interval) < 0) {
-                return new Turn.Have(copy);
+                return new Turn.Have<>(copy);
             }
         }
         if (flight != null) {
-            return new Turn.Wait(flight);
+            return new Turn.Wait<>(flight);
         }
         flight = new CompletableFuture<>();
-        return new Turn.Ask(flight, notBefore.minus(now));
+        return new Turn.Ask<>(flight, notBefore.minus(now));
     }
 
     /** Null when the thread that asked was interrupted: then somebody else has to. */
-    private static @Nullable Copy await(CompletableFuture<Copy> others) throws ProviderException, InterruptedException {
+    private static <T> @Nullable Copy<T> await(CompletableFuture<Copy<T>> others)
+            throws ProviderException, InterruptedException {
         try {
             return others.get();
         } catch (CancellationException e) {
@@ -124,16 +127,17 @@ final class Listing {
         }
     }
 
-    private Copy ask(CompletableFuture<Copy> mine, Duration pause) throws ProviderException, InterruptedException {
+    private Copy<T> ask(CompletableFuture<Copy<T>> mine, Duration pause)
+            throws ProviderException, InterruptedException {
         try {
             time.sleep(pause);
             long known = begin();
             Duration begun = time.elapsed();
-            Copy landed = land(new Copy(question.ask(), begun, known));
+            Copy<T> landed = land(new Copy<>(question.ask(), begun, known));
             mine.complete(landed);
             return landed;
         } catch (ProviderException e) {
-            Copy old = failed();
+            Copy<T> old = failed();
             if (old == null) {
                 mine.completeExceptionally(e);
                 throw e;
@@ -151,14 +155,14 @@ final class Listing {
         return changes;
     }
 
-    private synchronized Copy land(Copy landed) {
+    private synchronized Copy<T> land(Copy<T> landed) {
         backoff.reset();
         copy = landed;
         return landed;
     }
 
     /** The copy that will do for the time being; null when there is none. */
-    private synchronized @Nullable Copy failed() {
+    private synchronized @Nullable Copy<T> failed() {
         Duration now = time.elapsed();
         notBefore = now.plus(LEAST).plus(backoff.next());
         boolean willDo = copy != null
