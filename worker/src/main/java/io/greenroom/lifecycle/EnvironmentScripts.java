@@ -28,7 +28,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The scripts of one environment: started at its site with its variables, ended by their marks. */
@@ -40,13 +42,18 @@ final class EnvironmentScripts {
     private final Place there;
     private final Place.@Nullable OfWorker onWorker;
     private final Tools tools;
+    /** What is masked wherever the environment is spoken of. */
+    private final Secrets inUse;
+    /** What its site has lent to commands on the worker's machine. */
+    private final Set<String> borrowed = ConcurrentHashMap.newKeySet();
 
     EnvironmentScripts(
             EnvironmentFolder folder,
             EnvironmentRecord record,
             EnvironmentFolder.Secrets secrets,
             Site site,
-            Tools tools) {
+            Tools tools,
+            Secrets inUse) {
         this.folder = folder;
         this.record = record;
         this.secrets = secrets;
@@ -55,6 +62,7 @@ final class EnvironmentScripts {
         ThisMachine machine = tools.machine();
         this.onWorker = machine == null ? null : new Place.OfWorker(folder, site, machine);
         this.tools = tools;
+        this.inUse = inUse;
     }
 
     /** @param worker whether the worker's machine is meant, and not where the environment is */
@@ -278,20 +286,27 @@ final class EnvironmentScripts {
      *
      * @param outputs of the environment
      */
-    Variables variables(CommandOrders.Order order, Map<String, String> outputs) {
+    Variables variables(CommandOrders.Order order, Map<String, String> outputs)
+            throws ProviderException, IOException, InterruptedException {
         CommandRequest request = order.request();
         boolean worker = order.command().onWorker();
-        Map<String, String> secretArguments =
-                VariableNames.named("ARG_", order.arguments().secret());
+        var secret = new LinkedHashMap<>(
+                VariableNames.named("ARG_", order.arguments().secret()));
+        if (worker) {
+            Map<String, String> lent = site.lent();
+            inUse.addAll(lent.values());
+            borrowed.addAll(lent.values());
+            secret.putAll(lent);
+        }
         var further = new LinkedHashMap<String, String>();
         if (worker) {
             further.putAll(VariableNames.named("OUTPUT_", outputs));
         }
         further.putAll(ScriptVariables.of(request.owner()));
         further.putAll(VariableNames.named("ARG_", order.arguments().plain()));
-        further.putAll(secretArguments);
+        further.putAll(secret);
         further.put("GREENROOM_OUTPUT", order.run().variables());
-        return variables(place(worker), request.component()).and(new Variables(further, secretArguments.keySet()));
+        return variables(place(worker), request.component()).and(new Variables(further, secret.keySet()));
     }
 
     /** Ends one script and what came of it; says how many processes could not be ended. */
@@ -323,7 +338,8 @@ final class EnvironmentScripts {
     }
 
     Collection<String> secretValues() {
-        return secrets.inputs().values();
+        return Stream.concat(secrets.inputs().values().stream(), borrowed.stream())
+                .toList();
     }
 
     /** The text without secrets: what processes print may hold them. */

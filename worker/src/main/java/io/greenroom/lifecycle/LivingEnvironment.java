@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -66,9 +67,9 @@ final class LivingEnvironment {
         this.tools = tools;
         this.whenEnded = whenEnded;
         var given = folder.secrets();
-        this.scripts = new EnvironmentScripts(folder, record, given, site, tools);
         this.secrets = tools.secrets().open();
         secrets.addAll(given.inputs().values());
+        this.scripts = new EnvironmentScripts(folder, record, given, site, tools, secrets);
         this.orders = new CommandOrders(folder, record, blueprint, scripts, tools.time());
         this.runs = new CommandRuns(folder, record, blueprint, scripts, tools);
         this.probe = new ReadinessProbe(scripts, tools);
@@ -299,7 +300,7 @@ final class LivingEnvironment {
     private void bringUp() throws InterruptedException {
         try {
             new Startup(site, folder.workspace(), blueprint, scripts, probe, now -> progress = now).run();
-            var outputs = new LinkedHashMap<String, String>();
+            var outputs = new LinkedHashMap<>(published());
             blueprint.outputs().forEach((name, template) -> outputs.put(name, scripts.show(template, null)));
             if (becomeUnlessEnding(now -> withAddresses(now).ready(outputs))) {
                 LOG.info("Environment {} ({}) is ready", record.id(), record.name());
@@ -307,6 +308,17 @@ final class LivingEnvironment {
             }
         } catch (StartFailure e) {
             fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What its site says may quote what it was given. */
+    private Map<String, String> published() throws StartFailure, InterruptedException {
+        try {
+            var shown = new LinkedHashMap<String, String>();
+            site.outputs().forEach((name, value) -> shown.put(name, scripts.mask(value)));
+            return shown;
+        } catch (ProviderException | IOException e) {
+            throw new StartFailure("Reading its outputs", String.valueOf(e.getMessage()));
         }
     }
 

@@ -91,6 +91,19 @@ public interface Site extends AutoCloseable {
     /** Where readers on the worker's machine or network reach it, as far as that is known by now. */
     Optional<Address> outside(String component);
 
+    /**
+     * What the environment publishes by itself, besides the outputs of its blueprint, which count where both have one. Asked for
+     * when it is up; holds no secrets.
+     */
+    default Map<String, String> outputs() throws ProviderException, IOException, InterruptedException {
+        return Map.of();
+    }
+
+    /** Variables that commands on the worker's machine are lent and nobody may see, such as temporary credentials. */
+    default Map<String, String> lent() throws ProviderException, IOException, InterruptedException {
+        return Map.of();
+    }
+
     /** Tries in its own way whether a component is up; empty where the worker itself can try that. */
     default Optional<Reach> reach(String component) {
         return Optional.empty();
