@@ -127,9 +127,7 @@ class ServiceIT {
     @Test
     void watchingJobsShowsAnArrayALineAndEndsWellOnSignals() throws Exception {
         for (String signal : List.of("TERM", "INT")) {
-            Process watching = start(
-                    "watched",
-                    workshop.process("jobs", "--config", workshop.settings().toString(), "--json", "--watch"));
+            Process watching = start("watched", watching("--json"));
             await().atMost(PATIENCE)
                     .until(() -> said("watched").lines().filter("[]"::equals).count() >= 2);
 
@@ -141,7 +139,7 @@ class ServiceIT {
 
     @Test
     void watchingOnATerminalDrawsOverAndLeavesTheCursorBelow() throws Exception {
-        var builder = workshop.process("jobs", "--config", workshop.settings().toString(), "--watch");
+        var builder = watching();
         builder.environment().put("JDK_JAVA_OPTIONS", "-Dgreenroom.terminal=80");
         Process watching = start("watched", builder);
         await().atMost(PATIENCE).until(() -> said("watched").split("\u001b\\[H\u001b\\[J").length > 2);
@@ -150,6 +148,15 @@ class ServiceIT {
 
         assertThat(ended("watched", watching)).as(said("watched")).isZero();
         assertThat(said("watched")).endsWith("\n").doesNotContain("\u001b[?");
+    }
+
+    /** Hears of interrupts, which whoever started the tests in the background may have had ignored. */
+    private ProcessBuilder watching(String... options) throws IOException {
+        assumeThereIs("env");
+        var builder = workshop.process("jobs", "--config", workshop.settings().toString(), "--watch");
+        builder.command().addAll(List.of(options));
+        builder.command().addAll(0, List.of("env", "--default-signal=INT"));
+        return builder;
     }
 
     private static void signal(String name, Process process) throws Exception {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * All that there is of a kind, as many threads want to see it and one of them asks for: once an interval, whoever and however many they
  * are. While one asks, or AWS is in trouble, the others go on with the copy there is, unless that is too old. No lock is held
  * while asking.
+ *
+ * @param <T> such as machines
  */
-/** @param <T> such as machines */
 public final class Listing<T> {
     /** After something was started or ended the copy is worth nothing; even then AWS is not asked more often than this. */
     private static final Duration LEAST = Duration.ofSeconds(1);
