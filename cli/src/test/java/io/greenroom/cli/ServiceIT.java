@@ -154,9 +154,10 @@ class ServiceIT {
     private ProcessBuilder watching(String... options) throws IOException {
         assumeThereIs("env");
         var builder = workshop.process("jobs", "--config", workshop.settings().toString(), "--watch");
-        builder.command().addAll(List.of(options));
-        builder.command().addAll(0, List.of("env", "--default-signal=INT"));
-        return builder;
+        var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(builder.command());
+        command.addAll(List.of(options));
+        return builder.command(command);
     }
 
     private static void signal(String name, Process process) throws Exception {
