@@ -66,12 +66,23 @@ final class BlueprintsCommand implements Callable<Integer> {
             List<String> problems = problems(file);
             problems.forEach(System.out::println);
             wrong += problems.isEmpty() ? 0 : 1;
+            if (problems.isEmpty()) {
+                warnings(file).forEach(warning -> System.out.println("warning: " + warning));
+            }
         }
         System.err.println(
                 wrong == 0
                         ? "%d checked, no mistakes.".formatted(files.size())
                         : "%d checked, %d with mistakes.".formatted(files.size(), wrong));
         return wrong == 0 ? 0 : 1;
+    }
+
+    private static List<String> warnings(Path file) throws ProviderException {
+        var warnings = new ArrayList<String>();
+        for (ProviderKind kind : ConfiguredProviders.KINDS) {
+            warnings.addAll(kind.warnings(file));
+        }
+        return warnings;
     }
 
     /** By the kind of provider that has its blueprints in files. */

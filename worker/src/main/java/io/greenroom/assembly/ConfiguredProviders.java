@@ -10,6 +10,7 @@ import io.greenroom.config.SettingsException;
 import io.greenroom.config.Surroundings;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderView;
+import io.greenroom.provider.cloudformation.StackKind;
 import io.greenroom.provider.cloudshell.CloudShellKind;
 import io.greenroom.provider.docker.DockerKind;
 import io.greenroom.provider.ec2.Ec2Kind;
@@ -28,8 +29,12 @@ import java.util.random.RandomGenerator;
 /** The providers of an installation: those there are, those that its settings name, and opening them. */
 public final class ConfiguredProviders {
     /** All there are, in the order in which people are told of them; the first is the default. */
-    public static final List<ProviderKind> KINDS =
-            List.of(new LocalKind(), new DockerKind(), new Ec2Kind(new ProviderAccess()), new CloudShellKind());
+    public static final List<ProviderKind> KINDS = List.of(
+            new LocalKind(),
+            new DockerKind(),
+            new Ec2Kind(new ProviderAccess()),
+            new StackKind(new ProviderAccess()),
+            new CloudShellKind());
 
     private final List<ConfiguredProvider> configured;
     private final ProviderContext context;

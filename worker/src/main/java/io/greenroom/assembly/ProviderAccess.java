@@ -2,11 +2,13 @@ package io.greenroom.assembly;
 
 import io.greenroom.http.Proxies;
 import io.greenroom.provider.aws.AwsAccess;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
@@ -14,13 +16,16 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Clients for the providers of environments in AWS, each with connections of its own. */
 final class ProviderAccess implements AwsAccess {
+    /** As many as jobs of a busy worker: each that waits long has a connection to itself. */
+    private static final int MANY = 1000;
+
     /** Where the SDK looks for credentials, with the reasons when there are none; most workers never need it. */
     private @Nullable AwsCredentialsProvider credentials;
 
     @Override
     public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C patient(
             B builder, Optional<String> region) {
-        return built(builder, region, patience());
+        return built(builder, region, patience(), AwsClients.ANSWER, SdkConnections.through(proxies()));
     }
 
     private static RetryStrategy patience() {
@@ -30,18 +35,41 @@ final class ProviderAccess implements AwsAccess {
     @Override
     public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(
             B builder, Optional<String> region) {
-        return built(builder, region, DefaultRetryStrategy.doNotRetry());
+        return built(
+                builder,
+                region,
+                DefaultRetryStrategy.doNotRetry(),
+                AwsClients.ANSWER,
+                SdkConnections.through(proxies()));
+    }
+
+    /** What is between the two sides must not take the connection for dead meanwhile. */
+    @Override
+    public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(
+            B builder, Optional<String> region, Duration answer) {
+        return built(
+                builder,
+                region,
+                DefaultRetryStrategy.doNotRetry(),
+                answer,
+                SdkConnections.through(proxies())
+                        .socketTimeout(answer)
+                        .tcpKeepAlive(true)
+                        .maxConnections(MANY));
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C built(
-            B builder, Optional<String> region, RetryStrategy retries) {
+            B builder,
+            Optional<String> region,
+            RetryStrategy retries,
+            Duration answer,
+            Apache5HttpClient.Builder connections) {
         SdkConnections.install();
         return builder.region(region.map(Region::of).orElseGet(AwsClients::usualRegion))
                 .credentialsProvider(credentials())
-                .httpClientBuilder(SdkConnections.through(proxies()))
-                .overrideConfiguration(AwsClients.calls(AwsClients.ANSWER)
-                        .retryStrategy(retries)
-                        .build())
+                .httpClientBuilder(connections)
+                .overrideConfiguration(
+                        AwsClients.calls(answer).retryStrategy(retries).build())
                 .build();
     }
 

@@ -6,6 +6,7 @@ import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.Plan.Step;
+import io.greenroom.blueprint.ProviderFields.CommandScript;
 import io.greenroom.command.CollectGlob;
 import io.greenroom.environment.Blueprint.Input;
 import io.greenroom.environment.EndWhen;
@@ -35,7 +36,8 @@ public final class BlueprintReader {
     private static final int HIGHEST_PORT = 65_535;
     static final Duration STEP_TIMEOUT = Duration.ofMinutes(10);
     static final Duration READY_TIMEOUT = Duration.ofMinutes(1);
-    static final Duration COMMAND_TIMEOUT = Duration.ofHours(1);
+    /** How long a command may take that does not say so itself. */
+    public static final Duration COMMAND_TIMEOUT = Duration.ofHours(1);
 
     static final List<String> FIELDS = List.of(
             "description",
@@ -102,13 +104,16 @@ public final class BlueprintReader {
                 values("INPUT_", fields, "inputs"),
                 fields.list("setup", this::step),
                 components(fields),
-                commands(fields),
+                commands(fields, CommandScript.NEEDED),
                 fields.map("outputs", this::output),
                 collect(fields),
                 fields.list("teardown", this::step),
                 new Retention(false, endWhen(fields), fields.durationOrNone("grace", Retention.LONGEST_GRACE)),
-                provider.blueprint(fields, problems));
-        if (blueprint.components().isEmpty() && blueprint.commands().isEmpty() && problems.isEmpty()) {
+                provider.blueprint(fields, beside, problems));
+        if (!provider.standsByItself()
+                && blueprint.components().isEmpty()
+                && blueprint.commands().isEmpty()
+                && problems.isEmpty()) {
             problems.add(root.at(), "", "there is nothing to start or run: add 'components' or 'commands'");
         }
         new BlueprintCheck(blueprint, fields, with(COMPONENT_FIELDS, provider.componentFields()), problems).run();
@@ -181,6 +186,7 @@ public final class BlueprintReader {
             problems.add(field.at(), path, "'" + name + "' stands for the environment as a whole; choose another name");
         }
         var fields = YamlFields.of(field.value(), path, problems, with(COMPONENT_FIELDS, provider.componentFields()));
+        Object own = provider.component(fields, beside, problems);
         return new Part(
                 name,
                 fields.list("setup", this::step),
@@ -190,8 +196,10 @@ public final class BlueprintReader {
                         .map(ready -> readiness(ready, fields.path("ready")))
                         .orElse(null),
                 fields.texts("after"),
-                commands(fields),
-                provider.component(fields, beside, problems));
+                fields.field("commands").isPresent()
+                        ? commands(fields, provider.commandScript(own))
+                        : provider.usualCommands(own),
+                own);
     }
 
     private static List<String> with(List<String> common, List<String> own) {
@@ -255,18 +263,39 @@ public final class BlueprintReader {
         }
     }
 
-    private Map<String, Command> commands(YamlFields fields) {
+    private Map<String, Command> commands(YamlFields fields, CommandScript script) {
         return fields.map("commands", (name, field, path) -> {
             checkFreeName(name, field, path);
             List<String> own = provider.hasCommandsOnWorker() ? List.of(ON) : List.of();
             var command = YamlFields.of(field.value(), path, problems, with(COMMAND_FIELDS, own));
+            boolean onWorker = provider.hasCommandsOnWorker() && isOnWorker(command);
             return new Command(
                     name,
-                    command.requiredText("run"),
+                    script(command, onWorker ? CommandScript.NEEDED : script),
                     command.duration("timeout", COMMAND_TIMEOUT),
                     values("ARG_", command, "arguments"),
-                    provider.hasCommandsOnWorker() && isOnWorker(command));
+                    onWorker);
         });
+    }
+
+    private String script(YamlFields command, CommandScript script) {
+        return switch (script) {
+            case NEEDED -> command.requiredText("run");
+            case OPTIONAL -> Objects.requireNonNullElse(command.text("run"), "");
+            case NONE -> {
+                if (command.field("run").isPresent()) {
+                    problems.add(
+                            command.at("run"),
+                            command.path("run"),
+                            "there is nothing here that a script could run on; take 'run' away%s"
+                                    .formatted(
+                                            provider.hasCommandsOnWorker()
+                                                    ? ", or add 'on: worker' to run it on the worker's machine"
+                                                    : ""));
+                }
+                yield "";
+            }
+        };
     }
 
     private boolean isOnWorker(YamlFields command) {

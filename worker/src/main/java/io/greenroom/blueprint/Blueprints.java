@@ -108,8 +108,29 @@ public final class Blueprints {
             return Optional.empty();
         }
         var problems = new Problems(yaml.toString());
-        read("checked", yaml, Files.isDirectory(file) ? file : null, provider, problems);
+        read("checked", yaml, beside(yaml), provider, problems);
         return Optional.of(problems.lines());
+    }
+
+    /**
+     * What one file says; empty when it names another provider, or there is anything wrong with it.
+     *
+     * @param file a blueprint, or the folder of one
+     */
+    public static Optional<Plan> read(Path file, ProviderFields provider) throws ProviderException {
+        Path yaml = Files.isDirectory(file) ? file.resolve("blueprint.yaml") : file;
+        if (!named(yaml).orElse(provider.provider()).equals(provider.provider())) {
+            return Optional.empty();
+        }
+        return read("read", yaml, beside(yaml), provider, new Problems(yaml.toString()))
+                .map(Found::blueprint);
+    }
+
+    /** The folder that a file has for its own, as its name says. */
+    private static @Nullable Path beside(Path yaml) {
+        return yaml.endsWith("blueprint.yaml")
+                ? yaml.toAbsolutePath().normalize().getParent()
+                : null;
     }
 
     /** The one of that name, also when it names no provider. */

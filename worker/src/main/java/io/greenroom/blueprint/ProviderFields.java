@@ -63,13 +63,49 @@ public interface ProviderFields {
         return Map.of();
     }
 
+    /** Whether the commands of a component say what they run. */
+    enum CommandScript {
+        NEEDED,
+        /** The component has something of its own that is run where they say nothing. */
+        OPTIONAL,
+        /** It runs no scripts. */
+        NONE
+    }
+
+    /**
+     * Whether the commands of a component say what they run, apart from those on the worker's machine, which have to.
+     *
+     * @param component its own value, as {@link #component} has read it
+     */
+    default CommandScript commandScript(Object component) {
+        return CommandScript.NEEDED;
+    }
+
+    /**
+     * The commands of a component whose blueprint has none for it.
+     *
+     * @param component its own value, as {@link #component} has read it
+     */
+    default Map<String, Plan.Command> usualCommands(Object component) {
+        return Map.of();
+    }
+
+    /** Whether there is something to start where a blueprint has neither components nor commands. */
+    default boolean standsByItself() {
+        return false;
+    }
+
     /** Names of fields of the blueprint as a whole. */
     default List<String> blueprintFields() {
         return List.of();
     }
 
-    /** Reads the blueprint's own fields into a value of the provider's own type; see {@link Plan#own}. */
-    default Object blueprint(YamlFields fields, Problems problems) {
+    /**
+     * Reads the blueprint's own fields into a value of the provider's own type; see {@link Plan#own}.
+     *
+     * @param beside the folder with the files that the blueprint brings along; null when it brings none
+     */
+    default Object blueprint(YamlFields fields, @Nullable Path beside, Problems problems) {
         return NOTHING;
     }
 }

@@ -34,6 +34,16 @@ public interface ProviderKind {
     }
 
     /**
+     * What a blueprint file does that may be meant, and seldom is, a line each: {@code file:line:column path: text}. Such a
+     * blueprint can be started all the same.
+     *
+     * @param file a blueprint without mistakes, or the folder of one; also of another kind
+     */
+    default List<String> warnings(Path file) throws ProviderException {
+        return List.of();
+    }
+
+    /**
      * A template for CloudFormation with what has to be in an account before such a provider can be used. Empty when nothing has
      * to be there.
      */

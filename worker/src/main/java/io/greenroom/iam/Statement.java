@@ -16,8 +16,6 @@ import java.util.Map;
 public record Statement(
         String id, List<String> actions, List<String> resources, Map<String, Map<String, List<String>>> conditions) {
 
-    private static final String EQUAL = "StringEquals";
-
     public Statement {
         actions = List.copyOf(actions);
         resources = List.copyOf(resources);
@@ -34,10 +32,24 @@ public record Statement(
 
     /** Only where the key has one of these values. */
     public Statement whereEqual(String key, List<String> values) {
+        return where("StringEquals", key, values);
+    }
+
+    /** Only where the key is an ARN that fits one of these patterns. */
+    public Statement whereArnLike(String key, List<String> patterns) {
+        return where("ArnLike", key, patterns);
+    }
+
+    private Statement where(String operator, String key, List<String> values) {
         var all = new LinkedHashMap<>(conditions);
-        var keys = new LinkedHashMap<>(all.getOrDefault(EQUAL, Map.of()));
+        var keys = new LinkedHashMap<>(all.getOrDefault(operator, Map.of()));
         keys.put(key, List.copyOf(values));
-        all.put(EQUAL, keys);
+        all.put(operator, keys);
         return new Statement(id, actions, resources, all);
+    }
+
+    /** The same under another name. */
+    public Statement named(String other) {
+        return new Statement(other, actions, resources, conditions);
     }
 }

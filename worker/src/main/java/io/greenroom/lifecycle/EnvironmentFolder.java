@@ -62,6 +62,11 @@ public record EnvironmentFolder(Path path) {
         return DurableFile.read(path.resolve("secrets.json"), Secrets.class).orElse(new Secrets(Map.of()));
     }
 
+    /** What its secret inputs are, by name, for a site that has to hand them on; none once they were forgotten. */
+    public Map<String, String> secretInputs() throws IOException {
+        return secrets().inputs();
+    }
+
     /**
      * Before anything else of an environment that has ended, whatever becomes of the rest; also when a command has closed the
      * folder above its workspace. Says what stays.

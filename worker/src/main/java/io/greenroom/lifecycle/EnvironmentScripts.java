@@ -74,7 +74,7 @@ final class EnvironmentScripts {
 
     /** The folder of one of the environment's own scripts. */
     private ScriptFolder script(String name, @Nullable String component) {
-        return new ScriptFolder(site.host(component), site.folder("processes/" + name));
+        return new ScriptFolder(site.host(component), site.folder("processes/" + name, component));
     }
 
     /** The place of a command run. */
@@ -88,7 +88,8 @@ final class EnvironmentScripts {
     RunFolder run(String id, @Nullable String component, boolean worker) {
         Place place = place(worker);
         return new RunFolder(
-                folder.runs().resolve(id), new ScriptFolder(place.host(component), place.folder("runs/" + id)));
+                folder.runs().resolve(id),
+                new ScriptFolder(place.host(component), place.folder("runs/" + id, component)));
     }
 
     /** Makes what commands on the worker's machine need. */
@@ -243,7 +244,28 @@ final class EnvironmentScripts {
     private CompletableFuture<Exit> start(String name, String text, @Nullable String component)
             throws IOException, InterruptedException {
         folder.ordered(name, tools.time().instant());
-        return start(script(name, component), name, text, site.workspace(), variables(component));
+        Variables all = variables(component);
+        if (component == null && site.isOnWorker()) {
+            Map<String, String> lent = borrowForStep();
+            all = all.and(new Variables(lent, lent.keySet()));
+        }
+        return start(script(name, component), name, text, site.workspace(), all);
+    }
+
+    private Map<String, String> borrowForStep() throws IOException, InterruptedException {
+        try {
+            return borrow();
+        } catch (ProviderException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** What the site lends, masked from now on. */
+    private Map<String, String> borrow() throws ProviderException, IOException, InterruptedException {
+        Map<String, String> lent = site.lent();
+        inUse.addAll(lent.values());
+        borrowed.addAll(lent.values());
+        return lent;
     }
 
     /** Starts a script, or finds the one that was begun in its folder. */
@@ -293,10 +315,7 @@ final class EnvironmentScripts {
         var secret = new LinkedHashMap<>(
                 VariableNames.named("ARG_", order.arguments().secret()));
         if (worker) {
-            Map<String, String> lent = site.lent();
-            inUse.addAll(lent.values());
-            borrowed.addAll(lent.values());
-            secret.putAll(lent);
+            secret.putAll(borrow());
         }
         var further = new LinkedHashMap<String, String>();
         if (worker) {
@@ -325,7 +344,7 @@ final class EnvironmentScripts {
             return 0;
         }
         List<String> runs = EnvironmentFolder.foldersIn(folder.runs()).stream()
-                .map(run -> worker.folder("runs/" + run.getFileName()))
+                .map(run -> worker.folder("runs/" + run.getFileName(), null))
                 .toList();
         return worker.host(null).end(record.markOfAll(), runs);
     }

@@ -78,6 +78,7 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
             Blueprints.Found found = blueprints.find(request.blueprint());
             GivenValues values = inputs(request, found.blueprint());
             sites.check(found.blueprint());
+            sites.check(found.blueprint(), values);
             try {
                 environments.begin(id, request, found, values);
             } catch (IOException e) {

@@ -334,7 +334,8 @@ final class LivingEnvironment {
     }
 
     private void takeDown() throws InterruptedException {
-        List<String> problems = new TakeDown(site, blueprint, scripts, runs, state.reason()).run();
+        List<String> problems = new TakeDown(site, blueprint, scripts, runs, state.reason())
+                .run().stream().map(scripts::mask).toList();
         whenEnded.accept(environment(new EnvironmentState.Ended(problems)));
         expiry.cancel();
         site.close();

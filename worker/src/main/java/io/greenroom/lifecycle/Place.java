@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,13 @@ sealed interface Place {
     Host host(@Nullable String component);
 
     /** Where the files of a script are kept; as for {@link Site#folder}. */
-    String folder(String script);
+    String folder(String script, @Nullable String component);
 
     /** The working folder of scripts. */
     String workspace();
 
     /** What scripts see besides the variables that they see everywhere. */
-    Map<String, String> variables();
+    Map<String, String> variables(@Nullable String component);
 
     /** What the scripts of a component see as well, because its blueprint says so. */
     Map<String, Template> environment(String component);
@@ -42,8 +43,8 @@ sealed interface Place {
         }
 
         @Override
-        public String folder(String script) {
-            return site.folder(script);
+        public String folder(String script, @Nullable String component) {
+            return site.folder(script, component);
         }
 
         @Override
@@ -52,8 +53,8 @@ sealed interface Place {
         }
 
         @Override
-        public Map<String, String> variables() {
-            return site.variables();
+        public Map<String, String> variables(@Nullable String component) {
+            return site.variables(component);
         }
 
         @Override
@@ -95,7 +96,7 @@ sealed interface Place {
         }
 
         @Override
-        public String folder(String script) {
+        public String folder(String script, @Nullable String component) {
             return folder.path().resolve(script).toString();
         }
 
@@ -105,8 +106,10 @@ sealed interface Place {
         }
 
         @Override
-        public Map<String, String> variables() {
-            return machine.variables();
+        public Map<String, String> variables(@Nullable String component) {
+            var all = new LinkedHashMap<>(machine.variables());
+            all.putAll(site.variablesOnWorker());
+            return all;
         }
 
         /** Those are for the component's own scripts. */

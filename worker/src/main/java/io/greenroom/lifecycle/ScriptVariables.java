@@ -16,7 +16,7 @@ final class ScriptVariables {
     /** The variables of a script of the environment, or of one component of it, that runs at the place. */
     static Map<String, String> of(
             EnvironmentRecord environment, Map<String, String> secrets, Place place, @Nullable String component) {
-        var variables = new LinkedHashMap<>(place.variables());
+        var variables = new LinkedHashMap<>(place.variables(component));
         for (String name : environment.components()) {
             place.address(name).ifPresent(address -> {
                 variables.put(VariableNames.ofComponent(name, "ADDRESS"), address.host());

@@ -69,11 +69,21 @@ public interface Site extends AutoCloseable {
      */
     String folder(String script);
 
+    /** The same where scripts of components have theirs elsewhere; null stands for the environment as a whole. */
+    default String folder(String script, @Nullable String component) {
+        return folder(script);
+    }
+
     /** The working folder of scripts, on their hosts. */
     String workspace();
 
     /** What scripts see besides the variables that they see everywhere, a PATH for example. */
     Map<String, String> variables();
+
+    /** The same where scripts of components see something else; null stands for the environment as a whole. */
+    default Map<String, String> variables(@Nullable String component) {
+        return variables();
+    }
 
     /** What the scripts of a component see as well, because its blueprint says so; filled in with inputs and addresses. */
     default Map<String, Template> environment(String component) {
@@ -99,7 +109,17 @@ public interface Site extends AutoCloseable {
         return Map.of();
     }
 
-    /** Variables that commands on the worker's machine are lent and nobody may see, such as temporary credentials. */
+    /** Whether the scripts of the environment as a whole run on the worker's machine, because it has none of its own. */
+    default boolean isOnWorker() {
+        return false;
+    }
+
+    /** What commands on the worker's machine see besides; anybody may see it. */
+    default Map<String, String> variablesOnWorker() {
+        return Map.of();
+    }
+
+    /** Variables that scripts on the worker's machine are lent and nobody may see, such as temporary credentials. */
     default Map<String, String> lent() throws ProviderException, IOException, InterruptedException {
         return Map.of();
     }

@@ -4,6 +4,7 @@ import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.GivenValues;
 import io.greenroom.environment.Leftover;
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
@@ -26,6 +27,12 @@ public interface Sites extends AutoCloseable {
 
     /** Refuses, with all that is wrong, a plan that cannot be carried out here; before anything is made. */
     default void check(Plan plan) throws ProviderException {}
+
+    /**
+     * Refuses, with all that is wrong, values that the plan cannot be carried out with; after {@link #check(Plan)}, and before
+     * anything is made. Blocks for a bounded time.
+     */
+    default void check(Plan plan, GivenValues inputs) throws ProviderException, InterruptedException {}
 
     /** A number for a component's port on the worker's side, which stays the environment's until it is given back. */
     int takePort(Port port) throws ProviderException;

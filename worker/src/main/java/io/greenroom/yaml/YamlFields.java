@@ -56,6 +56,11 @@ public final class YamlFields {
         return field == null ? mapping.at() : field.value().at();
     }
 
+    /** Notes what is wrong with the mapping as a whole. */
+    public void problem(String text) {
+        problems.add(mapping.at(), path, text);
+    }
+
     /** A single value; null when there is none. */
     public @Nullable String text(String name) {
         return field(name).flatMap(node -> textOf(node, path(name))).orElse(null);

@@ -32,23 +32,36 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * gigabytes.
  */
 public final class YamlFile {
-    private static final int DEEPEST = 20;
+    /** What people write by themselves. */
+    private static final int USUALLY_DEEPEST = 20;
+
     private static final LoadSettings SETTINGS = LoadSettings.builder().build();
     /** What YAML's core schema takes for no value at all. */
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
     private final Iterator<Event> events;
+    private final int deepest;
     private final Problems problems;
 
-    private YamlFile(Iterator<Event> events, Problems problems) {
+    private YamlFile(Iterator<Event> events, int deepest, Problems problems) {
         this.events = events;
+        this.deepest = deepest;
         this.problems = problems;
     }
 
     /** The document's root; empty when there is none, or when it cannot be made out, and then the problems say so. */
     public static Optional<YamlNode> read(String text, Problems problems) {
+        return read(text, USUALLY_DEEPEST, problems);
+    }
+
+    /**
+     * The same for documents of a kind that has more levels.
+     *
+     * @param deepest how many levels there may be
+     */
+    public static Optional<YamlNode> read(String text, int deepest, Problems problems) {
         try {
-            return new YamlFile(new Parse(SETTINGS).parseString(text).iterator(), problems).document();
+            return new YamlFile(new Parse(SETTINGS).parseString(text).iterator(), deepest, problems).document();
         } catch (TooDeep e) {
             return Optional.empty();
         } catch (MarkedYamlEngineException e) {
@@ -83,8 +96,8 @@ public final class YamlFile {
 
     private YamlNode node(Event event, String path, int depth) {
         Position at = at(event);
-        if (depth > DEEPEST) {
-            problems.add(at, path, "is nested more than " + DEEPEST + " levels deep");
+        if (depth > deepest) {
+            problems.add(at, path, "is nested more than " + deepest + " levels deep");
             throw new TooDeep();
         }
         refuseAnchors(event, path);

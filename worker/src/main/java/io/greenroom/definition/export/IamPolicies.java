@@ -6,6 +6,8 @@ import io.greenroom.iam.PolicyDocument;
 import io.greenroom.iam.Statement;
 import io.greenroom.job.ActionType;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -62,7 +64,7 @@ public record IamPolicies(
                 "WriteTheLogsOfCommands",
                 List.of("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
                 places.stream().flatMap(place -> logGroup(place, group)).toList())));
-        statements.addAll(forProviders);
+        statements.addAll(once(forProviders));
         return written(statements);
     }
 
@@ -83,6 +85,23 @@ public record IamPolicies(
                         "SeeWhichPipelinesUseThem",
                         List.of("codepipeline:ListPipelines", "codepipeline:GetPipeline"),
                         pipelines())));
+    }
+
+    /**
+     * What several providers need alike, once. Where they need it of different things there are several, each under a name of
+     * its own, for no two statements of a policy may have the same.
+     */
+    private static List<Statement> once(List<Statement> statements) {
+        var names = new HashSet<String>();
+        var once = new ArrayList<Statement>();
+        for (Statement statement : new LinkedHashSet<>(statements)) {
+            String name = statement.id();
+            for (int n = 2; !names.add(name); n++) {
+                name = statement.id() + n;
+            }
+            once.add(statement.named(name));
+        }
+        return once;
     }
 
     private Stream<String> polled(ActionType type) {

@@ -1,5 +1,6 @@
 package io.greenroom.provider.aws;
 
+import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -20,6 +21,14 @@ public interface AwsAccess {
 
     /** A client that tries each call once: whoever uses it knows better what to do next. */
     <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(B builder, Optional<String> region);
+
+    /**
+     * The same, for a service that answers only when something is done.
+     *
+     * @param answer how long that takes at most
+     */
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(
+            B builder, Optional<String> region, Duration answer);
 
     /** A client for S3, which tries again by itself. */
     S3Client s3(Optional<String> region);

@@ -65,8 +65,7 @@ public record Machine(
     }
 
     public static Machine of(Instance instance) {
-        var tags = new LinkedHashMap<String, String>();
-        instance.tags().forEach(tag -> tags.put(tag.key(), Objects.requireNonNullElse(tag.value(), "")));
+        Map<String, String> tags = Tags.map(instance.tags());
         return new Machine(
                 instance.instanceId(),
                 tags.getOrDefault(Tags.ENVIRONMENT, ""),

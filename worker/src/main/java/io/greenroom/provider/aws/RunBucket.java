@@ -63,6 +63,21 @@ public final class RunBucket {
         }
     }
 
+    /** Where an object is, for other services of AWS; also one that is not there yet. */
+    public String url(String key) {
+        return url(bucket, key);
+    }
+
+    /** The same for an object in any bucket. */
+    public String url(String anyBucket, String key) {
+        return s3.utilities().getUrl(get -> get.bucket(anyBucket).key(key)).toExternalForm();
+    }
+
+    /** The keys of all objects below a prefix. */
+    public List<String> below(String prefix) throws IOException, InterruptedException {
+        return list(prefix).stream().map(file -> prefix + file.name()).toList();
+    }
+
     void put(String key, Path file) throws IOException, InterruptedException {
         try {
             s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromFile(file));

@@ -7,6 +7,8 @@ import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 import io.greenroom.environment.ProviderException;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -39,13 +41,20 @@ public final class ServiceCalls {
 
     private ServiceCalls() {}
 
-    /** Makes the call; an interrupt ends it as an interrupt, and leaves the thread without one. */
+    /**
+     * Makes the call; an interrupt ends it as an interrupt, and leaves the thread without one. So does a client that is closed
+     * meanwhile: nobody waits for the answer any more.
+     */
     public static <T> T interruptibly(Supplier<T> call) throws InterruptedException {
         try {
             return call.get();
         } catch (SdkException e) {
             throwIfInterrupted(e);
             throw e;
+        } catch (RejectedExecutionException | CancellationException e) {
+            var interrupt = new InterruptedException("the client of AWS was closed");
+            interrupt.initCause(e);
+            throw interrupt;
         }
     }
 

@@ -10,8 +10,10 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * The tags of what belongs to an environment. None has a secret in it. They can be read on the machine, so that their keys
@@ -88,6 +90,13 @@ public final class Tags {
         }
         int end = Character.isHighSurrogate(value.charAt(LONGEST_VALUE - 1)) ? LONGEST_VALUE - 1 : LONGEST_VALUE;
         return value.substring(0, end);
+    }
+
+    /** Those of something in EC2. */
+    public static Map<String, String> map(List<Tag> tags) {
+        var map = new LinkedHashMap<String, String>();
+        tags.forEach(tag -> map.put(tag.key(), Objects.requireNonNullElse(tag.value(), "")));
+        return map;
     }
 
     /** Whether they are of something that this provider has made, or that belongs to what it has made. */

@@ -141,7 +141,7 @@ final class DockerFields implements ProviderFields {
     }
 
     @Override
-    public Whole blueprint(YamlFields fields, Problems problems) {
+    public Whole blueprint(YamlFields fields, @Nullable Path beside, Problems problems) {
         String image = fields.text("image");
         return new Whole(new Template(image == null ? "" : image));
     }

@@ -176,6 +176,7 @@ final class BakedImages {
                     .describeSnapshotsPaginator(ask -> ask.ownerIds("self").filters(Filters.installed(installation)))
                     .snapshots()
                     .stream()
+                    .filter(snapshot -> Tags.isOf(Ec2Fields.PROVIDER, Tags.map(snapshot.tags())))
                     .map(Snapshot::snapshotId)
                     .filter(id -> !used.contains(id))
                     .toList());

@@ -1,6 +1,7 @@
 package io.greenroom.provider.ec2;
 
 import io.greenroom.config.ProviderFinding;
+import io.greenroom.provider.aws.AwsChecks;
 import io.greenroom.provider.aws.Tags;
 import io.greenroom.provider.aws.Trial;
 import java.util.ArrayList;
@@ -8,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -22,8 +21,6 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ExpirationStatus;
-import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
@@ -39,26 +36,18 @@ final class Ec2Checks {
             "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
     private static final String FROM_PARAMETER = "resolve:ssm:";
-    /** Of a thing that nobody has. */
-    private static final String ABSENT = "greenroom-doctor";
+    /** EC2 says which right it is that is missing, but not always. */
+    private static final String TO_START = "ec2:RunInstances, ec2:CreateTags, and iam:PassRole of the machines' role";
 
-    private static final String ABSENT_ID = "00000000-0000-0000-0000-000000000000";
-    private static final String ABSENT_MACHINE = "i-00000000000000000";
-    private static final String PRINT = "'install --print iam-worker' prints the worker's whole policy";
-    private static final String SET_UP = "'install --print ec2-setup' prints a template that makes it";
     private static final String OTHER_IMAGE =
             "correct 'image' in the blueprints; images and parameters are of one region";
-    /** A redirection, with which S3 answers for a bucket of another region. */
-    private static final String ELSEWHERE = "301";
-
-    private static final Pattern MISSING_RIGHT = Pattern.compile("not authorized to perform: ([a-z0-9]+:[A-Za-z]+)");
 
     private final Ec2Client ec2;
     private final SsmClient ssm;
     private final S3Client s3;
     private final SchedulerClient scheduler;
     private final Needs needs;
-    private final List<ProviderFinding> findings = new ArrayList<>();
+    private final AwsChecks findings = new AwsChecks(Ec2Fields.PROVIDER);
 
     /**
      * What the settings and the blueprints say.
@@ -89,25 +78,14 @@ final class Ec2Checks {
         this.needs = needs;
     }
 
-    /** In the order in which they are needed; when EC2 does not talk to us at all, that alone. */
+    /** For once, in the order in which they are needed; when EC2 does not talk to us at all, that alone. */
     List<ProviderFinding> all() throws InterruptedException {
-        findings.clear();
         Trial first = Trial.of(() -> ec2.describeInstances(ask -> ask.dryRun(true)));
-        if (first instanceof Trial.NoAnswer none) {
-            return List.of(ProviderFinding.bad(
-                    "EC2",
-                    "cannot be asked: " + none.why(),
-                    "see the credentials and the region, and that this machine reaches EC2, or what AWS_ENDPOINT_URL_EC2"
-                            + " names"));
+        if (!findings.isReached("EC2", "EC2", first)) {
+            return findings.findings();
         }
-        if (first instanceof Trial.Refused refused && refused.isNotRecognised()) {
-            return List.of(ProviderFinding.bad(
-                    "EC2",
-                    "does not accept who asks (%s)".formatted(refused),
-                    "the credentials must be valid, the region one that the account uses, and the clock right"));
-        }
-        right("ec2:DescribeInstances", first, Set.of());
-        right(
+        findings.right("ec2:DescribeInstances", first, Set.of());
+        findings.right(
                 "ec2:DescribeImages",
                 Trial.of(() -> ec2.describeImages(ask -> ask.owners("self").dryRun(true))),
                 Set.of());
@@ -118,10 +96,10 @@ final class Ec2Checks {
         if (!needs.subnets().isEmpty()) {
             launch();
         }
-        bucket();
-        agents();
-        schedules();
-        return List.copyOf(findings);
+        findings.bucket(s3, needs.bucket());
+        findings.agents(ssm, needs.document());
+        findings.schedules(scheduler, needs.scheduleGroup());
+        return findings.findings();
     }
 
     private void network() throws InterruptedException {
@@ -163,25 +141,11 @@ final class Ec2Checks {
     }
 
     private void named(String setting, Trial trial, Stream<String> found) {
-        there(
+        findings.there(
                 setting,
                 trial,
                 found.collect(Collectors.joining(", ")),
                 "correct the setting %s of this provider, or its region".formatted(setting));
-    }
-
-    /** Whether something is there that is named somewhere. It may be there all the same when nobody may look. */
-    private void there(String what, Trial trial, String good, String remedy) {
-        findings.add(
-                switch (trial) {
-                    case Trial.Done done -> ProviderFinding.good(what, good);
-                    case Trial.Forbidden forbidden ->
-                        ProviderFinding.doubtful(
-                                what, "it cannot be told whether it is there (%s)".formatted(forbidden.code()), PRINT);
-                    case Trial.Refused refused ->
-                        ProviderFinding.bad(what, "cannot be used (%s)".formatted(refused), remedy);
-                    case Trial.NoAnswer none -> unanswered(what, none);
-                });
     }
 
     private static boolean letsAnybodyIn(SecurityGroup group) {
@@ -202,7 +166,7 @@ final class Ec2Checks {
         if (trial instanceof Trial.Done && found.isEmpty()) {
             findings.add(ProviderFinding.bad(what, "is not there", OTHER_IMAGE));
         } else {
-            there(what, trial, "is there", OTHER_IMAGE);
+            findings.there(what, trial, "is there", OTHER_IMAGE);
         }
     }
 
@@ -220,7 +184,7 @@ final class Ec2Checks {
                     "may not be read (%s)".formatted(forbidden.code()),
                     "allow ssm:GetParameters on it; the printed policies allow it below /aws/service/ alone"));
         } else {
-            there(what, trial, "is " + String.join(", ", values), OTHER_IMAGE);
+            findings.there(what, trial, "is " + String.join(", ", values), OTHER_IMAGE);
         }
     }
 
@@ -235,14 +199,15 @@ final class Ec2Checks {
                         ProviderFinding.bad(
                                 what,
                                 "no (%s)".formatted(forbidden),
-                                "allow %s: %s".formatted(missing(forbidden), PRINT));
+                                "allow %s: %s"
+                                        .formatted(AwsChecks.missing(forbidden).orElse(TO_START), AwsChecks.PRINT));
                     case Trial.Refused refused ->
                         ProviderFinding.bad(
                                 what,
                                 refused.toString(),
                                 "correct what is named here in the settings of this provider: instanceProfile, subnets or"
                                         + " securityGroups");
-                    case Trial.NoAnswer none -> unanswered(what, none);
+                    case Trial.NoAnswer none -> AwsChecks.unanswered(what, none);
                 });
     }
 
@@ -267,143 +232,5 @@ final class Ec2Checks {
         if (!needs.securityGroups().isEmpty()) {
             machine.securityGroupIds(needs.securityGroups());
         }
-    }
-
-    /** EC2 says which right it is that is missing, but not always. */
-    private static String missing(Trial.Forbidden forbidden) {
-        Matcher matcher = MISSING_RIGHT.matcher(forbidden.text());
-        return matcher.find()
-                ? matcher.group(1)
-                : "ec2:RunInstances, ec2:CreateTags, and iam:PassRole of the machines' role";
-    }
-
-    private void bucket() throws InterruptedException {
-        String bucket = needs.bucket();
-        String what = "bucket " + bucket;
-        switch (Trial.of(() -> s3.headBucket(ask -> ask.bucket(bucket)))) {
-            case Trial.Done done -> {
-                findings.add(ProviderFinding.good(what, "is there"));
-                lifecycle(what);
-                right(
-                        "s3:GetObject",
-                        Trial.of(() -> s3.headObject(ask -> ask.bucket(bucket).key("runs/" + ABSENT))),
-                        Set.of("404", "NoSuchKey", "NotFound"));
-            }
-            case Trial.Forbidden forbidden ->
-                findings.add(ProviderFinding.bad(
-                        what,
-                        "may not be listed, or is another account's (%s)".formatted(forbidden.code()),
-                        "correct the setting bucket, or allow s3:ListBucket: " + PRINT));
-            case Trial.Refused refused ->
-                findings.add(ProviderFinding.bad(
-                        what,
-                        refused.code().equals(ELSEWHERE)
-                                ? "is in another region than the machines"
-                                : "cannot be used (%s)".formatted(refused),
-                        "correct the setting bucket; " + SET_UP));
-            case Trial.NoAnswer none -> findings.add(unanswered(what, none));
-        }
-    }
-
-    private void lifecycle(String bucket) throws InterruptedException {
-        var rules = new ArrayList<LifecycleRule>();
-        Trial trial = Trial.of(() -> rules.addAll(s3.getBucketLifecycleConfiguration(ask -> ask.bucket(needs.bucket()))
-                .rules()));
-        String what = bucket + " empties itself";
-        String remedy = "give it a lifecycle rule that expires runs/ after some days: " + SET_UP;
-        findings.add(
-                switch (trial) {
-                    case Trial.Done done ->
-                        rules.stream().anyMatch(Ec2Checks::expiresRuns)
-                                ? ProviderFinding.good(what, "runs/ expires")
-                                : ProviderFinding.doubtful(what, "no rule expires runs/", remedy);
-                    case Trial.Forbidden forbidden ->
-                        ProviderFinding.doubtful(what, "it cannot be told (%s)".formatted(forbidden.code()), PRINT);
-                    case Trial.Refused refused ->
-                        ProviderFinding.doubtful(what, "there are no rules (%s)".formatted(refused.code()), remedy);
-                    case Trial.NoAnswer none -> unanswered(what, none);
-                });
-    }
-
-    /** Rules may have their prefix in the old place, too. */
-    @SuppressWarnings("deprecation")
-    private static boolean expiresRuns(LifecycleRule rule) {
-        String prefix = Stream.of(
-                        Optional.ofNullable(rule.filter()).map(filter -> filter.prefix()),
-                        Optional.ofNullable(rule.filter())
-                                .flatMap(filter -> Optional.ofNullable(filter.and()))
-                                .map(and -> and.prefix()),
-                        Optional.ofNullable(rule.prefix()))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse("");
-        return rule.status() == ExpirationStatus.ENABLED && rule.expiration() != null && "runs/".startsWith(prefix);
-    }
-
-    private void agents() throws InterruptedException {
-        right(
-                "ssm:DescribeInstanceInformation",
-                Trial.of(() -> ssm.describeInstanceInformation(ask -> ask.maxResults(5))),
-                Set.of());
-        right(
-                "ssm:GetCommandInvocation",
-                Trial.of(() ->
-                        ssm.getCommandInvocation(ask -> ask.commandId(ABSENT_ID).instanceId(ABSENT_MACHINE))),
-                Set.of("InvocationDoesNotExist", "InvalidCommandId"));
-        right(
-                "ssm:DeleteParameter",
-                Trial.of(() -> ssm.deleteParameter(ask -> ask.name("/greenroom/%s/none".formatted(ABSENT)))),
-                Set.of("ParameterNotFound"));
-        there(
-                "document " + needs.document(),
-                Trial.of(() -> ssm.describeDocument(ask -> ask.name(needs.document()))),
-                "is there",
-                "correct the setting document; " + SET_UP);
-    }
-
-    private void schedules() throws InterruptedException {
-        there(
-                "schedule group " + needs.scheduleGroup(),
-                Trial.of(() -> scheduler.getScheduleGroup(ask -> ask.name(needs.scheduleGroup()))),
-                "is there",
-                SET_UP);
-        Set<String> absent = Set.of("ResourceNotFoundException");
-        right(
-                "scheduler:GetSchedule",
-                Trial.of(() -> scheduler.getSchedule(
-                        ask -> ask.groupName(needs.scheduleGroup()).name(ABSENT))),
-                absent);
-        right(
-                "scheduler:DeleteSchedule",
-                Trial.of(() -> scheduler.deleteSchedule(
-                        ask -> ask.groupName(needs.scheduleGroup()).name(ABSENT))),
-                absent);
-    }
-
-    /** @param past codes that are said only to who may make the call */
-    private void right(String action, Trial trial, Set<String> past) {
-        String what = "may " + action;
-        findings.add(
-                switch (trial) {
-                    case Trial.Done done -> ProviderFinding.good(what, "yes");
-                    case Trial.Forbidden forbidden ->
-                        ProviderFinding.bad(
-                                what, "no (%s)".formatted(forbidden.code()), "allow %s: %s".formatted(action, PRINT));
-                    case Trial.Refused refused ->
-                        past.contains(refused.code())
-                                ? ProviderFinding.good(what, "yes")
-                                : ProviderFinding.doubtful(
-                                        what,
-                                        "cannot be told (%s)".formatted(refused),
-                                        "see what is named here, and run doctor again");
-                    case Trial.NoAnswer none -> unanswered(what, none);
-                });
-    }
-
-    private static ProviderFinding unanswered(String what, Trial.NoAnswer none) {
-        return ProviderFinding.doubtful(
-                what,
-                "cannot be told: " + none.why(),
-                "see that this machine reaches the service in this region, and run doctor again");
     }
 }

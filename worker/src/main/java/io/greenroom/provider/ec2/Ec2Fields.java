@@ -50,7 +50,7 @@ final class Ec2Fields implements ProviderFields {
 
     /** Where there is no machine, there is nothing that commands could run on. */
     @Override
-    public Object blueprint(YamlFields fields, Problems problems) {
+    public Object blueprint(YamlFields fields, @Nullable Path beside, Problems problems) {
         boolean none = fields.field("components")
                 .map(node -> node instanceof Mapping components
                         && components.fields().isEmpty())

@@ -2,6 +2,7 @@ package io.greenroom.provider.ec2;
 
 import io.greenroom.iam.Place;
 import io.greenroom.iam.Statement;
+import io.greenroom.provider.aws.AwsRights;
 import io.greenroom.provider.aws.Tags;
 import java.util.List;
 import java.util.function.Function;
@@ -32,9 +33,6 @@ record Ec2Rights(
         String endRole,
         String scheduleGroup,
         String document) {
-    /** Documents of AWS itself begin so, and belong to no account. */
-    private static final String OF_AWS = "AWS-";
-
     Ec2Rights {
         places = List.copyOf(places);
         subnets = List.copyOf(subnets);
@@ -43,7 +41,7 @@ record Ec2Rights(
 
     /** What the provider needs to do its work, and then {@code doctor} to look at what is there. */
     List<Statement> all() {
-        return Stream.of(making(), ending(), commands(), ends(), forDoctor())
+        return Stream.of(making(), ending(), List.of(seeing()), shared().commands(), shared().ends(), forDoctor())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -103,45 +101,12 @@ record Ec2Rights(
                 .whereEqual("aws:ResourceTag/" + Tags.INSTALLATION, List.of(installation)));
     }
 
-    private List<Statement> commands() {
-        Place any = places.getFirst(); // buckets are named alike in all regions
-        return List.of(
-                Statement.allow("LaunchRuns", List.of("ssm:SendCommand"), each(this::documentIn)),
-                Statement.allow("LaunchRunsOnMachines", List.of("ssm:SendCommand"), ec2("instance/*"))
-                        .whereEqual("ssm:resourceTag/" + Tags.INSTALLATION, List.of(installation)),
-                Statement.allow(
-                        "SeeMachines",
-                        List.of(
-                                "ec2:DescribeInstances",
-                                "ec2:DescribeImages",
-                                "ec2:DescribeVolumes",
-                                "ec2:DescribeSnapshots",
-                                "scheduler:ListSchedules",
-                                "ssm:DescribeInstanceInformation",
-                                "ssm:GetCommandInvocation"),
-                        List.of("*")),
-                Statement.allow(
-                        "HandOverSecrets",
-                        List.of("ssm:PutParameter", "ssm:DeleteParameter", "ssm:GetParametersByPath"),
-                        each(place -> place.arn("ssm", "parameter/greenroom/*"))),
-                Statement.allow(
-                        "ReadAndWriteRuns",
-                        List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"),
-                        List.of(any.s3(bucket), any.s3(bucket + "/runs/*"))));
-    }
-
-    private List<Statement> ends() {
-        return List.of(
-                Statement.allow(
-                        "ScheduleEnds",
-                        List.of(
-                                "scheduler:CreateSchedule",
-                                "scheduler:UpdateSchedule",
-                                "scheduler:GetSchedule",
-                                "scheduler:DeleteSchedule"),
-                        each(place -> place.arn("scheduler", "schedule/%s/*".formatted(scheduleGroup)))),
-                Statement.allow("GiveSchedulesTheirRole", List.of("iam:PassRole"), List.of(endRole))
-                        .whereEqual("iam:PassedToService", List.of("scheduler.amazonaws.com")));
+    /** Besides the machines, which are seen for commands on them. */
+    private Statement seeing() {
+        return Statement.allow(
+                "SeeImagesAndDisks",
+                List.of("ec2:DescribeImages", "ec2:DescribeVolumes", "ec2:DescribeSnapshots"),
+                List.of("*"));
     }
 
     /** Calls of {@link Ec2Checks} alone; none of them changes anything. */
@@ -151,23 +116,11 @@ record Ec2Rights(
                         "SeeNetworksForDoctor",
                         List.of("ec2:DescribeSubnets", "ec2:DescribeSecurityGroups"),
                         List.of("*")),
-                Statement.allow(
-                        "SeeWhatIsSetUpForDoctor",
-                        List.of("s3:GetLifecycleConfiguration", "ssm:DescribeDocument", "scheduler:GetScheduleGroup"),
-                        Stream.of(
-                                        List.of(places.getFirst().s3(bucket)),
-                                        each(this::documentIn),
-                                        each(place -> place.arn("scheduler", "schedule-group/" + scheduleGroup)))
-                                .flatMap(List::stream)
-                                .toList()));
+                shared().forDoctor());
     }
 
-    private String documentIn(Place place) {
-        if (document.startsWith("arn:")) {
-            return document;
-        }
-        String resource = "document/" + document;
-        return document.startsWith(OF_AWS) ? place.arnWithoutAccount("ssm", resource) : place.arn("ssm", resource);
+    private AwsRights shared() {
+        return new AwsRights(places, installation, bucket, endRole, scheduleGroup, document);
     }
 
     /** Images and snapshots have no account in their ARNs, whoever owns them. */
@@ -184,13 +137,11 @@ record Ec2Rights(
     }
 
     private List<String> ec2(String... resources) {
-        return Stream.of(resources)
-                .flatMap(resource -> each(place -> place.arn("ec2", resource)).stream())
-                .toList();
+        return shared().all("ec2", resources);
     }
 
     /** In every region. */
     private List<String> each(Function<Place, String> name) {
-        return places.stream().map(name).distinct().toList();
+        return shared().each(name);
     }
 }

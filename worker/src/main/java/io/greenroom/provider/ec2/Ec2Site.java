@@ -9,6 +9,7 @@ import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.provider.aws.MachineHost;
+import io.greenroom.provider.aws.Together;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,25 +54,12 @@ final class Ec2Site implements Site {
         } finally {
             ends.applySoon(); // also when only some could be started
         }
-        var threads = Executors.newVirtualThreadPerTaskExecutor();
-        try {
-            var opened = new ExecutorCompletionService<String>(threads);
-            machines.forEach((component, machine) -> {
-                Callable<String> opening = () -> opened(component, machine, workspace, phase);
-                opened.submit(opening);
-            });
-            for (int left = machines.size(); left > 0; left--) {
-                opened.take().get();
-            }
-        } catch (ExecutionException e) {
-            throw causeOf(e);
-        } finally {
-            threads.shutdownNow();
-            threads.close();
-        }
+        var opening = new ArrayList<Together.Work>();
+        machines.forEach((component, machine) -> opening.add(() -> open(component, machine, workspace, phase)));
+        Together.run(opening);
     }
 
-    private String opened(String component, ComponentMachine machine, Path workspace, Consumer<String> phase)
+    private void open(String component, ComponentMachine machine, Path workspace, Consumer<String> phase)
             throws ProviderException, IOException, InterruptedException {
         machine.awaitReachable(phase);
         Path filled = folder.path().resolve("filled-" + component);
@@ -84,20 +68,6 @@ final class Ec2Site implements Site {
             machine.host().copyIn(workspace, MachineHost.WORKSPACE);
             Files.createFile(filled);
         }
-        return component;
-    }
-
-    private static ProviderException causeOf(ExecutionException e) throws IOException, InterruptedException {
-        if (e.getCause() instanceof ProviderException failure) {
-            return failure;
-        }
-        if (e.getCause() instanceof IOException failure) {
-            throw failure;
-        }
-        if (e.getCause() instanceof InterruptedException interrupted) {
-            throw interrupted;
-        }
-        throw new IllegalStateException("Opening a machine failed", e);
     }
 
     @Override

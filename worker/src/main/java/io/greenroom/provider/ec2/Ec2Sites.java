@@ -204,7 +204,8 @@ final class Ec2Sites implements Sites {
     @Override
     public void remove(EnvironmentId found) throws ProviderException, InterruptedException {
         List<String> ids = machines.instances().all().stream()
-                .filter(machine -> machine.environment().equals(found.name()))
+                .filter(machine -> Tags.isOf(Ec2Fields.PROVIDER, machine.tags())
+                        && machine.environment().equals(found.name()))
                 .map(Machine::id)
                 .toList();
         machines.terminate(ids);

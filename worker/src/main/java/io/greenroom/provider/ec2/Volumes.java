@@ -8,7 +8,6 @@ import io.greenroom.provider.aws.Tags;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 /** Disks of this installation's machines that are attached to no machine: usually there are none, for disks go with machines. */
 final class Volumes {
@@ -39,13 +38,10 @@ final class Volumes {
                             request.filters(Filters.installed(installation), Filters.of("status", AVAILABLE)))
                     .volumes()
                     .stream()
+                    .filter(volume -> Tags.isOf(Ec2Fields.PROVIDER, Tags.map(volume.tags()))) // else a stack has it
                     .map(volume -> new Volume(
                             volume.volumeId(),
-                            volume.tags().stream()
-                                    .filter(tag -> tag.key().equals(Tags.ENVIRONMENT))
-                                    .map(Tag::value)
-                                    .findFirst()
-                                    .orElse(""),
+                            Tags.map(volume.tags()).getOrDefault(Tags.ENVIRONMENT, ""),
                             volume.size()))
                     .toList());
         } catch (SdkException e) {

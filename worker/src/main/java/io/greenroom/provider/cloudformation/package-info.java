@@ -1,0 +1,5 @@
+/** Environments that are stacks of AWS CloudFormation. */
+@NullMarked
+package io.greenroom.provider.cloudformation;
+
+import org.jspecify.annotations.NullMarked;
