@@ -51,6 +51,7 @@ class DocumentedCommandsIT {
                     "./greenroom simulate examples/machines/pipeline.json --config examples/machines/greenroom.yaml"
                             + " --source Source=examples/machines/src --variable Blueprint=bookshop-on-machines",
                     "takes an account"),
+            Map.entry("./greenroom simulate examples/stacks/pipeline.json", "takes an account"),
             Map.entry("mvn ", "is what runs this test"),
             Map.entry("docker ", "takes an engine and an image"),
             Map.entry(

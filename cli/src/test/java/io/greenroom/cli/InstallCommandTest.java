@@ -335,6 +335,40 @@ class InstallCommandTest {
     }
 
     @Test
+    void whatTwoProvidersOnAwsNeedAlikeStandsInThePolicyOnce() throws Exception {
+        String shared =
+                "region: eu-central-1, bucket: runs-of-shop, schedulerRole: \"arn:aws:iam::111122223333:role/greenroom-end\"";
+        Stage.write(
+                stage.settings(),
+                Files.readString(stage.settings())
+                        .replace(
+                                "providers: {",
+                                "providers: {ec2: {%s}, cloudformation: {%s, serviceRole: \"arn:aws:iam::111122223333:role/greenroom-stack\"}, "
+                                        .formatted(shared, shared)));
+
+        String policy = stage.install("--print", "iam-worker").out();
+
+        assertThat(policy.lines().filter(line -> line.contains("\"Sid\""))).doesNotHaveDuplicates();
+        assertThat(policy)
+                .contains(
+                        "\"ec2:RunInstances\"",
+                        "\"cloudformation:RoleArn\" : \"arn:aws:iam::111122223333:role/greenroom-stack\"",
+                        "arn:aws:cloudformation:eu-central-1:111122223333:stack/gr-*")
+                .containsOnlyOnce("\"scheduler:CreateSchedule\"");
+    }
+
+    @Test
+    void whatStacksNeedInAnAccountIsPrintedWithoutAnAccount() {
+        Stage.Run run = stage.install("--print", "cloudformation-setup");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("greenroom-stack", "greenroom-stack-boundary", "greenroom-end", "BesideEc2")
+                .hasSizeLessThan(51_200);
+        assertThat(stage.callsOf(Stage.HOME)).isEmpty();
+    }
+
+    @Test
     void whatMachinesNeedInAnAccountIsPrintedWithoutAnAccount() {
         Stage.Run run = stage.install("--print", "ec2-setup");
 

@@ -112,8 +112,11 @@ class BlueprintSchemaTest {
         try (var files = Files.walk(Path.of("..", "examples"))) {
             return files.filter(file -> file.endsWith("blueprint.yaml"))
                     .map(file -> DynamicTest.dynamicTest(
-                            file.toString(), () -> assertThat(Blueprints.check(file, new NoFields()))
-                                    .contains(List.of())))
+                            file.toString(),
+                            // those of other providers say so, and are looked at with their fields elsewhere
+                            () -> assertThat(Blueprints.check(file, new NoFields())
+                                            .orElse(List.of()))
+                                    .isEmpty()))
                     .toList();
         }
     }

@@ -322,7 +322,7 @@ class SettingsTest {
                 .containsExactly(
                         "/srv/greenroom.yaml:1:1: poling is not a setting; did you mean polling?",
                         "/srv/greenroom.yaml:2:1: slowest is not a setting; did you mean polling.slowest?",
-                        "/srv/greenroom.yaml:3:13: providers.podman is not a setting; there are local, docker, ec2, cloudshell in providers",
+                        "/srv/greenroom.yaml:3:13: providers.podman is not a setting; there are local, docker, ec2, cloudformation, cloudshell in providers",
                         "/srv/greenroom.yaml:4:8: jobs.colour is not a setting; there are maxConcurrent, drainGrace, linkAfter in jobs");
     }
 

@@ -159,7 +159,7 @@ final class FaultBench implements AutoCloseable {
     /** Of all providers. */
     private List<Path> environmentFolders() throws IOException {
         var all = new ArrayList<Path>();
-        for (String provider : List.of("state", "state/docker", "state/ec2")) {
+        for (String provider : List.of("state", "state/docker", "state/ec2", "state/cloudformation")) {
             all.addAll(entries(folder.resolve(provider).resolve("environments")));
         }
         return all;

@@ -41,6 +41,9 @@ final class Trios {
     /** On a machine in EC2; fails likewise. */
     static final Kind MACHINES = new Kind("machines", "once");
 
+    /** On a machine of a stack; fails likewise. */
+    static final Kind STACKS = new Kind("stacks", "once");
+
     private final Simulator simulator;
     private final AtomicInteger offered = new AtomicInteger();
     private final AtomicInteger actions = new AtomicInteger();
@@ -90,6 +93,25 @@ final class Trios {
                     folder.resolve("machines.yaml"),
                     "provider: ec2\n"
                             + once.replace("PLACE", "machine: {image: ami-0aaaaaaaaaaaaaaa1, types: [t3.small]}"));
+            Path stacks = Files.createDirectory(folder.resolve("stacks"));
+            Files.writeString(
+                    stacks.resolve("blueprint.yaml"),
+                    "provider: cloudformation\ntemplate: template.yaml\n"
+                            + once.replace("PLACE", "machine: WebServer"));
+            Files.writeString(stacks.resolve("template.yaml"), """
+                    Parameters: {Token: {Type: String, NoEcho: true}}
+                    Resources:
+                      Queue: {Type: AWS::SQS::Queue}
+                      WebServer:
+                        Type: AWS::EC2::Instance
+                        DependsOn: Queue
+                        Properties:
+                          ImageId: ami-0aaaaaaaaaaaaaaa1
+                          InstanceType: t3.small
+                          SubnetId: subnet-1
+                          IamInstanceProfile: greenroom-machine
+                    Outputs: {Address: {Value: !GetAtt WebServer.PrivateIp}}
+                    """);
             Files.writeString(folder.resolve("slow-end.yaml"), commands + "teardown: [{run: '%s'}]\n".formatted(wait));
         }
     }

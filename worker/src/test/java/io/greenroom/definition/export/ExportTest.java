@@ -186,6 +186,23 @@ class ExportTest {
         assertThat(policies.administrator()).doesNotContain("ec2:");
     }
 
+    @Test
+    void whatTwoProvidersNeedAlikeStandsThereOnceAndOtherThingsUnderNamesOfTheirOwn() {
+        var schedules = Statement.allow(
+                "ScheduleEnds", List.of("scheduler:CreateSchedule"), List.of(EUROPE.arn("scheduler", "schedule/a/*")));
+        var others = Statement.allow(
+                "ScheduleEnds", List.of("scheduler:CreateSchedule"), List.of(EUROPE.arn("scheduler", "schedule/b/*")));
+        var policies =
+                new IamPolicies(List.of(EUROPE), definitions, Optional.empty(), List.of(schedules, schedules, others));
+
+        assertThat(JSON.readTree(policies.worker())
+                        .get("Statement")
+                        .valueStream()
+                        .filter(statement -> statement.get("Action").toString().contains("scheduler:"))
+                        .map(statement -> statement.get("Sid").asString()))
+                .containsExactly("ScheduleEnds", "ScheduleEnds2");
+    }
+
     private ActionDefinition definition(String provider) {
         return definitions.stream()
                 .filter(definition -> definition.id().provider().equals(provider))

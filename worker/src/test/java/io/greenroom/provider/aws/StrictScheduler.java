@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.scheduler.model.ConflictException;
@@ -24,17 +25,17 @@ import software.amazon.awssdk.services.scheduler.model.UpdateScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.UpdateScheduleResponse;
 
 /** EventBridge Scheduler with one group, in memory; with the troubles that a test orders. */
-final class StrictScheduler implements SchedulerClient {
+public final class StrictScheduler implements SchedulerClient {
     private final String group;
     private final Map<String, String> expressions = new HashMap<>();
     private final Deque<SchedulerException> troubles = new ArrayDeque<>();
 
-    final List<CreateScheduleRequest> created = new ArrayList<>();
-    final List<UpdateScheduleRequest> updated = new ArrayList<>();
+    public final List<CreateScheduleRequest> created = new ArrayList<>();
+    public final List<UpdateScheduleRequest> updated = new ArrayList<>();
     /** Runs when a schedule is changed, before it is. */
     Runnable whileUpdating = () -> {};
 
-    StrictScheduler(String group) {
+    public StrictScheduler(String group) {
         this.group = group;
     }
 
@@ -46,12 +47,17 @@ final class StrictScheduler implements SchedulerClient {
                 .build();
     }
 
-    void failNext(SchedulerException trouble) {
+    public void failNext(SchedulerException trouble) {
         troubles.add(trouble);
     }
 
     void drop(String name) {
         expressions.remove(name);
+    }
+
+    /** The names of those that are there. */
+    public Set<String> names() {
+        return Set.copyOf(expressions.keySet());
     }
 
     void put(String name, String expression) {

@@ -153,9 +153,9 @@ class Ec2ChecksTest {
 
     @Test
     void whenNobodyAnswersThatIsAllThatIsSaid() throws Exception {
-        account.doesNotAnswer();
+        account.doesNotAnswer("DescribeInstances");
 
-        assertThat(onlyWrong().text()).contains("Connect to ec2 timed out");
+        assertThat(onlyWrong().text()).contains("Connect to the service timed out");
         assertThat(account.calls()).containsExactly("DescribeInstances");
     }
 

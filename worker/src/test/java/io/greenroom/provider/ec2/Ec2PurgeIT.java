@@ -91,6 +91,11 @@ class Ec2PurgeIT {
 
     /** A machine whose disk outlives it. */
     private FakeMachine machine(String installation, String environment) {
+        return machine(installation, environment, Ec2Fields.PROVIDER);
+    }
+
+    /** The same of another provider. */
+    private FakeMachine machine(String installation, String environment, String provider) {
         return stage.aws
                 .ec2()
                 .launch(Map.ofEntries(
@@ -106,11 +111,15 @@ class Ec2PurgeIT {
                         Map.entry("TagSpecification.1.Tag.1.Value", installation),
                         Map.entry("TagSpecification.1.Tag.2.Key", Tags.ENVIRONMENT),
                         Map.entry("TagSpecification.1.Tag.2.Value", environment),
+                        Map.entry("TagSpecification.1.Tag.3.Key", Tags.PROVIDER),
+                        Map.entry("TagSpecification.1.Tag.3.Value", provider),
                         Map.entry("TagSpecification.2.ResourceType", "volume"),
                         Map.entry("TagSpecification.2.Tag.1.Key", Tags.INSTALLATION),
                         Map.entry("TagSpecification.2.Tag.1.Value", installation),
                         Map.entry("TagSpecification.2.Tag.2.Key", Tags.ENVIRONMENT),
-                        Map.entry("TagSpecification.2.Tag.2.Value", environment)));
+                        Map.entry("TagSpecification.2.Tag.2.Value", environment),
+                        Map.entry("TagSpecification.2.Tag.3.Key", Tags.PROVIDER),
+                        Map.entry("TagSpecification.2.Tag.3.Value", provider)));
     }
 
     private void terminate(FakeMachine machine) {
@@ -190,6 +199,18 @@ class Ec2PurgeIT {
         assertThat(stage.aws.s3().keys(FakeAccount.BUCKET, "")).isEmpty();
         assertThat(stage.aws.scheduler().names()).isEmpty();
         assertThat(clients.ec2().describeVolumes(any -> {}).volumes()).isEmpty();
+    }
+
+    @Test
+    void whatAStackHasIsNeitherAnEnvironmentHereNorLeftOver() throws Exception {
+        machine(Ec2Stage.INSTALLATION, "gr-living", "cloudformation");
+        FakeMachine ended = machine(Ec2Stage.INSTALLATION, "gr-stack", "cloudformation");
+        terminate(ended);
+        parameter("/greenroom/stack-gr-stack/run-1/0");
+        object("runs/AROAGREENROOMMACHINE1:%s/stack-gr-stack/runs/1/request.json".formatted(ended.id()));
+
+        assertThat(leftovers()).isEmpty();
+        assertThat(stage.provider().list()).isEmpty();
     }
 
     @Test

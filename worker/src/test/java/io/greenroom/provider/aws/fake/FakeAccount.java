@@ -16,6 +16,9 @@ public final class FakeAccount {
     public static final String BUCKET = "greenroom-runs-" + ID;
     public static final String PROFILE = "greenroom-machine";
     public static final String SCHEDULER_ROLE = "arn:aws:iam::" + ID + ":role/greenroom-end";
+    /** Which CloudFormation may take on. */
+    public static final String STACK_ROLE = "arn:aws:iam::" + ID + ":role/greenroom-stack";
+
     /** Public parameters that name the newest image. */
     public static final String IMAGE_PARAMETER =
             "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
@@ -30,6 +33,8 @@ public final class FakeAccount {
     private final Map<String, String> roleIds = new ConcurrentHashMap<>();
     private final Map<String, LaunchTemplate> templates = new ConcurrentHashMap<>();
     private final Set<String> roles = ConcurrentHashMap.newKeySet();
+    private final Set<String> stackRoles = ConcurrentHashMap.newKeySet();
+    private final Set<String> commandRoles = ConcurrentHashMap.newKeySet();
 
     /** A subnet, in a zone such as {@code eu-west-1a}. */
     public record Subnet(String id, String zone, String vpc) {}
@@ -57,6 +62,7 @@ public final class FakeAccount {
         add(new SecurityGroup("sg-2", "shop", "vpc-1"));
         addProfile(PROFILE, "AROAGREENROOMMACHINE1");
         addRole(SCHEDULER_ROLE);
+        addStackRole(STACK_ROLE);
     }
 
     public FakeAccount add(Subnet subnet) {
@@ -92,6 +98,22 @@ public final class FakeAccount {
         return this;
     }
 
+    /** A role that CloudFormation may take on. */
+    public FakeAccount addStackRole(String arn) {
+        stackRoles.add(arn);
+        return this;
+    }
+
+    /** A role that whoever is no machine may take on, such as a worker for its commands. */
+    public FakeAccount addCommandRole(String arn) {
+        commandRoles.add(arn);
+        return this;
+    }
+
+    boolean canBeTakenOn(String arn) {
+        return commandRoles.contains(arn);
+    }
+
     /** The id of the profile's role: user ids of its machines begin with it. */
     public @Nullable String roleId(String profile) {
         return roleIds.get(profile);
@@ -99,6 +121,10 @@ public final class FakeAccount {
 
     boolean hasRole(String arn) {
         return roles.contains(arn);
+    }
+
+    boolean hasStackRole(String arn) {
+        return stackRoles.contains(arn);
     }
 
     Collection<Subnet> subnets() {

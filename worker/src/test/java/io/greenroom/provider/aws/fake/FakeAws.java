@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An account of AWS on this computer: EC2, Systems Manager, EventBridge Scheduler, S3 and STS at one address, which tells
- * services apart by what requests are signed for. Signatures are not checked. Who is not a machine may do everything; a
+ * An account of AWS on this computer: EC2, Systems Manager, EventBridge Scheduler, S3, CloudFormation, Lambda, ECS, CodeBuild,
+ * CloudWatch Logs and STS at one address, which tells services apart by what requests are signed for. Signatures are not checked. Who is not a machine may do everything; a
  * machine may do what its role may.
  */
 public final class FakeAws implements AutoCloseable {
@@ -49,6 +49,11 @@ public final class FakeAws implements AutoCloseable {
     private final FakeSsm ssm;
     private final FakeScheduler scheduler;
     private final FakeS3 s3;
+    private final FakeCloudFormation cloudFormation;
+    private final FakeLogs logs;
+    private final FakeLambda lambda;
+    private final FakeEcs ecs;
+    private final FakeCodeBuild codeBuild;
     private volatile boolean closed;
 
     static {
@@ -74,9 +79,19 @@ public final class FakeAws implements AutoCloseable {
         this.ssm = new FakeSsm(this);
         this.scheduler = new FakeScheduler(this);
         this.s3 = new FakeS3(this);
-        for (Service service : List.of(ec2, ssm, scheduler, s3, new FakeSts(this))) {
-            add(service);
-        }
+        this.cloudFormation = new FakeCloudFormation(this);
+        scheduler.addTarget("aws-sdk:cloudformation:deleteStack", cloudFormation::delete);
+        this.logs = new FakeLogs(this);
+        this.lambda = new FakeLambda(this, real);
+        this.ecs = new FakeEcs(this, real);
+        this.codeBuild = new FakeCodeBuild(this, real);
+        cloudFormation.addMaker("AWS::Logs::LogGroup", logs);
+        cloudFormation.addMaker("AWS::Lambda::Function", lambda);
+        cloudFormation.addMaker("AWS::ECS::Cluster", ecs);
+        cloudFormation.addMaker("AWS::ECS::TaskDefinition", ecs);
+        cloudFormation.addMaker("AWS::CodeBuild::Project", codeBuild);
+        List.of(ec2, ssm, scheduler, s3, cloudFormation, logs, lambda, ecs, codeBuild, new FakeSts(this))
+                .forEach(this::add);
     }
 
     /**
@@ -117,7 +132,8 @@ public final class FakeAws implements AutoCloseable {
         variables.put("AWS_SECRET_ACCESS_KEY", "secret");
         for (String service : services.keySet()) {
             variables.put(
-                    "AWS_ENDPOINT_URL_" + service.toUpperCase(Locale.ROOT),
+                    "AWS_ENDPOINT_URL_"
+                            + (service.equals("logs") ? "CLOUDWATCH_LOGS" : service.toUpperCase(Locale.ROOT)),
                     endpoint().toString());
         }
         return variables;
@@ -149,6 +165,26 @@ public final class FakeAws implements AutoCloseable {
 
     public FakeS3 s3() {
         return s3;
+    }
+
+    public FakeCloudFormation cloudFormation() {
+        return cloudFormation;
+    }
+
+    public FakeLogs logs() {
+        return logs;
+    }
+
+    public FakeLambda lambda() {
+        return lambda;
+    }
+
+    public FakeEcs ecs() {
+        return ecs;
+    }
+
+    public FakeCodeBuild codeBuild() {
+        return codeBuild;
     }
 
     /** The machine of this id, which may have ended. */
@@ -308,7 +344,7 @@ public final class FakeAws implements AutoCloseable {
 
     /**
      * For people: {@code PUT /_fake/faults} takes properties as {@link Faults#set} knows them, {@code POST /_fake/none} ends all
-     * faults, {@code GET /_fake/calls} lists the calls, {@code GET /_fake/machines} the machines; {@code POST /_fake/reboot},
+     * faults, {@code GET /_fake/calls} lists the calls, {@code GET /_fake/machines} the machines, {@code GET /_fake/stacks} the stacks; {@code POST /_fake/reboot},
      * {@code interrupt} and {@code lose-agent} take a machine's id.
      */
     private Answer control(String what, Request request) throws InterruptedException {
@@ -337,6 +373,13 @@ public final class FakeAws implements AutoCloseable {
                                         .formatted(machine.id(), machine.state().text(), machine.tags()))
                                 .toList()));
             }
+            case "stacks" -> {
+                return Answer.text(
+                        200,
+                        lines(cloudFormation.ids().stream()
+                                .map(id -> id + " " + cloudFormation.status(id))
+                                .toList()));
+            }
             default -> {
                 return Answer.text(404, "The fake does not know " + what + "\n");
             }
@@ -359,6 +402,9 @@ public final class FakeAws implements AutoCloseable {
         threads.shutdownNow();
         boolean interrupted = Thread.interrupted();
         try {
+            lambda.close();
+            ecs.close();
+            codeBuild.close();
             for (FakeMachine machine : ec2.machines()) {
                 machine.close();
             }

@@ -2,6 +2,7 @@ package io.greenroom.provider.aws.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -24,6 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.cloudformation.model.AlreadyExistsException;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.OnFailure;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
@@ -42,6 +51,11 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 @Timeout(240)
 class FakeAwsAgainstMotoIT {
     private static final String BUCKET = "greenroom-basics";
+    private static final software.amazon.awssdk.services.cloudformation.model.Tag STACK_TAG =
+            software.amazon.awssdk.services.cloudformation.model.Tag.builder()
+                    .key("greenroom:key")
+                    .value("k1")
+                    .build();
 
     @Test
     void theFakeAnswersTheBasicCalls(@TempDir Path root) {
@@ -93,6 +107,7 @@ class FakeAwsAgainstMotoIT {
         parameters(clients);
         schedules(clients);
         objects(clients);
+        stacks(clients);
         assertThat(clients.sts().getCallerIdentity().userId()).isNotBlank();
     }
 
@@ -222,5 +237,82 @@ class FakeAwsAgainstMotoIT {
                         clients.s3().headObject(head -> head.bucket(BUCKET).key("runs/a:b/result.json")))
                 .isInstanceOfSatisfying(
                         S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(404));
+    }
+
+    private static void stacks(SdkClients clients) {
+        String template = """
+                Parameters: {Name: {Type: String}}
+                Resources:
+                  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub "${AWS::StackName}-${Name}"}}
+                Outputs:
+                  Queue: {Value: !GetAtt Queue.QueueName}
+                  Url: {Value: !Join ["", ["https://", !Ref Name, ".example.com/"]]}
+                """;
+        String id = create(clients, template);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> stack(clients, "gr-1").stackStatus() == StackStatus.CREATE_COMPLETE);
+
+        assertThatThrownBy(() -> create(clients, template)).isInstanceOf(AlreadyExistsException.class);
+        Stack stack = stack(clients, id);
+        assertThat(stack.stackId()).isEqualTo(id).startsWith("arn:aws:cloudformation:" + FakeAccount.REGION);
+        assertThat(stack.outputs())
+                .extracting(output -> output.outputKey() + "=" + output.outputValue())
+                .containsExactlyInAnyOrder("Queue=gr-1-shop", "Url=https://shop.example.com/");
+        assertThat(stack.tags())
+                .extracting(tag -> tag.key() + "=" + tag.value())
+                .containsExactly("greenroom:key=k1");
+        assertThat(clients.cloudFormation().describeStacks().stacks())
+                .extracting(Stack::stackName)
+                .containsExactly("gr-1");
+        assertThat(clients.cloudFormation()
+                        .listStackResources(list -> list.stackName("gr-1"))
+                        .stackResourceSummaries())
+                .extracting(
+                        resource -> resource.logicalResourceId(),
+                        resource -> resource.resourceType(),
+                        resource -> resource.resourceStatusAsString())
+                .containsExactly(tuple("Queue", "AWS::SQS::Queue", "CREATE_COMPLETE"));
+        assertThat(clients.cloudFormation()
+                        .describeStackResource(
+                                describe -> describe.stackName("gr-1").logicalResourceId("Queue"))
+                        .stackResourceDetail()
+                        .physicalResourceId())
+                .endsWith("/gr-1-shop");
+        assertThat(clients.cloudFormation()
+                        .describeStackEvents(describe -> describe.stackName("gr-1"))
+                        .stackEvents())
+                .isSortedAccordingTo(Comparator.comparing(StackEvent::timestamp).reversed())
+                .extracting(event -> event.logicalResourceId() + " " + event.resourceStatusAsString())
+                .contains("gr-1 CREATE_IN_PROGRESS", "gr-1 CREATE_COMPLETE");
+
+        clients.cloudFormation().deleteStack(delete -> delete.stackName(id));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> stack(clients, id).stackStatus() == StackStatus.DELETE_COMPLETE);
+        assertThatThrownBy(() -> stack(clients, "gr-1")).isInstanceOfSatisfying(CloudFormationException.class, e -> {
+            assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ValidationError");
+            assertThat(e.awsErrorDetails().errorMessage()).contains("gr-1 does not exist");
+        });
+        assertThat(clients.cloudFormation().describeStacks().stacks()).isEmpty();
+        clients.cloudFormation().deleteStack(delete -> delete.stackName("gr-none"));
+    }
+
+    private static String create(SdkClients clients, String template) {
+        return clients.cloudFormation()
+                .createStack(create -> create.stackName("gr-1")
+                        .templateBody(template)
+                        .parameters(Parameter.builder()
+                                .parameterKey("Name")
+                                .parameterValue("shop")
+                                .build())
+                        .tags(STACK_TAG)
+                        .onFailure(OnFailure.ROLLBACK))
+                .stackId();
+    }
+
+    private static Stack stack(SdkClients clients, String name) {
+        return clients.cloudFormation()
+                .describeStacks(describe -> describe.stackName(name))
+                .stacks()
+                .getFirst();
     }
 }

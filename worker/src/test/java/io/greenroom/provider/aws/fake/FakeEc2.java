@@ -191,7 +191,18 @@ public final class FakeEc2 implements Service {
         return launch(new Query(new HashMap<>(members))).machine();
     }
 
+    /**
+     * Makes a machine with such tags from its beginning, also with those that are AWS's own, which callers may not give.
+     */
+    FakeMachine launch(Map<String, String> members, Map<String, String> tags) {
+        return launch(new Query(new HashMap<>(members)), tags).machine();
+    }
+
     private Launched launch(Query given) {
+        return launch(given, Map.of());
+    }
+
+    private Launched launch(Query given, Map<String, String> tags) {
         Query query = reader.completed(given);
         Launch launch = reader.read(query);
         refuseTheRest(query);
@@ -210,6 +221,7 @@ public final class FakeEc2 implements Service {
             aws.faults().refuseFull(launch.type(), launch.subnet().id(), launch.market());
             failure = aws.faults().launchFailure();
             machine = make(launch);
+            machine.tag(tags);
             if (token != null) {
                 tokens.put(token, new Use(machine, members));
             }

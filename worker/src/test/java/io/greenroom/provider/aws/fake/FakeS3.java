@@ -65,6 +65,20 @@ public final class FakeS3 implements Service {
         buckets.putIfAbsent(name, new TreeMap<>());
     }
 
+    /** Makes a bucket; false when there is one of that name. */
+    synchronized boolean makeBucket(String name) {
+        return buckets.putIfAbsent(name, new TreeMap<>()) == null;
+    }
+
+    /** Deletes a bucket, also one that is gone; false when there is something in it. */
+    synchronized boolean deleteBucket(String name) {
+        if (!buckets.getOrDefault(name, new TreeMap<>()).isEmpty()) {
+            return false;
+        }
+        buckets.remove(name);
+        return true;
+    }
+
     /** Gives the bucket a rule that what begins so is removed after some days. Nothing is. */
     public synchronized void expire(String bucket, String prefix, int days) {
         expiries.computeIfAbsent(bucket, any -> new TreeMap<>()).put(prefix, days);
@@ -106,6 +120,11 @@ public final class FakeS3 implements Service {
     public synchronized @Nullable String text(String bucket, String key) {
         Stored stored = bucket(bucket).get(key);
         return stored == null ? null : new String(stored.content, StandardCharsets.UTF_8);
+    }
+
+    /** The same, also when there is no such bucket. */
+    synchronized @Nullable String textIfThere(String bucket, String key) {
+        return buckets.containsKey(bucket) ? text(bucket, key) : null;
     }
 
     @Override

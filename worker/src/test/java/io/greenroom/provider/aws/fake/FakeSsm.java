@@ -336,7 +336,13 @@ public final class FakeSsm implements Service {
         if (invocation == null || invocation.ask() < aws.faults().unknownInvocations()) {
             throw new Refusal("InvocationDoesNotExist", "The invocation does not exist (yet).");
         }
-        invocation.expire(aws.now());
+        synchronized (invocation) { // so that its code is of the same moment as its status
+            invocation.expire(aws.now());
+            return shown(command, invocation);
+        }
+    }
+
+    private static ObjectNode shown(Command command, Invocation invocation) {
         return object().put("CommandId", command.id())
                 .put("InstanceId", invocation.machine())
                 .put("DocumentName", command.document())

@@ -20,6 +20,7 @@ public final class Faults {
     private final Map<String, Integer> counts = new HashMap<>();
     private final List<Refused> refused = new ArrayList<>();
     private final List<Full> full = new ArrayList<>();
+    private final StackFaults stacks = new StackFaults();
     private Random random = new Random(1);
     private Duration visibility = Duration.ZERO;
     private Duration tagVisibility = Duration.ZERO;
@@ -30,6 +31,13 @@ public final class Faults {
     private boolean tagsLost;
     private boolean noAgents;
     private boolean twice;
+    private Duration logDelay = Duration.ZERO;
+    private int logPage = Integer.MAX_VALUE;
+    private boolean emptyLogPages;
+    private int tasksWithoutRoom;
+    private String noRoom = "";
+    private int failingTasks;
+    private String taskFailure = "";
     private @Nullable Reason failure;
     private int failures;
 
@@ -153,8 +161,49 @@ public final class Faults {
         return this;
     }
 
+    /** Lines of logs are seen only so long after they were written. */
+    public synchronized Faults logsLateBy(Duration delay) {
+        logDelay = delay;
+        return this;
+    }
+
+    /** Pages of logs have at most so many lines. */
+    public synchronized Faults logPagesOf(int lines) {
+        logPage = lines;
+        return this;
+    }
+
+    /** Whether the first page of a log is empty, though more follow. */
+    public synchronized Faults emptyLogPages(boolean also) {
+        emptyLogPages = also;
+        return this;
+    }
+
+    /** There is no room for the next so many tasks, for this reason, such as {@code RESOURCE:MEMORY}. */
+    public synchronized Faults noRoomForTasks(int times, String reason) {
+        tasksWithoutRoom = times;
+        noRoom = reason;
+        return this;
+    }
+
+    /** The next so many tasks are stopped before their containers run, for this reason. */
+    public synchronized Faults failTasks(int times, String reason) {
+        failingTasks = times;
+        taskFailure = reason;
+        return this;
+    }
+
+    /** What goes wrong with stacks and their resources. */
+    public StackFaults stacks() {
+        return stacks;
+    }
+
     /** Nothing goes wrong any more; what was said of delays stays. */
     public synchronized Faults none() {
+        stacks.none();
+        emptyLogPages = false;
+        tasksWithoutRoom = 0;
+        failingTasks = 0;
         lost.clear();
         throttled.clear();
         refused.clear();
@@ -171,7 +220,9 @@ public final class Faults {
      * {@code fake.throttle.OPERATIONS}, every nth; {@code fake.full}, a list of {@code TYPE,SUBNET,MARKET,STATUS,CODE}
      * separated by blanks; {@code fake.visible-after}, {@code fake.tags-visible-after}, {@code fake.running-after},
      * {@code fake.agent-online-after}, {@code fake.images-available-after}, durations such as {@code PT5S};
-     * {@code fake.agents-never-online}, {@code fake.commands-run-twice}, true or false.
+     * {@code fake.agents-never-online}, {@code fake.commands-run-twice}, true or false; {@code fake.logs-late-by}, {@code fake.resources-take} and {@code
+     * fake.removals-take}, durations; {@code fake.fails.LOGICAL_ID} and {@code fake.stays.LOGICAL_ID}, the reasons why a stack's
+     * resource cannot be made or removed.
      */
     public Faults set(Properties properties) {
         for (String name : properties.stringPropertyNames()) {
@@ -191,7 +242,18 @@ public final class Faults {
             throttle(name.substring("fake.throttle.".length()), Integer.parseInt(value));
             return;
         }
+        if (name.startsWith("fake.fails.")) {
+            stacks.failCreation(name.substring("fake.fails.".length()), value);
+            return;
+        }
+        if (name.startsWith("fake.stays.")) {
+            stacks.failRemoval(name.substring("fake.stays.".length()), Integer.MAX_VALUE, value);
+            return;
+        }
         switch (name) {
+            case "fake.resources-take" -> stacks.resourcesTake(Duration.parse(value));
+            case "fake.removals-take" -> stacks.removalsTake(Duration.parse(value));
+            case "fake.logs-late-by" -> logsLateBy(Duration.parse(value));
             case "fake.seed" -> seed(Long.parseLong(value));
             case "fake.full" -> setFull(value);
             case "fake.visible-after" -> visibleAfter(Duration.parse(value));
@@ -294,6 +356,36 @@ public final class Faults {
 
     synchronized boolean twice() {
         return twice;
+    }
+
+    synchronized Duration logDelay() {
+        return logDelay;
+    }
+
+    synchronized int logPage() {
+        return logPage;
+    }
+
+    synchronized boolean emptyLogPages() {
+        return emptyLogPages;
+    }
+
+    /** Why there is no room for the next task; null when there is. */
+    synchronized @Nullable String noRoom() {
+        if (tasksWithoutRoom == 0) {
+            return null;
+        }
+        tasksWithoutRoom--;
+        return noRoom;
+    }
+
+    /** Why the next task is stopped before it runs; null when it is not. */
+    synchronized @Nullable String taskFailure() {
+        if (failingTasks == 0) {
+            return null;
+        }
+        failingTasks--;
+        return taskFailure;
     }
 
     /** Whether the text is such a one; {@code *} stands for any text, {@code ?} for one character. */

@@ -69,6 +69,7 @@ public final class Query {
 
     /** The values {@code name.1}, {@code name.2} and so on. */
     public List<String> list(String name) {
+        readEmpty(name);
         List<String> list = new ArrayList<>();
         String value = get(name + ".1");
         while (value != null) {
@@ -78,6 +79,14 @@ public final class Query {
         return list;
     }
 
+    /** A list without elements is sent as an empty member, where those of others are below {@code member}. */
+    private void readEmpty(String name) {
+        String list = prefix + name.replaceFirst("\\.member$", "");
+        if (values.getOrDefault(list, "other").isEmpty()) {
+            read.add(list);
+        }
+    }
+
     /** The structure of this name. */
     public Query under(String name) {
         return new Query(values, prefix + name + ".", read);
@@ -85,6 +94,7 @@ public final class Query {
 
     /** The structures {@code name.1}, {@code name.2} and so on. */
     public List<Query> structures(String name) {
+        readEmpty(name);
         List<Query> list = new ArrayList<>();
         while (has(name + "." + (list.size() + 1))) {
             list.add(under(name + "." + (list.size() + 1)));
@@ -126,10 +136,10 @@ public final class Query {
         return rest;
     }
 
-    /** Nothing may stand in a request that the fake would silently do without. */
+    /** Nothing may stand in a request that the fake would silently do without; an empty list stands there as its name alone. */
     public void refuseTheRest() {
         for (String key : values.keySet()) {
-            if (!read.contains(key)) {
+            if (!read.contains(key) && !values.getOrDefault(key, "").isEmpty()) {
                 throw new Refusal("UnknownParameter", "The parameter %s is not recognized".formatted(key));
             }
         }

@@ -1,5 +1,7 @@
 package io.greenroom.provider.aws.fake;
 
+import tools.jackson.databind.node.ObjectNode;
+
 /** What a service answers when it does not do what it was asked. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -7,6 +9,7 @@ public final class Refusal extends RuntimeException {
     private final int status;
     private final String code;
     private final String text;
+    private final transient ObjectNode members = FakeSsm.object();
 
     public Refusal(int status, String code, String text) {
         super(code + ": " + text);
@@ -18,6 +21,11 @@ public final class Refusal extends RuntimeException {
     /** Something is wrong with the request. */
     public Refusal(String code, String text) {
         this(400, code, text);
+    }
+
+    /** What the answer says besides, of services that speak JSON. */
+    ObjectNode members() {
+        return members;
     }
 
     public int status() {
