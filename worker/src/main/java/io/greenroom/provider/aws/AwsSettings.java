@@ -1,6 +1,7 @@
 package io.greenroom.provider.aws;
 
 import io.greenroom.config.Section;
+import io.greenroom.iam.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,14 @@ public record AwsSettings(
                 section.duration(
                         "pace.pollInterval", Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                 section.number("pace.requestsPerSecond", 5, 1, 50));
+    }
+
+    /** Where rights are needed: in these places, or in the one region that the settings name. */
+    public List<Place> in(List<Place> places) {
+        String named = region;
+        return named == null
+                ? places
+                : places.stream().map(place -> place.in(named)).distinct().toList();
     }
 
     /** The ARN of a role. */

@@ -113,17 +113,11 @@ public final class StackKind implements ProviderKind {
 
         @Override
         public List<Statement> rights(List<Place> places, String installation) {
-            String region = settings.aws().region();
             // not those that name no provider, where another one is the default: they may be in its folder
             var needs = StackNeeds.of(new Blueprints(settings.blueprints(), FIELDS, own));
             return new StackRights(
                             new AwsRights(
-                                    region == null
-                                            ? places
-                                            : places.stream()
-                                                    .map(place -> place.in(region))
-                                                    .distinct()
-                                                    .toList(),
+                                    settings.aws().in(places),
                                     installation,
                                     settings.aws().bucket(),
                                     settings.aws().schedulerRole(),

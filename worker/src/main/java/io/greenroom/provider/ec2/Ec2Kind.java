@@ -101,14 +101,8 @@ public final class Ec2Kind implements ProviderKind {
 
         @Override
         public List<Statement> rights(List<Place> places, String installation) {
-            String region = settings.aws().region();
             return new Ec2Rights(
-                            region == null
-                                    ? places
-                                    : places.stream()
-                                            .map(place -> place.in(region))
-                                            .distinct()
-                                            .toList(),
+                            settings.aws().in(places),
                             installation,
                             settings.aws().bucket(),
                             settings.subnets(),
