@@ -3,66 +3,46 @@ package io.greenroom.lifecycle;
 import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.Plan.Step;
-import io.greenroom.blueprint.Template;
-import io.greenroom.blueprint.VariableNames;
 import io.greenroom.command.Exit;
 import io.greenroom.command.RunFolder;
 import io.greenroom.command.Script;
 import io.greenroom.command.ScriptFolder;
 import io.greenroom.command.Standing;
-import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.process.ThisMachine;
-import io.greenroom.secret.Secrets;
 import io.greenroom.yaml.Durations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The scripts of one environment: started at its site with its variables, ended by their marks. */
 final class EnvironmentScripts {
     private final EnvironmentFolder folder;
     private final EnvironmentRecord record;
-    private final EnvironmentFolder.Secrets secrets;
+    private final EnvironmentValues values;
     private final Site site;
     private final Place there;
     private final Place.@Nullable OfWorker onWorker;
     private final Tools tools;
-    /** What is masked wherever the environment is spoken of. */
-    private final Secrets inUse;
-    /** What its site has lent to commands on the worker's machine. */
-    private final Set<String> borrowed = ConcurrentHashMap.newKeySet();
 
     EnvironmentScripts(
-            EnvironmentFolder folder,
-            EnvironmentRecord record,
-            EnvironmentFolder.Secrets secrets,
-            Site site,
-            Tools tools,
-            Secrets inUse) {
+            EnvironmentFolder folder, EnvironmentRecord record, EnvironmentValues values, Site site, Tools tools) {
         this.folder = folder;
         this.record = record;
-        this.secrets = secrets;
+        this.values = values;
         this.site = site;
         this.there = new Place.OfSite(site);
         ThisMachine machine = tools.machine();
         this.onWorker = machine == null ? null : new Place.OfWorker(folder, site, machine);
         this.tools = tools;
-        this.inUse = inUse;
     }
 
     /** @param worker whether the worker's machine is meant, and not where the environment is */
@@ -244,28 +224,7 @@ final class EnvironmentScripts {
     private CompletableFuture<Exit> start(String name, String text, @Nullable String component)
             throws IOException, InterruptedException {
         folder.ordered(name, tools.time().instant());
-        Variables all = variables(component);
-        if (component == null && site.isOnWorker()) {
-            Map<String, String> lent = borrowForStep();
-            all = all.and(new Variables(lent, lent.keySet()));
-        }
-        return start(script(name, component), name, text, site.workspace(), all);
-    }
-
-    private Map<String, String> borrowForStep() throws IOException, InterruptedException {
-        try {
-            return borrow();
-        } catch (ProviderException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    /** What the site lends, masked from now on. */
-    private Map<String, String> borrow() throws ProviderException, IOException, InterruptedException {
-        Map<String, String> lent = site.lent();
-        inUse.addAll(lent.values());
-        borrowed.addAll(lent.values());
-        return lent;
+        return start(script(name, component), name, text, site.workspace(), values.ofStep(there, component));
     }
 
     /** Starts a script, or finds the one that was begun in its folder. */
@@ -279,28 +238,7 @@ final class EnvironmentScripts {
 
     /** What a script of the environment as a whole, or of a component, sees. */
     Variables variables(@Nullable String component) {
-        return variables(there, component);
-    }
-
-    private Variables variables(Place place, @Nullable String component) {
-        Set<String> secretInputs =
-                VariableNames.named("INPUT_", secrets.inputs()).keySet();
-        var own = new LinkedHashMap<String, String>();
-        var secretOwn = new LinkedHashSet<String>();
-        if (component != null) {
-            place.environment(component).forEach((key, template) -> {
-                own.put(key, fill(template, component));
-                if (!Collections.disjoint(template.names(), secretInputs)) {
-                    secretOwn.add(key);
-                }
-            });
-        }
-        return new Variables(own, secretOwn)
-                .and(new Variables(ScriptVariables.of(record, secrets.inputs(), place, component), secretInputs));
-    }
-
-    CompletableFuture<Exit> watch(ScriptFolder script) {
-        return tools.watcher().watch(script.host(), script.path());
+        return values.at(there, component);
     }
 
     /**
@@ -310,22 +248,11 @@ final class EnvironmentScripts {
      */
     Variables variables(CommandOrders.Order order, Map<String, String> outputs)
             throws ProviderException, IOException, InterruptedException {
-        CommandRequest request = order.request();
-        boolean worker = order.command().onWorker();
-        var secret = new LinkedHashMap<>(
-                VariableNames.named("ARG_", order.arguments().secret()));
-        if (worker) {
-            secret.putAll(borrow());
-        }
-        var further = new LinkedHashMap<String, String>();
-        if (worker) {
-            further.putAll(VariableNames.named("OUTPUT_", outputs));
-        }
-        further.putAll(ScriptVariables.of(request.owner()));
-        further.putAll(VariableNames.named("ARG_", order.arguments().plain()));
-        further.putAll(secret);
-        further.put("GREENROOM_OUTPUT", order.run().variables());
-        return variables(place(worker), request.component()).and(new Variables(further, secret.keySet()));
+        return values.ofRun(order, place(order.command().onWorker()), outputs);
+    }
+
+    CompletableFuture<Exit> watch(ScriptFolder script) {
+        return tools.watcher().watch(script.host(), script.path());
     }
 
     /** Ends one script and what came of it; says how many processes could not be ended. */
@@ -349,45 +276,8 @@ final class EnvironmentScripts {
         return worker.host(null).end(record.markOfAll(), runs);
     }
 
-    /** A template's text as it may be shown: secret inputs are hidden in it. */
-    String show(Template template, @Nullable String component) {
-        var values = values(component);
-        secrets.inputs().forEach((name, value) -> values.put(VariableNames.of("INPUT_", name), Secrets.MASK));
-        return template.fill(name -> values.getOrDefault(name, ""));
-    }
-
-    Collection<String> secretValues() {
-        return Stream.concat(secrets.inputs().values().stream(), borrowed.stream())
-                .toList();
-    }
-
     /** The text without secrets: what processes print may hold them. */
     String mask(String text) {
         return tools.secrets().mask(text);
-    }
-
-    /** A template's text as it is meant; may hold secrets. */
-    String fill(Template template, @Nullable String component) {
-        var values = values(component);
-        values.putAll(VariableNames.named("INPUT_", secrets.inputs()));
-        return template.fill(name -> values.getOrDefault(name, ""));
-    }
-
-    private Map<String, String> values(@Nullable String component) {
-        var values = new LinkedHashMap<String, String>();
-        for (String name : record.components()) {
-            site.outside(name).ifPresent(address -> {
-                values.put(name + ".ADDRESS", address.host());
-                address.ports().forEach((port, number) -> values.put(name + "." + port, number.toString()));
-            });
-        }
-        if (component != null) {
-            site.inside(component).ifPresent(address -> address.ports()
-                    .forEach((port, number) -> values.put(port, number.toString())));
-        }
-        values.putAll(VariableNames.named("INPUT_", record.inputs()));
-        values.put("GREENROOM_ENVIRONMENT_ID", record.environmentId().value());
-        values.put("GREENROOM_ENVIRONMENT_NAME", record.name());
-        return values;
     }
 }

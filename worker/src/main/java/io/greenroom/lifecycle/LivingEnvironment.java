@@ -38,6 +38,7 @@ final class LivingEnvironment {
     private final Plan blueprint;
     private final Tools tools;
     private final Site site;
+    private final EnvironmentValues values;
     private final EnvironmentScripts scripts;
     private final CommandOrders orders;
     private final CommandRuns runs;
@@ -69,10 +70,11 @@ final class LivingEnvironment {
         var given = folder.secrets();
         this.secrets = tools.secrets().open();
         secrets.addAll(given.inputs().values());
-        this.scripts = new EnvironmentScripts(folder, record, given, site, tools, secrets);
+        this.values = new EnvironmentValues(record, given, site, secrets);
+        this.scripts = new EnvironmentScripts(folder, record, values, site, tools);
         this.orders = new CommandOrders(folder, record, blueprint, scripts, tools.time());
         this.runs = new CommandRuns(folder, record, blueprint, scripts, tools);
-        this.probe = new ReadinessProbe(scripts, tools);
+        this.probe = new ReadinessProbe(scripts, values, tools);
         this.expiry = new Expiry(record, blueprint, site, tools, this::expire);
     }
 
@@ -195,7 +197,7 @@ final class LivingEnvironment {
     }
 
     Collection<String> secretValues() {
-        return scripts.secretValues();
+        return values.secretValues();
     }
 
     CommandRuns runs() {
@@ -301,7 +303,7 @@ final class LivingEnvironment {
         try {
             new Startup(site, folder.workspace(), blueprint, scripts, probe, now -> progress = now).run();
             var outputs = new LinkedHashMap<>(published());
-            blueprint.outputs().forEach((name, template) -> outputs.put(name, scripts.show(template, null)));
+            blueprint.outputs().forEach((name, template) -> outputs.put(name, values.show(template, null)));
             if (becomeUnlessEnding(now -> withAddresses(now).ready(outputs))) {
                 LOG.info("Environment {} ({}) is ready", record.id(), record.name());
                 watchComponents();

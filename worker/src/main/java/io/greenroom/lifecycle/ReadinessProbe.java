@@ -29,10 +29,12 @@ final class ReadinessProbe {
     private static final Duration LEAST = Duration.ofSeconds(30);
 
     private final EnvironmentScripts scripts;
+    private final EnvironmentValues values;
     private final Tools tools;
 
-    ReadinessProbe(EnvironmentScripts scripts, Tools tools) {
+    ReadinessProbe(EnvironmentScripts scripts, EnvironmentValues values, Tools tools) {
         this.scripts = scripts;
+        this.values = values;
         this.tools = tools;
     }
 
@@ -130,8 +132,8 @@ final class ReadinessProbe {
         try {
             Reach reach = scripts.reach(part.name());
             return switch (check) {
-                case Check.Http c -> reach.http(URI.create(scripts.fill(c.url(), part.name())));
-                case Check.Tcp c -> tryTcp(reach, scripts.fill(c.address(), part.name()));
+                case Check.Http c -> reach.http(URI.create(values.fill(c.url(), part.name())));
+                case Check.Tcp c -> tryTcp(reach, values.fill(c.address(), part.name()));
                 case Check.Script c ->
                     scripts.tryScript(part, c.run(), deadline) ? "" : "its script did not end with 0";
             };
@@ -149,8 +151,8 @@ final class ReadinessProbe {
 
     private String describe(Part part, Check check) {
         return switch (check) {
-            case Check.Http c -> "GET " + scripts.show(c.url(), part.name());
-            case Check.Tcp c -> "connecting to " + scripts.show(c.address(), part.name());
+            case Check.Http c -> "GET " + values.show(c.url(), part.name());
+            case Check.Tcp c -> "connecting to " + values.show(c.address(), part.name());
             case Check.Script s -> "its readiness command";
         };
     }
