@@ -66,24 +66,19 @@ public interface Site extends AutoCloseable {
      * Where the files of a script are kept on its host.
      *
      * @param script relative, unique in the environment: {@code processes/setup-1}
+     * @param component whose it is; null stands for the environment as a whole
      */
-    String folder(String script);
-
-    /** The same where scripts of components have theirs elsewhere; null stands for the environment as a whole. */
-    default String folder(String script, @Nullable String component) {
-        return folder(script);
-    }
+    String folder(String script, @Nullable String component);
 
     /** The working folder of scripts, on their hosts. */
     String workspace();
 
-    /** What scripts see besides the variables that they see everywhere, a PATH for example. */
-    Map<String, String> variables();
-
-    /** The same where scripts of components see something else; null stands for the environment as a whole. */
-    default Map<String, String> variables(@Nullable String component) {
-        return variables();
-    }
+    /**
+     * What scripts see besides the variables that they see everywhere, a PATH for example.
+     *
+     * @param component whose they are; null stands for the environment as a whole
+     */
+    Map<String, String> variables(@Nullable String component);
 
     /** What the scripts of a component see as well, because its blueprint says so; filled in with inputs and addresses. */
     default Map<String, Template> environment(String component) {

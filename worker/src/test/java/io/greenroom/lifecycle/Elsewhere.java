@@ -139,7 +139,7 @@ final class Elsewhere implements Sites {
         }
 
         @Override
-        public String folder(String script) {
+        public String folder(String script, @Nullable String component) {
             return place.resolve(script).toString();
         }
 
@@ -149,7 +149,7 @@ final class Elsewhere implements Sites {
         }
 
         @Override
-        public Map<String, String> variables() {
+        public Map<String, String> variables(@Nullable String component) {
             var variables = new LinkedHashMap<>(machine.variables());
             variables.put("PLACE", "elsewhere");
             return variables;

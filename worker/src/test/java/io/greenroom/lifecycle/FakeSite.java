@@ -23,7 +23,7 @@ record FakeSite(Map<String, Address> addresses) implements Site {
     }
 
     @Override
-    public String folder(String script) {
+    public String folder(String script, @Nullable String component) {
         return "/scripts/" + script;
     }
 
@@ -33,7 +33,7 @@ record FakeSite(Map<String, Address> addresses) implements Site {
     }
 
     @Override
-    public Map<String, String> variables() {
+    public Map<String, String> variables(@Nullable String component) {
         return Map.of("PATH", "/bin");
     }
 

@@ -168,23 +168,15 @@ final class StackSite implements Site {
     }
 
     @Override
-    public String folder(String script) {
-        return MachineHost.ROOT + "/" + script;
-    }
-
-    @Override
     public String folder(String script, @Nullable String component) {
-        return component == null && isOnWorker() ? folder.path().resolve(script).toString() : folder(script);
+        return component == null && isOnWorker()
+                ? folder.path().resolve(script).toString()
+                : MachineHost.ROOT + "/" + script;
     }
 
     @Override
     public String workspace() {
         return machines.isEmpty() ? folder.workspace().toString() : MachineHost.WORKSPACE;
-    }
-
-    @Override
-    public Map<String, String> variables() {
-        return variables(null);
     }
 
     /** Machines and services have their own, besides what the stack has put out. */

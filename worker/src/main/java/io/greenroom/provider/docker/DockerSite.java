@@ -214,7 +214,7 @@ final class DockerSite implements Site {
     }
 
     @Override
-    public String folder(String script) {
+    public String folder(String script, @Nullable String component) {
         return Containers.FILES + "/" + script;
     }
 
@@ -225,7 +225,7 @@ final class DockerSite implements Site {
 
     /** Images have their own. */
     @Override
-    public Map<String, String> variables() {
+    public Map<String, String> variables(@Nullable String component) {
         return Map.of();
     }
 

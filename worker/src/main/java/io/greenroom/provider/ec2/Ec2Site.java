@@ -98,7 +98,7 @@ final class Ec2Site implements Site {
     }
 
     @Override
-    public String folder(String script) {
+    public String folder(String script, @Nullable String component) {
         return MachineHost.ROOT + "/" + script;
     }
 
@@ -109,7 +109,7 @@ final class Ec2Site implements Site {
 
     /** Machines have their own. */
     @Override
-    public Map<String, String> variables() {
+    public Map<String, String> variables(@Nullable String component) {
         return Map.of();
     }
 

@@ -82,7 +82,7 @@ final class LocalSites implements Sites {
         }
 
         @Override
-        public String folder(String script) {
+        public String folder(String script, @Nullable String component) {
             return folder.path().resolve(script).toString();
         }
 
@@ -92,7 +92,7 @@ final class LocalSites implements Sites {
         }
 
         @Override
-        public Map<String, String> variables() {
+        public Map<String, String> variables(@Nullable String component) {
             return machine.variables();
         }
 
@@ -121,7 +121,9 @@ final class LocalSites implements Sites {
             return machine.host()
                     .end(
                             record.markOfAll(),
-                            folder.allScripts().stream().map(this::folder).toList());
+                            folder.allScripts().stream()
+                                    .map(script -> folder(script, null))
+                                    .toList());
         }
 
         /** The worker removes the folder, when it has noted that all else is gone. */
