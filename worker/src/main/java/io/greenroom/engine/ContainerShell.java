@@ -15,10 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A shell in a container that is kept open and told over its standard input what to do, one thing at a time. That takes
@@ -34,6 +38,8 @@ public final class ContainerShell implements Shell {
     public interface Beforehand {
         void run() throws ProviderException, InterruptedException;
     }
+
+    private static final Logger log = LoggerFactory.getLogger(ContainerShell.class);
 
     private final Engine engine;
     private final String container;
@@ -141,7 +147,7 @@ public final class ContainerShell implements Shell {
         }
     }
 
-    /** Nothing is written any more once the output has ended: docker-java's own thread would have nobody to tell. */
+    /** Nothing is written any more once the output has ended. */
     private record Channel(Input in, Output out) implements Closeable {
         static Channel create() {
             var in = new Input();
@@ -149,7 +155,7 @@ public final class ContainerShell implements Shell {
         }
 
         Channel start(DockerClient docker, String exec) {
-            docker.execStartCmd(exec).withStdIn(in).exec(out);
+            Streams.join(() -> docker.execStartCmd(exec).withStdIn(in).exec(out));
             return this;
         }
 
@@ -157,6 +163,38 @@ public final class ContainerShell implements Shell {
         public void close() {
             in.close();
             out.end("it was closed");
+        }
+    }
+
+    /**
+     * docker-java's threads that write a shell's input. Where the engine ends a shell before such a thread has begun, it dies
+     * of that, with a trace on the standard error output or in whatever handles what nobody caught. It tells nothing that
+     * the end of the output does not, and its group is the only place where it can be heard first.
+     */
+    private static final class Streams extends ThreadGroup {
+        private static final Streams GROUP = new Streams();
+
+        private Streams() {
+            super("container-shells");
+        }
+
+        /** Does this where the threads that it starts are of this group. */
+        static void join(Runnable start) {
+            var started = new FutureTask<@Nullable Void>(start, null);
+            new Thread(GROUP, started, "container-shell-start").start();
+            try {
+                started.get();
+            } catch (InterruptedException e) {
+                started.cancel(true);
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void uncaughtException(Thread thread, Throwable failure) {
+            log.debug("{} ended before its connection", thread.getName(), failure);
         }
     }
 
