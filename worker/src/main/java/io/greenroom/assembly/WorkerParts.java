@@ -25,6 +25,7 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.file.NewerFormException;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.EngineSettings;
+import io.greenroom.job.Gate;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.Journal;
 import io.greenroom.job.PollingSettings;
@@ -60,14 +61,21 @@ public final class WorkerParts implements AutoCloseable {
     private final OpenParts open;
     private final List<EnvironmentProvider> providers;
     private final StatusSite site;
+    private final Journal journal;
     private final Worker worker;
     private final Sweep sweep;
 
     private WorkerParts(
-            OpenParts open, List<EnvironmentProvider> providers, StatusSite site, Worker worker, Sweep sweep) {
+            OpenParts open,
+            List<EnvironmentProvider> providers,
+            StatusSite site,
+            Journal journal,
+            Worker worker,
+            Sweep sweep) {
         this.open = open;
         this.providers = providers;
         this.site = site;
+        this.journal = journal;
         this.worker = worker;
         this.sweep = sweep;
     }
@@ -132,7 +140,6 @@ public final class WorkerParts implements AutoCloseable {
             var worker = new Worker(
                     site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
                     executions,
-                    journal,
                     actions(
                             definitions,
                             new Providers(providers, settings.environments().defaultProvider()),
@@ -161,7 +168,7 @@ public final class WorkerParts implements AutoCloseable {
                     executions,
                     () -> atWork(journal));
             var sweep = open.add(new Sweep(providers, ledger, rules, time, site.sweepListener()), Sweep::close);
-            return new WorkerParts(open.handOver(), providers, site, worker, sweep);
+            return new WorkerParts(open.handOver(), providers, site, journal, worker, sweep);
         }
     }
 
@@ -292,7 +299,7 @@ public final class WorkerParts implements AutoCloseable {
     /** From now on jobs are handled, what outlived its end is ended, and logs are kept within limits and delivered. */
     public void start() {
         site.start();
-        worker.start();
+        worker.begin(journal, Gate.OPEN);
         sweep.start();
     }
 

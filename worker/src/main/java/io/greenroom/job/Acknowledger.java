@@ -27,16 +27,19 @@ final class Acknowledger {
     private final Time time;
     private final RandomGenerator random;
     private final OtherWorkers others;
-    /** A job that was ours is never handed to us again, except by mistake; then it is over, whatever its nonce says. */
-    private final RecentJobs ours = new RecentJobs();
-    /** Of those, the ones that are ours without an answer that said so. */
-    private final RecentJobs assumed = new RecentJobs();
+    private final AcknowledgedJobs acknowledged;
 
-    Acknowledger(JobService service, Time time, RandomGenerator random, OtherWorkers others) {
+    Acknowledger(
+            JobService service,
+            Time time,
+            RandomGenerator random,
+            OtherWorkers others,
+            AcknowledgedJobs acknowledged) {
         this.service = service;
         this.time = time;
         this.random = random;
         this.others = others;
+        this.acknowledged = acknowledged;
     }
 
     /** What came of acknowledging a job. */
@@ -48,52 +51,99 @@ final class Acknowledger {
         UNDECIDED
     }
 
-    /**
-     * {@link Outcome#OURS} once only for each job.
-     *
-     * @param maybeBefore whether an earlier attempt for the same delivery may have reached the service
-     */
-    Outcome acknowledge(JobId job, String nonce, Instant polledAt, boolean maybeBefore) throws InterruptedException {
-        if (ours.contains(job) && !assumed.remove(job)) {
-            LOG.info("The job was handed out again although it was ours already: nothing is done for it");
+    /** What the service said of the nonce, and after what. */
+    private enum Answer {
+        TAKEN,
+        /** There was no attempt before that may have taken effect. */
+        REFUSED,
+        REFUSED_AFTER_AN_ATTEMPT,
+        GONE,
+        NONE_CERTAINLY_WITHOUT_EFFECT,
+        NONE
+    }
+
+    /** {@link Outcome#OURS} once only for each job. */
+    Outcome acknowledge(PolledJob polled) throws InterruptedException {
+        JobId job = polled.job().id();
+        if (wasOurs(job)) {
             return Outcome.NOT_OURS;
         }
-        Outcome outcome = attempt(job, nonce, new Exclusive(polledAt), maybeBefore);
+        acknowledged.assumeNoMore(job);
+        return acknowledge(job, polled.nonce(), new Exclusive(polled.polledAt()), false);
+    }
+
+    /** The same for a job that the journal has from before, for which an earlier attempt may have reached the service. */
+    Outcome acknowledgeAgain(Journal.Entry entry) throws InterruptedException {
+        return acknowledged.contains(entry.job())
+                ? Outcome.OURS
+                : acknowledge(entry.job(), entry.nonce(), new Exclusive(entry.polledAt()), true);
+    }
+
+    /**
+     * The same for a job whose entry another worker has. True when the service took it: then nobody acknowledged the job
+     * before, and that worker need not wait for it to be handed out again.
+     */
+    boolean acknowledgeForAnother(PolledJob polled) throws InterruptedException {
+        JobId job = polled.job().id();
+        if (wasOurs(job)) {
+            return false;
+        }
+        return attempt(job, polled.nonce(), new Exclusive(polled.polledAt()), false) == Answer.TAKEN;
+    }
+
+    private boolean wasOurs(JobId job) {
+        if (!acknowledged.contains(job) || acknowledged.isAssumed(job)) {
+            return false;
+        }
+        LOG.info("The job was handed out again although it was ours already: nothing is done for it");
+        return true;
+    }
+
+    private Outcome acknowledge(JobId job, String nonce, Exclusive exclusive, boolean maybeBefore)
+            throws InterruptedException {
+        Outcome outcome =
+                switch (attempt(job, nonce, exclusive, maybeBefore)) {
+                    case TAKEN -> Outcome.OURS;
+                    case REFUSED -> another(exclusive);
+                    case REFUSED_AFTER_AN_ATTEMPT -> afterAnAttempt(exclusive);
+                    case GONE -> {
+                        LOG.info("The job was gone before it was acknowledged");
+                        yield Outcome.NOT_OURS;
+                    }
+                    case NONE_CERTAINLY_WITHOUT_EFFECT -> Outcome.NOT_OURS;
+                    case NONE -> Outcome.UNDECIDED;
+                };
         if (outcome == Outcome.OURS) {
-            ours.add(job);
+            acknowledged.add(job);
         }
         return outcome;
     }
 
-    private Outcome attempt(JobId job, String nonce, Exclusive exclusive, boolean maybeBefore)
+    private Answer attempt(JobId job, String nonce, Exclusive exclusive, boolean maybeBefore)
             throws InterruptedException {
         var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), random);
         boolean unanswered = maybeBefore;
         while (true) {
             try {
-                return outcome(service.acknowledge(job, nonce), unanswered, exclusive);
+                return answer(service.acknowledge(job, nonce), unanswered);
             } catch (ServiceFailure e) {
                 unanswered |= e.kind() == ServiceFailure.Kind.UNAVAILABLE;
                 // A job that may be ours is not let go for a refusal that may end: nobody else would have it.
                 boolean worthIt = e.mayPass() || unanswered;
                 if (!worthIt || !exclusive.lasts()) {
                     LOG.warn("Could not acknowledge the job: {}", e.getMessage());
-                    return unanswered ? Outcome.UNDECIDED : Outcome.NOT_OURS;
+                    return unanswered ? Answer.NONE : Answer.NONE_CERTAINLY_WITHOUT_EFFECT;
                 }
                 time.sleep(backoff.next());
             }
         }
     }
 
-    private Outcome outcome(Acknowledgement answer, boolean unanswered, Exclusive exclusive)
-            throws InterruptedException {
+    private static Answer answer(Acknowledgement answer, boolean unanswered) {
         return switch (answer) {
-            case OURS -> Outcome.OURS;
-            case NONCE_REFUSED -> unanswered ? afterAnAttempt(exclusive) : another(exclusive);
-            case GONE -> {
-                LOG.info("The job was gone before it was acknowledged");
-                yield Outcome.NOT_OURS;
-            }
+            case OURS -> Answer.TAKEN;
+            case NONCE_REFUSED -> unanswered ? Answer.REFUSED_AFTER_AN_ATTEMPT : Answer.REFUSED;
+            case GONE -> Answer.GONE;
         };
     }
 
@@ -105,8 +155,11 @@ final class Acknowledger {
         return Outcome.OURS;
     }
 
-    /** Later, the job may have been handed out anew, to whomever. */
+    /** Later, the job may have been handed out anew, to whomever; to one on our journal, who acknowledged it for us. */
     private Outcome another(Exclusive exclusive) throws InterruptedException {
+        if (!exclusive.lasts() && others.acknowledgeForUs()) {
+            return Outcome.UNDECIDED;
+        }
         LOG.info("The job went to another worker");
         if (exclusive.lasts()) {
             others.notice();
@@ -116,18 +169,23 @@ final class Acknowledger {
 
     /** The job is ours without an answer that said so, because nobody else can have it. */
     void assume(JobId job) {
-        ours.add(job);
-        assumed.add(job);
+        acknowledged.assume(job);
+    }
+
+    /** The job was acknowledged for whoever had its entry, which is ours now. */
+    void isOurs(JobId job) {
+        acknowledged.assumeNoMore(job);
+        acknowledged.add(job);
     }
 
     /** A job that is being carried out was handed out again. Should it have been assumed to be ours, it becomes so now. */
     void handedOutAgain(JobId job, String nonce) throws InterruptedException {
-        if (!assumed.contains(job)) {
+        if (!acknowledged.isAssumed(job)) {
             return;
         }
         try {
             LOG.info("The job is acknowledged after all: {}", service.acknowledge(job, nonce));
-            assumed.remove(job);
+            acknowledged.assumeNoMore(job);
         } catch (ServiceFailure e) {
             LOG.warn("The job could not be acknowledged, and will be handed out again: {}", e.getMessage());
         }

@@ -33,6 +33,12 @@ final class Activity {
         }
     }
 
+    /** There is something to be learnt from polls soon. */
+    void expectWork() {
+        lastWork = clock.instant();
+        pollersSleeper.wakeAll();
+    }
+
     /** Pollers are woken: the next action of the job's pipeline may be waiting for them already. */
     void jobEnded() {
         lastWork = clock.instant();

@@ -3,7 +3,8 @@ package io.greenroom.job;
 import io.greenroom.job.Journal.Entry;
 import io.greenroom.job.Journal.Lost;
 import io.greenroom.job.Journal.NotWritten;
-import java.time.Instant;
+import io.greenroom.job.OwnJob.LeftForLater;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Which jobs are ours: writes down that a job is being acknowledged, acknowledges it, and writes down what came of it. What
  * cannot be decided is dropped where other workers may have it, and else {@linkplain AwaitedRedeliveries awaited}.
+ *
+ * <p>Of the workers that share a journal, the one that has a job's entry has the job. Another one that is handed it
+ * acknowledges it all the same, for nobody did so before, and takes the entry when nothing was begun yet.
  */
 final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
@@ -22,6 +26,8 @@ final class Claims {
     private final OtherWorkers others;
     private final AwaitedRedeliveries awaited;
     private final Forgetter forgetter;
+    private final InstantSource clock;
+    private final StepWriter writer;
     /** Those that are being claimed now, and of each the delivery that came meanwhile. */
     private final Map<JobId, Optional<PolledJob>> claiming = new ConcurrentHashMap<>();
 
@@ -30,12 +36,16 @@ final class Claims {
             Acknowledger acknowledger,
             OtherWorkers others,
             AwaitedRedeliveries awaited,
-            Forgetter forgetter) {
+            Forgetter forgetter,
+            InstantSource clock,
+            StepWriter writer) {
         this.journal = journal;
         this.acknowledger = acknowledger;
         this.others = others;
         this.awaited = awaited;
         this.forgetter = forgetter;
+        this.clock = clock;
+        this.writer = writer;
     }
 
     /** Whether it is ours, and written down as such. */
@@ -46,22 +56,25 @@ final class Claims {
             LOG.error("The job is left to other workers, because it could not be written down: {}", e.getMessage());
             return false;
         } catch (Lost e) {
-            LOG.info("The job is left alone: {}", e.getMessage());
-            return false;
+            LOG.info("The job is in another worker's hands: {}", e.getMessage());
+            return journal.isShared() && claimFromAnother(polled);
         }
-        return claimed(polled.job().id(), polled.nonce(), polled.polledAt(), false);
+        return claimed(polled.job().id(), () -> acknowledger.acknowledge(polled));
     }
 
-    /** The same for a job that was written down by an earlier worker here, whose attempt may have taken effect. */
+    /** The same for a job that was written down before, and for which an attempt may have taken effect. */
     boolean claimAgain(Entry entry) throws InterruptedException {
-        return claimed(entry.job(), entry.nonce(), entry.polledAt(), true);
+        return claimed(entry.job(), () -> acknowledger.acknowledgeAgain(entry));
     }
 
-    private boolean claimed(JobId job, String nonce, Instant polledAt, boolean maybeBefore)
-            throws InterruptedException {
+    private interface Acknowledging {
+        Acknowledger.Outcome acknowledge() throws InterruptedException;
+    }
+
+    private boolean claimed(JobId job, Acknowledging acknowledging) throws InterruptedException {
         claiming.put(job, Optional.empty());
         try {
-            return switch (acknowledger.acknowledge(job, nonce, polledAt, maybeBefore)) {
+            return switch (acknowledging.acknowledge()) {
                 case OURS -> isWrittenDown(job);
                 case NOT_OURS -> {
                     forgetter.forget(job);
@@ -72,6 +85,40 @@ final class Claims {
         } finally {
             claiming.remove(job);
         }
+    }
+
+    /** A refusal says that whoever has the entry acknowledged the job, or that it was handed out again: to be left alone. */
+    private boolean claimFromAnother(PolledJob polled) throws InterruptedException {
+        JobId job = polled.job().id();
+        if (!acknowledger.acknowledgeForAnother(polled)) {
+            LOG.info("The job is left to whoever has it");
+            return false;
+        }
+        try {
+            if (writer.answered(() -> take(polled))) {
+                acknowledger.isOurs(job);
+                return isWrittenDown(job);
+            }
+        } catch (Lost | LeftForLater e) {
+            LOG.info("The job was acknowledged for whoever has it: {}", e.getMessage());
+        }
+        return false;
+    }
+
+    /** Whoever has begun it meanwhile keeps it; an entry that is gone was that of a worker that took the job for another's. */
+    private boolean take(PolledJob polled) throws NotWritten, Lost, InterruptedException {
+        Optional<Entry> theirs = journal.anothers(polled.job().id());
+        if (theirs.isEmpty()) {
+            journal.acknowledging(polled);
+            return true;
+        }
+        if (theirs.get().step() != Journal.Step.ACKNOWLEDGING) {
+            LOG.info(
+                    "The job was acknowledged for worker {}, who has begun it",
+                    theirs.get().owner().worker());
+            return false;
+        }
+        return journal.takeOver(theirs.get(), clock.instant()).isPresent();
     }
 
     private boolean undecided(JobId job) throws InterruptedException {
@@ -93,9 +140,13 @@ final class Claims {
         return false;
     }
 
-    /** Nobody handed the job out again, and there is nobody else who could have it. Whether it is ours, written down. */
+    /** The job was not handed out again, and there is nobody else who could have it. Whether it is ours, written down. */
     boolean assume(Entry entry) throws InterruptedException {
-        LOG.info("The job was not handed out again, so it was acknowledged, and there is no other worker: it is ours");
+        if (!journal.has(entry.job())) {
+            LOG.info("The job is left alone: another worker that was handed it has it");
+            return false;
+        }
+        LOG.info("The job was not handed out again, so it was acknowledged, and nobody else has it: it is ours");
         acknowledger.assume(entry.job());
         return isWrittenDown(entry.job());
     }

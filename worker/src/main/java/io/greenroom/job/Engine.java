@@ -31,6 +31,7 @@ final class Engine {
     private final Claims claims;
     private final Deliverer deliverer;
     private final Forgetter forgetter;
+    private final StepWriter writer;
     /** From being claimed to being done or put down, with the secrets that became known of each. */
     private final Map<JobId, Secrets> inFlight = new ConcurrentHashMap<>();
 
@@ -42,12 +43,15 @@ final class Engine {
         this.actions = Map.copyOf(actions);
         this.deliverer = new Deliverer(parts.service(), parts.time(), parts.random(), parts.sleeper());
         this.forgetter = new Forgetter(parts.journal(), parts.time(), parts.random(), parts.sleeper());
+        this.writer = new StepWriter(parts.journal(), parts.gate(), parts.random(), parts.sleeper());
         this.claims = new Claims(
                 parts.journal(),
-                new Acknowledger(parts.service(), parts.time(), parts.random(), others),
+                new Acknowledger(parts.service(), parts.time(), parts.random(), others, parts.acknowledged()),
                 others,
                 parts.awaited(),
-                forgetter);
+                forgetter,
+                parts.time(),
+                writer);
     }
 
     /** Whether a job that is or may be ours was put down because the worker stops, and waits in the journal. */
@@ -116,7 +120,7 @@ final class Engine {
             }
         } catch (LeftForLater e) {
             putDown.set(true);
-            LOG.info("Put down; the next worker on this state directory takes it up");
+            LOG.info("Put down; whoever has the journal next takes it up");
         } catch (Lost e) {
             LOG.warn("Nothing more is done for the job here: {}", e.getMessage());
         } catch (RuntimeException e) {
@@ -164,7 +168,7 @@ final class Engine {
             return;
         }
         try {
-            parts.journal().begun(job.id(), ticket);
+            writer.begun(job.id(), ticket);
         } catch (NotWritten e) {
             LOG.warn("After a restart the ticket is the one in the continuation token: {}", e.getMessage());
         }
@@ -200,7 +204,7 @@ final class Engine {
     }
 
     /** The details are for people and for an undoing; the result waits for nothing. */
-    private void deliverAgain(Journal.Entry entry, JobResult result) throws InterruptedException {
+    private void deliverAgain(Journal.Entry entry, JobResult result) throws Lost, InterruptedException {
         Job job = withoutDetails(entry);
         try {
             job = parts.service().details(entry.job(), entry.type()).orElse(job);
@@ -239,7 +243,8 @@ final class Engine {
     private OwnJob own(Job job, @Nullable Ticket ticket) {
         ResumableAction action = actions.get(job.type());
         Secrets secrets = Objects.requireNonNull(inFlight.get(job.id()));
-        var own = new OwnJob(job, action == null ? new UnknownAction(job.type()) : action, ticket, secrets, parts);
+        var own = new OwnJob(
+                job, action == null ? new UnknownAction(job.type()) : action, ticket, secrets, parts, writer);
         parts.observer().taken(job, secrets);
         return own;
     }
@@ -248,16 +253,12 @@ final class Engine {
         settle(own, own.decide());
     }
 
-    private void settle(OwnJob own, JobResult result) throws Lost, InterruptedException {
-        try {
-            parts.journal().decided(own.job().id(), result);
-        } catch (NotWritten e) {
-            LOG.error("The result is delivered, but would not survive a restart: {}", e.getMessage());
-        }
+    private void settle(OwnJob own, JobResult result) throws LeftForLater, Lost, InterruptedException {
+        writer.decided(own.job().id(), result);
         finish(own, result, false);
     }
 
-    private void finish(OwnJob own, JobResult result, boolean maybeDelivered) throws InterruptedException {
+    private void finish(OwnJob own, JobResult result, boolean maybeDelivered) throws Lost, InterruptedException {
         Job job = own.job();
         parts.observer().decided(job, result);
         if (result instanceof JobResult.Succeeded) {
@@ -271,11 +272,19 @@ final class Engine {
             report(job, instead, outcome);
         } else {
             if (outcome == Outcome.NOT_WANTED && !(result instanceof JobResult.Failed)) {
+                refuseWhenAnotherReported(job.id());
                 own.undo("the action was abandoned or timed out");
             }
             report(job, result, outcome);
         }
         forgetter.forget(job.id());
+    }
+
+    /** A worker that was taken for dead just before it delivered must not undo what its successor made of the job. */
+    private void refuseWhenAnotherReported(JobId job) throws Lost, InterruptedException {
+        if (!parts.journal().has(job)) {
+            throw new Lost("another worker has it, and has reported it");
+        }
     }
 
     private void report(Job job, JobResult result, Outcome outcome) {

@@ -11,12 +11,15 @@ import java.util.random.RandomGenerator;
 /**
  * What every job on this worker shares.
  *
+ * @param service asks the gate itself
  * @param secrets where those of a job are in use while it is in flight
  * @param sleeper ended when jobs are to be handed back
  */
 record EngineParts(
         JobService service,
         Journal journal,
+        Gate gate,
+        AcknowledgedJobs acknowledged,
         SecretsInUse secrets,
         Time time,
         RandomGenerator random,

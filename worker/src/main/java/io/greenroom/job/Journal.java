@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +19,28 @@ public final class Journal implements AutoCloseable {
     /** As they were last written, oldest first; of one job, one thread at a time writes. */
     private final Map<JobId, Entry> written = Collections.synchronizedMap(new LinkedHashMap<>());
 
-    private Journal(JournalStore store, JobOwner owner, List<Entry> left) {
+    private Journal(JournalStore store, JobOwner owner) {
         this.store = store;
         this.owner = owner;
-        left.forEach(entry -> written.put(entry.job(), entry));
     }
 
     /** Begins a life of the worker on the store, which is closed with the journal. */
     public static Journal of(JournalStore store, String worker) throws NotWritten, InterruptedException {
-        JobOwner owner = store.begin(worker);
-        return new Journal(store, owner, store.entriesOf(worker));
+        var journal = new Journal(store, store.begin(worker));
+        store.entriesOf(worker).stream()
+                .filter(entry -> entry.owner().equals(journal.owner))
+                .forEach(entry -> journal.written.put(entry.job(), entry));
+        return journal;
+    }
+
+    /** The life of the worker whose jobs these are. */
+    public JobOwner owner() {
+        return owner;
+    }
+
+    /** Whether other workers take up from the same store what a dead one had. */
+    boolean isShared() {
+        return store.isShared();
     }
 
     /** How far a job came. A job that was reported is forgotten. */
@@ -52,6 +65,10 @@ public final class Journal implements AutoCloseable {
             Instant polledAt,
             @Nullable Ticket ticket,
             @Nullable JobResult result) {
+
+        private Entry of(JobOwner newOwner, Instant newPolledAt) {
+            return new Entry(job, type, newOwner, step, nonce, newPolledAt, ticket, result);
+        }
 
         Entry at(Step newStep) {
             return new Entry(job, type, owner, newStep, nonce, polledAt, ticket, result);
@@ -92,6 +109,34 @@ public final class Journal implements AutoCloseable {
             throw lost(job.id());
         }
         written.put(job.id(), entry);
+    }
+
+    /** The entry of a job that another worker has, or that another life of this one has. */
+    Optional<Entry> anothers(JobId job) throws InterruptedException {
+        return store.get(job).filter(entry -> !entry.owner().equals(owner));
+    }
+
+    /** Whether the job is this worker's still; where the store is shared, as it stands there. */
+    boolean has(JobId job) throws InterruptedException {
+        return isShared()
+                ? store.get(job).filter(entry -> entry.owner().equals(owner)).isPresent()
+                : written.containsKey(job);
+    }
+
+    /**
+     * Takes a job over from the life that has it. Whether it is this life's afterwards is known when this returns, so that
+     * it is to be repeated when it fails.
+     *
+     * @param now by this worker's clock: what the other one's said is of no use here
+     * @return the entry as it is now; empty when somebody else has it, or it is gone
+     */
+    public Optional<Entry> takeOver(Entry theirs, Instant now) throws NotWritten, InterruptedException {
+        store.claim(theirs.job(), theirs.owner(), owner);
+        Optional<Entry> mine = store.get(theirs.job())
+                .filter(entry -> entry.owner().equals(owner))
+                .map(entry -> entry.of(owner, now.minus(Acknowledger.EXCLUSIVE)));
+        mine.ifPresent(entry -> written.put(entry.job(), entry));
+        return mine;
     }
 
     public void acknowledged(JobId job) throws NotWritten, Lost, InterruptedException {

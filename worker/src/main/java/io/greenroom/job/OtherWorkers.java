@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether other workers serve the same action types: as the settings say, else as long as none was noticed, which the
- * journal remembers.
+ * Whether workers with journals of their own serve the same action types: as the settings say, else as long as none was
+ * noticed, which the journal remembers. Those that share our journal are no others in that sense: which jobs they have
+ * stands in it.
  */
 final class OtherWorkers {
     private static final Logger LOG = LoggerFactory.getLogger(OtherWorkers.class);
@@ -25,6 +26,11 @@ final class OtherWorkers {
     /** Whether there are none, as far as is known: then whatever this worker may have acknowledged, nobody else has. */
     boolean areNone() throws InterruptedException {
         return alone.isPresent() ? alone.get() : !noticed && !journal.hasNoticedOthers();
+    }
+
+    /** Whether there are workers that acknowledge a job for whoever has its entry. */
+    boolean acknowledgeForUs() {
+        return journal.isShared();
     }
 
     /** A job went to somebody else. */

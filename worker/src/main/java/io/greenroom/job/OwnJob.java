@@ -36,6 +36,7 @@ final class OwnJob implements JobContext {
     private final EngineParts parts;
     private final Secrets secrets;
     private final FreshAccess access;
+    private final StepWriter writer;
     private @Nullable Ticket ticket;
     private boolean mayHaveBegun;
 
@@ -43,11 +44,18 @@ final class OwnJob implements JobContext {
      * @param known the ticket, when the action was begun before
      * @param secrets what becomes known of its secrets is added to
      */
-    OwnJob(Job job, ResumableAction action, @Nullable Ticket known, Secrets secrets, EngineParts parts) {
+    OwnJob(
+            Job job,
+            ResumableAction action,
+            @Nullable Ticket known,
+            Secrets secrets,
+            EngineParts parts,
+            StepWriter writer) {
         this.job = job;
         this.action = action;
         this.secrets = secrets;
         this.parts = parts;
+        this.writer = writer;
         this.ticket = known;
         this.mayHaveBegun = known != null;
         this.access = new FreshAccess(job, parts.service(), parts.time(), secrets);
@@ -121,18 +129,19 @@ final class OwnJob implements JobContext {
         var state = insist(prepared::begin, deadline);
         var begun = new Ticket(parts.time().instant(), deadline, false, state);
         ticket = begun;
-        parts.journal().begun(job.id(), begun);
+        writer.begun(job.id(), begun);
         return begun;
     }
 
     /** Waits until the action is done (null), or is to be handed back (the result to do so with). */
     private @Nullable JobResult untilDone(PreparedAction prepared, Ticket first)
-            throws ActionFailure, Lost, InterruptedException {
+            throws ActionFailure, Lost, LeftForLater, InterruptedException {
         Ticket begun = first;
         Instant waitingSince = parts.time().instant();
         var details = new ExecutionDetails(null, null, null);
         String trouble = "";
         while (true) {
+            parts.gate().pass();
             try {
                 switch (prepared.check(begun)) {
                     case Progress.Done done -> {
@@ -173,10 +182,10 @@ final class OwnJob implements JobContext {
     }
 
     /** One that is not remembered is found again from the ticket before. */
-    private Ticket advanced(Ticket next) throws Lost, InterruptedException {
+    private Ticket advanced(Ticket next) throws Lost, LeftForLater, InterruptedException {
         ticket = next;
         try {
-            parts.journal().begun(job.id(), next);
+            writer.begun(job.id(), next);
         } catch (NotWritten e) {
             LOG.warn("After a restart the action goes on from where it stood before: {}", e.getMessage());
         }
@@ -207,6 +216,7 @@ final class OwnJob implements JobContext {
     private <T> T insist(Step<T> step, Instant until) throws ActionFailure, LeftForLater, InterruptedException {
         var backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20), parts.random());
         while (true) {
+            parts.gate().pass();
             try {
                 return step.take();
             } catch (ActionFailure e) {

@@ -126,7 +126,7 @@ final class Poller implements Runnable {
                 activity.jobCame();
                 jobs.take(job, undecided);
             }
-            return started == asked ? Duration.ZERO : pace.afterPoll(activity.isQuiet());
+            return started == asked ? Duration.ZERO : pace.afterPoll(activity.isQuiet() && !awaited.areThere());
         } catch (ServiceFailure e) {
             return afterFailure(e);
         } catch (RuntimeException e) {
@@ -173,8 +173,9 @@ final class Poller implements Runnable {
     private Duration afterRefusedWrite() {
         if (!unwritable) {
             LOG.error(
-                    "Polling for {} jobs pauses, because the journal in the state directory cannot be written: make room on"
-                            + " its disk, or make it writable. Jobs are left to other workers until then.",
+                    "Polling for {} jobs pauses, because the journal cannot be written: make room on the disk of the state"
+                            + " directory and make it writable, or see to it that the table of setting fleet.table can be"
+                            + " reached. Jobs are left to other workers until then.",
                     type);
         }
         unwritable = true;

@@ -20,9 +20,8 @@ final class RecentJobs {
         jobs.put(job, true);
     }
 
-    /** Whether it was there. */
-    synchronized boolean remove(JobId job) {
-        return jobs.remove(job) != null;
+    synchronized void remove(JobId job) {
+        jobs.remove(job);
     }
 
     synchronized boolean contains(JobId job) {

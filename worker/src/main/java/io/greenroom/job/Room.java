@@ -29,6 +29,10 @@ final class Room {
         free.acquire();
     }
 
+    int free() {
+        return free.availablePermits();
+    }
+
     void giveBack(int count) {
         free.release(count);
     }

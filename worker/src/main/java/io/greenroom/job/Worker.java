@@ -2,56 +2,28 @@ package io.greenroom.job;
 
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
-import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The job worker: a poller for each action type, a virtual thread for each job, one tally of room.
  *
- * <p>{@link #start} takes up what the journal holds and begins to poll; {@link #stop} stops polling, hands back what can
- * be handed back, and waits for the rest.
+ * <p>{@link #begin} takes up what the journal holds and begins to poll; {@link #stop} stops polling, hands back what can be
+ * handed back, and waits for the rest. A worker whose jobs others may take over is broken off when it may not act for them
+ * any more, and begins anew with what is its own then.
  */
 public final class Worker {
-    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private final LifeParts parts;
+    private @Nullable Life life;
+    private boolean stopped;
 
-    private final JobService service;
-    private final Journal journal;
-    private final Map<ActionType, ResumableAction> actions;
-    private final PollingSettings polling;
-    private final Time time;
-    private final RandomGenerator random;
-    private final Sleeper pollersSleeper;
-    private final Sleeper jobsSleeper;
-    private final Room room;
-    private final Activity activity;
-    private final Pulses pulses;
-    private final AwaitedRedeliveries awaited;
-    private final Engine engine;
-    private final Poller.Taker taker = new Threads();
-    private final ExecutorService pollers = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("poller-", 1).factory());
-    private final ExecutorService jobs = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("job-", 1).factory());
-
-    /** Whoever hands in the service and the journal closes them, after {@link #stop}. */
+    /** Whoever hands in the service closes it, after {@link #stop}. */
     public Worker(
             JobService service,
             KnownExecutions executions,
-            Journal journal,
             Map<ActionType, ResumableAction> actions,
             PollingSettings polling,
             EngineSettings settings,
@@ -59,150 +31,58 @@ public final class Worker {
             SecretsInUse secrets,
             Time time,
             RandomGenerator random) {
-        this.service = service;
-        this.journal = journal;
-        this.actions = Map.copyOf(actions);
-        this.polling = polling;
-        this.time = time;
-        this.random = random;
-        this.pollersSleeper = new Sleeper(time);
-        this.jobsSleeper = new Sleeper(time);
-        this.room = new Room(settings.maxConcurrent());
-        this.activity = new Activity(time, pollersSleeper);
-        this.pulses = new Pulses(time);
-        this.awaited = new AwaitedRedeliveries(time);
-        this.engine = new Engine(
-                new EngineParts(
-                        service,
-                        journal,
-                        secrets,
-                        time,
-                        random,
-                        jobsSleeper,
-                        new StoppedExecutions(executions, time),
-                        awaited,
-                        settings.linkAfter(),
-                        observer),
-                new OtherWorkers(settings.alone(), journal),
-                actions);
-    }
-
-    /** Returns at once. */
-    public void start() {
-        pollers.execute(this::takeUpAndPoll);
+        this.parts = new LifeParts(
+                service,
+                executions,
+                actions,
+                polling,
+                settings,
+                observer,
+                secrets,
+                time,
+                random,
+                new AcknowledgedJobs());
     }
 
     /**
-     * First of all it is decided which of the jobs are ours that were being acknowledged when the last worker ended: that
-     * is told best soon after. What is ours already is taken up next, and then new jobs are polled for.
+     * Begins a life: the first, or another one after the last was broken off. Returns at once; does nothing after
+     * {@link #stop}.
+     *
+     * @param journal that of this life; whoever hands it in closes it, after {@link #stop}
+     * @param gate asked before everything that has an effect outside
      */
-    private void takeUpAndPoll() {
-        try {
-            List<Journal.Entry> unfinished = journal.entries();
-            if (!unfinished.isEmpty()) {
-                LOG.info("Taking up {} jobs that were in flight when the last worker here ended", unfinished.size());
-            }
-            takeUp(unfinished, entry -> entry.step() == Journal.Step.ACKNOWLEDGING);
-            takeUp(unfinished, entry -> entry.step() != Journal.Step.ACKNOWLEDGING);
-            actions.keySet().forEach(this::poll);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Stopped before everything was taken up");
+    public synchronized void begin(Journal journal, Gate gate) {
+        if (!stopped) {
+            life = new Life(parts, journal, gate);
+            life.start();
         }
     }
 
-    /** Returns when it is decided of each whether it is ours. */
-    private void takeUp(List<Journal.Entry> unfinished, Predicate<Journal.Entry> which) throws InterruptedException {
-        var claims = new ArrayList<Callable<JobId>>();
-        unfinished.stream()
-                .filter(which)
-                .forEach(entry -> claims.add(() -> {
-                    engine.claim(entry).ifPresent(this::carryOutWhenThereIsRoom);
-                    return entry.job();
-                }));
-        jobs.invokeAll(claims);
+    private synchronized @Nullable Life life() {
+        return life;
     }
 
-    private void poll(ActionType type) {
-        pollers.execute(new Poller(
-                type,
-                service,
-                journal,
-                room,
-                awaited,
-                activity,
-                new Pace(polling, random),
-                pollersSleeper,
-                pulses.add(),
-                time,
-                taker));
-        LOG.info("Polling for {} jobs", type);
-    }
-
-    /** Each job on a thread of its own. */
-    private final class Threads implements Poller.Taker {
-
-        /** Room was taken for the job before it was asked for. */
-        @Override
-        public void take(PolledJob job, Room undecided) {
-            jobs.execute(() -> {
-                try {
-                    Optional<Claimed> ours = decided(job, undecided);
-                    if (ours.isPresent()) {
-                        engine.carryOut(ours.get());
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } finally {
-                    activity.jobEnded();
-                    room.giveBack(1);
-                }
-            });
+    /**
+     * Takes up a job that was another worker's, and is in this life's journal now. Returns at once. In a life that is over
+     * nothing is done; the next one finds the job in the journal.
+     */
+    public void takeUp(Journal.Entry entry) {
+        Life current = life();
+        if (current != null) {
+            current.takeUp(entry);
         }
-
-        private Optional<Claimed> decided(PolledJob job, Room undecided) throws InterruptedException {
-            try {
-                return engine.claim(job);
-            } finally {
-                undecided.giveBack(1);
-            }
-        }
-
-        @Override
-        public void takeUp(Journal.Entry awaited) {
-            jobs.execute(() -> {
-                try {
-                    engine.claimAwaited(awaited).ifPresent(Worker.this::carryOutWhenThereIsRoom);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } catch (RejectedExecutionException e) {
-                    LOG.debug("Stopped before a job was taken up");
-                }
-            });
-        }
-    }
-
-    private void carryOutWhenThereIsRoom(Claimed ours) {
-        jobs.execute(() -> {
-            try {
-                room.takeOne();
-                activity.jobCame();
-                try {
-                    engine.carryOut(ours);
-                } finally {
-                    activity.jobEnded();
-                    room.giveBack(1);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
     }
 
     /** How many jobs are in flight. */
     public int inFlight() {
-        return activity.inFlight();
+        Life current = life();
+        return current == null ? 0 : current.inFlight();
+    }
+
+    /** How many more jobs could be in flight. */
+    public int room() {
+        Life current = life();
+        return current == null ? 0 : current.room();
     }
 
     /**
@@ -210,7 +90,19 @@ public final class Worker {
      * is to be started again.
      */
     public boolean isAlive() {
-        return pulses.areThere();
+        Life current = life();
+        return current == null || current.isAlive();
+    }
+
+    /**
+     * Ends the life without a word to anybody: its jobs stay in the journal as they stand, because others may have them by
+     * now. Returns when its threads have ended, or have had their time to.
+     */
+    public void breakOff() throws InterruptedException {
+        Life current = life();
+        if (current != null) {
+            current.breakOff();
+        }
     }
 
     /**
@@ -220,16 +112,11 @@ public final class Worker {
      * @return true when nothing had to be broken off or put down: the journal is empty
      */
     public boolean stop(Duration grace) throws InterruptedException {
-        pollersSleeper.end();
-        pollers.shutdown();
-        jobsSleeper.end();
-        boolean done = room.awaitEmpty(grace);
-        if (!done) {
-            LOG.warn("{} jobs were not done within {} and are left to the next worker here", inFlight(), grace);
+        Life current;
+        synchronized (this) {
+            stopped = true;
+            current = life;
         }
-        pollers.shutdownNow();
-        jobs.shutdownNow();
-        jobs.awaitTermination(5, TimeUnit.SECONDS);
-        return done && !engine.hasPutDown();
+        return current == null || current.stop(grace);
     }
 }

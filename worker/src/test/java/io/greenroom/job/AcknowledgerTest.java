@@ -23,15 +23,23 @@ final class AcknowledgerTest {
 
     AcknowledgerTest() throws Exception {
         others = new OtherWorkers(Optional.empty(), Journal.of(new InMemoryJournalStore(), "me"));
-        acknowledger = new Acknowledger(service, time, new Random(1), others);
+        acknowledger = new Acknowledger(service, time, new Random(1), others, new AcknowledgedJobs());
     }
 
     private Outcome acknowledge() throws InterruptedException {
-        return acknowledger.acknowledge(Jobs.ID, "nonce-1", time.instant(), false);
+        return acknowledger.acknowledge(Jobs.polled(Jobs.job(), time.instant()));
     }
 
     private Outcome afterARestart(Instant polledAt) throws InterruptedException {
-        return acknowledger.acknowledge(Jobs.ID, "nonce-1", polledAt, true);
+        return acknowledger.acknowledgeAgain(new Journal.Entry(
+                Jobs.ID,
+                Jobs.TYPE,
+                new JobOwner("me", 1),
+                Journal.Step.ACKNOWLEDGING,
+                "nonce-1",
+                polledAt,
+                null,
+                null));
     }
 
     @Test
@@ -108,8 +116,8 @@ final class AcknowledgerTest {
         service.acknowledgements.add(fails(Kind.UNAVAILABLE));
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        assertThat(new Acknowledger(service, setBack, new Random(1), others)
-                        .acknowledge(Jobs.ID, "nonce-1", setBack.instant(), false))
+        assertThat(new Acknowledger(service, setBack, new Random(1), others, new AcknowledgedJobs())
+                        .acknowledge(Jobs.polled(Jobs.job(), setBack.instant())))
                 .isEqualTo(Outcome.UNDECIDED);
     }
 
@@ -145,7 +153,7 @@ final class AcknowledgerTest {
     void oneThatIsRefusedLateMayHaveBeenHandedOutAnewAndShowsNothing() throws Exception {
         service.acknowledgements.add(() -> Acknowledgement.NONCE_REFUSED);
 
-        acknowledger.acknowledge(Jobs.ID, "nonce-1", time.instant().minus(Acknowledger.EXCLUSIVE), false);
+        acknowledger.acknowledge(Jobs.polled(Jobs.job(), time.instant().minus(Acknowledger.EXCLUSIVE)));
 
         assertThat(others.areNone()).isTrue();
     }

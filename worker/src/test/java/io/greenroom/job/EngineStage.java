@@ -24,6 +24,7 @@ abstract class EngineStage {
     Journal journal = journal(store);
     final AwaitedRedeliveries awaited = new AwaitedRedeliveries(time);
     final Sleeper sleeper = new Sleeper(time);
+    Gate gate = Gate.OPEN;
     Optional<Duration> linkAfter = Optional.empty();
     Optional<Boolean> alone = Optional.of(false);
 
@@ -41,6 +42,8 @@ abstract class EngineStage {
                 new EngineParts(
                         service,
                         journal,
+                        gate,
+                        new AcknowledgedJobs(),
                         new SecretsInUse(),
                         time,
                         new Random(1),

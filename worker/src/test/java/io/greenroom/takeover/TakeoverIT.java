@@ -22,8 +22,8 @@ import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.EngineSettings;
+import io.greenroom.job.Gate;
 import io.greenroom.job.JobObserver;
-import io.greenroom.job.Journal;
 import io.greenroom.job.PollingSettings;
 import io.greenroom.job.Worker;
 import io.greenroom.pipeline.KnownExecutions;
@@ -93,19 +93,19 @@ final class TakeoverIT {
                 var firstJournal = SqliteJournal.open(folder.resolve("first/journal.db"), Time.system());
                 var secondJournal = SqliteJournal.open(folder.resolve("second/journal.db"), Time.system())) {
             ActionType type = register(client);
-            Worker first = worker(client, s3, type, firstJournal, "first");
-            Worker second = worker(client, s3, type, secondJournal, "second");
+            Worker first = worker(client, s3, type, "first");
+            Worker second = worker(client, s3, type, "second");
             EnvironmentId environment = environment();
             for (int i = 0; i < COUNT; i++) {
                 offer(simulator, type, environment);
             }
 
-            first.start();
+            first.begin(firstJournal, Gate.OPEN);
             await().atMost(LONG).until(() -> inProgress(simulator) == COUNT);
             assertThat(first.stop(Duration.ofSeconds(10))).isTrue();
             assertThat(inProgress(simulator)).isZero();
             assertThat(firstJournal.entries()).isEmpty();
-            second.start();
+            second.begin(secondJournal, Gate.OPEN);
             await().atMost(LONG).until(() -> inProgress(simulator) == COUNT);
             environmentsTime.advance(Duration.ofMinutes(2));
             await().atMost(LONG).until(() -> failures.size() == COUNT);
@@ -136,7 +136,7 @@ final class TakeoverIT {
         return definition.id();
     }
 
-    private Worker worker(CodePipelineClient client, S3Client s3, ActionType type, Journal journal, String name) {
+    private Worker worker(CodePipelineClient client, S3Client s3, ActionType type, String name) {
         var providers = new Providers(List.of(new InMemoryEnvironments(NAME, world, environmentsTime)), NAME);
         var settings = new ActionSettings(
                 Duration.ofHours(2),
@@ -149,7 +149,6 @@ final class TakeoverIT {
         return new Worker(
                 new CodePipelineJobs(client, Time.system()),
                 new KnownExecutions(new PipelineExecutions(client), Time.system()),
-                journal,
                 Map.of(
                         type,
                         new RunCommand(providers, new S3ArtifactStore(s3), settings, MemoryBooks.of(Time.system()))),

@@ -20,6 +20,7 @@ import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.EngineSettings;
+import io.greenroom.job.Gate;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobService;
 import io.greenroom.job.Journal;
@@ -89,7 +90,6 @@ final class Installation implements AutoCloseable {
         this.worker = new Worker(
                 jobs(),
                 new KnownExecutions(new PipelineExecutions(codePipeline), time),
-                journal,
                 actions(ActionDefinitions.read(definitions), state),
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
                 new EngineSettings(20, Optional.empty(), Optional.empty()),
@@ -149,7 +149,7 @@ final class Installation implements AutoCloseable {
     }
 
     void start() {
-        worker.start();
+        worker.begin(journal, Gate.OPEN);
     }
 
     EnvironmentProvider provider() {

@@ -1,0 +1,237 @@
+package io.greenroom.job;
+
+import io.greenroom.time.Sleeper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of the worker: from when it began on its journal until it is stopped, or broken off because others may take its
+ * jobs over. A poller for each action type, a virtual thread for each job, one tally of room.
+ */
+final class Life {
+    private static final Logger LOG = LoggerFactory.getLogger(Life.class);
+
+    /** For threads that were interrupted. Whatever still runs after that is stopped by the gate, and by the journal. */
+    private static final Duration TO_END = Duration.ofSeconds(5);
+
+    private final LifeParts parts;
+    private final JobService service;
+    private final Journal journal;
+    private final Sleeper pollersSleeper;
+    private final Sleeper jobsSleeper;
+    private final Room room;
+    private final Activity activity;
+    private final Pulses pulses;
+    private final AwaitedRedeliveries awaited;
+    private final Engine engine;
+    private final Poller.Taker taker = new Threads();
+    private final ExecutorService pollers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("poller-", 1).factory());
+    private final ExecutorService jobs = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("job-", 1).factory());
+    private volatile boolean brokenOff;
+
+    Life(LifeParts parts, Journal journal, Gate gate) {
+        this.parts = parts;
+        this.service = new GatedService(parts.service(), gate);
+        this.journal = journal;
+        this.pollersSleeper = new Sleeper(parts.time());
+        this.jobsSleeper = new Sleeper(parts.time());
+        this.room = new Room(parts.settings().maxConcurrent());
+        this.activity = new Activity(parts.time(), pollersSleeper);
+        this.pulses = new Pulses(parts.time());
+        this.awaited = new AwaitedRedeliveries(parts.time());
+        this.engine = new Engine(
+                new EngineParts(
+                        service,
+                        journal,
+                        gate,
+                        parts.acknowledged(),
+                        parts.secrets(),
+                        parts.time(),
+                        parts.random(),
+                        jobsSleeper,
+                        new StoppedExecutions(parts.executions(), parts.time()),
+                        awaited,
+                        parts.settings().linkAfter(),
+                        parts.observer()),
+                new OtherWorkers(parts.settings().alone(), journal),
+                parts.actions());
+    }
+
+    /** Returns at once. */
+    void start() {
+        pollers.execute(this::takeUpAndPoll);
+    }
+
+    /**
+     * First of all it is decided which of the jobs are ours that were being acknowledged when the last worker ended: that
+     * is told best soon after. What is ours already is taken up next, and then new jobs are polled for.
+     */
+    private void takeUpAndPoll() {
+        try {
+            List<Journal.Entry> unfinished = journal.entries();
+            if (!unfinished.isEmpty()) {
+                LOG.info("Taking up {} jobs that were in flight when the journal was last used", unfinished.size());
+            }
+            takeUp(unfinished, entry -> entry.step() == Journal.Step.ACKNOWLEDGING);
+            takeUp(unfinished, entry -> entry.step() != Journal.Step.ACKNOWLEDGING);
+            parts.actions().keySet().forEach(this::poll);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Stopped before everything was taken up");
+        }
+    }
+
+    /** Returns when it is decided of each whether it is ours. */
+    private void takeUp(List<Journal.Entry> unfinished, Predicate<Journal.Entry> which) throws InterruptedException {
+        var claims = new ArrayList<Callable<JobId>>();
+        unfinished.stream()
+                .filter(which)
+                .forEach(entry -> claims.add(() -> {
+                    engine.claim(entry).ifPresent(this::carryOutWhenThereIsRoom);
+                    return entry.job();
+                }));
+        jobs.invokeAll(claims);
+    }
+
+    private void poll(ActionType type) {
+        pollers.execute(new Poller(
+                type,
+                service,
+                journal,
+                room,
+                awaited,
+                activity,
+                new Pace(parts.polling(), parts.random()),
+                pollersSleeper,
+                pulses.add(),
+                parts.time(),
+                taker));
+        LOG.info("Polling for {} jobs", type);
+    }
+
+    /** Each job on a thread of its own. */
+    private final class Threads implements Poller.Taker {
+
+        /** Room was taken for the job before it was asked for. */
+        @Override
+        public void take(PolledJob job, Room undecided) {
+            jobs.execute(() -> {
+                try {
+                    Optional<Claimed> ours = decided(job, undecided);
+                    if (ours.isPresent()) {
+                        engine.carryOut(ours.get());
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    activity.jobEnded();
+                    room.giveBack(1);
+                }
+            });
+        }
+
+        private Optional<Claimed> decided(PolledJob job, Room undecided) throws InterruptedException {
+            try {
+                return engine.claim(job);
+            } finally {
+                undecided.giveBack(1);
+            }
+        }
+
+        @Override
+        public void takeUp(Journal.Entry awaited) {
+            jobs.execute(() -> {
+                try {
+                    engine.claimAwaited(awaited).ifPresent(Life.this::carryOutWhenThereIsRoom);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("Stopped before a job was taken up");
+                }
+            });
+        }
+    }
+
+    private void carryOutWhenThereIsRoom(Claimed ours) {
+        jobs.execute(() -> {
+            try {
+                room.takeOne();
+                activity.jobCame();
+                try {
+                    engine.carryOut(ours);
+                } finally {
+                    activity.jobEnded();
+                    room.giveBack(1);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** A job that was another worker's. */
+    void takeUp(Journal.Entry entry) {
+        activity.expectWork();
+        try {
+            jobs.execute(() -> {
+                try {
+                    engine.claim(entry).ifPresent(this::carryOutWhenThereIsRoom);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("Stopped before a job was taken up");
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A job that was taken over stays in the journal: this life of the worker is over");
+        }
+    }
+
+    int inFlight() {
+        return activity.inFlight();
+    }
+
+    int room() {
+        return room.free();
+    }
+
+    boolean isAlive() {
+        return pulses.areThere();
+    }
+
+    void breakOff() throws InterruptedException {
+        brokenOff = true;
+        pollers.shutdownNow();
+        jobs.shutdownNow();
+        if (!jobs.awaitTermination(TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("Jobs that were broken off go on until their next step");
+        }
+    }
+
+    boolean stop(Duration grace) throws InterruptedException {
+        pollersSleeper.end();
+        pollers.shutdown();
+        jobsSleeper.end();
+        boolean done = room.awaitEmpty(grace);
+        if (!done) {
+            LOG.warn("{} jobs were not done within {} and are left to the next worker here", inFlight(), grace);
+        }
+        pollers.shutdownNow();
+        jobs.shutdownNow();
+        jobs.awaitTermination(TO_END.toMillis(), TimeUnit.MILLISECONDS);
+        return done && !brokenOff && !engine.hasPutDown();
+    }
+}
