@@ -126,24 +126,31 @@ final class Claims {
         if (newer.isPresent()) {
             return claim(newer.get());
         }
-        if (!others.areNone()) {
-            LOG.warn("Whether the job is ours cannot be told, and another worker may have it: it is left alone");
-            forgetter.forget(job);
-            return false;
-        }
         try {
-            awaited.await(journal.entry(job));
-            LOG.warn("Whether the job is ours is told by whether it is handed out again: that is awaited");
+            if (writer.answered(others::areNone)) {
+                awaited.await(journal.entry(job));
+                LOG.warn("Whether the job is ours is told by whether it is handed out again: that is awaited");
+            } else {
+                LOG.warn("Whether the job is ours cannot be told, and another worker may have it: it is left alone");
+                forgetter.forget(job);
+            }
         } catch (Lost e) {
             LOG.info("The job is left alone: {}", e.getMessage());
+        } catch (LeftForLater e) {
+            LOG.info("Whether the job is ours is left to whoever has the journal next");
         }
         return false;
     }
 
     /** The job was not handed out again, and there is nobody else who could have it. Whether it is ours, written down. */
     boolean assume(Entry entry) throws InterruptedException {
-        if (!journal.has(entry.job())) {
-            LOG.info("The job is left alone: another worker that was handed it has it");
+        try {
+            if (!writer.answered(() -> journal.has(entry.job()))) {
+                LOG.info("The job is left alone: another worker was handed it, and has it");
+                return false;
+            }
+        } catch (Lost | LeftForLater e) {
+            LOG.info("The job is left alone: {}", e.getMessage());
             return false;
         }
         LOG.info("The job was not handed out again, so it was acknowledged, and nobody else has it: it is ours");

@@ -204,7 +204,8 @@ final class Engine {
     }
 
     /** The details are for people and for an undoing; the result waits for nothing. */
-    private void deliverAgain(Journal.Entry entry, JobResult result) throws Lost, InterruptedException {
+    private void deliverAgain(Journal.Entry entry, JobResult result)
+            throws LeftForLater, Lost, InterruptedException {
         Job job = withoutDetails(entry);
         try {
             job = parts.service().details(entry.job(), entry.type()).orElse(job);
@@ -258,7 +259,8 @@ final class Engine {
         finish(own, result, false);
     }
 
-    private void finish(OwnJob own, JobResult result, boolean maybeDelivered) throws Lost, InterruptedException {
+    private void finish(OwnJob own, JobResult result, boolean maybeDelivered)
+            throws LeftForLater, Lost, InterruptedException {
         Job job = own.job();
         parts.observer().decided(job, result);
         if (result instanceof JobResult.Succeeded) {
@@ -272,7 +274,7 @@ final class Engine {
             report(job, instead, outcome);
         } else {
             if (outcome == Outcome.NOT_WANTED && !(result instanceof JobResult.Failed)) {
-                refuseWhenAnotherReported(job.id());
+                refuseWhenAnotherHas(job.id());
                 own.undo("the action was abandoned or timed out");
             }
             report(job, result, outcome);
@@ -281,9 +283,9 @@ final class Engine {
     }
 
     /** A worker that was taken for dead just before it delivered must not undo what its successor made of the job. */
-    private void refuseWhenAnotherReported(JobId job) throws Lost, InterruptedException {
-        if (!parts.journal().has(job)) {
-            throw new Lost("another worker has it, and has reported it");
+    private void refuseWhenAnotherHas(JobId job) throws LeftForLater, Lost, InterruptedException {
+        if (!writer.answered(() -> parts.journal().has(job))) {
+            throw new Lost("another worker has it, and may have reported it");
         }
     }
 

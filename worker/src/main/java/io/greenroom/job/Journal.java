@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ public final class Journal implements AutoCloseable {
     /** Begins a life of the worker on the store, which is closed with the journal. */
     public static Journal of(JournalStore store, String worker) throws NotWritten, InterruptedException {
         var journal = new Journal(store, store.begin(worker));
-        store.entriesOf(worker).stream()
+        answered(() -> store.entriesOf(worker)).stream()
                 .filter(entry -> entry.owner().equals(journal.owner))
                 .forEach(entry -> journal.written.put(entry.job(), entry));
         return journal;
@@ -112,14 +113,14 @@ public final class Journal implements AutoCloseable {
     }
 
     /** The entry of a job that another worker has, or that another life of this one has. */
-    Optional<Entry> anothers(JobId job) throws InterruptedException {
-        return store.get(job).filter(entry -> !entry.owner().equals(owner));
+    Optional<Entry> anothers(JobId job) throws NotWritten, InterruptedException {
+        return answered(() -> store.get(job)).filter(entry -> !entry.owner().equals(owner));
     }
 
     /** Whether the job is this worker's still; where the store is shared, as it stands there. */
-    boolean has(JobId job) throws InterruptedException {
+    boolean has(JobId job) throws NotWritten, InterruptedException {
         return isShared()
-                ? store.get(job).filter(entry -> entry.owner().equals(owner)).isPresent()
+                ? answered(() -> store.get(job)).filter(entry -> entry.owner().equals(owner)).isPresent()
                 : written.containsKey(job);
     }
 
@@ -132,7 +133,7 @@ public final class Journal implements AutoCloseable {
      */
     public Optional<Entry> takeOver(Entry theirs, Instant now) throws NotWritten, InterruptedException {
         store.claim(theirs.job(), theirs.owner(), owner);
-        Optional<Entry> mine = store.get(theirs.job())
+        Optional<Entry> mine = answered(() -> store.get(theirs.job()))
                 .filter(entry -> entry.owner().equals(owner))
                 .map(entry -> entry.of(owner, now.minus(Acknowledger.EXCLUSIVE)));
         mine.ifPresent(entry -> written.put(entry.job(), entry));
@@ -173,9 +174,26 @@ public final class Journal implements AutoCloseable {
 
     private Lost lost(JobId job) throws InterruptedException {
         written.remove(job);
-        return new Lost(store.get(job)
-                .map(other -> "worker %s has the job".formatted(other.owner().worker()))
-                .orElse("the journal does not have the job any more"));
+        try {
+            return new Lost(store.get(job)
+                    .map(other -> "worker %s has the job".formatted(other.owner().worker()))
+                    .orElse("the journal does not have the job any more"));
+        } catch (UncheckedIOException e) {
+            return new Lost("this worker does not have the job any more");
+        }
+    }
+
+    private interface Reading<T> {
+        T read() throws InterruptedException;
+    }
+
+    /** What could not be read is no ground to go on, just as what could not be written. */
+    private static <T> T answered(Reading<T> reading) throws NotWritten, InterruptedException {
+        try {
+            return reading.read();
+        } catch (UncheckedIOException e) {
+            throw new NotWritten(String.valueOf(e.getCause().getMessage()), e);
+        }
     }
 
     /** Nothing is left of the job here. */
@@ -206,8 +224,8 @@ public final class Journal implements AutoCloseable {
         store.noticeOthers(owner.worker());
     }
 
-    boolean hasNoticedOthers() throws InterruptedException {
-        return store.hasNoticedOthers(owner.worker());
+    boolean hasNoticedOthers() throws NotWritten, InterruptedException {
+        return answered(() -> store.hasNoticedOthers(owner.worker()));
     }
 
     /**

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * Where journals keep their entries: in a file that is one worker's alone, or in a table that many workers share. Every
  * write is durable when the call returns, and takes effect only while the entry belongs to whom the caller thinks it does,
- * so that a worker that was taken for dead cannot write over its successor. For any number of threads.
+ * so that a worker that was taken for dead cannot write over its successor. Reads see every write that was answered before,
+ * and fail with an {@link java.io.UncheckedIOException} when the store does not answer. For any number of threads.
  */
 public interface JournalStore extends AutoCloseable {
 

@@ -24,7 +24,7 @@ final class OtherWorkers {
     }
 
     /** Whether there are none, as far as is known: then whatever this worker may have acknowledged, nobody else has. */
-    boolean areNone() throws InterruptedException {
+    boolean areNone() throws NotWritten, InterruptedException {
         return alone.isPresent() ? alone.get() : !noticed && !journal.hasNoticedOthers();
     }
 

@@ -1,6 +1,8 @@
 package io.greenroom.job;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The service in a map. A test may script what calls answer: each takes the next scripted answer, which changes nothing
- * here, and when there is none left the service answers for itself.
+ * here, and when there is none left the service answers for itself. Given a clock, it hands a job out again that was not
+ * acknowledged.
  */
-final class FakeJobService implements JobService {
+public final class FakeJobService implements JobService {
     private static final int MOST_VARIABLES = 122_880;
+    private static final Duration UNTIL_HANDED_OUT_AGAIN = Duration.ofSeconds(30);
 
     /** What a call answers, or the failure it ends in. */
     interface Answer<T> {
@@ -29,9 +33,9 @@ final class FakeJobService implements JobService {
         ENDED
     }
 
-    private record Known(Job job, State state, @Nullable String nonce) {
+    private record Known(Job job, State state, @Nullable String nonce, Instant since) {
         Known in(State newState) {
-            return new Known(job, newState, nonce);
+            return new Known(job, newState, nonce, since);
         }
     }
 
@@ -46,7 +50,21 @@ final class FakeJobService implements JobService {
     int detailsAsked;
 
     private final Map<JobId, Known> jobs = new LinkedHashMap<>();
+    private final Map<JobId, JobResult> results = new LinkedHashMap<>();
+    private final @Nullable InstantSource clock;
     private int handouts;
+
+    FakeJobService() {
+        this.clock = null;
+    }
+
+    public FakeJobService(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    private Instant now() {
+        return clock == null ? Instant.EPOCH : clock.instant();
+    }
 
     /** Which has handed out {@link Jobs#job}, with the nonce of {@link Jobs#polled}. */
     static FakeJobService withTheJob() {
@@ -62,17 +80,34 @@ final class FakeJobService implements JobService {
     }
 
     /** Waits to be polled for. */
-    synchronized void offer(Job job) {
-        jobs.put(job.id(), new Known(job, State.WAITING, null));
+    public synchronized void offer(Job job) {
+        jobs.put(job.id(), new Known(job, State.WAITING, null, now()));
+    }
+
+    /** What it took, of each job at most one. */
+    public synchronized Map<JobId, JobResult> results() {
+        return new LinkedHashMap<>(results);
+    }
+
+    /** How many results came, wanted or not. */
+    public synchronized int deliveries() {
+        return delivered.size();
+    }
+
+    /** How many jobs were acknowledged and have no result. */
+    public synchronized long inProgress() {
+        return jobs.values().stream()
+                .filter(known -> known.state() == State.IN_PROGRESS)
+                .count();
     }
 
     synchronized void handedOut(Job job, String nonce) {
-        jobs.put(job.id(), new Known(job, State.HANDED_OUT, nonce));
+        jobs.put(job.id(), new Known(job, State.HANDED_OUT, nonce, now()));
     }
 
     /** Was acknowledged. */
     synchronized void inProgress(Job job) {
-        jobs.put(job.id(), new Known(job, State.IN_PROGRESS, "used up"));
+        jobs.put(job.id(), new Known(job, State.IN_PROGRESS, "used up", now()));
     }
 
     synchronized void abandon(JobId job) {
@@ -87,8 +122,7 @@ final class FakeJobService implements JobService {
 
     private List<PolledJob> handOut(ActionType type, int atMost) {
         List<Job> waiting = jobs.values().stream()
-                .filter(known ->
-                        known.state() == State.WAITING && known.job().type().equals(type))
+                .filter(known -> isToBeHandedOut(known) && known.job().type().equals(type))
                 .map(Known::job)
                 .limit(atMost)
                 .toList();
@@ -99,6 +133,13 @@ final class FakeJobService implements JobService {
                     return new PolledJob(job, nonce, Instant.EPOCH);
                 })
                 .toList();
+    }
+
+    private boolean isToBeHandedOut(Known known) {
+        return known.state() == State.WAITING
+                || clock != null
+                        && known.state() == State.HANDED_OUT
+                        && !now().isBefore(known.since().plus(UNTIL_HANDED_OUT_AGAIN));
     }
 
     @Override
@@ -146,6 +187,7 @@ final class FakeJobService implements JobService {
             case JobResult.Failed failed -> {}
         }
         jobs.put(job, known.in(State.ENDED));
+        results.put(job, result);
         return Delivery.TAKEN;
     }
 
