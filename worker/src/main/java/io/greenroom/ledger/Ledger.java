@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger implements AutoCloseable {
     /** The service itself forgets executions after a year; until then a key could come again. */
-    private static final Duration REMEMBERED = Duration.ofDays(365);
+    public static final Duration REMEMBERED = Duration.ofDays(365);
 
     private final LedgerStore store;
     private final Prices prices;

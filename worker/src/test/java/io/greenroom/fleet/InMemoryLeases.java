@@ -1,145 +1,97 @@
 package io.greenroom.fleet;
 
 import io.greenroom.job.InMemoryJournalStore;
-import io.greenroom.job.JobId;
 import io.greenroom.job.JobOwner;
-import io.greenroom.job.Journal.Entry;
-import io.greenroom.job.Journal.NotWritten;
-import io.greenroom.job.JournalStore;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Leases in a map, beside journals' entries in another one. */
+/** Leases in a map, of the workers that begin their lives on a journal in memory. The store can be out of reach. */
 public final class InMemoryLeases implements LeaseStore {
-    private static final Member UNHEARD = new Member("", "", 0, 0);
+    private final InMemoryJournalStore journal;
+    private final Map<String, Lease> leases = new HashMap<>();
+    private final Map<String, Long> forgotten = new HashMap<>();
+    private @Nullable Exception trouble;
 
-    public final InMemoryJournalStore entries = InMemoryJournalStore.shared();
-    private final Map<String, Lease> leases = new LinkedHashMap<>();
-    private int begins;
-
-    /** The journals' store whose begins count lives here. */
-    public JournalStore journals() {
-        return new Journals();
+    public InMemoryLeases(InMemoryJournalStore journal) {
+        this.journal = journal;
     }
 
-    private boolean isStill(Lease seen) {
-        Lease now = leases.get(seen.owner().worker());
-        return now != null && now.owner().equals(seen.owner()) && now.version().equals(seen.version());
+    /** From now on nothing can be read or written. */
+    public synchronized void breakDown() {
+        trouble = new IllegalStateException("the network is down");
     }
 
-    @Override
-    public synchronized Optional<Lease> renew(JobOwner owner, String version, Member member) {
-        Lease now = leases.get(owner.worker());
-        if (now == null || !now.owner().equals(owner) || now.isOver()) {
-            return Optional.empty();
+    /** Everything can be read and written again. */
+    public synchronized void mend() {
+        trouble = null;
+    }
+
+    /** Lives are begun on the journal, so that they are looked for there before anything else is done. */
+    private void look() throws Unavailable {
+        if (trouble != null) {
+            throw new Unavailable("The store cannot be used: " + trouble.getMessage(), trouble);
         }
-        var renewed = new Lease(owner, version, member, false);
-        leases.put(owner.worker(), renewed);
-        return Optional.of(renewed);
+        journal.lives().forEach((worker, life) -> {
+            Lease known = leases.get(worker);
+            if (life > (known == null ? forgotten.getOrDefault(worker, 0L) : known.owner().epoch())) {
+                leases.put(
+                        worker,
+                        new Lease(new JobOwner(worker, life), "begun-" + life, new Member("", "", 0, 0), false));
+            }
+        });
+    }
+
+    private Optional<Lease> living(JobOwner owner) {
+        return Optional.ofNullable(leases.get(owner.worker()))
+                .filter(lease -> lease.owner().equals(owner) && !lease.isOver());
     }
 
     @Override
-    public synchronized Optional<Lease> find(String worker) {
+    public synchronized Optional<Lease> renew(JobOwner owner, String version, Member member) throws Unavailable {
+        look();
+        Optional<Lease> renewed = living(owner).map(lease -> new Lease(owner, version, member, false));
+        renewed.ifPresent(lease -> leases.put(owner.worker(), lease));
+        return renewed;
+    }
+
+    @Override
+    public synchronized Optional<Lease> find(String worker) throws Unavailable {
+        look();
         return Optional.ofNullable(leases.get(worker));
     }
 
     @Override
-    public synchronized List<Lease> all() {
+    public synchronized List<Lease> all() throws Unavailable {
+        look();
         return List.copyOf(leases.values());
     }
 
     @Override
-    public synchronized boolean end(Lease seen) {
-        Lease now = leases.get(seen.owner().worker());
-        if (now == null || now.isOver() || !isStill(seen)) {
-            return false;
-        }
-        leases.put(seen.owner().worker(), new Lease(seen.owner(), seen.version(), seen.member(), true));
-        return true;
+    public synchronized boolean end(Lease seen) throws Unavailable {
+        look();
+        Optional<Lease> living =
+                living(seen.owner()).filter(lease -> lease.version().equals(seen.version()));
+        living.ifPresent(lease -> leases.put(
+                lease.owner().worker(), new Lease(lease.owner(), lease.version(), lease.member(), true)));
+        return living.isPresent();
     }
 
     @Override
-    public synchronized boolean forget(Lease over) {
-        Lease now = leases.get(over.owner().worker());
-        return now != null
-                && now.isOver()
-                && now.owner().equals(over.owner())
-                && leases.remove(over.owner().worker()) != null;
-    }
-
-    private final class Journals implements JournalStore {
-        @Override
-        public JobOwner begin(String worker) throws NotWritten {
-            synchronized (InMemoryLeases.this) {
-                JobOwner owner = entries.begin(worker);
-                leases.put(worker, new Lease(owner, "begin-" + ++begins, UNHEARD, false));
-                return owner;
-            }
-        }
-
-        @Override
-        public boolean add(Entry entry) throws NotWritten {
-            return entries.add(entry);
-        }
-
-        @Override
-        public boolean put(Entry entry) throws NotWritten {
-            return entries.put(entry);
-        }
-
-        @Override
-        public boolean delete(JobId job, JobOwner owner) throws NotWritten {
-            return entries.delete(job, owner);
-        }
-
-        @Override
-        public boolean claim(JobId job, JobOwner from, JobOwner to) throws NotWritten {
-            return entries.claim(job, from, to);
-        }
-
-        @Override
-        public Optional<Entry> get(JobId job) {
-            return entries.get(job);
-        }
-
-        @Override
-        public List<Entry> entriesOf(String worker) {
-            return entries.entriesOf(worker);
-        }
-
-        @Override
-        public long countOf(String worker) {
-            return entries.countOf(worker);
-        }
-
-        @Override
-        public boolean isShared() {
+    public synchronized boolean forget(Lease over) throws Unavailable {
+        look();
+        String worker = over.owner().worker();
+        Lease there = leases.get(worker);
+        if (there == null) {
             return true;
         }
-
-        @Override
-        public void noticeOthers(String worker) throws NotWritten {
-            entries.noticeOthers(worker);
+        if (!there.owner().equals(over.owner()) || !there.isOver()) {
+            return false;
         }
-
-        @Override
-        public boolean hasNoticedOthers(String worker) {
-            return entries.hasNoticedOthers(worker);
-        }
-
-        @Override
-        public boolean takesWrites() {
-            return entries.takesWrites();
-        }
-
-        @Override
-        public void probe() throws NotWritten {
-            entries.probe();
-        }
-
-        @Override
-        public void close() {}
+        leases.remove(worker);
+        forgotten.put(worker, over.owner().epoch());
+        return true;
     }
 }

@@ -54,6 +54,11 @@ public final class InMemoryJournalStore implements JournalStore {
         return owner;
     }
 
+    /** How many lives each worker has begun. */
+    public synchronized Map<String, Long> lives() {
+        return Map.copyOf(epochs);
+    }
+
     private static Entry given(Entry entry, JobOwner owner) {
         return new Entry(
                 entry.job(),

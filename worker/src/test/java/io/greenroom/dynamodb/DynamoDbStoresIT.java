@@ -1,0 +1,94 @@
+package io.greenroom.dynamodb;
+
+import io.greenroom.dynamodb.Wire.Fault;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Timeout;
+
+/** What journal, ledger and leases promise, on two servers that others wrote, and on a bad network. */
+@Timeout(600)
+class DynamoDbStoresIT {
+    @Nested
+    class JournalOnDynamoDbLocal extends JournalOnTable {
+        JournalOnDynamoDbLocal() throws Exception {
+            super(new TestTable(Servers.dynamoDbLocal()));
+        }
+    }
+
+    @Nested
+    class LedgerOnDynamoDbLocal extends LedgerOnTable {
+        LedgerOnDynamoDbLocal() throws Exception {
+            super(new TestTable(Servers.dynamoDbLocal()));
+        }
+    }
+
+    @Nested
+    class LeasesOnDynamoDbLocal extends LeasesOnTable {
+        LeasesOnDynamoDbLocal() throws Exception {
+            super(new TestTable(Servers.dynamoDbLocal()));
+        }
+    }
+
+    @Nested
+    class JournalOnMoto extends JournalOnTable {
+        JournalOnMoto() throws Exception {
+            super(new TestTable(Servers.moto()));
+        }
+    }
+
+    @Nested
+    class LedgerOnMoto extends LedgerOnTable {
+        LedgerOnMoto() throws Exception {
+            super(new TestTable(Servers.moto()));
+        }
+    }
+
+    @Nested
+    class LeasesOnMoto extends LeasesOnTable {
+        LeasesOnMoto() throws Exception {
+            super(new TestTable(Servers.moto()));
+        }
+    }
+
+    @Nested
+    class JournalOnABadNetwork extends JournalOnTable {
+        JournalOnABadNetwork() throws Exception {
+            super(unreliable(Servers.dynamoDbLocal()));
+        }
+    }
+
+    @Nested
+    class LedgerOnABadNetwork extends LedgerOnTable {
+        LedgerOnABadNetwork() throws Exception {
+            super(unreliable(Servers.dynamoDbLocal()));
+        }
+    }
+
+    @Nested
+    class LeasesOnABadNetwork extends LeasesOnTable {
+        LeasesOnABadNetwork() throws Exception {
+            super(unreliable(Servers.dynamoDbLocal()));
+        }
+    }
+
+    /** Where every other call or so meets something. */
+    private static TestTable unreliable(URI server) {
+        List<Fault> faults = List.of(
+                Wire::answerLost,
+                Wire::stale,
+                Wire::throttled,
+                Wire::outOfOrder,
+                Wire::well,
+                Wire::conflict,
+                Wire::answerLost,
+                Wire::callLost,
+                Wire::well);
+        var table = new TestTable(server);
+        var count = new AtomicInteger();
+        table.wire.always((call, request) ->
+                faults.get(count.getAndIncrement() % faults.size()).on(call, request));
+        return table;
+    }
+}
