@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.FakeJobService;
+import io.greenroom.job.InMemoryJournalStore;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobId;
 import io.greenroom.job.JobObserver;
@@ -38,7 +39,8 @@ abstract class FleetStage {
 
     final MovableTime time = MovableTime.somewhen();
     final FakeJobService service = new FakeJobService(time);
-    final InMemoryLeases leases = new InMemoryLeases();
+    final InMemoryJournalStore entries = InMemoryJournalStore.shared();
+    final InMemoryLeases leases = new InMemoryLeases(entries);
     private final List<Computer> computers = new ArrayList<>();
     private int offered;
 
@@ -60,7 +62,7 @@ abstract class FleetStage {
         private void boot(long seed) {
             try {
                 machine.pass();
-                JournalStore journals = machine.reach(JournalStore.class, leases.journals());
+                JournalStore journals = machine.reach(JournalStore.class, entries);
                 LeaseStore store = machine.reach(LeaseStore.class, leases);
                 var lives = new Lives(journals, store, name, machine);
                 Lives.Life first = lives.begin();
@@ -160,7 +162,7 @@ abstract class FleetStage {
         for (Duration passed = Duration.ZERO; !wish.getAsBoolean(); passed = passed.plus(STEP)) {
             assertThat(passed)
                     .withFailMessage(() -> "Not within %s: %d results, %s, %s"
-                            .formatted(atMost, service.results().size(), leases.all(), leases.entries.entries))
+                            .formatted(atMost, service.results().size(), allLeases(), entries.entries))
                     .isLessThan(atMost);
             time.advance(STEP);
             settle();
@@ -182,6 +184,20 @@ abstract class FleetStage {
             assertThat(System.nanoTime()).as("a machine does not come to rest").isLessThan(end);
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
         }
+    }
+
+    final List<Lease> allLeases() {
+        try {
+            return leases.all();
+        } catch (LeaseStore.Unavailable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    final Optional<Lease> lease(String worker) {
+        return allLeases().stream()
+                .filter(lease -> lease.owner().worker().equals(worker))
+                .findFirst();
     }
 
     final boolean allDone() {

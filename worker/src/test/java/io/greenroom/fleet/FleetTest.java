@@ -56,7 +56,7 @@ final class FleetTest extends FleetStage {
 
         assertOneGoodResultEach();
         assertThat(service.deliveries()).isEqualTo(20);
-        assertThat(leases.entries.entries).isEmpty();
+        assertThat(entries.entries).isEmpty();
     }
 
     @Test
@@ -74,7 +74,7 @@ final class FleetTest extends FleetStage {
 
         assertOneGoodResultEach();
         assertThat(service.deliveries()).isEqualTo(30);
-        assertThat(leases.find("a")).get().satisfies(lease -> {
+        assertThat(lease("a")).get().satisfies(lease -> {
             assertThat(lease.owner().epoch()).isEqualTo(2);
             assertThat(lease.isOver()).isFalse();
         });
@@ -132,7 +132,7 @@ final class FleetTest extends FleetStage {
         pass(A_MINUTE, this::allDone);
 
         assertOneGoodResultEach();
-        assertThat(leases.all()).allSatisfy(lease -> assertThat(lease.owner().epoch())
+        assertThat(allLeases()).allSatisfy(lease -> assertThat(lease.owner().epoch())
                 .isEqualTo(1));
     }
 
@@ -157,9 +157,9 @@ final class FleetTest extends FleetStage {
         stops.machine.wires(call -> call.equals("put") ? Fate.DOES_NOT_ARRIVE : Fate.GOES_WELL);
 
         assertThat(stops.stop()).isFalse();
-        assertThat(leases.entries.entries).hasSize(10);
+        assertThat(entries.entries).hasSize(10);
         computer("b");
-        pass(Duration.ofSeconds(7), () -> leases.entries.entriesOf("b").size() == 10);
+        pass(Duration.ofSeconds(7), () -> entries.entriesOf("b").size() == 10);
         pass(Duration.ofHours(2), this::allDone);
 
         assertOneGoodResultEach();
@@ -172,8 +172,8 @@ final class FleetTest extends FleetStage {
 
         assertThat(stops.stop()).isTrue();
 
-        assertThat(leases.entries.entries).isEmpty();
-        assertThat(leases.find("a")).get().matches(Lease::isOver);
+        assertThat(entries.entries).isEmpty();
+        assertThat(lease("a")).get().matches(Lease::isOver);
         assertThat(service.inProgress()).isZero();
     }
 
@@ -186,7 +186,7 @@ final class FleetTest extends FleetStage {
         pass(Duration.ofMinutes(10));
 
         var late = new JobId("late");
-        leases.entries.entries.put(
+        entries.entries.put(
                 late,
                 new Journal.Entry(
                         late,
@@ -197,7 +197,7 @@ final class FleetTest extends FleetStage {
                         time.instant(),
                         null,
                         null));
-        pass(Duration.ofMinutes(25), () -> leases.entries.entriesOf("a").isEmpty());
+        pass(Duration.ofMinutes(25), () -> entries.entriesOf("a").isEmpty());
     }
 
     @Test
@@ -208,8 +208,8 @@ final class FleetTest extends FleetStage {
         dies.kill();
 
         pass(Duration.ofMinutes(50));
-        assertThat(leases.find("a")).get().matches(Lease::isOver);
-        pass(Duration.ofMinutes(60), () -> leases.find("a").isEmpty());
+        assertThat(lease("a")).get().matches(Lease::isOver);
+        pass(Duration.ofMinutes(60), () -> lease("a").isEmpty());
     }
 
     @Test
