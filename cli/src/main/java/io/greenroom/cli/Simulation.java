@@ -185,7 +185,7 @@ final class Simulation {
                 err.println("Stopping: the run is abandoned, its environments are ended.");
                 service.stop(plan.pipeline().pipelineName(), execution, true, "interrupted at the terminal");
             }
-            parts.worker().stop(STOPPING_GRACE);
+            parts.stop(STOPPING_GRACE);
             ExecutionSnapshot snapshot = end.get();
             view.summary(snapshot);
             return snapshot.status() == ExecutionStatus.SUCCEEDED;

@@ -37,7 +37,7 @@ public final class WorkerRun {
             stop.await();
             pages.stopping();
             log.info("Stopping: {} jobs are in flight", parts.worker().inFlight());
-            boolean whole = parts.worker().stop(settings.jobs().drainGrace());
+            boolean whole = parts.stop(settings.jobs().drainGrace());
             log.info(whole ? "Stopped; everything was handed over" : "Stopped; the journal has what was not done");
             return whole ? 0 : 1;
         }

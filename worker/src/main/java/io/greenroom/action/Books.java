@@ -4,6 +4,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.ProviderView;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.ledger.Admission;
 import io.greenroom.ledger.Cost;
@@ -76,6 +77,24 @@ public final class Books {
             LOG.warn("What is known of environment {} cannot be read: {}", id, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * Why an environment that is not known here cannot be used or ended here, when that is because another worker has it for
+     * itself; for whoever wrote the pipeline.
+     *
+     * @param provider the environment's
+     */
+    Optional<String> elsewhere(EnvironmentId id, ProviderView provider) throws InterruptedException {
+        if (!ledger.isShared()
+                || provider.isSharedByWorkers()
+                || of(id).filter(entry -> !(entry.life() instanceof LedgerEntry.Gone))
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "Environment %s is out of reach: another worker started it, and nobody but that worker reaches the environments that it makes with provider '%s'. When the worker is gone, they are lost. Start the pipeline anew; to go on after the loss of a worker, use a provider whose environments all workers reach."
+                        .formatted(id, provider.name()));
     }
 
     /** What it has cost by now, or by its end. */

@@ -81,6 +81,10 @@ public final class EndEnvironment implements ResumableAction {
                 return Map.of(ENVIRONMENT, id.value(), ALREADY, already.get());
             }
             if (environment.isEmpty()) {
+                Optional<String> elsewhere = books.elsewhere(id, providers.of(id));
+                if (elsewhere.isPresent()) {
+                    throw ActionFailure.lasting(FailureType.JOB_FAILED, elsewhere.get());
+                }
                 throw ActionFailure.lasting(
                         FailureType.CONFIGURATION_ERROR,
                         "There is no environment %s. It was never started here, or ended long ago; check EnvironmentId."

@@ -36,6 +36,7 @@ final class PreparedCommand implements PreparedAction {
     private final Providers providers;
     private final ArtifactStore artifacts;
     private final ActionSettings settings;
+    private final Books books;
     private final TimeLeft timeLeft;
     private final JobContext context;
     private final Wanted wanted;
@@ -44,13 +45,14 @@ final class PreparedCommand implements PreparedAction {
             Providers providers,
             ArtifactStore artifacts,
             ActionSettings settings,
-            TimeLeft timeLeft,
+            Books books,
             JobContext context,
             Wanted wanted) {
         this.providers = providers;
         this.artifacts = artifacts;
         this.settings = settings;
-        this.timeLeft = timeLeft;
+        this.books = books;
+        this.timeLeft = new TimeLeft(books);
         this.context = context;
         this.wanted = wanted;
     }
@@ -108,6 +110,10 @@ final class PreparedCommand implements PreparedAction {
             throws ProviderException, InterruptedException, ActionFailure {
         Optional<Environment> environment = provider.describe(id);
         if (environment.isEmpty()) {
+            Optional<String> elsewhere = books.elsewhere(id, provider);
+            if (elsewhere.isPresent()) {
+                throw ActionFailure.lasting(FailureType.JOB_FAILED, elsewhere.get());
+            }
             throw ActionFailure.lasting(
                     FailureType.CONFIGURATION_ERROR,
                     "There is no environment %s. It was never started here, or ended long ago: start one before this action."
@@ -165,7 +171,10 @@ final class PreparedCommand implements PreparedAction {
     public JobResult complete(Ticket ticket) throws ActionFailure, InterruptedException {
         Optional<CommandRun> found = describe(ticket);
         if (found.isEmpty()) {
-            return failed(ticket, "The command's environment %s ended while it ran.".formatted(environment(ticket)));
+            EnvironmentId id = environment(ticket);
+            Optional<String> elsewhere = books.elsewhere(id, providers.of(id));
+            return failed(
+                    ticket, elsewhere.orElse("The command's environment %s ended while it ran.".formatted(id)));
         }
         learnSecrets(ticket);
         CommandRun run = found.get();

@@ -159,7 +159,10 @@ final class PreparedStart implements PreparedAction {
         var id = id(ticket);
         Optional<Environment> found = providers.describe(id);
         if (found.isEmpty()) {
-            return failed(id, "Environment %s is gone: it was ended before it was ready.".formatted(id));
+            Optional<String> elsewhere = books.elsewhere(id, provider);
+            return failed(
+                    id,
+                    elsewhere.orElse("Environment %s is gone: it was ended before it was ready.".formatted(id)));
         }
         Environment environment = found.get();
         return switch (environment.state()) {

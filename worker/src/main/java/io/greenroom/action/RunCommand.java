@@ -51,7 +51,7 @@ public final class RunCommand implements ResumableAction {
     }
 
     PreparedCommand prepared(JobContext context, PreparedCommand.Wanted wanted) {
-        return new PreparedCommand(providers, artifacts, settings, new TimeLeft(books), context, wanted);
+        return new PreparedCommand(providers, artifacts, settings, books, context, wanted);
     }
 
     @Override

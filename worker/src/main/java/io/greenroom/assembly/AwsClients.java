@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClientBuilder;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClientBuilder;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -43,7 +44,12 @@ public final class AwsClients implements AutoCloseable {
     /** A whole call, an artifact of some gigabytes included. */
     static final Duration TRANSFER = Duration.ofMinutes(10);
 
+    /** The parts of the journal are read side by side, while jobs write. */
+    private static final int LEAST_CONNECTIONS = 50;
+
     private final Region region;
+    private final Proxies proxies;
+    private final AwsCredentialsProvider credentials;
     private final OnDemand<SdkHttpClient> http;
     private final OnDemand<CodePipelineClient> codePipeline;
     private final OnDemand<S3Client> s3;
@@ -52,12 +58,16 @@ public final class AwsClients implements AutoCloseable {
 
     private AwsClients(
             Region region,
+            Proxies proxies,
+            AwsCredentialsProvider credentials,
             OnDemand<SdkHttpClient> http,
             Supplier<CodePipelineClient> codePipeline,
             Supplier<S3Client> s3,
             Supplier<StsClient> sts,
             Supplier<CloudWatchLogsClient> logs) {
         this.region = region;
+        this.proxies = proxies;
+        this.credentials = credentials;
         this.http = http;
         this.codePipeline = new OnDemand<>(codePipeline);
         this.s3 = new OnDemand<>(s3);
@@ -80,6 +90,8 @@ public final class AwsClients implements AutoCloseable {
         var credentials = CredentialChain.usual();
         return new AwsClients(
                 region,
+                proxies,
+                credentials,
                 http,
                 () -> codePipeline(http.get())
                         .region(region)
@@ -109,6 +121,8 @@ public final class AwsClients implements AutoCloseable {
                 environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")));
         return new AwsClients(
                 region,
+                proxies,
+                credentials,
                 http,
                 () -> codePipeline(http.get())
                         .region(region)
@@ -239,6 +253,21 @@ public final class AwsClients implements AutoCloseable {
 
     public CloudWatchLogsClient logs() {
         return logs.get();
+    }
+
+    /**
+     * A new client for the table that workers share: whoever has it made closes it. Its connections are its own, so that
+     * nothing else keeps a worker from showing that it is alive.
+     */
+    public DynamoDbClient dynamoDb(int maxConcurrentJobs) {
+        return DynamoDbClient.builder()
+                .region(region)
+                .credentialsProvider(credentials)
+                .httpClientBuilder(connections(proxies, Math.max(LEAST_CONNECTIONS, maxConcurrentJobs)))
+                .overrideConfiguration(calls(ANSWER)
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .build())
+                .build();
     }
 
     public CodePipelineClient codePipeline() {

@@ -23,6 +23,7 @@ import io.greenroom.definition.DefinitionProblem;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.file.NewerFormException;
+import io.greenroom.fleet.Membership;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.Gate;
@@ -36,6 +37,7 @@ import io.greenroom.ledger.Admission;
 import io.greenroom.ledger.EndPolicy;
 import io.greenroom.ledger.Glob;
 import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.LedgerStore;
 import io.greenroom.ledger.Limits;
 import io.greenroom.ledger.Prices;
 import io.greenroom.ledger.Sweep;
@@ -48,10 +50,12 @@ import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -63,6 +67,7 @@ public final class WorkerParts implements AutoCloseable {
     private final StatusSite site;
     private final Journal journal;
     private final Worker worker;
+    private final Optional<Membership> membership;
     private final Sweep sweep;
 
     private WorkerParts(
@@ -71,12 +76,14 @@ public final class WorkerParts implements AutoCloseable {
             StatusSite site,
             Journal journal,
             Worker worker,
+            Optional<Membership> membership,
             Sweep sweep) {
         this.open = open;
         this.providers = providers;
         this.site = site;
         this.journal = journal;
         this.worker = worker;
+        this.membership = membership;
         this.sweep = sweep;
     }
 
@@ -121,9 +128,14 @@ public final class WorkerParts implements AutoCloseable {
         try (var open = new OpenParts()) {
             open.add(lock(settings), StateDirectoryLock::close);
             claim(settings);
-            Journal journal = open.add(journal(settings, time), Journal::close);
+            Optional<SharedStore> shared = shared(settings, aws, status, time, open);
+            Journal journal = shared.isPresent()
+                    ? shared.get().journal()
+                    : open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
-            Ledger ledger = open.add(ownLedger(settings, time), Ledger::close);
+            Ledger ledger = open.add(
+                    shared.isPresent() ? ledger(shared.get().ledger(), settings, time) : ownLedger(settings, time),
+                    Ledger::close);
             var site = open.add(
                     new StatusSite(
                             status.settings(settings, aws.region()),
@@ -159,17 +171,28 @@ public final class WorkerParts implements AutoCloseable {
             if (observer != JobObserver.NONE) {
                 site.printTo(observer);
             }
-            site.aliveWhile(worker::isAlive);
+            Optional<Membership> membership = shared.map(store -> store.membership(worker));
+            site.aliveWhile(() ->
+                    worker.isAlive() && membership.map(Membership::isAlive).orElse(true));
             var rules = new Sweep.Rules(
                     new EndPolicy(
                             settings.environments().endWhen(),
                             settings.environments().grace()),
                     settings.environments().maxDuration(),
                     executions,
-                    () -> atWork(journal));
+                    () -> atWork(shared.isPresent() ? shared.get().entriesOfAll() : journal.entries()));
             var sweep = open.add(new Sweep(providers, ledger, rules, time, site.sweepListener()), Sweep::close);
-            return new WorkerParts(open.handOver(), providers, site, journal, worker, sweep);
+            return new WorkerParts(open.handOver(), providers, site, journal, worker, membership, sweep);
         }
+    }
+
+    /** Pipelines that are only simulated are nobody else's business. */
+    private static Optional<SharedStore> shared(
+            Settings settings, AwsClients aws, StatusPlan status, Time time, OpenParts open) throws IOException {
+        Optional<String> table = settings.fleet().table();
+        return table.isPresent() && status.real()
+                ? Optional.of(SharedStore.join(table.get(), settings, aws, time, open))
+                : Optional.empty();
     }
 
     /** Where the journal is. */
@@ -184,10 +207,11 @@ public final class WorkerParts implements AutoCloseable {
 
     /** The ledger, which any number of processes may open at the same time. */
     public static Ledger ledger(Settings settings, Time time) throws IOException {
-        return new Ledger(
-                SqliteLedger.open(ledgerFile(settings), time),
-                new Prices(settings.environments().prices()),
-                time);
+        return ledger(SqliteLedger.open(ledgerFile(settings), time), settings, time);
+    }
+
+    private static Ledger ledger(LedgerStore store, Settings settings, Time time) {
+        return new Ledger(store, new Prices(settings.environments().prices()), time);
     }
 
     private static Ledger ownLedger(Settings settings, Time time) {
@@ -209,8 +233,8 @@ public final class WorkerParts implements AutoCloseable {
                         .toList());
     }
 
-    private static Set<EnvironmentId> atWork(Journal journal) throws InterruptedException {
-        return journal.entries().stream()
+    private static Set<EnvironmentId> atWork(List<Journal.Entry> inFlight) {
+        return inFlight.stream()
                 .map(Journal.Entry::ticket)
                 .filter(Objects::nonNull)
                 .flatMap(ticket -> ExternalId.of(ticket).stream())
@@ -299,8 +323,17 @@ public final class WorkerParts implements AutoCloseable {
     /** From now on jobs are handled, what outlived its end is ended, and logs are kept within limits and delivered. */
     public void start() {
         site.start();
-        worker.begin(journal, Gate.OPEN);
+        membership.ifPresentOrElse(Membership::start, () -> worker.begin(journal, Gate.OPEN));
         sweep.start();
+    }
+
+    /**
+     * Stops the worker as {@link Worker#stop} does. Where others share its store, they take over at once what it leaves.
+     *
+     * @return true when it leaves nothing
+     */
+    public boolean stop(Duration grace) throws InterruptedException {
+        return membership.isPresent() ? membership.get().stop(grace) : worker.stop(grace);
     }
 
     public Worker worker() {

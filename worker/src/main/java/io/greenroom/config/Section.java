@@ -224,6 +224,18 @@ public final class Section {
                 .orElse(otherwise);
     }
 
+    /** By DynamoDB's rules. */
+    Optional<String> tableName(String name) {
+        return value(name, "the name of a DynamoDB table: 3 to 255 letters, digits, and . - _", text -> Optional.of(text)
+                .filter(table -> table.matches("[A-Za-z0-9._-]{3,255}")));
+    }
+
+    /** One that people can read, and that is a part of keys and logs. */
+    Optional<String> workerName(String name) {
+        return value(name, "1 to 100 letters, digits, and . - _", text -> Optional.of(text)
+                .filter(worker -> worker.matches("[A-Za-z0-9._-]{1,100}")));
+    }
+
     /** Absolute: one that is written relative starts at the folder of the file it is written in. */
     public Optional<Path> path(String name) {
         return value(name, "a path", (given, text) -> Forms.path(text, given.base(), home));

@@ -106,9 +106,14 @@ public record Settings(
     /**
      * The workers that serve the same action types.
      *
-     * @param alone whether there is just this one; empty means that it is so until another one is noticed
+     * @param alone whether there is just this one; empty means that it is so until another one is noticed. Workers that share
+     *     the table are not meant: each knows of the others
+     * @param table of DynamoDB, in which workers keep what all of them have to know; empty means in files of this machine
+     * @param worker the name of this one, unlike that of every other living one; empty means that it finds a name itself
+     * @param address how the other workers' readers reach this one's pages
      */
-    public record Fleet(Optional<Boolean> alone) {}
+    public record Fleet(
+            Optional<Boolean> alone, Optional<String> table, Optional<String> worker, Optional<URI> address) {}
 
     /**
      * How much an artifact may hold, on its way in and on its way out.

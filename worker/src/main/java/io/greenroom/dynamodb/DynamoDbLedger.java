@@ -93,6 +93,11 @@ final class DynamoDbLedger implements LedgerStore {
     }
 
     @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public List<LedgerEntry> open() throws Unavailable, InterruptedException {
         return using(() -> {
             var entries = new ArrayList<LedgerEntry>();

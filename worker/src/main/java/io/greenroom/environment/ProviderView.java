@@ -31,6 +31,14 @@ public interface ProviderView extends AutoCloseable {
      */
     Optional<String> keep(EnvironmentId id, Retention.Change change) throws ProviderException, InterruptedException;
 
+    /**
+     * Whether environments that other workers of this installation began are known here, and can be used and ended, like
+     * those that this worker began. A provider that keeps on its worker's machine what it needs for that cannot say so.
+     */
+    default boolean isSharedByWorkers() {
+        return false;
+    }
+
     /** What the environment costs, as far as that is known. */
     default Optional<Price> price(Environment environment) {
         return Optional.empty();

@@ -46,6 +46,11 @@ public final class Ledger implements AutoCloseable {
         return store.of(id);
     }
 
+    /** Whether there are environments of workers on other machines in it. */
+    public boolean isShared() {
+        return store.isShared();
+    }
+
     /** All that are not gone, those that wait included. */
     public List<LedgerEntry> open() throws Unavailable, InterruptedException {
         return store.open();

@@ -25,6 +25,11 @@ public interface LedgerStore extends AutoCloseable {
     /** The latest entry of this environment. */
     Optional<LedgerEntry> of(EnvironmentId environment) throws Unavailable, InterruptedException;
 
+    /** Whether workers on other machines enter their environments here, too. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** All whose environments are not {@link LedgerEntry.Gone}. */
     List<LedgerEntry> open() throws Unavailable, InterruptedException;
 

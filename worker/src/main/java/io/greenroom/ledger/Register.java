@@ -32,16 +32,22 @@ final class Register {
     /** How long a start may be under way before its provider is asked what became of it. */
     private static final Duration STARTING = Duration.ofMinutes(10);
 
+    /** How long past its time an environment of another worker is left to that one, which may be gone. */
+    private static final Duration LEFT_TO_OTHERS = Duration.ofHours(1);
+
     private final Ledger ledger;
     private final EnvironmentProvider provider;
     private final SweepListener listener;
     private final Instant now;
+    /** Whether environments may be another worker's alone, and there although they are not known here. */
+    private final boolean othersHaveTheirs;
 
     Register(Ledger ledger, EnvironmentProvider provider, SweepListener listener, Instant now) {
         this.ledger = ledger;
         this.provider = provider;
         this.listener = listener;
         this.now = now;
+        this.othersHaveTheirs = ledger.isShared() && !provider.isSharedByWorkers();
     }
 
     /** An environment that is there, and what the ledger has of it. */
@@ -119,6 +125,9 @@ final class Register {
     /** A listing may be a little old, so the provider is asked for the one itself. */
     private void closeIfGone(Map.Entry<EnvironmentId, LedgerEntry> missing)
             throws ProviderException, Unavailable, InterruptedException {
+        if (isLeftToOthers(missing.getValue())) {
+            return;
+        }
         if (provider.describe(missing.getKey()).filter(Environment::isThere).isEmpty()) {
             close(missing.getValue());
         }
@@ -145,11 +154,25 @@ final class Register {
         closed.filter(after -> after.life() instanceof Gone).ifPresent(listener::gone);
     }
 
+    /** Until its time was over for so long that its worker, if it were there, would have closed the entry itself. */
+    private boolean isLeftToOthers(LedgerEntry entry) {
+        Instant over =
+                switch (entry.life()) {
+                    case Present present -> present.expiresAt();
+                    case Ending ending -> ending.since();
+                    case Starting starting -> starting.since().plus(STARTING);
+                    case Waiting waiting -> waiting.askedAt();
+                    case Gone gone -> now;
+                };
+        return othersHaveTheirs && now.isBefore(over.plus(LEFT_TO_OTHERS));
+    }
+
     /** One that was being asked for when its worker died, or that nobody waits for any more. */
     private void findOut(LedgerEntry entry) throws ProviderException, Unavailable, InterruptedException {
         switch (entry.life()) {
             case Starting starting -> {
                 if (starting.since().plus(STARTING).isBefore(now)
+                        && !isLeftToOthers(entry)
                         && provider.find(entry.key()).isEmpty()) {
                     ledger.withdrawn(entry.key());
                 }

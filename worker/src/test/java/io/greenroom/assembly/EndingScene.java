@@ -315,7 +315,7 @@ final class EndingScene implements AutoCloseable, PipelineSide {
     @Override
     public void close() throws Exception {
         try {
-            parts.worker().stop(Duration.ofSeconds(5));
+            parts.stop(Duration.ofSeconds(5));
             for (Environment environment : list()) {
                 provider.end(environment.id());
             }

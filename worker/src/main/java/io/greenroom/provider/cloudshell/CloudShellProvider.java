@@ -83,6 +83,12 @@ public final class CloudShellProvider implements EnvironmentProvider {
         return NAME;
     }
 
+    /** All that is needed is on the server, and in the names of sandboxes; what a worker notes is for comfort. */
+    @Override
+    public boolean isSharedByWorkers() {
+        return true;
+    }
+
     /** With inputs where the server tells them, which takes a request for each blueprint. */
     @Override
     public List<Blueprint> blueprints() throws ProviderException, InterruptedException {
