@@ -172,6 +172,13 @@ final class Acknowledger {
         acknowledged.assume(job);
     }
 
+    /** Somebody says that the job was acknowledged. */
+    void takeForGranted(JobId job) {
+        if (!acknowledged.contains(job)) {
+            acknowledged.assume(job);
+        }
+    }
+
     /** The job was acknowledged for whoever had its entry, which is ours now. */
     void isOurs(JobId job) {
         acknowledged.assumeNoMore(job);

@@ -67,6 +67,14 @@ final class Claims {
         return claimed(entry.job(), () -> acknowledger.acknowledgeAgain(entry));
     }
 
+    /** A job of which the journal says that it was acknowledged; perhaps by somebody who only took that for granted. */
+    boolean takeUp(JobId job) {
+        if (journal.isShared()) {
+            acknowledger.takeForGranted(job);
+        }
+        return true;
+    }
+
     private interface Acknowledging {
         Acknowledger.Outcome acknowledge() throws InterruptedException;
     }

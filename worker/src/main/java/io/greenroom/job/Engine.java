@@ -26,6 +26,11 @@ import org.slf4j.MDC;
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
+    /** In that time a job that nobody acknowledged is handed out again, and again should an answer be lost. */
+    private static final Duration UNACKNOWLEDGED = Duration.ofMinutes(3);
+
+    private static final Duration BETWEEN_DELIVERIES = Duration.ofSeconds(5);
+
     private final EngineParts parts;
     private final Map<ActionType, ResumableAction> actions;
     private final Claims claims;
@@ -81,7 +86,9 @@ final class Engine {
     Optional<Claimed> claim(Journal.Entry entry) throws InterruptedException {
         boolean undecided = entry.step() == Journal.Step.ACKNOWLEDGING;
         return enter(entry.job())
-                ? claim(new Claimed.TakenUp(entry), () -> !undecided || claims.claimAgain(entry))
+                ? claim(
+                        new Claimed.TakenUp(entry),
+                        () -> undecided ? claims.claimAgain(entry) : claims.takeUp(entry.job()))
                 : Optional.empty();
     }
 
@@ -267,6 +274,9 @@ final class Engine {
             own.release();
         }
         Outcome outcome = deliverer.deliver(job.id(), result, maybeDelivered);
+        if (outcome == Outcome.NOT_WANTED && parts.journal().isShared()) {
+            outcome = insist(job.id(), result);
+        }
         if (outcome == Outcome.TOO_MANY_VARIABLES || outcome == Outcome.REFUSED) {
             JobResult instead = instead(outcome);
             own.undo("its result was refused");
@@ -280,6 +290,24 @@ final class Engine {
             report(job, result, outcome);
         }
         forgetter.forget(job.id());
+    }
+
+    /**
+     * Of a job that is ours without an answer that said so, perhaps nobody acknowledged it yet: another worker, whose answer
+     * was lost, may have been handed it in vain. Whoever is handed it next acknowledges it for us.
+     */
+    private Outcome insist(JobId job, JobResult result) throws LeftForLater, InterruptedException {
+        Duration until = parts.time().elapsed().plus(UNACKNOWLEDGED);
+        Outcome outcome = Outcome.NOT_WANTED;
+        while (outcome == Outcome.NOT_WANTED
+                && parts.acknowledged().isAssumed(job)
+                && parts.time().elapsed().compareTo(until) < 0) {
+            if (!parts.sleeper().sleep(BETWEEN_DELIVERIES)) {
+                throw new LeftForLater();
+            }
+            outcome = deliverer.deliver(job, result, false);
+        }
+        return outcome;
     }
 
     /** A worker that was taken for dead just before it delivered must not undo what its successor made of the job. */

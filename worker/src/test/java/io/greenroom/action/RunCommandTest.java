@@ -300,6 +300,32 @@ class RunCommandTest {
     }
 
     @Test
+    void anEnvironmentThatAnotherWorkerHasForItselfIsSaidToBeOutOfReach() throws Exception {
+        stage.store.becomeShared();
+        stage.ledgerHas("local/on-another-machine");
+
+        assertRefused(
+                stage.job(Map.of("CommandName", "succeed", "EnvironmentId", "local/on-another-machine")),
+                FailureType.JOB_FAILED,
+                "Environment local/on-another-machine is out of reach: another worker started it");
+    }
+
+    @Test
+    void aCommandWhoseWorkerDiedTogetherWithItsEnvironmentFailsWithAWordOnThat() throws Exception {
+        stage.store.becomeShared();
+        stage.ledgerHas("local/on-another-machine");
+        var job = stage.job(Map.of("CommandName", "succeed", "EnvironmentId", "local/on-another-machine"));
+        Ticket ticket = Stage.ticket(job, Map.of("environment", "local/on-another-machine", "run", "run-1"));
+
+        assertThat(run.prepare(job).check(ticket)).isEqualTo(new Progress.Done());
+        assertThat(run.prepare(job).complete(ticket))
+                .isInstanceOfSatisfying(
+                        JobResult.Failed.class,
+                        failed -> assertThat(failed.message())
+                                .contains("out of reach", "use a provider whose environments all workers reach"));
+    }
+
+    @Test
     void anUnknownEnvironmentIsNamed() {
         assertRefused(
                 stage.job(Map.of("CommandName", "succeed", "EnvironmentId", "local/nope")),

@@ -18,6 +18,7 @@ import io.greenroom.job.Ticket;
 import io.greenroom.ledger.Admission;
 import io.greenroom.ledger.InMemoryLedger;
 import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.ledger.Limits;
 import io.greenroom.ledger.Prices;
 import io.greenroom.pipeline.PipelineContext;
@@ -88,6 +89,24 @@ final class Stage {
                 settings.archives(),
                 settings.scratch(),
                 settings.links());
+    }
+
+    /** An environment that the ledger knows of, and nothing here. */
+    void ledgerHas(String id) throws Exception {
+        store.put(new LedgerEntry(
+                "begun-elsewhere",
+                "local",
+                "site",
+                "theirs",
+                PipelineContext.UNKNOWN,
+                new LedgerEntry.Present(
+                        new EnvironmentId(id),
+                        time.instant(),
+                        time.instant().plus(DEFAULT_DURATION),
+                        false,
+                        null,
+                        null),
+                1));
     }
 
     /** A ready environment that did not come from an action. */

@@ -67,6 +67,15 @@ final class Machine implements Time {
         }
     }
 
+    boolean isFrozen() {
+        lock.lock();
+        try {
+            return frozen;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void thaw() {
         lock.lock();
         try {
@@ -104,15 +113,14 @@ final class Machine implements Time {
         }
     }
 
+    boolean hasThread(String name) {
+        return asleep.keySet().stream().anyMatch(thread -> thread.isAlive() && thread.getName().equals(name));
+    }
+
     /** Whether all its threads sleep on the clock, or cannot go on. */
     boolean isAtRest() {
-        lock.lock();
-        try {
-            if (frozen) {
-                return true;
-            }
-        } finally {
-            lock.unlock();
+        if (isFrozen()) {
+            return true;
         }
         asleep.keySet().removeIf(thread -> !thread.isAlive());
         Instant now = world.instant();

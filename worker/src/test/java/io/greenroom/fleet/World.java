@@ -21,14 +21,22 @@ final class World {
     private static final ExecutionDetails DETAILS = new ExecutionDetails(null, null, null);
 
     private final Time time;
-    private final Duration duration;
+    private Duration duration;
     private final Map<String, Instant> begun = new LinkedHashMap<>();
     private final Set<String> undone = new LinkedHashSet<>();
 
-    /** @param duration how long an action takes from its begin */
+    /** @param duration how long an action takes from its begin, at first */
     World(Time time, Duration duration) {
         this.time = time;
         this.duration = duration;
+    }
+
+    synchronized void takes(Duration now) {
+        duration = now;
+    }
+
+    synchronized void takesNoTime() {
+        duration = Duration.ZERO;
     }
 
     synchronized Set<String> undone() {

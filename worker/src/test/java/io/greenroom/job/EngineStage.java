@@ -20,13 +20,22 @@ abstract class EngineStage {
     final FakeJobService service = FakeJobService.withTheJob();
     final FakeExecutions executions = new FakeExecutions();
     final FakeAction action = new FakeAction();
-    final InMemoryJournalStore store = new InMemoryJournalStore();
-    Journal journal = journal(store);
+    final InMemoryJournalStore store;
+    Journal journal;
     final AwaitedRedeliveries awaited = new AwaitedRedeliveries(time);
     final Sleeper sleeper = new Sleeper(time);
     Gate gate = Gate.OPEN;
     Optional<Duration> linkAfter = Optional.empty();
     Optional<Boolean> alone = Optional.of(false);
+
+    EngineStage() {
+        this(new InMemoryJournalStore());
+    }
+
+    EngineStage(InMemoryJournalStore store) {
+        this.store = store;
+        this.journal = journal(store);
+    }
 
     /** Without what is written down before the test begins. */
     private static Journal journal(InMemoryJournalStore store) {
@@ -40,10 +49,10 @@ abstract class EngineStage {
     final Engine engine() {
         return new Engine(
                 new EngineParts(
-                        service,
+                        new GatedService(service, gate),
                         journal,
                         gate,
-                        new AcknowledgedJobs(),
+                        acknowledged(),
                         new SecretsInUse(),
                         time,
                         new Random(1),
@@ -54,6 +63,11 @@ abstract class EngineStage {
                         JobObserver.NONE),
                 new OtherWorkers(alone, journal),
                 Map.of(Jobs.TYPE, action));
+    }
+
+    /** Those of the process that the engine is in: a new one each time. */
+    AcknowledgedJobs acknowledged() {
+        return new AcknowledgedJobs();
     }
 
     final void accept(Job job) throws InterruptedException {

@@ -84,6 +84,16 @@ public final class FakeJobService implements JobService {
         jobs.put(job.id(), new Known(job, State.WAITING, null, now()));
     }
 
+    /** Hands out at the next poll all that was acknowledged and has no result: by mistake, without un-acknowledging it. */
+    public synchronized void handOutAgain() {
+        List<Known> acknowledged = jobs.values().stream()
+                .filter(known -> known.state() == State.IN_PROGRESS)
+                .toList();
+        polls.add(() -> acknowledged.stream()
+                .map(known -> new PolledJob(known.job(), "by mistake", now()))
+                .toList());
+    }
+
     /** What it took, of each job at most one. */
     public synchronized Map<JobId, JobResult> results() {
         return new LinkedHashMap<>(results);

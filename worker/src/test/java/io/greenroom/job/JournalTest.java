@@ -70,4 +70,25 @@ final class JournalTest {
             assertThat(store.entriesOf("me")).extracting(Journal.Entry::result).containsOnlyNulls();
         }
     }
+
+    @Test
+    void aJobThatIsTakenOverIsTheNewOwnersAndAsOldAsOneThatAnybodyMayBeHanded() throws Exception {
+        var store = InMemoryJournalStore.shared();
+        try (var dead = Journal.of(store, "dead");
+                var heir = Journal.of(store, "heir")) {
+            dead.acknowledging(Jobs.polled(Jobs.job(), NOW.plusSeconds(3600)));
+            Journal.Entry left = store.entries.get(Jobs.ID);
+
+            assertThat(heir.takeOver(left, NOW)).get().satisfies(entry -> {
+                assertThat(entry.owner()).isEqualTo(heir.owner());
+                assertThat(entry.polledAt()).isEqualTo(NOW.minus(Acknowledger.EXCLUSIVE));
+            });
+            heir.begun(Jobs.ID, TICKET);
+
+            assertThat(heir.takeOver(left, NOW)).get().extracting(Journal.Entry::ticket).isEqualTo(TICKET);
+            assertThatThrownBy(() -> dead.begun(Jobs.ID, TICKET)).isInstanceOf(Journal.Lost.class);
+            heir.forget(Jobs.ID);
+            assertThat(heir.takeOver(left, NOW)).isEmpty();
+        }
+    }
 }

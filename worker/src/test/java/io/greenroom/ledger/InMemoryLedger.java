@@ -12,7 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** A store in a map, as good as one in a file until the process ends. What it keeps is text, as in any store. */
 public final class InMemoryLedger implements LedgerStore {
     private final Map<String, String> entries = new HashMap<>();
+    private boolean shared;
     private @Nullable Exception trouble;
+
+    /** From now on workers on other machines have their environments here, too. */
+    public synchronized void becomeShared() {
+        shared = true;
+    }
+
+    @Override
+    public synchronized boolean isShared() {
+        return shared;
+    }
 
     /** From now on nothing can be read or written. */
     public synchronized void breakDown() {

@@ -313,4 +313,21 @@ class SweepTest {
 
         assertThat(first.ended()).isEmpty();
     }
+
+    @Test
+    void whatOnlyAnotherWorkerKnowsStaysThatWorkersUntilItsTimeIsLongOver() throws Exception {
+        store.becomeShared();
+        has("theirs", "execution-1");
+        sweep();
+        first.vanishes("theirs");
+
+        sweep();
+        time.sleep(Duration.ofHours(2));
+        sweep();
+        assertThat(entry("theirs").life()).isInstanceOf(Present.class);
+
+        time.sleep(Duration.ofHours(1));
+        sweep();
+        assertThat(entry("theirs").life()).isInstanceOf(Gone.class);
+    }
 }
