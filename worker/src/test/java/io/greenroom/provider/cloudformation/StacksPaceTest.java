@@ -84,18 +84,22 @@ class StacksPaceTest {
         }
     }
 
+    private boolean somebodyKnowsWhatTakesLongest() {
+        return phases.values().stream().anyMatch(phase -> phase.contains("Queue takes longest"));
+    }
+
     @Test
     void howeverManyWaitThereIsNoMoreThanOneCallASecond() throws Exception {
         List<Future<Stack>> results = waitingFor(begun(aws));
         Instant begin = time.instant();
 
-        while (Duration.between(begin, time.instant()).compareTo(LONG) < 0) {
+        // The clock moves on while they work, so that how much they get done in the meantime is up to the machine.
+        while (Duration.between(begin, time.instant()).compareTo(LONG) < 0 || !somebodyKnowsWhatTakesLongest()) {
             time.advanceToNextSleeper();
         }
         long seconds = Duration.between(begin, time.instant()).toSeconds();
-        assertThat(aws.calls()).isBetween((int) seconds / 10, (int) seconds + 1);
+        assertThat(aws.calls()).isLessThanOrEqualTo((int) seconds + 1);
         assertThat(aws.kinds()).isEqualTo(Set.of("DescribeStacks", "ListStackResources"));
-        assertThat(phases.values()).anySatisfy(phase -> assertThat(phase).contains("Queue takes longest"));
 
         aws.allBecome("CREATE_COMPLETE");
         awaitAll(results);
