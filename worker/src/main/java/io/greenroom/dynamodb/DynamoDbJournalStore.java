@@ -205,7 +205,7 @@ final class DynamoDbJournalStore implements JournalStore {
                 .toList());
     }
 
-    /** Of a worker that began elsewhere, about: it may be as it was a moment ago. */
+    /** Of a worker that began elsewhere all entries of all workers are read. */
     @Override
     public long countOf(String worker) {
         Set<JobId> jobs = own.get(worker);
@@ -237,7 +237,7 @@ final class DynamoDbJournalStore implements JournalStore {
     @Override
     public void noticeOthers(String worker) throws NotWritten, InterruptedException {
         write(() -> {
-            calls.touch(Key.OTHERS);
+            calls.put(Key.OTHERS);
             return true;
         });
     }
@@ -250,7 +250,7 @@ final class DynamoDbJournalStore implements JournalStore {
     @Override
     public void probe() throws NotWritten, InterruptedException {
         write(() -> {
-            calls.touch(Key.PROBE);
+            calls.put(Key.PROBE);
             return true;
         });
     }
