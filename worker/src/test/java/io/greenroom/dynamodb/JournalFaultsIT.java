@@ -262,17 +262,6 @@ class JournalFaultsIT {
     }
 
     @Test
-    void theLargestResultThatTheServiceTakesIsKept() throws Exception {
-        JobOwner me = store.begin("me");
-        store.add(Samples.begun(JOB, me));
-        Entry decided = Samples.decided(JOB, me, Map.of("Report", "\"".repeat(122_880 - "Report".length())));
-
-        assertThat(store.put(decided)).isTrue();
-
-        assertThat(store.get(ID)).contains(decided);
-    }
-
-    @Test
     void aResultThatNoItemTakesIsDecidedAnewAfterARestart() throws Exception {
         JobOwner me = store.begin("me");
         store.add(Samples.begun(JOB, me));

@@ -9,6 +9,7 @@ import io.greenroom.ledger.LedgerStore;
 import io.greenroom.ledger.LedgerStore.Unavailable;
 import io.greenroom.time.SkippingTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class LedgerFaultsIT {
     @ParameterizedTest
     @EnumSource
     void everyChangeIsWrittenOnce(Trouble trouble) throws Exception {
-        for (LedgerEntry entry : new LedgerEntry[] {FIRST, SECOND, THIRD}) {
+        for (LedgerEntry entry : List.of(FIRST, SECOND, THIRD)) {
             wire.next(trouble.fault);
             assertThat(store.put(entry)).isTrue();
 
@@ -80,40 +81,10 @@ class LedgerFaultsIT {
     }
 
     @Test
-    void whatIsToBeForgottenMakesRoomForAnother() throws Exception {
-        store.put(FIRST);
-        store.put(SECOND);
-        store.put(THIRD);
-        store.forget(Samples.NOW.plus(Duration.ofDays(1)));
-
-        LedgerStore another = table.open().ledger();
-        assertThat(another.of(Samples.ENVIRONMENT)).isEmpty();
-        assertThat(another.put(FIRST)).isTrue();
-        assertThat(another.get("k")).contains(FIRST);
-        assertThat(another.open()).containsExactly(FIRST);
-    }
-
-    @Test
-    void oneThatIsThereAgainIsListedAndFound() throws Exception {
-        store.put(FIRST);
-        store.put(SECOND);
-        store.put(THIRD);
-        LedgerEntry again = Samples.entry("k", Samples.present(), 4);
-
-        assertThat(store.put(again)).isTrue();
-
-        assertThat(store.open()).containsExactly(again);
-        assertThat(store.of(Samples.ENVIRONMENT)).contains(again);
-        assertThat(table.item(Key.environment("k")).has(TableDefinition.EXPIRY)).isFalse();
-    }
-
-    @Test
     void onlyWhatIsGoneExpiresAndNotBeforeItMayBeForgotten() throws Exception {
         store.put(FIRST);
         store.put(SECOND);
-        assertThat(table.item(Key.environment("k")).has(TableDefinition.EXPIRY)).isFalse();
-        assertThat(table.item(Key.of(Samples.ENVIRONMENT)).has(TableDefinition.EXPIRY))
-                .isFalse();
+        assertNothingExpires();
 
         store.put(THIRD);
 
@@ -121,6 +92,15 @@ class LedgerFaultsIT {
         assertThat(table.item(Key.environment("k")).number(TableDefinition.EXPIRY)).isEqualTo(expiry);
         assertThat(table.item(Key.of(Samples.ENVIRONMENT)).number(TableDefinition.EXPIRY))
                 .isEqualTo(expiry);
+
+        store.put(Samples.entry("k", Samples.present(), 4));
+        assertNothingExpires();
+    }
+
+    private void assertNothingExpires() {
+        assertThat(table.item(Key.environment("k")).has(TableDefinition.EXPIRY)).isFalse();
+        assertThat(table.item(Key.of(Samples.ENVIRONMENT)).has(TableDefinition.EXPIRY))
+                .isFalse();
     }
 
     @ParameterizedTest
