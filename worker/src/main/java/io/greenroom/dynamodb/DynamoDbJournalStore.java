@@ -25,8 +25,8 @@ final class DynamoDbJournalStore implements JournalStore {
     private final InstantSource clock;
     private final WriteNumbers numbers;
     private final JobItems items = new JobItems();
-    /** Of the workers that began here, the jobs that they have entries of: counting them in the table would read them all. */
-    private final Map<String, Set<JobId>> own = new ConcurrentHashMap<>();
+    /** Of the workers that began here, what their latest lives have: counting it in the table would read all entries. */
+    private final Map<String, Own> own = new ConcurrentHashMap<>();
     /** Jobs that were added by an attempt that got no answer, and that may be added by it yet. */
     private final Set<JobId> late = ConcurrentHashMap.newKeySet();
     /** Whether the last write did not become durable. */
@@ -39,6 +39,8 @@ final class DynamoDbJournalStore implements JournalStore {
         this.clock = clock;
         this.numbers = new WriteNumbers(clock);
     }
+
+    private record Own(long epoch, Set<JobId> jobs) {}
 
     private interface Writing<T> {
         T make() throws TableFailure, Leases.Unreadable, InterruptedException;
@@ -80,7 +82,7 @@ final class DynamoDbJournalStore implements JournalStore {
             }
             return jobs.size();
         }));
-        own.put(worker, jobs);
+        own.put(worker, new Own(owner.epoch(), jobs));
         return owner;
     }
 
@@ -141,11 +143,14 @@ final class DynamoDbJournalStore implements JournalStore {
 
     /** Whether the owner has an entry of the job. */
     private boolean noted(boolean has, JobId job, JobOwner owner) {
-        Set<JobId> jobs = own.get(owner.worker());
-        if (jobs != null && has) {
-            jobs.add(job);
-        } else if (jobs != null) {
-            jobs.remove(job);
+        Own known = own.get(owner.worker());
+        if (known == null || known.epoch() != owner.epoch()) {
+            return has;
+        }
+        if (has) {
+            known.jobs().add(job);
+        } else {
+            known.jobs().remove(job);
         }
         return has;
     }
@@ -205,12 +210,12 @@ final class DynamoDbJournalStore implements JournalStore {
                 .toList());
     }
 
-    /** Of a worker that began elsewhere, about: it may be as it was a moment ago. */
+    /** Of a worker that began elsewhere all entries of all workers are read. */
     @Override
     public long countOf(String worker) {
-        Set<JobId> jobs = own.get(worker);
-        if (jobs != null) {
-            return jobs.size();
+        Own known = own.get(worker);
+        if (known != null) {
+            return known.jobs().size();
         }
         try {
             return read(() -> JobPartitions.each(partition -> countOf(worker, partition))).stream()
@@ -237,7 +242,7 @@ final class DynamoDbJournalStore implements JournalStore {
     @Override
     public void noticeOthers(String worker) throws NotWritten, InterruptedException {
         write(() -> {
-            calls.touch(Key.OTHERS);
+            calls.put(Key.OTHERS);
             return true;
         });
     }
@@ -250,7 +255,7 @@ final class DynamoDbJournalStore implements JournalStore {
     @Override
     public void probe() throws NotWritten, InterruptedException {
         write(() -> {
-            calls.touch(Key.PROBE);
+            calls.put(Key.PROBE);
             return true;
         });
     }

@@ -110,7 +110,7 @@ final class TableCalls {
     /** Those items of the partition of which the filter is true. The others cost as much. */
     List<Item> query(String partition, Terms terms, @Nullable String filter) throws TableFailure, InterruptedException {
         var items = new ArrayList<Item>();
-        QueryRequest.Builder request = query(partition, filter, terms).consistentRead(true);
+        QueryRequest.Builder request = query(partition, filter, terms);
         Map<String, AttributeValue> next;
         do {
             QueryResponse page = page(request);
@@ -121,7 +121,7 @@ final class TableCalls {
         return items;
     }
 
-    /** How many there are of them, about: it may be as it was a moment ago. */
+    /** How many there are of them. Costs as much as reading them. */
     long count(String partition, Terms terms, String filter) throws TableFailure, InterruptedException {
         long count = 0;
         QueryRequest.Builder request = query(partition, filter, terms).select(Select.COUNT);
@@ -140,6 +140,7 @@ final class TableCalls {
         return QueryRequest.builder()
                 .overrideConfiguration(limits)
                 .tableName(table)
+                .consistentRead(true)
                 .keyConditionExpression(condition)
                 .filterExpression(filter)
                 .expressionAttributeNames(terms.names())
@@ -178,14 +179,14 @@ final class TableCalls {
         return write("dynamodb:UpdateItem", () -> client.updateItem(request));
     }
 
-    /** Sees to it that there is such an item. */
-    void touch(Key key) throws TableFailure, InterruptedException {
-        var request = UpdateItemRequest.builder()
+    /** Writes an item with nothing in it. */
+    void put(Key key) throws TableFailure, InterruptedException {
+        var request = PutItemRequest.builder()
                 .overrideConfiguration(limits)
                 .tableName(table)
-                .key(key.attributes())
+                .item(key.attributes())
                 .build();
-        write("dynamodb:UpdateItem", () -> client.updateItem(request));
+        write("dynamodb:PutItem", () -> client.putItem(request));
     }
 
     Written delete(Key key, Terms terms, String condition) throws TableFailure, InterruptedException {

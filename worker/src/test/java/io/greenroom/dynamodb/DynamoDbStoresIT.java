@@ -85,7 +85,7 @@ class DynamoDbStoresIT {
                 Wire::answerLost,
                 Wire::callLost,
                 Wire::well);
-        var table = new TestTable(server);
+        var table = new TestTable(server, new HurriedTime());
         var count = new AtomicInteger();
         table.wire.always((call, request) ->
                 faults.get(count.getAndIncrement() % faults.size()).on(call, request));

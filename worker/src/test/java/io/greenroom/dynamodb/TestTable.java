@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 final class TestTable implements AutoCloseable {
     /** Servers on a busy machine take their time. */
     private static final TableCalls.Patience LONG =
-            new TableCalls.Patience(Duration.ofMinutes(1), Duration.ofMinutes(3));
+            new TableCalls.Patience(Duration.ofSeconds(30), Duration.ofMinutes(1));
 
     private static final FleetTable.Patience PATIENCE = new FleetTable.Patience(LONG, LONG, LONG);
 

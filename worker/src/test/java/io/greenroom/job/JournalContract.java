@@ -21,7 +21,9 @@ public interface JournalContract {
             new JobResult.Failed(FailureType.PERMISSION_ERROR, "no \"access\"\n", null),
             new JobResult.Continued("token", new ExecutionDetails(null, "id", null)),
             new JobResult.Succeeded(new ExecutionDetails("done", "run-1", 100), Map.of("Status", "Succeeded")),
-            new JobResult.Succeeded(new ExecutionDetails(null, null, null), Map.of()));
+            new JobResult.Succeeded(new ExecutionDetails(null, null, null), Map.of()),
+            new JobResult.Succeeded(
+                    new ExecutionDetails(null, null, null), Map.of("MostThatTheServiceTakes", "\"".repeat(122_857))));
 
     /** The store; each call opens the same one anew, as after the end of whoever had it open before. */
     JournalStore reopened() throws Exception;
@@ -207,6 +209,21 @@ public interface JournalContract {
         try (var store = reopened()) {
             assertThat(store.takesWrites()).isTrue();
             store.probe();
+        }
+    }
+
+    @Test
+    default void whatAnEarlierLifeStillTriesTakesNoJobFromALaterOne() throws Exception {
+        try (var store = reopened()) {
+            Entry entry = entry("job-1", store.begin("me"));
+            store.add(entry);
+            JobOwner anew = store.begin("me");
+
+            assertThat(store.put(entry.with(TICKET))).isFalse();
+            assertThat(store.delete(entry.job(), entry.owner())).isFalse();
+
+            assertThat(store.countOf("me")).isEqualTo(1);
+            assertThat(store.entriesOf("me")).extracting(Entry::owner).containsExactly(anew);
         }
     }
 }

@@ -122,4 +122,29 @@ public interface LedgerContract {
         assertThat(another().get("g")).isEmpty();
         assertThat(another().get("p")).isPresent();
     }
+
+    @Test
+    default void whatWasForgottenMakesRoomForAnother() throws Exception {
+        store().put(entry("g", Entries.gone("g")));
+        store().forget(NOON.plus(Duration.ofDays(1)));
+        LedgerEntry next = entry("g", Entries.waiting(NOON));
+
+        assertThat(another().of(Entries.id("g"))).isEmpty();
+        assertThat(another().put(next)).isTrue();
+
+        assertThat(store().get("g")).contains(next);
+        assertThat(store().open()).containsExactly(next);
+    }
+
+    @Test
+    default void whatIsThereAgainIsListedAndFound() throws Exception {
+        LedgerEntry gone = entry("g", Entries.gone("g"));
+        store().put(gone);
+        LedgerEntry again = gone.with(Entries.ending("g"));
+
+        assertThat(another().put(again)).isTrue();
+
+        assertThat(store().open()).containsExactly(again);
+        assertThat(store().of(Entries.id("g"))).contains(again);
+    }
 }

@@ -46,7 +46,7 @@ public final class TestServer implements AutoCloseable {
                 port,
                 List.of("-Dsqlite4java.library.path=" + libraries),
                 "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
-                List.of("-inMemory", "-port", String.valueOf(port)));
+                List.of("-inMemory", "-disableTelemetry", "-port", String.valueOf(port)));
     }
 
     /** An SQS without queues. */
