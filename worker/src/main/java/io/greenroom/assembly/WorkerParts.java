@@ -24,6 +24,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.file.NewerFormException;
 import io.greenroom.job.ActionType;
+import io.greenroom.job.BulkheadSettings;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.Journal;
@@ -110,6 +111,7 @@ public final class WorkerParts implements AutoCloseable {
             throws IOException {
         addOwn(secrets);
         ActionDefinitions definitions = definitions(settings);
+        PollingPlan plan = PollingPlan.of(definitions, settings.pollers());
         try (var open = new OpenParts()) {
             open.add(lock(settings), StateDirectoryLock::close);
             claim(settings);
@@ -118,7 +120,7 @@ public final class WorkerParts implements AutoCloseable {
             Ledger ledger = open.add(ownLedger(settings, time), Ledger::close);
             var site = open.add(
                     new StatusSite(
-                            status.settings(settings, aws.region()),
+                            status.settings(settings, aws.region(), plan.types()),
                             definitions,
                             providers,
                             ledger,
@@ -130,7 +132,7 @@ public final class WorkerParts implements AutoCloseable {
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);
             var worker = new Worker(
-                    site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
+                    site.watching(new CodePipelineJobs(aws.codePipeline(), time, plan.queries())),
                     executions,
                     journal,
                     actions(
@@ -139,12 +141,16 @@ public final class WorkerParts implements AutoCloseable {
                             new S3ArtifactStore(aws::s3),
                             actionSettings(settings, status.links(settings, aws.region())),
                             new Books(ledger, new Admission(ledger, limits(settings.limits()), time))),
+                    plan.types(),
                     new PollingSettings(
                             settings.polling().fastest(), settings.polling().slowest()),
                     new EngineSettings(
                             settings.jobs().maxConcurrent(),
                             settings.jobs().linkAfter(),
-                            settings.fleet().alone()),
+                            settings.fleet().alone(),
+                            new BulkheadSettings(
+                                    settings.jobs().maxPerPipeline(),
+                                    settings.jobs().maxPerProvider())),
                     JobObserver.all(site.observer(), observer),
                     secrets,
                     time,
@@ -153,6 +159,7 @@ public final class WorkerParts implements AutoCloseable {
                 site.printTo(observer);
             }
             site.aliveWhile(worker::isAlive);
+            site.bulkheads(worker::bulkheads);
             var rules = new Sweep.Rules(
                     new EndPolicy(
                             settings.environments().endWhen(),

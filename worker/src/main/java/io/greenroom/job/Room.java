@@ -29,6 +29,11 @@ final class Room {
         free.acquire();
     }
 
+    /** Takes room for one job if there is some now. */
+    boolean tryTake() {
+        return free.tryAcquire();
+    }
+
     void giveBack(int count) {
         free.release(count);
     }

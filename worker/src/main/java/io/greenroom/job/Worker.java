@@ -1,6 +1,8 @@
 package io.greenroom.job;
 
+import io.greenroom.job.Bulkheads.Place;
 import io.greenroom.pipeline.KnownExecutions;
+import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,13 +33,15 @@ public final class Worker {
 
     private final JobService service;
     private final Journal journal;
-    private final Map<ActionType, ResumableAction> actions;
+    private final Set<ActionType> polled;
     private final PollingSettings polling;
     private final Time time;
     private final RandomGenerator random;
     private final Sleeper pollersSleeper;
     private final Sleeper jobsSleeper;
     private final Room room;
+    private final Bulkheads bulkheads;
+    private final JobProviders providers;
     private final Activity activity;
     private final Pulses pulses;
     private final AwaitedRedeliveries awaited;
@@ -47,12 +52,17 @@ public final class Worker {
     private final ExecutorService jobs = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("job-", 1).factory());
 
-    /** Whoever hands in the service and the journal closes them, after {@link #stop}. */
+    /**
+     * Whoever hands in the service and the journal closes them, after {@link #stop}.
+     *
+     * @param polled the action types that are polled for; jobs in the journal are carried on whichever they are of
+     */
     public Worker(
             JobService service,
             KnownExecutions executions,
             Journal journal,
             Map<ActionType, ResumableAction> actions,
+            Set<ActionType> polled,
             PollingSettings polling,
             EngineSettings settings,
             JobObserver observer,
@@ -61,13 +71,17 @@ public final class Worker {
             RandomGenerator random) {
         this.service = service;
         this.journal = journal;
-        this.actions = Map.copyOf(actions);
+        this.polled = Set.copyOf(polled);
         this.polling = polling;
         this.time = time;
         this.random = random;
         this.pollersSleeper = new Sleeper(time);
         this.jobsSleeper = new Sleeper(time);
         this.room = new Room(settings.maxConcurrent());
+        this.bulkheads = new Bulkheads(settings.bulkheads(), time);
+        // Nobody needs to know otherwise, and finding out may mean to read blueprints.
+        this.providers =
+                new JobProviders(settings.bulkheads().perProvider().isEmpty() ? Map.of() : Map.copyOf(actions));
         this.activity = new Activity(time, pollersSleeper);
         this.pulses = new Pulses(time);
         this.awaited = new AwaitedRedeliveries(time);
@@ -82,7 +96,7 @@ public final class Worker {
                         new StoppedExecutions(executions, time),
                         awaited,
                         settings.linkAfter(),
-                        observer),
+                        settings.bulkheads().areNone() ? observer : JobObserver.all(new Whereabouts(), observer)),
                 new OtherWorkers(settings.alone(), journal),
                 actions);
     }
@@ -104,7 +118,7 @@ public final class Worker {
             }
             takeUp(unfinished, entry -> entry.step() == Journal.Step.ACKNOWLEDGING);
             takeUp(unfinished, entry -> entry.step() != Journal.Step.ACKNOWLEDGING);
-            actions.keySet().forEach(this::poll);
+            polled.forEach(this::poll);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException e) {
@@ -145,28 +159,27 @@ public final class Worker {
 
         /** Room was taken for the job before it was asked for. */
         @Override
-        public void take(PolledJob job, Room undecided) {
-            jobs.execute(() -> {
-                try {
-                    Optional<Claimed> ours = decided(job, undecided);
-                    if (ours.isPresent()) {
-                        engine.carryOut(ours.get());
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } finally {
-                    activity.jobEnded();
-                    room.giveBack(1);
-                }
-            });
+        public boolean take(PolledJob polled, Room undecided) {
+            if (engine.isInFlight(polled.job().id())) {
+                carryOut(polled, undecided, Optional.empty());
+                return true;
+            }
+            Optional<Place> place = place(polled, undecided);
+            if (place.isPresent()) {
+                carryOut(polled, undecided, place);
+            }
+            return place.isPresent();
         }
 
-        private Optional<Claimed> decided(PolledJob job, Room undecided) throws InterruptedException {
-            try {
-                return engine.claim(job);
-            } finally {
-                undecided.giveBack(1);
+        /** One that may have been acknowledged here before is not left to anybody. */
+        private Optional<Place> place(PolledJob polled, Room undecided) {
+            Job job = polled.job();
+            if (!journal.holds(job.id())) {
+                return bulkheads.enter(polled, providers.of(job), undecided);
             }
+            Place place = bulkheads.enterAnyway(job.id());
+            letIn(bulkheads.known(job, providers.of(job)));
+            return Optional.of(place);
         }
 
         @Override
@@ -183,7 +196,52 @@ public final class Worker {
         }
     }
 
+    /**
+     * Has its place in the room and among the undecided.
+     *
+     * @param place empty for one more delivery of a job that is in flight
+     */
+    private void carryOut(PolledJob job, Room undecided, Optional<Place> place) {
+        activity.jobCame();
+        jobs.execute(() -> {
+            try {
+                decideAndCarryOut(job, undecided);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                ended(place);
+            }
+        });
+    }
+
+    private void carryOut(Bulkheads.LetIn job) {
+        activity.jobCame();
+        jobs.execute(() -> {
+            try {
+                job.undecided().takeOne();
+                decideAndCarryOut(job.job(), job.undecided());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                ended(Optional.of(job.place()));
+            }
+        });
+    }
+
+    private void decideAndCarryOut(PolledJob job, Room undecided) throws InterruptedException {
+        Optional<Claimed> ours;
+        try {
+            ours = engine.claim(job);
+        } finally {
+            undecided.giveBack(1);
+        }
+        if (ours.isPresent()) {
+            engine.carryOut(ours.get());
+        }
+    }
+
     private void carryOutWhenThereIsRoom(Claimed ours) {
+        Place place = bulkheads.enterAnyway(ours.id());
         jobs.execute(() -> {
             try {
                 room.takeOne();
@@ -191,13 +249,56 @@ public final class Worker {
                 try {
                     engine.carryOut(ours);
                 } finally {
-                    activity.jobEnded();
-                    room.giveBack(1);
+                    ended(Optional.of(place));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /** The place in the room goes to one that waits at a bulkhead and need not any more, else back to all. */
+    private void ended(Optional<Place> place) {
+        place.ifPresent(bulkheads::leave);
+        activity.jobEnded();
+        passOn();
+    }
+
+    /** There is a place in the room. */
+    private void passOn() {
+        do {
+            Optional<Bulkheads.LetIn> next = bulkheads.next();
+            if (next.isEmpty()) {
+                room.giveBack(1);
+                return;
+            }
+            carryOut(next.get());
+        } while (room.tryTake());
+    }
+
+    private void letIn(boolean mayBe) {
+        if (mayBe && room.tryTake()) {
+            passOn();
+        }
+    }
+
+    /** Learns of the jobs that were taken up whose they are, and of all which provider they use. */
+    private final class Whereabouts implements JobObserver {
+
+        @Override
+        public void taken(Job job, Secrets secrets) {
+            letIn(bulkheads.known(job, providers.of(job)));
+        }
+
+        @Override
+        public void begun(Job job, Ticket ticket) {
+            letIn(bulkheads.known(job, providers.of(job, ticket)));
+        }
+    }
+
+    /** Where jobs wait because one pipeline, or one provider, must not have all the room, or would soon. */
+    public List<Bulkhead> bulkheads() {
+        return bulkheads.all();
     }
 
     /** How many jobs are in flight. */
@@ -221,6 +322,7 @@ public final class Worker {
      */
     public boolean stop(Duration grace) throws InterruptedException {
         pollersSleeper.end();
+        bulkheads.close();
         pollers.shutdown();
         jobsSleeper.end();
         boolean done = room.awaitEmpty(grace);

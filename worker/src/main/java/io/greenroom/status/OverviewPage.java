@@ -2,6 +2,7 @@ package io.greenroom.status;
 
 import io.greenroom.action.ExternalId;
 import io.greenroom.environment.Environment;
+import io.greenroom.job.Bulkhead;
 import io.greenroom.ledger.Cost;
 import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.status.EnvironmentWatch.Look;
@@ -25,6 +26,7 @@ final class OverviewPage {
 
     String of(
             List<JobView> inFlight,
+            List<Bulkhead> bulkheads,
             List<JobView> recent,
             Look look,
             List<EnvironmentWatch.Sample> samples,
@@ -34,6 +36,7 @@ final class OverviewPage {
                 .element("h1", "Overview")
                 .add(Page.section("health", "Health", health(ready, checks)))
                 .add(Page.section("jobs", "Jobs in flight (%d)".formatted(inFlight.size()), jobs(inFlight)))
+                .add(waiting(bulkheads))
                 .add(Page.section("environments", "Environments", environments(look, samples)))
                 .add(Page.section("results", "Recent results", results(recent)));
         return Page.of("Greenroom", Page.Freshen.ALWAYS, html);
@@ -68,6 +71,29 @@ final class OverviewPage {
             html.close("tr");
         }
         return html.add(Page.endTable());
+    }
+
+    /** Nothing when no job waits. */
+    private Html waiting(List<Bulkhead> bulkheads) {
+        List<Bulkhead> used =
+                bulkheads.stream().filter(each -> each.waiting() > 0).toList();
+        if (used.isEmpty()) {
+            return new Html();
+        }
+        var html = Page.table("Jobs that wait", "For", "Waiting", "Since", "In flight", "At most");
+        for (Bulkhead each : used) {
+            Instant since = each.since();
+            html.open("tr", "role", "row");
+            Page.cell("For", "%s %s".formatted(each.kind().word(), each.name()), html);
+            Page.shortCell("Waiting", Integer.toString(each.waiting()), html);
+            Page.shortCell("Since", since == null ? "" : Texts.since(since, now), html);
+            Page.shortCell("In flight", Integer.toString(each.inFlight()), html);
+            Page.cell(
+                    "At most", "%d (%s)".formatted(each.most(), each.kind().setting()), html);
+            html.close("tr");
+        }
+        int count = used.stream().mapToInt(Bulkhead::waiting).sum();
+        return Page.section("waiting", "Jobs that wait (%d)".formatted(count), html.add(Page.endTable()));
     }
 
     private static String pipeline(JobView job) {
