@@ -96,7 +96,9 @@ final class DoctorCommand implements Callable<Integer> {
                 findings.add(polling(polled, all(definitions).size(), settings.jobs()));
             } catch (AssemblyException e) {
                 findings.add(Finding.failed(
-                        "polling", String.valueOf(e.getMessage()), "correct the settings below pollers"));
+                        "polling",
+                        String.valueOf(e.getMessage()).replace('\n', ' '),
+                        "correct the settings below pollers"));
             }
         }
         findings.addAll(inAccount(definitions.definitions(), polled, settings));

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the pipeline or provider
  * @param most how many of its jobs may be in flight
- * @param inFlight how many are; those that were taken up after a restart may be more
+ * @param inFlight how many are, those included that were handed back a moment ago; what was begun earlier, or elsewhere, is
+ *     carried on even if it makes more of them than there may be
  * @param waiting how many were handed out to this worker lately, and left unacknowledged because there are so many
  * @param since when the one that has waited longest was handed out first; null when none waits
  */

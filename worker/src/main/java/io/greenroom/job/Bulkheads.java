@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Keeps one pipeline, or one provider of environments, from taking all the room of a worker. A polled job that would be one
  * too many is not acknowledged, so that it stays the service's: it is handed out again, here or elsewhere. Until then it
  * waits here, without a place in the room, for as long as its acknowledgement is certain to tell whose it is, and goes on
- * when another one ends. See docs/decisions/bulkheads.md.
+ * when another one ends. What has begun never waits: nobody would see its end meanwhile. See docs/decisions/bulkheads.md.
  */
 final class Bulkheads {
     private static final Logger LOG = LoggerFactory.getLogger(Bulkheads.class);
@@ -29,7 +29,7 @@ final class Bulkheads {
     /** How long after its poll a job may be acknowledged: twice that may hang then, and the nonce still tell. */
     static final Duration GOOD = Acknowledger.EXCLUSIVE.minus(Duration.ofSeconds(10));
 
-    /** One that does not come again in this time is another worker's, or over. */
+    /** What does not come again in this time is another worker's, or over. */
     private static final Duration REMEMBERED = AwaitedRedeliveries.DUE;
 
     private static final Duration BETWEEN_NOTICES = Duration.ofMinutes(10);
@@ -40,6 +40,9 @@ final class Bulkheads {
     private final Map<Wall, Integer> counts = new HashMap<>();
     /** In the order in which they were handed out last. */
     private final Map<JobId, Waiting> waiting = new LinkedHashMap<>();
+
+    /** By the jobs' keys, those whose next round is still to come. */
+    private final Map<String, Kept> kept = new LinkedHashMap<>();
 
     private final Map<Wall, Duration> noticed = new HashMap<>();
     /** Of those inside, how many may be anybody's. */
@@ -71,11 +74,20 @@ final class Bulkheads {
             Duration goodUntil,
             Duration forgottenAt) {}
 
+    /**
+     * What a job that was handed back still takes.
+     *
+     * @param until by the time's own count
+     */
+    private record Kept(List<Wall> walls, Duration until) {}
+
     /** That a job counts, until {@link #leave}. */
     static final class Place {
         private final JobId job;
         /** Null until it is known whose job it is. */
         private @Nullable List<Wall> walls;
+        /** The job's key when it was handed back. */
+        private @Nullable String handedBack;
 
         private Place(JobId job, @Nullable List<Wall> walls) {
             this.job = job;
@@ -91,19 +103,22 @@ final class Bulkheads {
     record LetIn(PolledJob job, Room undecided, Place place) {}
 
     /**
-     * A polled job may be carried out, and counts from now on. Empty when it has to wait: then it is remembered here, unless
-     * it was handed out too long ago.
+     * A polled job may be carried out, and counts from now on. Empty when it has to wait, which one that was begun in an
+     * earlier round never has: then it is remembered here.
      *
      * @param provider where it is known
      */
     synchronized Optional<Place> enter(PolledJob job, Optional<String> provider, Room undecided) {
+        Duration now = time.elapsed();
+        forgetBy(now);
+        giveUp(kept.remove(job.job().key()));
         List<Wall> walls = walls(job.job(), provider);
-        Optional<Wall> full = full(walls);
+        Optional<Wall> full = job.job().continuationToken() == null ? full(walls) : Optional.empty();
         if (full.isEmpty()) {
             waiting.remove(job.job().id());
             return Optional.of(placed(job.job().id(), walls));
         }
-        await(job, undecided, walls, full.get());
+        await(job, undecided, walls, full.get(), now);
         return Optional.empty();
     }
 
@@ -158,12 +173,10 @@ final class Bulkheads {
                 .findFirst();
     }
 
-    private void await(PolledJob job, Room undecided, List<Wall> walls, Wall at) {
+    private void await(PolledJob job, Room undecided, List<Wall> walls, Wall at, Duration now) {
         if (closed) {
             return;
         }
-        Duration now = time.elapsed();
-        forgetBy(now);
         notice(at, now);
         Duration age = Duration.between(job.polledAt(), time.instant());
         // A poll in the future: the clock was set back, and how old the nonce is is not known.
@@ -185,6 +198,21 @@ final class Bulkheads {
         Iterator<Waiting> oldestFirst = waiting.values().iterator();
         while (oldestFirst.hasNext() && oldestFirst.next().forgottenAt().compareTo(now) <= 0) {
             oldestFirst.remove();
+        }
+        Iterator<Kept> firstHandedBack = kept.values().iterator();
+        while (firstHandedBack.hasNext()) {
+            Kept each = firstHandedBack.next();
+            if (each.until().compareTo(now) > 0) {
+                return;
+            }
+            firstHandedBack.remove();
+            giveUp(each);
+        }
+    }
+
+    private void giveUp(@Nullable Kept place) {
+        if (place != null) {
+            count(place.walls(), -1);
         }
     }
 
@@ -221,10 +249,28 @@ final class Bulkheads {
         return true;
     }
 
-    /** The job does not count any more. */
+    /**
+     * The service has the job back, and makes its next round in about half a minute. Its place is kept for that round, or
+     * else ever more would be begun while earlier ones are away for a moment.
+     */
+    synchronized void handedBack(Job job) {
+        Place place = inside.get(job.id());
+        if (place != null) {
+            place.handedBack = job.key();
+        }
+    }
+
+    /** The job does not count any more, or only for as long as its next round may come. */
     synchronized void leave(Place place) {
-        if (inside.remove(place.job, place)) {
-            count(place.walls, -1);
+        if (!inside.remove(place.job, place)) {
+            return;
+        }
+        List<Wall> walls = place.walls;
+        if (place.handedBack == null || walls == null) {
+            count(walls, -1);
+        } else {
+            giveUp(kept.remove(place.handedBack));
+            kept.put(place.handedBack, new Kept(walls, time.elapsed().plus(REMEMBERED)));
         }
     }
 

@@ -282,7 +282,7 @@ public final class Worker {
         }
     }
 
-    /** Learns of the jobs that were taken up whose they are, and of all which provider they use. */
+    /** Learns of jobs that were taken up whose they are, of all which provider they use, and which will come again. */
     private final class Whereabouts implements JobObserver {
 
         @Override
@@ -293,6 +293,13 @@ public final class Worker {
         @Override
         public void begun(Job job, Ticket ticket) {
             letIn(bulkheads.known(job, providers.of(job, ticket)));
+        }
+
+        @Override
+        public void reported(Job job, JobResult result, boolean taken) {
+            if (taken && result instanceof JobResult.Continued) {
+                bulkheads.handedBack(job);
+            }
         }
     }
 

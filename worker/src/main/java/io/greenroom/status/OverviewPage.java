@@ -35,8 +35,10 @@ final class OverviewPage {
         var html = new Html()
                 .element("h1", "Overview")
                 .add(Page.section("health", "Health", health(ready, checks)))
-                .add(Page.section("jobs", "Jobs in flight (%d)".formatted(inFlight.size()), jobs(inFlight)))
-                .add(waiting(bulkheads))
+                .add(Page.section(
+                        "jobs",
+                        "Jobs in flight (%d)".formatted(inFlight.size()),
+                        jobs(inFlight).add(waiting(bulkheads))))
                 .add(Page.section("environments", "Environments", environments(look, samples)))
                 .add(Page.section("results", "Recent results", results(recent)));
         return Page.of("Greenroom", Page.Freshen.ALWAYS, html);
@@ -80,11 +82,17 @@ final class OverviewPage {
         if (used.isEmpty()) {
             return new Html();
         }
-        var html = Page.table("Jobs that wait", "For", "Waiting", "Since", "In flight", "At most");
+        int count = used.stream().mapToInt(Bulkhead::waiting).sum();
+        String why = count == 1
+                ? "1 more waits, because as many jobs are in flight as there may be:"
+                : "%d more wait, because as many jobs are in flight as there may be:".formatted(count);
+        var html = new Html()
+                .element("p", why)
+                .add(Page.table("Jobs that wait", "Of", "Waiting", "Since", "In flight", "At most"));
         for (Bulkhead each : used) {
             Instant since = each.since();
             html.open("tr", "role", "row");
-            Page.cell("For", "%s %s".formatted(each.kind().word(), each.name()), html);
+            Page.cell("Of", "%s %s".formatted(each.kind().word(), each.name()), html);
             Page.shortCell("Waiting", Integer.toString(each.waiting()), html);
             Page.shortCell("Since", since == null ? "" : Texts.since(since, now), html);
             Page.shortCell("In flight", Integer.toString(each.inFlight()), html);
@@ -92,8 +100,7 @@ final class OverviewPage {
                     "At most", "%d (%s)".formatted(each.most(), each.kind().setting()), html);
             html.close("tr");
         }
-        int count = used.stream().mapToInt(Bulkhead::waiting).sum();
-        return Page.section("waiting", "Jobs that wait (%d)".formatted(count), html.add(Page.endTable()));
+        return html.add(Page.endTable());
     }
 
     private static String pipeline(JobView job) {

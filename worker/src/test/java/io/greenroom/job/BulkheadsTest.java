@@ -26,15 +26,19 @@ final class BulkheadsTest {
     private final Room undecided = new Room(50);
 
     private static Job job(String id, @Nullable String pipeline) {
+        return job(id, pipeline, id, null);
+    }
+
+    private static Job job(String id, @Nullable String pipeline, String key, @Nullable String token) {
         return new Job(
                 new JobId(id),
                 Jobs.TYPE,
                 Map.of(),
-                new PipelineContext(null, null, pipeline, "execution-1", "Test", "Smoke", id),
+                new PipelineContext(null, null, pipeline, "execution-1", "Test", "Smoke", key),
                 List.of(),
                 List.of(),
                 null,
-                null);
+                token);
     }
 
     private PolledJob polled(String id, @Nullable String pipeline) {
@@ -227,6 +231,51 @@ final class BulkheadsTest {
         assertThat(enter("a2", "a", DOCKER)).isPresent();
         assertThat(enter("a3", "a", DOCKER)).isEmpty();
         twoEach.leave(again);
+        assertThat(next()).contains("a3");
+    }
+
+    private Optional<Place> nextRound(String id, String key) {
+        return twoEach.enter(new PolledJob(job(id, "a", key, "token"), "n", time.instant()), DOCKER, undecided);
+    }
+
+    @Test
+    void whatWasBegunInAnEarlierRoundNeverWaits() {
+        entered("a1", "a", DOCKER);
+        entered("a2", "a", DOCKER);
+
+        assertThat(nextRound("a3", "begun elsewhere")).isPresent();
+
+        assertThat(shown(Kind.PIPELINE, "a").orElseThrow().inFlight()).isEqualTo(3);
+    }
+
+    @Test
+    void thePlaceOfAJobThatIsHandedBackIsKeptForItsNextRound() {
+        Place first = entered("a1", "a", DOCKER);
+        entered("a2", "a", DOCKER);
+        enter("a3", "a", DOCKER);
+
+        twoEach.handedBack(job("a1", "a"));
+        twoEach.leave(first);
+        assertThat(next()).isEmpty();
+        time.advance(Duration.ofSeconds(30));
+        Place second = nextRound("a1 again", "a1").orElseThrow();
+
+        assertThat(shown(Kind.PIPELINE, "a").orElseThrow().inFlight()).isEqualTo(2);
+        enter("a3", "a", DOCKER);
+        twoEach.leave(second);
+        assertThat(next()).contains("a3");
+    }
+
+    @Test
+    void aRoundThatDoesNotComeHereHasNoPlaceForLong() {
+        Place first = entered("a1", "a", DOCKER);
+        entered("a2", "a", DOCKER);
+        twoEach.handedBack(job("a1", "a"));
+        twoEach.leave(first);
+
+        time.advance(AwaitedRedeliveries.DUE.minusSeconds(1));
+        assertThat(enter("a3", "a", DOCKER)).isEmpty();
+        time.advance(Duration.ofSeconds(1));
         assertThat(next()).contains("a3");
     }
 

@@ -6,29 +6,11 @@ import io.greenroom.pipeline.PipelineContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class JobProvidersTest {
-    /** Takes the provider from the ticket, else from the configuration. */
-    private static final ResumableAction ACTION = new ResumableAction() {
-        @Override
-        public PreparedAction prepare(JobContext context) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void abandon(JobContext context, @Nullable Ticket ticket, String reason) {}
-
-        @Override
-        public Optional<String> provider(Job job, @Nullable Ticket ticket) {
-            return Optional.ofNullable(ticket == null ? null : ticket.state().get("provider"))
-                    .or(() -> Optional.ofNullable(job.configuration().get("Provider")));
-        }
-    };
-
-    private final JobProviders providers = new JobProviders(Map.of(Jobs.TYPE, ACTION));
+    private final JobProviders providers = new JobProviders(Map.of(Jobs.TYPE, new FakeAction()));
 
     private static Job job(String execution, Map<String, String> configuration, @Nullable String token) {
         return new Job(
