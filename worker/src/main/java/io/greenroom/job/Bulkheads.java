@@ -99,8 +99,9 @@ final class Bulkheads {
      * One that need not wait any more.
      *
      * @param undecided where a place is to be taken until it is decided whether the job is ours
+     * @param goodUntil when it is to be left alone after all, by the time's own count
      */
-    record LetIn(PolledJob job, Room undecided, Place place) {}
+    record LetIn(PolledJob job, Room undecided, Place place, Duration goodUntil) {}
 
     /**
      * A polled job may be carried out, and counts from now on. Empty when it has to wait, which one that was begun in an
@@ -284,7 +285,7 @@ final class Bulkheads {
             if (now.compareTo(each.goodUntil()) < 0 && full(each.walls()).isEmpty()) {
                 oldestFirst.remove();
                 Place place = placed(each.job().job().id(), each.walls());
-                return Optional.of(new LetIn(each.job(), each.undecided(), place));
+                return Optional.of(new LetIn(each.job(), each.undecided(), place, each.goodUntil()));
             }
         }
         return Optional.empty();

@@ -219,7 +219,11 @@ public final class Worker {
         jobs.execute(() -> {
             try {
                 job.undecided().takeOne();
-                decideAndCarryOut(job.job(), job.undecided());
+                if (time.elapsed().compareTo(job.goodUntil()) < 0) {
+                    decideAndCarryOut(job.job(), job.undecided());
+                } else {
+                    job.undecided().giveBack(1);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
