@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What a worker needs of AWS. None of the calls changes anything or takes a job. */
@@ -33,11 +34,14 @@ final class AccountChecks {
 
     private final Region region;
     private final List<ActionDefinition> definitions;
+    private final Set<ActionType> polled;
     private final InstantSource clock;
 
-    AccountChecks(Region region, List<ActionDefinition> definitions, InstantSource clock) {
+    /** @param polled those of the definitions that the worker polls for */
+    AccountChecks(Region region, List<ActionDefinition> definitions, Set<ActionType> polled, InstantSource clock) {
         this.region = region;
         this.definitions = definitions;
+        this.polled = polled;
         this.clock = clock;
     }
 
@@ -65,7 +69,10 @@ final class AccountChecks {
                                     LIST_ACTION_TYPES -> permission(call.operation(), trial);
                         });
             }
-            definitions.forEach(definition -> findings.add(polling(definition.id())));
+            definitions.stream()
+                    .map(ActionDefinition::id)
+                    .filter(polled::contains)
+                    .forEach(type -> findings.add(polling(type)));
             findings.addAll(registered());
         } else {
             findings.add(Finding.skipped("permissions", "CodePipeline answers"));

@@ -2,17 +2,20 @@ package io.greenroom.cli;
 
 import io.greenroom.assembly.AssemblyException;
 import io.greenroom.assembly.ConfiguredProviders;
+import io.greenroom.assembly.PollingPlan;
 import io.greenroom.cloudwatch.CloudWatchLogs;
 import io.greenroom.commandlog.LogSink;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
+import io.greenroom.job.ActionType;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -86,7 +89,19 @@ final class DoctorCommand implements Callable<Integer> {
         findings.addAll(new MachineChecks(settings, secrets, time).all());
         ActionDefinitions definitions = ActionDefinitions.read(settings.actionDefinitions());
         findings.add(definitions(definitions));
-        findings.addAll(inAccount(definitions.definitions(), settings));
+        Set<ActionType> polled = all(definitions);
+        if (!definitions.hasErrors()) {
+            try {
+                polled = PollingPlan.of(definitions, settings.pollers()).types();
+                findings.add(polling(polled, all(definitions).size(), settings.jobs()));
+            } catch (AssemblyException e) {
+                findings.add(Finding.failed(
+                        "polling",
+                        String.valueOf(e.getMessage()).replace('\n', ' '),
+                        "correct the settings below pollers"));
+            }
+        }
+        findings.addAll(inAccount(definitions.definitions(), polled, settings));
         findings.addAll(ofProviders(settings, secrets));
         return findings;
     }
@@ -119,11 +134,35 @@ final class DoctorCommand implements Callable<Integer> {
                 : Finding.warning("action definitions", problems, "");
     }
 
-    private List<Finding> inAccount(List<ActionDefinition> definitions, Settings settings) throws InterruptedException {
+    private static Set<ActionType> all(ActionDefinitions definitions) {
+        return definitions.definitions().stream().map(ActionDefinition::id).collect(Collectors.toSet());
+    }
+
+    /** What a worker here asks for, and how much of it at once; what others are to see to is not its fault. */
+    private static Finding polling(Set<ActionType> polled, int all, Settings.Jobs jobs) {
+        var text = new StringBuilder(
+                polled.size() == all
+                        ? "all action types"
+                        : "%s; %d more are left to other workers"
+                                .formatted(
+                                        polled.stream()
+                                                .map(ActionType::toString)
+                                                .sorted()
+                                                .collect(Collectors.joining(", ")),
+                                        all - polled.size()));
+        text.append("; at most %d jobs at once".formatted(jobs.maxConcurrent()));
+        jobs.maxPerPipeline().ifPresent(most -> text.append(", %d of a pipeline".formatted(most)));
+        jobs.maxPerProvider()
+                .forEach((provider, most) -> text.append(", %d of provider %s".formatted(most, provider)));
+        return Finding.ok("polling", text.toString());
+    }
+
+    private List<Finding> inAccount(List<ActionDefinition> definitions, Set<ActionType> polled, Settings settings)
+            throws InterruptedException {
         try (var regions = Regions.open(accounts, List.of(), time)) {
             var region = regions.all().getFirst();
             var linked = new ConsoleLinks(settings).fill(definitions, region.name());
-            var findings = new ArrayList<>(new AccountChecks(region, linked, time).all());
+            var findings = new ArrayList<>(new AccountChecks(region, linked, polled, time).all());
             var group = settings.logging().cloudWatchGroup();
             if (group.isPresent()) {
                 findings.add(mayWrite(group.get(), region));

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -121,7 +122,10 @@ final class Simulation {
         }
     }
 
-    /** The worker's own state directory may be in use by a real worker, and nothing of a simulation belongs there. */
+    /**
+     * The worker's own state directory may be in use by a real worker, and nothing of a simulation belongs there. Its worker
+     * is the only one for the pipeline, whatever actions the real one leaves to others.
+     */
     private Settings settingsFor(Path work) {
         return new Settings(
                 given.source(),
@@ -130,6 +134,7 @@ final class Simulation {
                 work.resolve("state"),
                 POLLING,
                 given.jobs(),
+                new Settings.Pollers(Set.of(), given.pollers().query()),
                 given.environments(),
                 given.limits(),
                 given.artifacts(),

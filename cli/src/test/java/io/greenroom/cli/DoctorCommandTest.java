@@ -49,6 +49,35 @@ class DoctorCommandTest {
     }
 
     @Test
+    void whatIsLeftToOtherWorkersIsNotLookedAtAndHowMuchIsDoneAtOnceIsSaid() throws Exception {
+        stage.install("--yes");
+        stage.refuse(Stage.HOME, "PollForJobs", "AccessDeniedException", When.nth(2));
+        set("pollers: {only: [Run-Command]}", "jobs: {maxPerPipeline: 100, maxPerProvider: {local: 50}}");
+
+        Stage.Run run = stage.doctor();
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("Test/Run-Command/1; 3 more are left to other workers")
+                .contains("at most 1000 jobs at once, 100 of a pipeline, 50 of provider local");
+    }
+
+    @Test
+    void pollersThatDoNotFitTheDefinitionsAreNamed() throws Exception {
+        stage.install("--yes");
+        set("pollers: {only: [Run-Comand], query: [Team=blue]}");
+
+        assertThat(failures(stage.doctor()))
+                .singleElement()
+                .asString()
+                .contains("Run-Comand", "did you mean 'Run-Command'", "pollers.query has \"Team\"");
+    }
+
+    private void set(String... lines) throws Exception {
+        Stage.write(stage.settings(), Files.readString(stage.settings()) + String.join("\n", lines) + "\n");
+    }
+
+    @Test
     void noJobIsTaken() {
         stage.install("--yes");
         stage.doctor();

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -129,7 +130,13 @@ final class LiveRun implements AutoCloseable {
                 usual.installation(),
                 folder.resolve("state"),
                 new Settings.Polling(Duration.ofMillis(50), Duration.ofMillis(200)),
-                new Settings.Jobs(10, Duration.ofSeconds(1), Optional.of(Duration.ofMillis(200))),
+                new Settings.Jobs(
+                        10,
+                        Duration.ofSeconds(1),
+                        Optional.of(Duration.ofMillis(200)),
+                        OptionalInt.empty(),
+                        Map.of()),
+                usual.pollers(),
                 usual.environments(),
                 usual.limits(),
                 new Settings.Artifacts(1000, 1L << 30),

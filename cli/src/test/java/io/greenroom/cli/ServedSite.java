@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -58,6 +59,7 @@ final class ServedSite implements AutoCloseable {
                 Optional.empty(),
                 Duration.ofDays(1),
                 1L << 40,
+                Set.of(),
                 Duration.ofSeconds(15),
                 100,
                 Optional.empty(),

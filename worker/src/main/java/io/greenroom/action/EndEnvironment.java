@@ -54,6 +54,11 @@ public final class EndEnvironment implements ResumableAction {
     }
 
     @Override
+    public Optional<String> provider(Job job, @Nullable Ticket ticket) {
+        return providers.ofUser(job, ticket);
+    }
+
+    @Override
     public PreparedAction prepare(JobContext context) throws ActionFailure {
         return new Prepared(context, read(context.job()));
     }

@@ -4,6 +4,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.RunId;
 import io.greenroom.job.Ticket;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the console's link templates are filled with: {@code local/9f2c41d07be3} for an environment, and
@@ -21,6 +22,11 @@ public record ExternalId(EnvironmentId environment, Optional<String> run) {
         String environment = ticket.state().get(ENVIRONMENT);
         String run = ticket.state().get(RUN_ID);
         return environment == null ? Optional.empty() : parse(run == null ? environment : environment + "/" + run);
+    }
+
+    /** The provider of what an action has begun; empty where it has begun nothing, or has no environment yet. */
+    static Optional<String> providerOf(@Nullable Ticket ticket) {
+        return ticket == null ? Optional.empty() : of(ticket).map(id -> id.environment().provider());
     }
 
     /** From a URL or a command line: nothing that could lead elsewhere passes. */

@@ -6,12 +6,15 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.FailureType;
+import io.greenroom.job.Job;
+import io.greenroom.job.Ticket;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The providers of this worker, by name. */
 public final class Providers {
@@ -56,6 +59,11 @@ public final class Providers {
         return named(offering.iterator().next());
     }
 
+    /** The only one, when there is only one. */
+    Optional<String> only() {
+        return byName.size() == 1 ? Optional.of(defaultName) : Optional.empty();
+    }
+
     EnvironmentProvider named(String name) throws ActionFailure {
         EnvironmentProvider provider = byName.get(name);
         if (provider == null) {
@@ -65,6 +73,26 @@ public final class Providers {
                             .formatted(name, String.join(", ", byName.keySet())));
         }
         return provider;
+    }
+
+    /**
+     * The one that works for a job in an environment that is there already, as far as that can be told without its artifacts.
+     *
+     * @param ticket null for a job that was not begun
+     */
+    Optional<String> ofUser(Job job, @Nullable Ticket ticket) {
+        return ExternalId.providerOf(ticket)
+                .or(() -> new Parameters(job).text("EnvironmentId").flatMap(this::providerOf))
+                .or(this::only);
+    }
+
+    /** What is wrong with an id is told when the job is begun. */
+    private Optional<String> providerOf(String environment) {
+        try {
+            return Optional.of(idOf(environment, "EnvironmentId").provider());
+        } catch (ActionFailure e) {
+            return Optional.empty();
+        }
     }
 
     EnvironmentProvider of(EnvironmentId environment) throws ActionFailure {

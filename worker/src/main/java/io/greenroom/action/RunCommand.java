@@ -11,6 +11,7 @@ import io.greenroom.job.PreparedAction;
 import io.greenroom.job.ResumableAction;
 import io.greenroom.job.Ticket;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Run-Command: runs a command in an environment, follows its output, and publishes how it ended. */
@@ -41,6 +42,11 @@ public final class RunCommand implements ResumableAction {
                 ActionSettings.bounded(parameters.minutes("TimeoutInMinutes").orElse(ActionSettings.LONGEST_TIMEOUT)));
         parameters.refuseMistakes();
         return wanted;
+    }
+
+    @Override
+    public Optional<String> provider(Job job, @Nullable Ticket ticket) {
+        return providers.ofUser(job, ticket);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.greenroom.action;
 
 import io.greenroom.environment.ComponentSelector;
 import io.greenroom.job.ActionFailure;
+import io.greenroom.job.Job;
 import io.greenroom.job.JobContext;
 import io.greenroom.job.PreparedAction;
 import io.greenroom.job.ResumableAction;
@@ -34,6 +35,11 @@ public final class RunInEnvironment implements ResumableAction {
         this.run = run;
         this.books = books;
         this.settings = settings;
+    }
+
+    @Override
+    public Optional<String> provider(Job job, @Nullable Ticket ticket) {
+        return start.provider(job, ticket);
     }
 
     @Override

@@ -94,6 +94,24 @@ public final class StartEnvironment implements ResumableAction {
     }
 
     @Override
+    public Optional<String> provider(Job job, @Nullable Ticket ticket) {
+        var parameters = new Parameters(job);
+        return ExternalId.providerOf(ticket)
+                .or(() -> parameters.text("Provider"))
+                .or(providers::only)
+                .or(() -> parameters.text("BlueprintName").flatMap(this::providerOf));
+    }
+
+    /** What is wrong with a blueprint is told when the job is prepared. */
+    private Optional<String> providerOf(String blueprint) {
+        try {
+            return Optional.of(providers.forBlueprint(blueprint).name());
+        } catch (ActionFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public PreparedAction prepare(JobContext context) throws ActionFailure {
         return prepared(context, read(context.job()));
     }

@@ -7,9 +7,11 @@ import io.greenroom.codepipeline.AwsRegion;
 import io.greenroom.commandlog.LogSink;
 import io.greenroom.config.Secret;
 import io.greenroom.config.Settings;
+import io.greenroom.job.ActionType;
 import io.greenroom.status.StatusSettings;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What kind of status pages a worker gets, and where the logs of commands can be read.
@@ -47,7 +49,7 @@ public record StatusPlan(Optional<String> publicUrl, boolean real) {
         return real ? settings.logging().cloudWatchGroup() : Optional.empty();
     }
 
-    StatusSettings settings(Settings settings, String region) {
+    StatusSettings settings(Settings settings, String region, Set<ActionType> polled) {
         return new StatusSettings(
                 settings.stateDirectory(),
                 settings.status().listen().host(),
@@ -56,6 +58,7 @@ public record StatusPlan(Optional<String> publicUrl, boolean real) {
                 real ? settings.status().proxyHeader() : Optional.empty(),
                 settings.logging().keepFor(),
                 settings.logging().keepMegabytes() * MEGABYTE,
+                polled,
                 settings.polling().slowest(),
                 settings.jobs().maxConcurrent(),
                 real ? Optional.of(new AwsRegion(region).consoleHost()) : Optional.empty(),

@@ -25,6 +25,7 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.file.NewerFormException;
 import io.greenroom.fleet.Membership;
 import io.greenroom.job.ActionType;
+import io.greenroom.job.BulkheadSettings;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.Gate;
 import io.greenroom.job.JobObserver;
@@ -125,6 +126,7 @@ public final class WorkerParts implements AutoCloseable {
             throws IOException {
         addOwn(secrets);
         ActionDefinitions definitions = definitions(settings);
+        PollingPlan plan = PollingPlan.of(definitions, settings.pollers());
         try (var open = new OpenParts()) {
             open.add(lock(settings), StateDirectoryLock::close);
             claim(settings);
@@ -138,7 +140,7 @@ public final class WorkerParts implements AutoCloseable {
                     Ledger::close);
             var site = open.add(
                     new StatusSite(
-                            status.settings(settings, aws.region()),
+                            status.settings(settings, aws.region(), plan.types()),
                             definitions,
                             providers,
                             ledger,
@@ -150,7 +152,7 @@ public final class WorkerParts implements AutoCloseable {
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);
             var worker = new Worker(
-                    site.watching(new CodePipelineJobs(aws.codePipeline(), time)),
+                    site.watching(new CodePipelineJobs(aws.codePipeline(), time, plan.queries())),
                     executions,
                     actions(
                             definitions,
@@ -158,12 +160,16 @@ public final class WorkerParts implements AutoCloseable {
                             new S3ArtifactStore(aws::s3),
                             actionSettings(settings, status.links(settings, aws.region())),
                             new Books(ledger, new Admission(ledger, limits(settings.limits()), time))),
+                    plan.types(),
                     new PollingSettings(
                             settings.polling().fastest(), settings.polling().slowest()),
                     new EngineSettings(
                             settings.jobs().maxConcurrent(),
                             settings.jobs().linkAfter(),
-                            settings.fleet().alone()),
+                            settings.fleet().alone(),
+                            new BulkheadSettings(
+                                    settings.jobs().maxPerPipeline(),
+                                    settings.jobs().maxPerProvider())),
                     JobObserver.all(site.observer(), observer),
                     secrets,
                     time,
@@ -174,6 +180,7 @@ public final class WorkerParts implements AutoCloseable {
             Optional<Membership> membership = shared.map(store -> store.membership(worker));
             site.aliveWhile(() ->
                     worker.isAlive() && membership.map(Membership::isAlive).orElse(true));
+            site.bulkheads(worker::bulkheads);
             var rules = new Sweep.Rules(
                     new EndPolicy(
                             settings.environments().endWhen(),

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -39,19 +40,38 @@ public final class CodePipelineJobs implements JobService {
 
     private final CodePipelineClient client;
     private final InstantSource clock;
+    private final Map<ActionType, Map<String, String>> queries;
 
-    /** The client is closed by who made it. */
+    /** Of action types without a queryable property. The client is closed by who made it. */
     public CodePipelineJobs(CodePipelineClient client, InstantSource clock) {
+        this(client, clock, Map.of());
+    }
+
+    /**
+     * The client is closed by who made it.
+     *
+     * @param queries of each action type that has a queryable property its name, and the value that jobs must have in it
+     */
+    public CodePipelineJobs(
+            CodePipelineClient client, InstantSource clock, Map<ActionType, Map<String, String>> queries) {
         this.client = client;
         this.clock = clock;
+        this.queries = Map.copyOf(queries);
     }
 
     @Override
     public List<PolledJob> poll(ActionType type, int atMost) throws ServiceFailure, InterruptedException {
         Instant asked = clock.instant();
-        var answer = SdkCalls.call(() -> client.pollForJobs(request -> request.actionTypeId(sdk(type))
-                .maxBatchSize(atMost)
-                .overrideConfiguration(CodePipelineJobs::promptly)));
+        var answer = SdkCalls.call(() -> client.pollForJobs(request -> {
+            request.actionTypeId(sdk(type))
+                    .maxBatchSize(atMost)
+                    .overrideConfiguration(CodePipelineJobs::promptly);
+            Map<String, String> query = queries.getOrDefault(type, Map.of());
+            // The service refuses one, even an empty one perhaps, for a type without a queryable property.
+            if (!query.isEmpty()) {
+                request.queryParam(query);
+            }
+        }));
         return answer.jobs().stream()
                 .flatMap(job -> SdkJobs.polled(job, type, asked).stream())
                 .toList();

@@ -101,17 +101,17 @@ public final class Section {
 
     /** Within bounds, which are allowed too. */
     public int number(String name, int otherwise, int least, int most) {
-        String allowed = "a whole number from %d to %d".formatted(least, most);
-        return value(name, allowed, text -> Forms.number(text).filter(n -> n >= least && n <= most))
-                .orElse(otherwise);
+        return numberIfGiven(name, least, most).orElse(otherwise);
     }
 
-    /** From 0 to the most; empty when it is not given. */
-    OptionalInt number(String name, int most) {
-        return value(name, "a whole number from 0 to " + most, text -> Forms.number(text)
-                        .filter(n -> n >= 0 && n <= most))
-                .map(OptionalInt::of)
-                .orElse(OptionalInt.empty());
+    /** Within bounds, which are allowed too; empty when it is not given. */
+    OptionalInt number(String name, int least, int most) {
+        return numberIfGiven(name, least, most).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    private Optional<Integer> numberIfGiven(String name, int least, int most) {
+        String allowed = "a whole number from %d to %d".formatted(least, most);
+        return value(name, allowed, text -> Forms.number(text).filter(n -> n >= least && n <= most));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * All that can be set, complete and within its ranges. Paths are absolute, and nothing is said about what they lead to:
@@ -28,6 +29,7 @@ public record Settings(
         Path stateDirectory,
         Polling polling,
         Jobs jobs,
+        Pollers pollers,
         Environments environments,
         Limits limits,
         Artifacts artifacts,
@@ -58,8 +60,23 @@ public record Settings(
      * @param maxConcurrent how many jobs are handled at the same time
      * @param drainGrace how long jobs that cannot be handed back may take when the worker stops
      * @param linkAfter how long a job runs before the console is given a link to it; empty means never
+     * @param maxPerPipeline how many of those that are handled at the same time may be of one pipeline; empty for any number
+     * @param maxPerProvider the same of one provider of environments, by name; one that is not named has no limit of its own
      */
-    public record Jobs(int maxConcurrent, Duration drainGrace, Optional<Duration> linkAfter) {}
+    public record Jobs(
+            int maxConcurrent,
+            Duration drainGrace,
+            Optional<Duration> linkAfter,
+            OptionalInt maxPerPipeline,
+            Map<String, Integer> maxPerProvider) {}
+
+    /**
+     * Which jobs are asked for. Whether the action definitions have what is named here is for whoever knows them to say.
+     *
+     * @param only providers' names of the actions that are; empty for all
+     * @param query of queryable properties, the value that the jobs asked for have
+     */
+    public record Pollers(Set<String> only, Map<String, String> query) {}
 
     /**
      * What holds for every environment.

@@ -7,6 +7,7 @@ import io.greenroom.config.Settings.Jobs;
 import io.greenroom.config.Settings.Limits;
 import io.greenroom.config.Settings.ListenAddress;
 import io.greenroom.config.Settings.Logging;
+import io.greenroom.config.Settings.Pollers;
 import io.greenroom.config.Settings.Polling;
 import io.greenroom.config.Settings.Status;
 import io.greenroom.environment.EndWhen;
@@ -21,13 +22,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Builds the settings: one line for each, with its default and what is allowed. */
 final class SettingsReader {
     private static final Path SYSTEM_WIDE = Path.of("/etc/greenroom/greenroom.yaml");
     private static final String FILE_NAME = "greenroom.yaml";
     private static final int MOST_ENVIRONMENTS = 1_000_000;
+    private static final int MOST_JOBS = 100_000;
     private static final int SHORTEST_TOKEN = 16;
+    /** A property, and what CodePipeline lets the value of a queryable one be in a pipeline. */
+    private static final Pattern QUERY = Pattern.compile("([^=]{1,50})=([a-zA-Z0-9_-]{1,20})");
+
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -68,10 +76,8 @@ final class SettingsReader {
                 values.path("stateDirectory")
                         .orElseGet(() -> surroundings.home().resolve(".greenroom")),
                 polling(values),
-                new Jobs(
-                        values.number("jobs.maxConcurrent", 1000, 1, 100_000),
-                        values.duration("jobs.drainGrace", Duration.ofSeconds(20), Duration.ZERO, HOUR),
-                        values.durationOrNever("jobs.linkAfter", MINUTE, DAY)),
+                jobs(values.section("jobs")),
+                pollers(values.section("pollers")),
                 environments(values),
                 limits(values.section("limits")),
                 new Artifacts(
@@ -101,6 +107,41 @@ final class SettingsReader {
         return new Polling(fastest, slowest);
     }
 
+    private Jobs jobs(Section section) {
+        return new Jobs(
+                section.number("maxConcurrent", 1000, 1, MOST_JOBS),
+                section.duration("drainGrace", Duration.ofSeconds(20), Duration.ZERO, HOUR),
+                section.durationOrNever("linkAfter", MINUTE, DAY),
+                section.number("maxPerPipeline", 1, MOST_JOBS),
+                perProvider(section.section("maxPerProvider"), 1, MOST_JOBS));
+    }
+
+    /** Of those providers of which something is said. */
+    private Map<String, Integer> perProvider(Section section, int least, int most) {
+        var perProvider = new TreeMap<String, Integer>();
+        for (ProviderKind kind : kinds) {
+            section.number(kind.name(), least, most).ifPresent(number -> perProvider.put(kind.name(), number));
+        }
+        return perProvider;
+    }
+
+    private static Pollers pollers(Section section) {
+        var query = new TreeMap<String, String>();
+        for (String text : section.texts("query").orElse(List.of())) {
+            Matcher parts = QUERY.matcher(text);
+            if (!parts.matches()) {
+                section.problem(
+                        "query",
+                        ("has \"%s\"; it must be Property=value, with 1 to 20 letters, digits, _ and - as the value, which is"
+                                        + " what CodePipeline takes")
+                                .formatted(text));
+            } else if (query.put(parts.group(1), parts.group(2)) != null) {
+                section.problem("query", "names %s twice; a worker serves one value of it".formatted(parts.group(1)));
+            }
+        }
+        return new Pollers(new TreeSet<>(section.texts("only").orElse(List.of())), query);
+    }
+
     private Environments environments(Section values) {
         Duration common =
                 values.duration("environments.defaultDuration", Duration.ofHours(2), MINUTE, DAY.multipliedBy(365));
@@ -128,15 +169,10 @@ final class SettingsReader {
     }
 
     private Limits limits(Section section) {
-        var perProvider = new TreeMap<String, Integer>();
-        for (ProviderKind kind : kinds) {
-            section.number("perProvider." + kind.name(), MOST_ENVIRONMENTS)
-                    .ifPresent(most -> perProvider.put(kind.name(), most));
-        }
         return new Limits(
-                section.number("environments", MOST_ENVIRONMENTS),
-                section.number("perPipeline", MOST_ENVIRONMENTS),
-                perProvider,
+                section.number("environments", 0, MOST_ENVIRONMENTS),
+                section.number("perPipeline", 0, MOST_ENVIRONMENTS),
+                perProvider(section.section("perProvider"), 0, MOST_ENVIRONMENTS),
                 section.duration("wait", Duration.ZERO, Duration.ZERO, DAY),
                 section.items("allow", "rules {pipelines: \"shop-*\", blueprints: \"web-*\"}").stream()
                         .map(rule -> new Limits.Allowance(

@@ -64,6 +64,11 @@ final class Engine {
         return putDown.get() || parts.awaited().areThere();
     }
 
+    /** Whether the job is being claimed or carried out now. */
+    boolean isInFlight(JobId job) {
+        return inFlight.containsKey(job);
+    }
+
     private interface Claiming {
         boolean isOurs() throws InterruptedException;
     }

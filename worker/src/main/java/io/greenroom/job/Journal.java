@@ -202,6 +202,11 @@ public final class Journal implements AutoCloseable {
         written.remove(job);
     }
 
+    /** Whether the job is this worker's, or may be. */
+    boolean holds(JobId job) {
+        return written.containsKey(job);
+    }
+
     /** The job as it was last written. */
     Entry entry(JobId job) throws Lost, InterruptedException {
         return known(job);

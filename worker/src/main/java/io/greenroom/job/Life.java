@@ -1,9 +1,12 @@
 package io.greenroom.job;
 
+import io.greenroom.job.Bulkheads.Place;
+import io.greenroom.secret.Secrets;
 import io.greenroom.time.Sleeper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +33,8 @@ final class Life {
     private final Sleeper pollersSleeper;
     private final Sleeper jobsSleeper;
     private final Room room;
+    private final Bulkheads bulkheads;
+    private final JobProviders providers;
     private final Activity activity;
     private final Pulses pulses;
     private final AwaitedRedeliveries awaited;
@@ -48,6 +53,10 @@ final class Life {
         this.pollersSleeper = new Sleeper(parts.time());
         this.jobsSleeper = new Sleeper(parts.time());
         this.room = new Room(parts.settings().maxConcurrent());
+        this.bulkheads = new Bulkheads(parts.settings().bulkheads(), parts.time());
+        // Nobody needs to know otherwise, and finding out may mean to read blueprints.
+        this.providers = new JobProviders(
+                parts.settings().bulkheads().perProvider().isEmpty() ? Map.of() : parts.actions());
         this.activity = new Activity(parts.time(), pollersSleeper);
         this.pulses = new Pulses(parts.time());
         this.awaited = new AwaitedRedeliveries(parts.time());
@@ -64,7 +73,9 @@ final class Life {
                         new StoppedExecutions(parts.executions(), parts.time()),
                         awaited,
                         parts.settings().linkAfter(),
-                        parts.observer()),
+                        parts.settings().bulkheads().areNone()
+                                ? parts.observer()
+                                : JobObserver.all(new Whereabouts(), parts.observer())),
                 new OtherWorkers(parts.settings().alone(), journal),
                 parts.actions());
     }
@@ -86,7 +97,7 @@ final class Life {
             }
             takeUp(unfinished, entry -> entry.step() == Journal.Step.ACKNOWLEDGING);
             takeUp(unfinished, entry -> entry.step() != Journal.Step.ACKNOWLEDGING);
-            parts.actions().keySet().forEach(this::poll);
+            parts.polled().forEach(this::poll);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException e) {
@@ -127,28 +138,27 @@ final class Life {
 
         /** Room was taken for the job before it was asked for. */
         @Override
-        public void take(PolledJob job, Room undecided) {
-            jobs.execute(() -> {
-                try {
-                    Optional<Claimed> ours = decided(job, undecided);
-                    if (ours.isPresent()) {
-                        engine.carryOut(ours.get());
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } finally {
-                    activity.jobEnded();
-                    room.giveBack(1);
-                }
-            });
+        public boolean take(PolledJob polled, Room undecided) {
+            if (engine.isInFlight(polled.job().id())) {
+                carryOut(polled, undecided, Optional.empty());
+                return true;
+            }
+            Optional<Place> place = place(polled, undecided);
+            if (place.isPresent()) {
+                carryOut(polled, undecided, place);
+            }
+            return place.isPresent();
         }
 
-        private Optional<Claimed> decided(PolledJob job, Room undecided) throws InterruptedException {
-            try {
-                return engine.claim(job);
-            } finally {
-                undecided.giveBack(1);
+        /** One that may have been acknowledged here before is not left to anybody. */
+        private Optional<Place> place(PolledJob polled, Room undecided) {
+            Job job = polled.job();
+            if (!journal.holds(job.id())) {
+                return bulkheads.enter(polled, providers.of(job), undecided);
             }
+            Place place = bulkheads.enterAnyway(job.id());
+            letIn(bulkheads.known(job, providers.of(job)));
+            return Optional.of(place);
         }
 
         @Override
@@ -165,7 +175,56 @@ final class Life {
         }
     }
 
+    /**
+     * Has its place in the room and among the undecided.
+     *
+     * @param place empty for one more delivery of a job that is in flight
+     */
+    private void carryOut(PolledJob job, Room undecided, Optional<Place> place) {
+        activity.jobCame();
+        jobs.execute(() -> {
+            try {
+                decideAndCarryOut(job, undecided);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                ended(place);
+            }
+        });
+    }
+
+    private void carryOut(Bulkheads.LetIn job) {
+        activity.jobCame();
+        jobs.execute(() -> {
+            try {
+                job.undecided().takeOne();
+                if (parts.time().elapsed().compareTo(job.goodUntil()) < 0) {
+                    decideAndCarryOut(job.job(), job.undecided());
+                } else {
+                    job.undecided().giveBack(1);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                ended(Optional.of(job.place()));
+            }
+        });
+    }
+
+    private void decideAndCarryOut(PolledJob job, Room undecided) throws InterruptedException {
+        Optional<Claimed> ours;
+        try {
+            ours = engine.claim(job);
+        } finally {
+            undecided.giveBack(1);
+        }
+        if (ours.isPresent()) {
+            engine.carryOut(ours.get());
+        }
+    }
+
     private void carryOutWhenThereIsRoom(Claimed ours) {
+        Place place = bulkheads.enterAnyway(ours.id());
         jobs.execute(() -> {
             try {
                 room.takeOne();
@@ -173,13 +232,58 @@ final class Life {
                 try {
                     engine.carryOut(ours);
                 } finally {
-                    activity.jobEnded();
-                    room.giveBack(1);
+                    ended(Optional.of(place));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /** The place in the room goes to one that waits at a bulkhead and need not any more, else back to all. */
+    private void ended(Optional<Place> place) {
+        place.ifPresent(bulkheads::leave);
+        activity.jobEnded();
+        passOn();
+    }
+
+    /** There is a place in the room. */
+    private void passOn() {
+        do {
+            Optional<Bulkheads.LetIn> next = bulkheads.next();
+            if (next.isEmpty()) {
+                room.giveBack(1);
+                return;
+            }
+            carryOut(next.get());
+        } while (room.tryTake());
+    }
+
+    private void letIn(boolean mayBe) {
+        if (mayBe && room.tryTake()) {
+            passOn();
+        }
+    }
+
+    /** Learns of jobs that were taken up whose they are, of all which provider they use, and which will come again. */
+    private final class Whereabouts implements JobObserver {
+
+        @Override
+        public void taken(Job job, Secrets secrets) {
+            letIn(bulkheads.known(job, providers.of(job)));
+        }
+
+        @Override
+        public void begun(Job job, Ticket ticket) {
+            letIn(bulkheads.known(job, providers.of(job, ticket)));
+        }
+
+        @Override
+        public void reported(Job job, JobResult result, boolean taken) {
+            if (taken && result instanceof JobResult.Continued) {
+                bulkheads.handedBack(job);
+            }
+        }
     }
 
     /** A job that was another worker's. */
@@ -200,6 +304,10 @@ final class Life {
         }
     }
 
+    List<Bulkhead> bulkheads() {
+        return bulkheads.all();
+    }
+
     int inFlight() {
         return activity.inFlight();
     }
@@ -214,6 +322,7 @@ final class Life {
 
     void breakOff() throws InterruptedException {
         brokenOff = true;
+        bulkheads.close();
         pollers.shutdownNow();
         jobs.shutdownNow();
         if (!jobs.awaitTermination(TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -223,6 +332,7 @@ final class Life {
 
     boolean stop(Duration grace) throws InterruptedException {
         pollersSleeper.end();
+        bulkheads.close();
         pollers.shutdown();
         jobsSleeper.end();
         boolean done = room.awaitEmpty(grace);

@@ -4,6 +4,7 @@ import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** What every life of a worker shares. */
@@ -11,6 +12,7 @@ record LifeParts(
         JobService service,
         KnownExecutions executions,
         Map<ActionType, ResumableAction> actions,
+        Set<ActionType> polled,
         PollingSettings polling,
         EngineSettings settings,
         JobObserver observer,
@@ -21,5 +23,6 @@ record LifeParts(
 
     LifeParts {
         actions = Map.copyOf(actions);
+        polled = Set.copyOf(polled);
     }
 }

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 final class Pace {
     private static final double GROWTH = 1.5;
     private static final double JITTER = 0.2;
-    /** So much sooner a poll may follow another when a job has ended between them. */
-    private static final int FASTER_AFTER_AN_END = 5;
+    /** So much sooner a poll may follow another when a job has ended between them, or some of those it brought have to wait. */
+    private static final int SOONER = 5;
     /** So many polls may follow so soon in a row; every whole pause allows one more. Else ends without end would be polls without end. */
     private static final int MOST_IN_A_ROW = 5;
 
@@ -43,7 +43,7 @@ final class Pace {
      * second poll is one; trouble is another matter.
      */
     Duration atLeast(Duration pause) {
-        Duration least = settings.fastest().dividedBy(FASTER_AFTER_AN_END);
+        Duration least = settings.fastest().dividedBy(SOONER);
         if (inTrouble || pause.compareTo(least) <= 0) {
             return pause;
         }
@@ -53,6 +53,11 @@ final class Pace {
         }
         soon--;
         return least;
+    }
+
+    /** There may be more, although this was not all that was asked for. */
+    Duration soon() {
+        return jittered(settings.fastest().dividedBy(SOONER));
     }
 
     /** A pause was waited to its end. */

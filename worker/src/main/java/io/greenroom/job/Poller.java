@@ -19,11 +19,13 @@ final class Poller implements Runnable {
     interface Taker {
 
         /**
-         * A polled job. Its place in the room is given back when it is done.
+         * A polled job. When it is taken, its place in the room is given back when it is done; else, because it has to wait
+         * at a bulkhead, it needs neither of its places.
          *
          * @param undecided where its place is given back once it is decided whether the job is ours
+         * @return whether it was taken
          */
-        void take(PolledJob job, Room undecided);
+        boolean take(PolledJob job, Room undecided);
 
         /** One that was awaited and did not come again, so that it is ours. It has no place in the room yet. */
         void takeUp(Journal.Entry awaited);
@@ -108,6 +110,7 @@ final class Poller implements Runnable {
         int most = undecided.take(BATCH);
         int asked = 0;
         int started = 0;
+        boolean someWait = false;
         try {
             asked = room.take(most);
             pulse.backWithin(LONGEST_TURN);
@@ -122,11 +125,18 @@ final class Poller implements Runnable {
             recovered();
             awaited.polled(type, askedAt, polled).forEach(jobs::takeUp);
             for (PolledJob job : polled.subList(0, Math.min(asked, polled.size()))) {
-                started++;
-                activity.jobCame();
-                jobs.take(job, undecided);
+                if (jobs.take(job, undecided)) {
+                    started++;
+                } else {
+                    someWait = true;
+                }
             }
-            return started == asked ? Duration.ZERO : pace.afterPoll(activity.isQuiet() && !awaited.areThere());
+            if (polled.size() >= asked) {
+                return Duration.ZERO;
+            }
+            Duration pause = pace.afterPoll(activity.isQuiet() && !awaited.areThere());
+            // Behind those that wait there may be others that need not.
+            return someWait ? pace.soon() : pause;
         } catch (ServiceFailure e) {
             return afterFailure(e);
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the jobs of one action type are for. */
@@ -27,4 +28,14 @@ public interface ResumableAction {
      * Lets go of what the action needed for itself alone, once it has succeeded and that is remembered. May be taken again.
      */
     default void release(JobContext context, Ticket ticket) throws ActionFailure, InterruptedException {}
+
+    /**
+     * The name of the provider of environments that carries the job out, as far as that can be told at once: from the job's
+     * properties, and from its ticket when it was begun. Empty when it cannot.
+     *
+     * @param ticket null for a job that was not begun
+     */
+    default Optional<String> provider(Job job, @Nullable Ticket ticket) {
+        return Optional.empty();
+    }
 }

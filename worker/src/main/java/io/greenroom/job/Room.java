@@ -33,6 +33,11 @@ final class Room {
         return free.availablePermits();
     }
 
+    /** Takes room for one job if there is some now. */
+    boolean tryTake() {
+        return free.tryAcquire();
+    }
+
     void giveBack(int count) {
         free.release(count);
     }

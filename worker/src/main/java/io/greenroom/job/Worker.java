@@ -4,7 +4,9 @@ import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,16 @@ public final class Worker {
     private @Nullable Life life;
     private boolean stopped;
 
-    /** Whoever hands in the service closes it, after {@link #stop}. */
+    /**
+     * Whoever hands in the service closes it, after {@link #stop}.
+     *
+     * @param polled the action types that are polled for; jobs in the journal are carried on whichever they are of
+     */
     public Worker(
             JobService service,
             KnownExecutions executions,
             Map<ActionType, ResumableAction> actions,
+            Set<ActionType> polled,
             PollingSettings polling,
             EngineSettings settings,
             JobObserver observer,
@@ -35,6 +42,7 @@ public final class Worker {
                 service,
                 executions,
                 actions,
+                polled,
                 polling,
                 settings,
                 observer,
@@ -77,6 +85,12 @@ public final class Worker {
     public int inFlight() {
         Life current = life();
         return current == null ? 0 : current.inFlight();
+    }
+
+    /** Where jobs wait because one pipeline, or one provider, must not have all the room, or would soon. */
+    public List<Bulkhead> bulkheads() {
+        Life current = life();
+        return current == null ? List.of() : current.bulkheads();
     }
 
     /** How many more jobs could be in flight. */

@@ -3,6 +3,7 @@ package io.greenroom.status;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.job.ActionType;
+import io.greenroom.job.Bulkhead;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobResult;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,8 +71,10 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JobHistory history;
     private final EnvironmentWatch environments;
+    private final Supplier<List<Bulkhead>> bulkheads;
     private final InstantSource clock;
     private final MultiGauge byState;
+    private final MultiGauge waiting;
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     /**
@@ -78,6 +82,7 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
      *
      * @param ready what {@code /health/ready} says
      * @param journalSize how many jobs the journal holds
+     * @param bulkheads where jobs wait
      */
     Meters(
             JobHistory history,
@@ -85,9 +90,11 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
             EnvironmentWatch environments,
             BooleanSupplier ready,
             ToDoubleFunction<Meters> journalSize,
+            Supplier<List<Bulkhead>> bulkheads,
             InstantSource clock) {
         this.history = history;
         this.environments = environments;
+        this.bulkheads = bulkheads;
         this.clock = clock;
         // Micrometer's names for these two are against Prometheus' conventions.
         registry.config()
@@ -95,6 +102,9 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
                 .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         this.byState = MultiGauge.builder("greenroom.environments")
                 .description("Environments that have not ended, by provider and state")
+                .register(registry);
+        this.waiting = MultiGauge.builder("greenroom.jobs.waiting")
+                .description("Jobs that were handed out and wait, because so many of their pipeline or provider are in flight")
                 .register(registry);
         gauge(
                 "greenroom.ready",
@@ -273,8 +283,14 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
 
     /** In Prometheus' text format. */
     String scrape() {
+        waiting.register(bulkheads.get().stream().map(Meters::row).toList(), true);
         byState.register(look().map(this::counts).map(Meters::rows).orElse(List.of()), true);
         return registry.scrape();
+    }
+
+    private static MultiGauge.Row<?> row(Bulkhead bulkhead) {
+        return MultiGauge.Row.of(
+                Tags.of("bulkhead", bulkhead.kind().word(), "name", bulkhead.name()), bulkhead.waiting());
     }
 
     /** Of a provider that did not answer it is not known how many there are, not even that there are none. */

@@ -2,6 +2,7 @@ package io.greenroom.status;
 
 import io.greenroom.action.ExternalId;
 import io.greenroom.environment.Environment;
+import io.greenroom.job.Bulkhead;
 import io.greenroom.ledger.Cost;
 import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.status.EnvironmentWatch.Look;
@@ -25,6 +26,7 @@ final class OverviewPage {
 
     String of(
             List<JobView> inFlight,
+            List<Bulkhead> bulkheads,
             List<JobView> recent,
             Look look,
             List<EnvironmentWatch.Sample> samples,
@@ -33,7 +35,10 @@ final class OverviewPage {
         var html = new Html()
                 .element("h1", "Overview")
                 .add(Page.section("health", "Health", health(ready, checks)))
-                .add(Page.section("jobs", "Jobs in flight (%d)".formatted(inFlight.size()), jobs(inFlight)))
+                .add(Page.section(
+                        "jobs",
+                        "Jobs in flight (%d)".formatted(inFlight.size()),
+                        jobs(inFlight).add(waiting(bulkheads))))
                 .add(Page.section("environments", "Environments", environments(look, samples)))
                 .add(Page.section("results", "Recent results", results(recent)));
         return Page.of("Greenroom", Page.Freshen.ALWAYS, html);
@@ -65,6 +70,34 @@ final class OverviewPage {
             Page.shortCell("Since", Texts.since(job.milestones().first(), now), html);
             Page.cell("Environment", subject(job), html);
             Page.cell("Last said", said(job), html);
+            html.close("tr");
+        }
+        return html.add(Page.endTable());
+    }
+
+    /** Nothing when no job waits. */
+    private Html waiting(List<Bulkhead> bulkheads) {
+        List<Bulkhead> used =
+                bulkheads.stream().filter(each -> each.waiting() > 0).toList();
+        if (used.isEmpty()) {
+            return new Html();
+        }
+        int count = used.stream().mapToInt(Bulkhead::waiting).sum();
+        String why = count == 1
+                ? "1 more waits, because as many jobs are in flight as there may be:"
+                : "%d more wait, because as many jobs are in flight as there may be:".formatted(count);
+        var html = new Html()
+                .element("p", why)
+                .add(Page.table("Jobs that wait", "Of", "Waiting", "Since", "In flight", "At most"));
+        for (Bulkhead each : used) {
+            Instant since = each.since();
+            html.open("tr", "role", "row");
+            Page.cell("Of", "%s %s".formatted(each.kind().word(), each.name()), html);
+            Page.shortCell("Waiting", Integer.toString(each.waiting()), html);
+            Page.shortCell("Since", since == null ? "" : Texts.since(since, now), html);
+            Page.shortCell("In flight", Integer.toString(each.inFlight()), html);
+            Page.cell(
+                    "At most", "%d (%s)".formatted(each.most(), each.kind().setting()), html);
             html.close("tr");
         }
         return html.add(Page.endTable());

@@ -7,6 +7,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.RunId;
 import io.greenroom.file.BoundedInput;
+import io.greenroom.job.Bulkhead;
 import io.greenroom.ledger.LedgerEntry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,7 @@ final class Pages {
     private final EnvironmentWatch environments;
     private final CommandLogs logs;
     private final Health health;
+    private final Supplier<List<Bulkhead>> bulkheads;
     private final Access access;
     private final Supplier<String> metrics;
     private final InstantSource clock;
@@ -50,6 +52,7 @@ final class Pages {
             EnvironmentWatch environments,
             CommandLogs logs,
             Health health,
+            Supplier<List<Bulkhead>> bulkheads,
             Access access,
             Supplier<String> metrics,
             InstantSource clock,
@@ -58,6 +61,7 @@ final class Pages {
         this.environments = environments;
         this.logs = logs;
         this.health = health;
+        this.bulkheads = bulkheads;
         this.access = access;
         this.metrics = metrics;
         this.clock = clock;
@@ -179,7 +183,13 @@ final class Pages {
         return Answer.html(
                 200,
                 new OverviewPage(clock.instant())
-                        .of(inFlight(), history.recent(), look, environments.samples(), health.checks()));
+                        .of(
+                                inFlight(),
+                                bulkheads.get(),
+                                history.recent(),
+                                look,
+                                environments.samples(),
+                                health.checks()));
     }
 
     private List<JobView> inFlight() {

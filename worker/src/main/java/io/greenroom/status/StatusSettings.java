@@ -1,9 +1,11 @@
 package io.greenroom.status;
 
+import io.greenroom.job.ActionType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the status pages and the logs of commands are to be.
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param proxyHeader the header with which a reverse proxy says who looks
  * @param keepFor how long logs of commands are kept
  * @param keepBytes how much of them is kept, and of one while it grows
+ * @param polled the action types that are polled for
  * @param slowestPoll the longest time between two polls when all is well
  * @param mostJobs how many jobs there may be at the same time
  * @param awsConsole the host of the AWS console that shows the pipelines; empty when none does
@@ -28,6 +31,7 @@ public record StatusSettings(
         Optional<String> proxyHeader,
         Duration keepFor,
         long keepBytes,
+        Set<ActionType> polled,
         Duration slowestPoll,
         int mostJobs,
         Optional<String> awsConsole,

@@ -6,7 +6,7 @@ import io.greenroom.commandlog.LogRetention;
 import io.greenroom.commandlog.LogSink;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.environment.EnvironmentProvider;
-import io.greenroom.job.ActionType;
+import io.greenroom.job.Bulkhead;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobService;
 import io.greenroom.job.Journal;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ public final class StatusSite implements AutoCloseable {
     private final Time time;
     private final AtomicReference<@Nullable StatusServer> server = new AtomicReference<>();
     private Optional<LogDelivery> delivery = Optional.empty();
+    private volatile Supplier<List<Bulkhead>> bulkheads = List::of;
     private final Thread housekeeping =
             Thread.ofVirtual().name("status-housekeeping").unstarted(this::keepHouse);
 
@@ -91,7 +93,7 @@ public final class StatusSite implements AutoCloseable {
         this.followed = new FollowedRuns(logs);
         this.retention = new LogRetention(logs, settings.keepFor(), settings.keepBytes());
         this.environments = new EnvironmentWatch(List.copyOf(providers), ledger, time);
-        this.polls = new PollHealth(types(definitions), settings.slowestPoll(), time);
+        this.polls = new PollHealth(settings.polled(), settings.slowestPoll(), time);
         this.health = new Health(
                 polls,
                 journal,
@@ -100,23 +102,19 @@ public final class StatusSite implements AutoCloseable {
                 time);
         this.logContext = new LogContext();
         this.meters = settings.metrics()
-                ? Optional.of(new Meters(history, polls, environments, health::isReady, m -> journal.size(), time))
+                ? Optional.of(new Meters(
+                        history, polls, environments, health::isReady, m -> journal.size(), this::bulkheads, time))
                 : Optional.empty();
         this.pages = new Pages(
                 history,
                 environments,
                 logs,
                 health,
+                this::bulkheads,
                 new Access(settings.token(), settings.proxyHeader(), settings.publicUrl(), settings.listenHost()),
                 () -> meters.map(Meters::scrape).orElse(""),
                 time,
                 settings.awsConsole());
-    }
-
-    private static List<ActionType> types(ActionDefinitions definitions) {
-        return definitions.definitions().stream()
-                .map(d -> new ActionType(d.id().category(), d.id().provider(), d.id().version()))
-                .toList();
     }
 
     /** From now on the logs of commands go to the sink as well. Said before {@link #observer} is asked for. */
@@ -217,6 +215,15 @@ public final class StatusSite implements AutoCloseable {
     /** What {@code /health/live} tells from now on. */
     public void aliveWhile(BooleanSupplier worker) {
         health.aliveWhile(worker);
+    }
+
+    /** Who tells from now on where jobs wait. */
+    public void bulkheads(Supplier<List<Bulkhead>> worker) {
+        bulkheads = worker;
+    }
+
+    private List<Bulkhead> bulkheads() {
+        return bulkheads.get();
     }
 
     /** How many connections the pages have. */

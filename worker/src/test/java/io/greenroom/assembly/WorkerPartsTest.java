@@ -7,6 +7,9 @@ import io.greenroom.config.Surroundings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.secret.SecretsInUse;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,6 +56,34 @@ class WorkerPartsTest {
                         "The " + what, "newer version of Greenroom (form 99, ", "Install that version again")
                 .extracting(e -> ((AssemblyException) e).reason())
                 .isEqualTo(AssemblyException.Reason.SETTINGS);
+    }
+
+    @Test
+    void pollersThatNoDefinitionFitsAreRefusedBeforeAnythingIsOpened() throws Exception {
+        Files.writeString(config, Files.readString(config) + "pollers: {only: [Run-Comand]}\n");
+
+        assertThatThrownBy(this::build)
+                .isInstanceOf(AssemblyException.class)
+                .hasMessageContainingAll("Run-Comand", "did you mean 'Run-Command'")
+                .extracting(e -> ((AssemblyException) e).reason())
+                .isEqualTo(AssemblyException.Reason.SETTINGS);
+        assertThat(folder.resolve("state")).doesNotExist();
+    }
+
+    @Test
+    void aWorkerForSomeActionsIsNotHeldToPollForTheOthers() throws Exception {
+        Files.writeString(config, Files.readString(config) + "pollers: {only: [Run-Command]}\n");
+
+        try (var parts = build();
+                var client = HttpClient.newHttpClient()) {
+            var address = parts.site().serve("127.0.0.1", 0);
+            var page = client.send(
+                    HttpRequest.newBuilder(address.resolve("/health/ready")).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(page.body())
+                    .contains("polling for Test/Run-Command/1: has not begun yet")
+                    .doesNotContain("Start-Environment");
+        }
     }
 
     @ParameterizedTest

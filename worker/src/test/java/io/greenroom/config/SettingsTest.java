@@ -39,7 +39,12 @@ class SettingsTest {
         assertThat(settings.stateDirectory()).isEqualTo(Path.of("/home/ci/.greenroom"));
         assertThat(settings.polling()).isEqualTo(new Settings.Polling(Duration.ofSeconds(1), Duration.ofSeconds(15)));
         assertThat(settings.jobs())
-                .isEqualTo(new Settings.Jobs(1000, Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1))));
+                .isEqualTo(new Settings.Jobs(
+                        1000,
+                        Duration.ofSeconds(20),
+                        Optional.of(Duration.ofMinutes(1)),
+                        OptionalInt.empty(),
+                        Map.of()));
         assertThat(settings.environments())
                 .isEqualTo(new Settings.Environments(
                         "local",
@@ -55,6 +60,7 @@ class SettingsTest {
                         OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));
         assertThat(settings.fleet())
                 .isEqualTo(new Settings.Fleet(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThat(settings.pollers()).isEqualTo(new Settings.Pollers(Set.of(), Map.of()));
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
         assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local");
         assertThat(settings.status().listen()).hasToString("127.0.0.1:8470");
@@ -83,7 +89,8 @@ class SettingsTest {
                 stateDirectory: ~/state
                 blueprints: all-blueprints
                 polling:  {fastest: 500ms, slowest: 2m}
-                jobs:     {maxConcurrent: 20, drainGrace: 0, linkAfter: never}
+                jobs:     {maxConcurrent: 20, drainGrace: 0, linkAfter: never, maxPerPipeline: 5, maxPerProvider: {local: 3}}
+                pollers:  {only: [Run-Command, End-Environment], query: [Team=blue]}
                 environments: {defaultProvider: cloudshell, defaultDuration: 1h, maxDuration: 1d, keepFailedFor: never}
                 artifacts: {maxFiles: 500, maxSize: 20MiB}
                 providers:
@@ -99,7 +106,11 @@ class SettingsTest {
         assertThat(settings.polling().slowest()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.environments().keepFailedFor()).isEmpty();
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(500, 20L << 20));
-        assertThat(settings.jobs()).isEqualTo(new Settings.Jobs(20, Duration.ZERO, Optional.empty()));
+        assertThat(settings.jobs())
+                .isEqualTo(new Settings.Jobs(
+                        20, Duration.ZERO, Optional.empty(), OptionalInt.of(5), Map.of("local", 3)));
+        assertThat(settings.pollers())
+                .isEqualTo(new Settings.Pollers(Set.of("Run-Command", "End-Environment"), Map.of("Team", "blue")));
         assertThat(settings.environments().defaultProvider()).isEqualTo("cloudshell");
         assertThat(settings.blueprints()).isEqualTo(Path.of("/srv/all-blueprints"));
         assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local", "cloudshell");
@@ -326,6 +337,41 @@ class SettingsTest {
     }
 
     @Test
+    void whatIsPolledForCanBeSaidByTheEnvironment() throws SettingsException {
+        fake.environment.put("GREENROOM_POLLERS_ONLY", "Run-Command, End-Environment");
+        fake.environment.put("GREENROOM_POLLERS_QUERY", "Team=blue,Size=x-1");
+        fake.environment.put("GREENROOM_JOBS_MAXPERPROVIDER_DOCKER", "4");
+
+        Settings settings = read("jobs: {maxPerProvider: {local: 3}}");
+
+        assertThat(settings.pollers())
+                .isEqualTo(new Settings.Pollers(
+                        Set.of("Run-Command", "End-Environment"), Map.of("Team", "blue", "Size", "x-1")));
+        assertThat(settings.jobs().maxPerProvider()).isEqualTo(Map.of("local", 3, "docker", 4));
+    }
+
+    @Test
+    void aQueryThatCodePipelineWouldRefuseIsRefused() {
+        assertThat(problems("pollers: {query: [Team, Team=a b, Team=%s]}".formatted("x".repeat(21))))
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem)
+                        .startsWith("/srv/greenroom.yaml:1:11: pollers.query has \"Team")
+                        .contains("it must be Property=value"));
+        assertThat(problems("pollers: {query: [Team=red, Team=blue]}"))
+                .containsExactly(
+                        "/srv/greenroom.yaml:1:11: pollers.query names Team twice; a worker serves one value of it");
+    }
+
+    @Test
+    void aBulkheadHasRoomForOneJobAtLeast() {
+        assertThat(problems("jobs: {maxPerPipeline: 0, maxPerProvider: {local: none, ec3: 5}}"))
+                .containsExactly(
+                        "/srv/greenroom.yaml:1:8: jobs.maxPerPipeline is \"0\"; it must be a whole number from 1 to 100000",
+                        "/srv/greenroom.yaml:1:44: jobs.maxPerProvider.local is \"none\"; it must be a whole number from 1 to 100000",
+                        "/srv/greenroom.yaml:1:57: jobs.maxPerProvider.ec3 is not a setting; did you mean jobs.maxPerProvider.ec2?");
+    }
+
+    @Test
     void unknownSettingsComeWithWhatMayHaveBeenMeant() {
         assertThat(problems("""
                         poling: {fastest: 1s}
@@ -337,7 +383,7 @@ class SettingsTest {
                         "/srv/greenroom.yaml:1:1: poling is not a setting; did you mean polling?",
                         "/srv/greenroom.yaml:2:1: slowest is not a setting; did you mean polling.slowest?",
                         "/srv/greenroom.yaml:3:13: providers.podman is not a setting; there are local, docker, ec2, cloudformation, cloudshell in providers",
-                        "/srv/greenroom.yaml:4:8: jobs.colour is not a setting; there are maxConcurrent, drainGrace, linkAfter in jobs");
+                        "/srv/greenroom.yaml:4:8: jobs.colour is not a setting; there are maxConcurrent, drainGrace, linkAfter, maxPerPipeline, maxPerProvider in jobs");
     }
 
     @Test
@@ -349,7 +395,7 @@ class SettingsTest {
 
         assertThat(problems(""))
                 .containsExactly(
-                        "GREENROOM_JOBS_COLOUR: is not a setting; there are maxConcurrent, drainGrace, linkAfter in jobs",
+                        "GREENROOM_JOBS_COLOUR: is not a setting; there are maxConcurrent, drainGrace, linkAfter, maxPerPipeline, maxPerProvider in jobs",
                         "GREENROOM_POLING_FASTEST: is not a setting; did you mean GREENROOM_POLLING_FASTEST?");
     }
 

@@ -2,6 +2,7 @@ package io.greenroom.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.job.BulkheadSettings;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.FakeJobService;
 import io.greenroom.job.InMemoryJournalStore;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -71,8 +73,9 @@ abstract class FleetStage {
                         machine.reach(JobService.class, service),
                         new KnownExecutions(new FakeExecutions(), machine),
                         Map.of(Jobs.TYPE, world.on(machine)),
+                        Set.of(Jobs.TYPE),
                         new PollingSettings(Duration.ofSeconds(1), Duration.ofSeconds(5)),
-                        new EngineSettings(100, Optional.empty(), Optional.empty()),
+                        new EngineSettings(100, Optional.empty(), Optional.empty(), BulkheadSettings.NONE),
                         JobObserver.NONE,
                         new SecretsInUse(),
                         machine,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An action whose steps do what a test tells them; unscripted, each works at once. Writes down what was asked of it. */
@@ -21,7 +22,7 @@ final class FakeAction implements ResumableAction {
     final List<String> taken = new ArrayList<>();
     final List<String> undone = new ArrayList<>();
     Duration limit = Duration.ofHours(1);
-    boolean neverDone;
+    volatile boolean neverDone;
     int prepared;
 
     static final ExecutionDetails LOOKING = new ExecutionDetails("half way", "run-1", 50);
@@ -50,6 +51,13 @@ final class FakeAction implements ResumableAction {
                 return FakeAction.this.complete(context, ticket);
             }
         };
+    }
+
+    /** As its ticket says, else as its configuration does. */
+    @Override
+    public Optional<String> provider(Job job, @Nullable Ticket ticket) {
+        return Optional.ofNullable(ticket == null ? null : ticket.state().get("provider"))
+                .or(() -> Optional.ofNullable(job.configuration().get("Provider")));
     }
 
     private synchronized Map<String, String> begin(JobContext context) throws ActionFailure, InterruptedException {

@@ -33,6 +33,8 @@ final class PollerTest {
     private final Deque<Room> undecided = new ArrayDeque<>();
     private @Nullable Activity activity;
     private boolean leaveUndecided;
+    /** So many of the jobs that come have to wait at a bulkhead. */
+    private int wait;
     private int writableAfter;
     private final SkippingTime clock = new SkippingTime();
     private final Pulses pulses = new Pulses(clock);
@@ -79,7 +81,12 @@ final class PollerTest {
                         time,
                         new Poller.Taker() {
                             @Override
-                            public void take(PolledJob job, Room places) {
+                            public boolean take(PolledJob job, Room places) {
+                                if (wait > 0) {
+                                    wait--;
+                                    return false;
+                                }
+                                activity.jobCame();
                                 taken.add(job);
                                 if (finish) {
                                     activity.jobEnded();
@@ -90,6 +97,7 @@ final class PollerTest {
                                 } else {
                                     places.giveBack(1);
                                 }
+                                return true;
                             }
 
                             @Override
@@ -128,6 +136,34 @@ final class PollerTest {
         poll(3, 100, true);
 
         assertThat(service.asked).containsExactly(50, 20, 1);
+    }
+
+    @Test
+    void jobsThatHaveToWaitNeedNoRoomAndOthersMayBeBehindThem() throws Exception {
+        service.polls.add(() -> jobs(4));
+        service.polls.add(() -> jobs(2));
+        wait = 5;
+
+        poll(3, 4, false);
+
+        assertThat(service.asked).containsExactly(4, 4, 3);
+        assertThat(taken).hasSize(1);
+        assertThat(waits.get(0)).isZero();
+        assertThat(waits.get(1)).isLessThan(FASTEST.dividedBy(4));
+        assertThat(waits.get(2)).isGreaterThan(FASTEST.dividedBy(2));
+    }
+
+    @Test
+    void jobsThatHaveToWaitAreNotAmongTheUndecided() throws Exception {
+        service.polls.add(() -> jobs(50));
+        service.polls.add(() -> jobs(50));
+        wait = 50;
+        leaveUndecided = true;
+
+        poll(2, 100, true);
+
+        assertThat(service.asked).containsExactly(50, 50);
+        assertThat(undecided).hasSize(50);
     }
 
     @Test

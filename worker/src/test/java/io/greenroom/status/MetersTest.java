@@ -7,6 +7,7 @@ import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ListedEnvironments;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.job.Bulkhead;
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobResult;
@@ -25,6 +26,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +42,7 @@ class MetersTest {
     private final ListedEnvironments local = new ListedEnvironments("local", time);
     private final ListedEnvironments away = new ListedEnvironments("away", time);
     private final AtomicBoolean ready = new AtomicBoolean();
+    private final List<Bulkhead> bulkheads = new ArrayList<>();
     private final JobHistory history;
     private final Meters meters;
 
@@ -55,6 +58,7 @@ class MetersTest {
                         List.of(local, away), new Ledger(new InMemoryLedger(), Prices.UNKNOWN, time), time),
                 ready::get,
                 m -> 0,
+                () -> bulkheads,
                 time);
     }
 
@@ -78,6 +82,20 @@ class MetersTest {
         history.reported(job, result, true);
         meters.reported(job, result, true);
         history.letGo(job.id());
+    }
+
+    @Test
+    void whatWaitsAtABulkheadIsToldForEachAsItIsNow() {
+        bulkheads.add(new Bulkhead(Bulkhead.Kind.PIPELINE, "shop", 100, 100, 40, time.instant()));
+        bulkheads.add(new Bulkhead(Bulkhead.Kind.PROVIDER, "local", 50, 3, 0, null));
+
+        assertThat(meters.scrape())
+                .contains("greenroom_jobs_waiting{bulkhead=\"pipeline\",name=\"shop\"} 40.0\n")
+                .contains("greenroom_jobs_waiting{bulkhead=\"provider\",name=\"local\"} 0.0\n");
+
+        bulkheads.removeFirst();
+
+        assertThat(meters.scrape()).doesNotContain("name=\"shop\"");
     }
 
     @Test

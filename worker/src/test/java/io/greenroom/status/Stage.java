@@ -40,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** A served site, and jobs that happen as a test says. */
 final class Stage implements AutoCloseable {
@@ -107,6 +108,7 @@ final class Stage implements AutoCloseable {
                 proxyHeader,
                 Duration.ofDays(1),
                 1L << 40,
+                definitions().definitions().stream().map(ActionDefinition::id).collect(Collectors.toSet()),
                 Duration.ofSeconds(15),
                 100,
                 Optional.of("eu-west-1.console.aws.amazon.com"),

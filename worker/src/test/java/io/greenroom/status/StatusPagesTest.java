@@ -2,11 +2,13 @@ package io.greenroom.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.greenroom.job.Bulkhead;
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
 import io.greenroom.job.Job;
 import io.greenroom.job.JobResult;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +69,25 @@ class StatusPagesTest {
                         .as(path)
                         .doesNotContain("hunter2", job.id().value());
             }
+        }
+    }
+
+    @Test
+    void whatWaitsAtABulkheadIsShownWithTheSettingThatSaysSo() throws Exception {
+        try (var stage = Stage.open(folder)) {
+            assertThat(stage.get("/").body()).doesNotContain("more wait");
+
+            stage.site.bulkheads(() -> List.of(
+                    new Bulkhead(Bulkhead.Kind.PIPELINE, HOSTILE, 100, 100, 40, Instant.now()),
+                    new Bulkhead(Bulkhead.Kind.PROVIDER, "local", 50, 50, 2, Instant.now()),
+                    new Bulkhead(Bulkhead.Kind.PROVIDER, "docker", 50, 50, 0, null)));
+
+            assertThat(stage.get("/").body())
+                    .contains("42 more wait", "pipeline &lt;script&gt;", "100 (jobs.maxPerPipeline)")
+                    .contains("provider local", "50 (jobs.maxPerProvider)")
+                    .doesNotContain("provider docker", "<script>alert");
+            assertThat(stage.get("/metrics").body())
+                    .contains("greenroom_jobs_waiting{bulkhead=\"provider\",name=\"local\"} 2.0");
         }
     }
 

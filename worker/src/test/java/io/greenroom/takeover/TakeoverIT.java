@@ -21,6 +21,7 @@ import io.greenroom.environment.InMemoryEnvironments;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.job.ActionType;
+import io.greenroom.job.BulkheadSettings;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.Gate;
 import io.greenroom.job.JobObserver;
@@ -48,6 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -152,8 +154,9 @@ final class TakeoverIT {
                 Map.of(
                         type,
                         new RunCommand(providers, new S3ArtifactStore(s3), settings, MemoryBooks.of(Time.system()))),
+                Set.of(type),
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
-                new EngineSettings(2 * COUNT, Optional.empty(), Optional.empty()),
+                new EngineSettings(2 * COUNT, Optional.empty(), Optional.empty(), BulkheadSettings.NONE),
                 JobObserver.NONE,
                 new SecretsInUse(),
                 Time.system(),

@@ -19,6 +19,7 @@ import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.job.ActionType;
+import io.greenroom.job.BulkheadSettings;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.Gate;
 import io.greenroom.job.JobObserver;
@@ -87,12 +88,14 @@ final class Installation implements AutoCloseable {
         var secrets = new SecretsInUse();
         this.provider = CloudShellProvider.open(
                 settings(cloudShell), state.resolve("cloudshell"), secrets, time, new Random(3));
+        Map<ActionType, ResumableAction> actions = actions(ActionDefinitions.read(definitions), state);
         this.worker = new Worker(
                 jobs(),
                 new KnownExecutions(new PipelineExecutions(codePipeline), time),
-                actions(ActionDefinitions.read(definitions), state),
+                actions,
+                actions.keySet(),
                 new PollingSettings(Duration.ofMillis(20), Duration.ofMillis(100)),
-                new EngineSettings(20, Optional.empty(), Optional.empty()),
+                new EngineSettings(20, Optional.empty(), Optional.empty(), BulkheadSettings.NONE),
                 JobObserver.NONE,
                 secrets,
                 time,
