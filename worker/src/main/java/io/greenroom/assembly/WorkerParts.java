@@ -43,17 +43,24 @@ import io.greenroom.secret.SecretsInUse;
 import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.sqlite.SqliteLedger;
+import io.greenroom.sqs.QueueAddress;
+import io.greenroom.sqs.SqsWakeUpQueue;
 import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
+import io.greenroom.wakeup.Served;
+import io.greenroom.wakeup.WakeUps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** A worker with all that belongs to it, built from settings. Closing it leaves environments as they are. */
 public final class WorkerParts implements AutoCloseable {
@@ -62,14 +69,21 @@ public final class WorkerParts implements AutoCloseable {
     private final StatusSite site;
     private final Worker worker;
     private final Sweep sweep;
+    private final Optional<WakeUps> wakeUps;
 
     private WorkerParts(
-            OpenParts open, List<EnvironmentProvider> providers, StatusSite site, Worker worker, Sweep sweep) {
+            OpenParts open,
+            List<EnvironmentProvider> providers,
+            StatusSite site,
+            Worker worker,
+            Sweep sweep,
+            Optional<WakeUps> wakeUps) {
         this.open = open;
         this.providers = providers;
         this.site = site;
         this.worker = worker;
         this.sweep = sweep;
+        this.wakeUps = wakeUps;
     }
 
     /** The definitions that the settings name, all of them good. */
@@ -153,16 +167,49 @@ public final class WorkerParts implements AutoCloseable {
                 site.printTo(observer);
             }
             site.aliveWhile(worker::isAlive);
+            var endsAreTold = new AtomicBoolean();
             var rules = new Sweep.Rules(
                     new EndPolicy(
                             settings.environments().endWhen(),
                             settings.environments().grace()),
                     settings.environments().maxDuration(),
                     executions,
-                    () -> atWork(journal));
+                    () -> atWork(journal),
+                    endsAreTold::get);
             var sweep = open.add(new Sweep(providers, ledger, rules, time, site.sweepListener()), Sweep::close);
-            return new WorkerParts(open.handOver(), providers, site, worker, sweep);
+            var announcements = new Announcements(worker, executions, sweep, endsAreTold);
+            Optional<WakeUps> wakeUps = settings.fleet()
+                    .wakeUpQueue()
+                    .filter(url -> status.real())
+                    .map(QueueAddress::new)
+                    .map(queue -> wakeUps(queue, aws, definitions, announcements, secrets, time, open));
+            wakeUps.ifPresent(queue -> site.wakesBy(queue, worker.longestRest()));
+            return new WorkerParts(open.handOver(), providers, site, worker, sweep, wakeUps);
         }
+    }
+
+    private static WakeUps wakeUps(
+            QueueAddress queue,
+            AwsClients aws,
+            ActionDefinitions definitions,
+            Announcements announcements,
+            SecretsInUse secrets,
+            Time time,
+            OpenParts open) {
+        var client = open.add(aws.sqs(queue), SqsClient::close);
+        var served = new Served(
+                aws.region(),
+                queue.account(),
+                definitions.definitions().stream().map(ActionDefinition::id).collect(Collectors.toSet()));
+        return open.add(
+                new WakeUps(
+                        new SqsWakeUpQueue(client, queue),
+                        served,
+                        announcements,
+                        secrets,
+                        time,
+                        RandomGenerator.getDefault()),
+                WakeUps::close);
     }
 
     /** Where the journal is. */
@@ -294,6 +341,7 @@ public final class WorkerParts implements AutoCloseable {
         site.start();
         worker.start();
         sweep.start();
+        wakeUps.ifPresent(WakeUps::start);
     }
 
     public Worker worker() {

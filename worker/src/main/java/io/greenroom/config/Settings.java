@@ -107,8 +107,9 @@ public record Settings(
      * The workers that serve the same action types.
      *
      * @param alone whether there is just this one; empty means that it is so until another one is noticed
+     * @param wakeUpQueue the URL of the SQS queue that jobs are announced in; without one there is only polling
      */
-    public record Fleet(Optional<Boolean> alone) {}
+    public record Fleet(Optional<Boolean> alone, Optional<URI> wakeUpQueue) {}
 
     /**
      * How much an artifact may hold, on its way in and on its way out.

@@ -77,7 +77,7 @@ final class SettingsReader {
                 new Artifacts(
                         values.number("artifacts.maxFiles", 100_000, 1, 10_000_000),
                         values.size("artifacts.maxSize", 8L << 30, 1024)),
-                new Fleet(values.flagIfGiven("fleet.alone")),
+                new Fleet(values.flagIfGiven("fleet.alone"), values.queue("fleet.wakeUpQueue")),
                 blueprints,
                 providers(values, blueprints),
                 status(values),

@@ -13,6 +13,11 @@ final class Pace {
     /** So many polls may follow so soon in a row; every whole pause allows one more. Else ends without end would be polls without end. */
     private static final int MOST_IN_A_ROW = 5;
 
+    /** By the clock alone, while jobs are announced. */
+    private static final Duration RESTING = Duration.ofMinutes(1);
+    /** Until a job has come that is not announced, and may take half a minute. */
+    private static final Duration EXPECTING = Duration.ofSeconds(5);
+
     /** A missing action type or missing rights are for a person to mend, who then waits for us: at most 15 s, jitter included. */
     private static final Duration FOR_PEOPLE = Duration.ofSeconds(12);
 
@@ -21,6 +26,7 @@ final class Pace {
     private final Backoff trouble;
     private Duration interval;
     private boolean inTrouble;
+    private boolean resting;
     private int soon = MOST_IN_A_ROW;
 
     Pace(PollingSettings settings, RandomGenerator random) {
@@ -31,16 +37,44 @@ final class Pace {
     }
 
     Duration afterPoll(boolean quiet) {
-        trouble.reset();
-        inTrouble = false;
+        noTrouble();
+        resting = false;
         interval = quiet ? min(grown(interval), settings.slowest()) : settings.fastest();
         return jittered(interval);
     }
 
+    /** While jobs are announced. */
+    Duration resting() {
+        return resting(jittered(max(RESTING, settings.slowest())));
+    }
+
+    /** While jobs are announced, but for one that is about to come. */
+    Duration expecting() {
+        return resting(jittered(max(EXPECTING, settings.fastest())));
+    }
+
+    /** While jobs are announced, for as long as that. */
+    Duration resting(Duration pause) {
+        noTrouble();
+        interval = settings.fastest();
+        resting = true;
+        return pause;
+    }
+
+    /** Whether the pause is one in which nothing was expected to come unannounced. */
+    boolean isResting() {
+        return resting;
+    }
+
+    private void noTrouble() {
+        trouble.reset();
+        inTrouble = false;
+    }
+
     /**
-     * How much of the pause has to be waited although a job has ended: what follows it in its pipeline is queued about now,
-     * and is not kept waiting for a whole pause. Each end brings one such poll at most, and when ends come all the time, every
-     * second poll is one; trouble is another matter.
+     * How much of the pause has to be waited although a job has ended, or is announced: what follows one in its pipeline is
+     * queued about now, and is not kept waiting for a whole pause. Each such reason brings one poll at most, and when they come
+     * all the time, every second poll is one; trouble is another matter.
      */
     Duration atLeast(Duration pause) {
         Duration least = settings.fastest().dividedBy(FASTER_AFTER_AN_END);
@@ -49,7 +83,7 @@ final class Pace {
         }
         if (soon == 0) {
             wasWhole();
-            return pause;
+            return resting ? min(pause, settings.fastest()) : pause;
         }
         soon--;
         return least;
@@ -63,12 +97,14 @@ final class Pace {
     /** Throttled, or no answer. */
     Duration afterTrouble() {
         inTrouble = true;
+        resting = false;
         return settings.fastest().plus(trouble.next());
     }
 
     /** Nothing will change until somebody changes something. */
     Duration untilPeopleAct() {
         inTrouble = true;
+        resting = false;
         return jittered(min(settings.slowest(), FOR_PEOPLE));
     }
 
@@ -80,6 +116,10 @@ final class Pace {
 
     private static Duration grown(Duration duration) {
         return Duration.ofNanos((long) (duration.toNanos() * GROWTH));
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private static Duration min(Duration a, Duration b) {

@@ -37,9 +37,13 @@ public final class Worker {
     private final Sleeper pollersSleeper;
     private final Sleeper jobsSleeper;
     private final Room room;
+    private final int mostJobs;
+    private final Hints hints;
+    private final Rota rota;
     private final Activity activity;
     private final Pulses pulses;
     private final AwaitedRedeliveries awaited;
+    private final StoppedExecutions stopped;
     private final Engine engine;
     private final Poller.Taker taker = new Threads();
     private final ExecutorService pollers = Executors.newThreadPerTaskExecutor(
@@ -68,9 +72,13 @@ public final class Worker {
         this.pollersSleeper = new Sleeper(time);
         this.jobsSleeper = new Sleeper(time);
         this.room = new Room(settings.maxConcurrent());
-        this.activity = new Activity(time, pollersSleeper);
+        this.mostJobs = settings.maxConcurrent();
+        this.hints = new Hints(time, pollersSleeper);
+        this.rota = new Rota(actions.keySet(), polling.slowest(), time, random);
+        this.activity = new Activity(time, pollersSleeper, hints);
         this.pulses = new Pulses(time);
         this.awaited = new AwaitedRedeliveries(time);
+        this.stopped = new StoppedExecutions(executions, time);
         this.engine = new Engine(
                 new EngineParts(
                         service,
@@ -79,10 +87,10 @@ public final class Worker {
                         time,
                         random,
                         jobsSleeper,
-                        new StoppedExecutions(executions, time),
+                        stopped,
                         awaited,
                         settings.linkAfter(),
-                        observer),
+                        JobObserver.all(observer, new HandBacks())),
                 new OtherWorkers(settings.alone(), journal),
                 actions);
     }
@@ -132,6 +140,8 @@ public final class Worker {
                 room,
                 awaited,
                 activity,
+                hints,
+                rota,
                 new Pace(polling, random),
                 pollersSleeper,
                 pulses.add(),
@@ -198,6 +208,49 @@ public final class Worker {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /** Has jobs that this worker handed back be looked for. */
+    private final class HandBacks implements JobObserver {
+        @Override
+        public void reported(Job job, JobResult result, boolean taken) {
+            if (taken && result instanceof JobResult.Continued) {
+                hints.handedBack(job.type());
+            }
+        }
+    }
+
+    /**
+     * Says whether jobs are announced by {@link #jobsMayBeThere} from now on. While they are, each type is polled about once a
+     * minute only, and in an idle worker one type after the other; the polling settings hold when they are not.
+     */
+    public void jobsAreAnnounced(boolean now) {
+        hints.announced(now);
+    }
+
+    /**
+     * There may be jobs of this type: it is polled at once, and again after one, two and five seconds, unless it is said anew
+     * meanwhile. Does nothing for a type that is not served.
+     */
+    public void jobsMayBeThere(ActionType type) {
+        if (actions.containsKey(type)) {
+            hints.jobsMayBeThere(type);
+        }
+    }
+
+    /** The execution may have ended: jobs of it that are open here ask whether it was stopped when they look next, within two seconds. */
+    public void mayHaveEnded(String pipeline, String execution) {
+        stopped.mayInclude(pipeline, execution);
+    }
+
+    /** Whether it would take a job now. False when it has as many as it may, or stops. */
+    public boolean takesJobs() {
+        return !pollersSleeper.ended() && activity.inFlight() < mostJobs;
+    }
+
+    /** The longest time between two polls for the same type while jobs are announced and all is well. */
+    public Duration longestRest() {
+        return rota.round();
     }
 
     /** How many jobs are in flight. */

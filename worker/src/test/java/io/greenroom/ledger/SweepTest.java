@@ -32,6 +32,7 @@ class SweepTest {
     private final ListedEnvironments second = new ListedEnvironments("second", time);
     private final FakeExecutions executions = new FakeExecutions();
     private final InMemoryLedger store = new InMemoryLedger();
+    private boolean endsAreTold;
     private final Set<EnvironmentId> jobs = new HashSet<>();
     private final List<String> heard = new ArrayList<>();
 
@@ -45,7 +46,8 @@ class SweepTest {
                 new EndPolicy(EndWhen.EXECUTION_ENDED, GRACE),
                 LONGEST,
                 new KnownExecutions(executions, time),
-                () -> Set.copyOf(jobs));
+                () -> Set.copyOf(jobs),
+                () -> endsAreTold);
         return new Sweep(
                 List.of(first, second), new Ledger(store, Prices.UNKNOWN, time), rules, time, new SweepListener() {
                     @Override
