@@ -18,6 +18,11 @@ final class Pace {
     /** Until a job has come that is not announced, and may take half a minute. */
     private static final Duration EXPECTING = Duration.ofSeconds(5);
 
+    /** So soon may a poll follow another that a hint is a reason for, and so soon when hints come all the time. */
+    private static final Duration AT_A_HINT = Duration.ofMillis(200);
+
+    private static final Duration AT_MANY_HINTS = Duration.ofSeconds(1);
+
     /** A missing action type or missing rights are for a person to mend, who then waits for us: at most 15 s, jitter included. */
     private static final Duration FOR_PEOPLE = Duration.ofSeconds(12);
 
@@ -75,15 +80,18 @@ final class Pace {
      * How much of the pause has to be waited although a job has ended, or is announced: what follows one in its pipeline is
      * queued about now, and is not kept waiting for a whole pause. Each such reason brings one poll at most, and when they come
      * all the time, every second poll is one; trouble is another matter.
+     *
+     * @param hinted whether hints are the reason, for which {@code fastest} is no measure
      */
-    Duration atLeast(Duration pause) {
-        Duration least = settings.fastest().dividedBy(FASTER_AFTER_AN_END);
+    Duration atLeast(Duration pause, boolean hinted) {
+        Duration usual = hinted ? AT_A_HINT : settings.fastest();
+        Duration least = min(usual, settings.fastest().dividedBy(FASTER_AFTER_AN_END));
         if (inTrouble || pause.compareTo(least) <= 0) {
             return pause;
         }
         if (soon == 0) {
             wasWhole();
-            return resting ? min(pause, settings.fastest()) : pause;
+            return hinted ? min(pause, AT_MANY_HINTS) : resting ? min(pause, settings.fastest()) : pause;
         }
         soon--;
         return least;

@@ -102,7 +102,8 @@ final class Poller implements Runnable {
                 if (byTheClock) {
                     pace.wasWhole();
                 } else if (!sleeper.ended()) {
-                    time.sleep(pace.atLeast(pause).minus(time.elapsed().minus(turned)));
+                    Duration least = pace.atLeast(pause, hints.areDue(type, seen));
+                    time.sleep(least.minus(time.elapsed().minus(turned)));
                 }
             }
             pulse.rests();

@@ -32,8 +32,8 @@ public final class Sweep implements AutoCloseable {
     public static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
 
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
-    /** The same when somebody says that there is something to end. */
-    private static final Duration AT_LEAST_BETWEEN_SWEEPS = Duration.ofSeconds(5);
+    /** After somebody said that an execution has ended: others may end with it. */
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final List<EnvironmentProvider> providers;
     private final Ledger ledger;
@@ -81,7 +81,7 @@ public final class Sweep implements AutoCloseable {
                 while (true) {
                     sweep();
                     if (!sleeper.sleep(BETWEEN_SWEEPS)) {
-                        time.sleep(AT_LEAST_BETWEEN_SWEEPS);
+                        time.sleep(SOON);
                     }
                 }
             } catch (InterruptedException e) {
