@@ -30,7 +30,7 @@ record Announcements(Worker worker, KnownExecutions executions, Sweep sweep, Ato
     }
 
     @Override
-    public boolean wantsHints() {
+    public boolean wantsHints() throws InterruptedException {
         return worker.takesJobs();
     }
 }

@@ -55,7 +55,9 @@ final class Pace {
 
     /** While jobs are announced, but for one that is about to come. */
     Duration expecting() {
-        return resting(jittered(max(EXPECTING, settings.fastest())));
+        noTrouble();
+        resting = false;
+        return jittered(max(EXPECTING, settings.fastest()));
     }
 
     /** While jobs are announced, for as long as that. */

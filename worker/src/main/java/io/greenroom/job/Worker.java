@@ -243,9 +243,9 @@ public final class Worker {
         stopped.mayInclude(pipeline, execution);
     }
 
-    /** Whether it would take a job now. False when it has as many as it may, or stops. */
-    public boolean takesJobs() {
-        return !pollersSleeper.ended() && activity.inFlight() < mostJobs;
+    /** Whether it would take a job now. False when it has as many as it may, cannot write its journal, or stops. */
+    public boolean takesJobs() throws InterruptedException {
+        return !pollersSleeper.ended() && activity.inFlight() < mostJobs && journal.takesWrites();
     }
 
     /** The longest time between two polls for the same type while jobs are announced and all is well. */

@@ -9,5 +9,5 @@ public interface Listener {
     void works(boolean now);
 
     /** Whether hints are of use now. As long as they are not, messages are left to others. */
-    boolean wantsHints();
+    boolean wantsHints() throws InterruptedException;
 }

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -38,8 +37,8 @@ final class AnnouncedJobsTest implements Listener {
 
     private static final ActionType RUN = Jobs.TYPE;
     private static final ActionType START = new ActionType("Deploy", "Start-Environment", "1");
-    private static final Set<ActionType> TYPES = Set.of(
-            RUN, START, new ActionType("Deploy", "End-Environment", "1"), new ActionType("Test", "Run-In", "1"));
+    private static final Set<ActionType> TYPES =
+            Set.of(RUN, START, new ActionType("Deploy", "End-Environment", "1"), new ActionType("Test", "Run-In", "1"));
 
     /** A call for jobs. */
     private record Poll(ActionType type, Instant at) {}
@@ -125,7 +124,7 @@ final class AnnouncedJobsTest implements Listener {
     }
 
     @Override
-    public boolean wantsHints() {
+    public boolean wantsHints() throws InterruptedException {
         return worker().takesJobs();
     }
 
