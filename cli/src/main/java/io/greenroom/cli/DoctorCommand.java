@@ -27,10 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "doctor",
         description = {
-            "Looks at everything that a worker needs, on this machine and in AWS, and says what to do about what is"
-                    + " wrong.",
-            "It changes nothing and takes no job; run it as the user, with the settings and the credentials, of the"
-                    + " worker."
+            "Looks at everything that a worker needs, on this machine and in AWS, and says what to do about what is wrong.",
+            "It changes nothing and takes no job; run it as the user, with the settings and the credentials, of the worker."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Exit status: 0 nothing failed; 1 something did."})

@@ -29,17 +29,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "install",
         description = {
-            "Registers the actions of the definition files in an AWS account, after it has shown what it would do and"
-                    + " asked.",
-            "What is there already is left alone. An action type cannot be changed: one that differs needs a new"
-                    + " version, which --bump writes into its file.",
+            "Registers the actions of the definition files in an AWS account, after it has shown what it would do and asked.",
+            "What is there already is left alone. An action type cannot be changed: one that differs needs a new version, which"
+                    + " --bump writes into its file.",
             "Region and credentials are those of any AWS client (AWS_REGION, AWS_PROFILE, roles, ...)."
         },
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Exit status: 0 done or nothing to do; 1 a definition differs, the answer was no, or a change failed; 2"
-                    + " wrong usage, settings or definitions."
+            "Exit status: 0 done or nothing to do; 1 a definition differs, the answer was no, or a change failed; 2 wrong"
+                    + " usage, settings or definitions."
         })
 final class InstallCommand implements Callable<Integer> {
     private static final int LONGEST_TAG_KEY = 128;
@@ -62,8 +61,8 @@ final class InstallCommand implements Callable<Integer> {
             paramLabel = "URL",
             description =
                     "Where browsers reach the worker's status pages: fills the console's links in definitions that"
-                            + " have no 'settings'. Default: the setting status.publicUrl; else the logs in CloudWatch"
-                            + " when logging.commands says so; else no links.")
+                            + " have no 'settings'. Default: the setting status.publicUrl; else the logs in CloudWatch when"
+                            + " logging.commands says so; else no links.")
     private @Nullable URI statusUrl;
 
     @Option(
@@ -83,9 +82,9 @@ final class InstallCommand implements Callable<Integer> {
             names = "--print",
             paramLabel = "FORMAT",
             description =
-                    "Registers nothing: prints the actions for other tools (cloudformation, terraform), the IAM policy"
-                            + " of the worker (iam-worker) or of whoever installs (iam-admin), or a CloudFormation"
-                            + " template of what a provider needs in the account: the provider's name and -setup.")
+                    "Registers nothing: prints the actions for other tools (cloudformation, terraform), the IAM policy of the"
+                            + " worker (iam-worker) or of whoever installs (iam-admin), or a CloudFormation template of what a"
+                            + " provider needs in the account: the provider's name and -setup.")
     private @Nullable String print;
 
     @Option(
@@ -213,8 +212,10 @@ final class InstallCommand implements Callable<Integer> {
         List<Place> places = places();
         Stream<Statement> forProviders = settings.providers().stream()
                 .flatMap(provider -> provider.rights(places, settings.installation()).stream());
-        Stream<Statement> forQueue =
-                settings.fleet().wakeUpQueue().map(url -> new QueueAddress(url).right(places)).stream();
+        Stream<Statement> forQueue = settings.fleet()
+                .wakeUpQueue()
+                .map(url -> new QueueAddress(url).right(places))
+                .stream();
         return new IamPolicies(
                 places,
                 definitions,

@@ -271,12 +271,13 @@ class InstallCommandTest {
         Stage.write(
                 stage.settings(),
                 Files.readString(stage.settings())
-                        + "fleet: {wakeUpQueue:"
-                        + " \"https://sqs.eu-west-1.amazonaws.com/111122223333/greenroom-wake\"}\n");
+                        + "fleet: {wakeUpQueue: \"https://sqs.eu-west-1.amazonaws.com/111122223333/greenroom-wake\"}\n");
 
         assertThat(stage.install("--print", "iam-worker").out())
                 .contains(
-                        "sqs:ReceiveMessage", "sqs:DeleteMessage", "arn:aws:sqs:eu-west-1:111122223333:greenroom-wake");
+                        "sqs:ReceiveMessage",
+                        "sqs:DeleteMessage",
+                        "arn:aws:sqs:eu-west-1:111122223333:greenroom-wake");
     }
 
     @Test
@@ -327,11 +328,9 @@ class InstallCommandTest {
                 Files.readString(stage.settings())
                                 .replace(
                                         "providers: {",
-                                        "providers: {ec2: {region: eu-central-1, bucket: runs-of-shop, subnets:"
-                                                + " [subnet-0a1], securityGroups: [sg-0a1], instanceProfile:"
-                                                + " greenroom-machine, schedulerRole:"
-                                                + " \"arn:aws:iam::111122223333:role/greenroom-end\", document:"
-                                                + " Greenroom-Run}, ")
+                                        "providers: {ec2: {region: eu-central-1, bucket: runs-of-shop, subnets: [subnet-0a1], securityGroups:"
+                                                + " [sg-0a1], instanceProfile: greenroom-machine, schedulerRole:"
+                                                + " \"arn:aws:iam::111122223333:role/greenroom-end\", document: Greenroom-Run}, ")
                         + "installation: shop\n");
 
         Stage.Run worker = stage.install("--print", "iam-worker");
@@ -352,8 +351,8 @@ class InstallCommandTest {
 
     @Test
     void whatTwoProvidersOnAwsNeedAlikeStandsInThePolicyOnce() throws Exception {
-        String shared = "region: eu-central-1, bucket: runs-of-shop, schedulerRole:"
-                + " \"arn:aws:iam::111122223333:role/greenroom-end\"";
+        String shared =
+                "region: eu-central-1, bucket: runs-of-shop, schedulerRole: \"arn:aws:iam::111122223333:role/greenroom-end\"";
         Stage.write(
                 stage.settings(),
                 Files.readString(stage.settings())

@@ -24,10 +24,10 @@ final class Forms {
     /** Names of headers, in lower case, that clients send by themselves, and proxies for whomever comes. */
     private static final Pattern EVERYONES =
             Pattern.compile("host|cookie|user-agent|accept(-.*)?|authorization|cache-control"
-                + "|connection|content-.*|date|dnt|expect|forwarded|from|if-.*|keep-alive|last-event-id|origin|pragma|priority"
-                + "|proxy-connection|range|referer|save-data|sec-.*|te|trailer|transfer-encoding|upgrade(-.*)?|via"
-                + "|x-forwarded-(for|host|port|proto|server|scheme|ssl|prefix|method|uri)|x-real-ip|x-request-id|x-requested-with"
-                + "|x-correlation-id|x-amzn-trace-id|traceparent|tracestate");
+                    + "|connection|content-.*|date|dnt|expect|forwarded|from|if-.*|keep-alive|last-event-id|origin|pragma|priority"
+                    + "|proxy-connection|range|referer|save-data|sec-.*|te|trailer|transfer-encoding|upgrade(-.*)?|via"
+                    + "|x-forwarded-(for|host|port|proto|server|scheme|ssl|prefix|method|uri)|x-real-ip|x-request-id|x-requested-with"
+                    + "|x-correlation-id|x-amzn-trace-id|traceparent|tracestate");
 
     private Forms() {}
 

@@ -135,9 +135,9 @@ final class Hints {
             }
         }
         LOG.warn(
-                "{} times in a row jobs came that no message in the wake-up queue (fleet.wakeUpQueue) had announced:"
-                    + " see that EventBridge's rules send there, in this account and region. Polling goes by the clock"
-                    + " until messages tell of jobs again.",
+                "{} times in a row jobs came that no message in the wake-up queue (fleet.wakeUpQueue) had announced: see that"
+                        + " EventBridge's rules send there, in this account and region. Polling goes by the clock until"
+                        + " messages tell of jobs again.",
                 MOST_UNANNOUNCED);
         pollersSleeper.wakeAll();
     }

@@ -128,7 +128,9 @@ final class Poller implements Runnable {
     }
 
     private Duration soonest(Duration left, Hints.Seen seen) {
-        return hints.untilDue(type, seen).filter(due -> due.compareTo(left) < 0).orElse(left);
+        return hints.untilDue(type, seen)
+                .filter(due -> due.compareTo(left) < 0)
+                .orElse(left);
     }
 
     /** One turn. Returns how long to wait before the next. */
@@ -225,8 +227,8 @@ final class Poller implements Runnable {
     private Duration afterRefusedWrite() {
         if (!unwritable) {
             LOG.error(
-                    "Polling for {} jobs pauses, because the journal in the state directory cannot be written: make"
-                            + " room on its disk, or make it writable. Jobs are left to other workers until then.",
+                    "Polling for {} jobs pauses, because the journal in the state directory cannot be written: make room on"
+                            + " its disk, or make it writable. Jobs are left to other workers until then.",
                     type);
         }
         unwritable = true;

@@ -142,9 +142,9 @@ public final class KnownExecutions {
         if (forbidden.add(pipeline)) {
             LOG.warn(
                     "How executions of pipeline {} stand is not known, because the worker's role may not look"
-                        + " (codepipeline:GetPipelineExecution, codepipeline:ListPipelineExecutions): that one was"
-                        + " stopped is not noticed, and environments of ended ones end only at their expiry. Give the"
-                        + " role these rights, and start the worker again: {}",
+                            + " (codepipeline:GetPipelineExecution, codepipeline:ListPipelineExecutions): that one was"
+                            + " stopped is not noticed, and environments of ended ones end only at their expiry. Give the role"
+                            + " these rights, and start the worker again: {}",
                     pipeline,
                     e.getMessage());
         }

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 final class QueueCalls {
     private static final int SERVER_ERROR = 500;
     private static final Set<String> BUSY = Set.of("RequestThrottled", "OverLimit", "KmsThrottled", "RequestTimeout");
-    private static final Set<String> DENIED =
-            Set.of("AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.AccessDenied", "KmsAccessDenied");
+    private static final Set<String> DENIED = Set.of(
+            "AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.AccessDenied", "KmsAccessDenied");
     /** What the service says of a receipt that belongs to no message: it got past the check of permissions. */
     private static final Set<String> NO_SUCH_RECEIPT =
             Set.of("ReceiptHandleIsInvalid", "InvalidParameterValue", "InvalidIdFormat");
@@ -45,7 +45,9 @@ final class QueueCalls {
                 throw interrupt(e);
             }
             throw new QueueFailure(
-                    PASSING, "sqs:%s got no answer from %s: %s".formatted(operation, queue, e.getMessage()), e);
+                    PASSING,
+                    "sqs:%s got no answer from %s: %s".formatted(operation, queue, e.getMessage()),
+                    e);
         } catch (RejectedExecutionException | CancellationException e) {
             // The client was closed meanwhile, so nobody waits for the answer any more.
             throw interrupt(e);
@@ -87,8 +89,7 @@ final class QueueCalls {
             return new QueueFailure(
                     LASTING,
                     what
-                            + ". Give the worker's role the policy that 'greenroom install --print iam-worker' prints,"
-                            + " and see the queue's own policy and key",
+                            + ". Give the worker's role the policy that 'greenroom install --print iam-worker' prints, and see the queue's own policy and key",
                     e);
         }
         return new QueueFailure(LASTING, what, e);

@@ -21,8 +21,7 @@ final class Doubts {
     void dropped(String body, String why) {
         if (count++ % ONE_IN == 0) {
             LOG.warn(
-                    "A message in the wake-up queue was dropped, {} so far: {}. Only EventBridge should be able to"
-                            + " send there. It begins: {}",
+                    "A message in the wake-up queue was dropped, {} so far: {}. Only EventBridge should be able to send there. It begins: {}",
                     count,
                     why,
                     shown(body));

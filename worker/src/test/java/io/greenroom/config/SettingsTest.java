@@ -68,19 +68,19 @@ class SettingsTest {
     void theFileOfTheDesignIsUnderstood() throws SettingsException {
         fake.environment.put("CLOUDSHELL_PASSWORD", "open sesame");
         Settings settings = read("""
-            actionDefinitions: action-definitions
-            stateDirectory: ~/state
-            blueprints: all-blueprints
-            polling:  {fastest: 500ms, slowest: 2m}
-            jobs:     {maxConcurrent: 20, drainGrace: 0, linkAfter: never}
-            environments: {defaultProvider: cloudshell, defaultDuration: 1h, maxDuration: 1d, keepFailedFor: never}
-            artifacts: {maxFiles: 500, maxSize: 20MiB}
-            providers:
-              local:      {blueprints: /opt/blueprints}
-              cloudshell: {url: "https://cloudshell.example.com:3443", username: ci, password: "${CLOUDSHELL_PASSWORD}", domain: Global, caCertificate: ca.pem, insecure: false}
-            status:   {listen: "[::1]:0", publicUrl: "https://greenroom.example.com"}
-            logging:  {level: debug, format: json}
-            """);
+                actionDefinitions: action-definitions
+                stateDirectory: ~/state
+                blueprints: all-blueprints
+                polling:  {fastest: 500ms, slowest: 2m}
+                jobs:     {maxConcurrent: 20, drainGrace: 0, linkAfter: never}
+                environments: {defaultProvider: cloudshell, defaultDuration: 1h, maxDuration: 1d, keepFailedFor: never}
+                artifacts: {maxFiles: 500, maxSize: 20MiB}
+                providers:
+                  local:      {blueprints: /opt/blueprints}
+                  cloudshell: {url: "https://cloudshell.example.com:3443", username: ci, password: "${CLOUDSHELL_PASSWORD}", domain: Global, caCertificate: ca.pem, insecure: false}
+                status:   {listen: "[::1]:0", publicUrl: "https://greenroom.example.com"}
+                logging:  {level: debug, format: json}
+                """);
 
         assertThat(settings.source()).contains(FILE);
         assertThat(settings.actionDefinitions()).isEqualTo(Path.of("/srv/action-definitions"));
@@ -120,17 +120,17 @@ class SettingsTest {
     @Test
     void limitsAndTheEndOfEnvironmentsAreRead() throws SettingsException {
         Settings settings = read("""
-            environments: {endWhen: stage-failed, grace: 5m}
-            providers: {local: {cost: {perHour: 0.05}}}
-            limits:
-              environments: 50
-              perPipeline: 10
-              perProvider: {cloudshell: 3}
-              wait: 10m
-              allow:
-                - {pipelines: "shop-*", blueprints: "web-*"}
-                - {blueprints: tiny}
-            """);
+                environments: {endWhen: stage-failed, grace: 5m}
+                providers: {local: {cost: {perHour: 0.05}}}
+                limits:
+                  environments: 50
+                  perPipeline: 10
+                  perProvider: {cloudshell: 3}
+                  wait: 10m
+                  allow:
+                    - {pipelines: "shop-*", blueprints: "web-*"}
+                    - {blueprints: tiny}
+                """);
 
         assertThat(settings.environments().endWhen()).isEqualTo(EndWhen.STAGE_FAILED);
         assertThat(settings.environments().grace()).isEqualTo(Duration.ofMinutes(5));
@@ -150,13 +150,13 @@ class SettingsTest {
     @Test
     void mistakesInLimitsAreNamedWithTheirPlaces() {
         assertThat(problems("""
-            environments: {endWhen: execution_ended}
-            limits:
-              environments: many
-              perProvider: {locale: 3}
-              allow:
-                - {pipeline: "shop-*"}
-            """))
+                environments: {endWhen: execution_ended}
+                limits:
+                  environments: many
+                  perProvider: {locale: 3}
+                  allow:
+                    - {pipeline: "shop-*"}
+                """))
                 .anyMatch(problem -> problem.contains("environments.endWhen")
                         && problem.contains("execution-ended or stage-failed or expired"))
                 .anyMatch(problem -> problem.contains("limits.environments") && problem.contains("whole number"))
@@ -222,34 +222,25 @@ class SettingsTest {
     @Test
     void everyMistakeIsReportedAtOnceWithItsPlace() {
         assertThat(problems("""
-            polling: {fastest: 5 parsecs, slowest: 15s}
-            jobs:
-              maxConcurrent: 0
-              drainGrace: [1s]
-              linkAfter: sometimes
-            environments: {defaultProvider: cloudshell, defaultDuration: 10s}
-            status: {listen: 8470, publicUrl: "ftp://host"}
-            logging: loud
-            """))
+                        polling: {fastest: 5 parsecs, slowest: 15s}
+                        jobs:
+                          maxConcurrent: 0
+                          drainGrace: [1s]
+                          linkAfter: sometimes
+                        environments: {defaultProvider: cloudshell, defaultDuration: 10s}
+                        status: {listen: 8470, publicUrl: "ftp://host"}
+                        logging: loud
+                        """))
                 .containsExactly(
-                        "/srv/greenroom.yaml:1:11: polling.fastest is \"5 parsecs\"; it must be a number with ms, s,"
-                                + " m, h or d, such as 500ms, 15s or 2h, from 50ms to 1h",
-                        "/srv/greenroom.yaml:3:3: jobs.maxConcurrent is \"0\"; it must be a whole number from 1 to"
-                                + " 100000",
+                        "/srv/greenroom.yaml:1:11: polling.fastest is \"5 parsecs\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 50ms to 1h",
+                        "/srv/greenroom.yaml:3:3: jobs.maxConcurrent is \"0\"; it must be a whole number from 1 to 100000",
                         "/srv/greenroom.yaml:4:3: jobs.drainGrace must be a single value",
-                        "/srv/greenroom.yaml:5:3: jobs.linkAfter is \"sometimes\"; it must be never, or a number with"
-                                + " ms, s, m, h or d, such as 500ms, 15s or 2h, from 0 to 1d",
-                        "/srv/greenroom.yaml:6:45: environments.defaultDuration is \"10s\"; it must be a number with"
-                                + " ms, s, m, h or d, such as 500ms, 15s or 2h, from 1m to 365d",
-                        "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\", which is not"
-                                + " configured; add the section providers.cloudshell",
-                        "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as"
-                                + " 127.0.0.1:8470",
-                        "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as"
-                                + " https://host.example.com, without path, user, query and fragment: the pages need a"
-                                + " host name, or a port, of their own",
-                        "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor,"
-                                + " keepMegabytes, commands, logGroup in logging");
+                        "/srv/greenroom.yaml:5:3: jobs.linkAfter is \"sometimes\"; it must be never, or a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 0 to 1d",
+                        "/srv/greenroom.yaml:6:45: environments.defaultDuration is \"10s\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 1m to 365d",
+                        "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\", which is not configured; add the section providers.cloudshell",
+                        "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as 127.0.0.1:8470",
+                        "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without path, user, query and fragment: the pages need a host name, or a port, of their own",
+                        "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes, commands, logGroup in logging");
     }
 
     @Test
@@ -279,8 +270,7 @@ class SettingsTest {
         for (String token : List.of("0123456789 abcdef", "0123456789abcdéf", "0123456789abcdef\\u007f")) {
             assertThat(problems("status: {token: \"%s\"}".formatted(token)))
                     .containsExactly(
-                            "/srv/greenroom.yaml:1:10: status.token must consist of visible ASCII characters, without"
-                                    + " spaces, to fit into an HTTP header");
+                            "/srv/greenroom.yaml:1:10: status.token must consist of visible ASCII characters, without spaces, to fit into an HTTP header");
         }
     }
 
@@ -349,8 +339,7 @@ class SettingsTest {
         assertThat(problems("logging: {commands: cloudwach, logGroup: 'our logs'}"))
                 .containsExactly(
                         "/srv/greenroom.yaml:1:11: logging.commands is \"cloudwach\"; it must be file or cloudwatch",
-                        "/srv/greenroom.yaml:1:32: logging.logGroup is \"our logs\"; it must be 1 to 512 letters,"
-                                + " digits, and . - _ / #, not beginning with aws/");
+                        "/srv/greenroom.yaml:1:32: logging.logGroup is \"our logs\"; it must be 1 to 512 letters, digits, and . - _ / #, not beginning with aws/");
         assertThat(problems("logging: {logGroup: aws/lambda}")).hasSize(1);
         assertThat(problems("logging: {logGroup: %s}".formatted("g".repeat(513))))
                 .hasSize(1);
@@ -359,18 +348,16 @@ class SettingsTest {
     @Test
     void unknownSettingsComeWithWhatMayHaveBeenMeant() {
         assertThat(problems("""
-            poling: {fastest: 1s}
-            slowest: 2s
-            providers: {podman: {host: h}}
-            jobs: {colour: red}
-            """))
+                        poling: {fastest: 1s}
+                        slowest: 2s
+                        providers: {podman: {host: h}}
+                        jobs: {colour: red}
+                        """))
                 .containsExactly(
                         "/srv/greenroom.yaml:1:1: poling is not a setting; did you mean polling?",
                         "/srv/greenroom.yaml:2:1: slowest is not a setting; did you mean polling.slowest?",
-                        "/srv/greenroom.yaml:3:13: providers.podman is not a setting; there are local, docker, ec2,"
-                                + " cloudformation, cloudshell in providers",
-                        "/srv/greenroom.yaml:4:8: jobs.colour is not a setting; there are maxConcurrent, drainGrace,"
-                                + " linkAfter in jobs");
+                        "/srv/greenroom.yaml:3:13: providers.podman is not a setting; there are local, docker, ec2, cloudformation, cloudshell in providers",
+                        "/srv/greenroom.yaml:4:8: jobs.colour is not a setting; there are maxConcurrent, drainGrace, linkAfter in jobs");
     }
 
     @Test
@@ -382,8 +369,7 @@ class SettingsTest {
 
         assertThat(problems(""))
                 .containsExactly(
-                        "GREENROOM_JOBS_COLOUR: is not a setting; there are maxConcurrent, drainGrace, linkAfter in"
-                                + " jobs",
+                        "GREENROOM_JOBS_COLOUR: is not a setting; there are maxConcurrent, drainGrace, linkAfter in jobs",
                         "GREENROOM_POLING_FASTEST: is not a setting; did you mean GREENROOM_POLLING_FASTEST?");
     }
 
@@ -394,8 +380,7 @@ class SettingsTest {
         assertThat(problems("environments: {maxDuration: 1h}"))
                 .containsExactly(
                         "GREENROOM_POLLING_FASTEST: polling.fastest (1m) must not be more than polling.slowest (15s)",
-                        "/srv/greenroom.yaml:1:16: environments.defaultDuration (2h) must not be more than"
-                                + " environments.maxDuration (1h)");
+                        "/srv/greenroom.yaml:1:16: environments.defaultDuration (2h) must not be more than environments.maxDuration (1h)");
     }
 
     @Test
@@ -404,8 +389,7 @@ class SettingsTest {
                 .containsExactly(
                         "/srv/greenroom.yaml:2:3: providers.cloudshell.username is missing",
                         "/srv/greenroom.yaml:2:3: providers.cloudshell.password is missing",
-                        "/srv/greenroom.yaml:2:35: providers.cloudshell.insecure is true, which leaves caCertificate"
-                                + " without effect; remove one");
+                        "/srv/greenroom.yaml:2:35: providers.cloudshell.insecure is true, which leaves caCertificate without effect; remove one");
     }
 
     @Test
@@ -442,47 +426,36 @@ class SettingsTest {
     @Test
     void everyMistakeAboutCloudShellIsReportedAtOnce() {
         assertThat(problems("""
-            providers:
-              cloudshell:
-                url: cloudshell:82
-                username: ci
-                password: pw
-                proxy: https://u:sesame@proxy
-                searchHistory: sometimes
-                timeouts: {connect: 0, overal: 1s}
-                pace: {requestsPerSecond: 0, tokenReuse: 1s}
-                waits: {conflict: forever}
-                timeout: 5s
-            """))
+                        providers:
+                          cloudshell:
+                            url: cloudshell:82
+                            username: ci
+                            password: pw
+                            proxy: https://u:sesame@proxy
+                            searchHistory: sometimes
+                            timeouts: {connect: 0, overal: 1s}
+                            pace: {requestsPerSecond: 0, tokenReuse: 1s}
+                            waits: {conflict: forever}
+                            timeout: 5s
+                        """))
                 .containsExactly(
-                        "/srv/greenroom.yaml:3:5: providers.cloudshell.url is \"cloudshell:82\"; it must be a URL such"
-                                + " as https://host.example.com, without user, query and fragment",
-                        "/srv/greenroom.yaml:6:5: providers.cloudshell.proxy is \"https://***@proxy\"; it must be"
-                                + " http://host:port, without user and path",
-                        "/srv/greenroom.yaml:7:5: providers.cloudshell.searchHistory is \"sometimes\"; it must be true"
-                                + " or false",
-                        "/srv/greenroom.yaml:8:16: providers.cloudshell.timeouts.connect is \"0\"; it must be a number"
-                                + " with ms, s, m, h or d, such as 500ms, 15s or 2h, from 1s to 1h",
-                        "/srv/greenroom.yaml:9:12: providers.cloudshell.pace.requestsPerSecond is \"0\"; it must be a"
-                                + " number from 0.1 to 1000, such as 2 or 0.5",
-                        "/srv/greenroom.yaml:9:34: providers.cloudshell.pace.tokenReuse is \"1s\"; it must be a number"
-                                + " with ms, s, m, h or d, such as 500ms, 15s or 2h, from 10s to 7d",
-                        "/srv/greenroom.yaml:10:13: providers.cloudshell.waits.conflict is \"forever\"; it must be a"
-                                + " number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 0 to 1d",
-                        "/srv/greenroom.yaml:8:28: providers.cloudshell.timeouts.overal is not a setting; did you mean"
-                                + " providers.cloudshell.timeouts.overall?",
-                        "/srv/greenroom.yaml:11:5: providers.cloudshell.timeout is not a setting; did you mean"
-                                + " providers.cloudshell.timeouts?");
+                        "/srv/greenroom.yaml:3:5: providers.cloudshell.url is \"cloudshell:82\"; it must be a URL such as https://host.example.com, without user, query and fragment",
+                        "/srv/greenroom.yaml:6:5: providers.cloudshell.proxy is \"https://***@proxy\"; it must be http://host:port, without user and path",
+                        "/srv/greenroom.yaml:7:5: providers.cloudshell.searchHistory is \"sometimes\"; it must be true or false",
+                        "/srv/greenroom.yaml:8:16: providers.cloudshell.timeouts.connect is \"0\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 1s to 1h",
+                        "/srv/greenroom.yaml:9:12: providers.cloudshell.pace.requestsPerSecond is \"0\"; it must be a number from 0.1 to 1000, such as 2 or 0.5",
+                        "/srv/greenroom.yaml:9:34: providers.cloudshell.pace.tokenReuse is \"1s\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 10s to 7d",
+                        "/srv/greenroom.yaml:10:13: providers.cloudshell.waits.conflict is \"forever\"; it must be a number with ms, s, m, h or d, such as 500ms, 15s or 2h, from 0 to 1d",
+                        "/srv/greenroom.yaml:8:28: providers.cloudshell.timeouts.overal is not a setting; did you mean providers.cloudshell.timeouts.overall?",
+                        "/srv/greenroom.yaml:11:5: providers.cloudshell.timeout is not a setting; did you mean providers.cloudshell.timeouts?");
     }
 
     @Test
     void aVariableThatIsNotSetIsNamed() {
         assertThat(problems("stateDirectory: ${STATE_ROOT}/greenroom\nlogging: {level: \"${not a name}\"}"))
                 .containsExactly(
-                        "/srv/greenroom.yaml:1:1: stateDirectory needs the environment variable STATE_ROOT, which is"
-                                + " not set",
-                        "/srv/greenroom.yaml:2:11: logging.level holds ${not a name}, which is not the name of an"
-                                + " environment variable");
+                        "/srv/greenroom.yaml:1:1: stateDirectory needs the environment variable STATE_ROOT, which is not set",
+                        "/srv/greenroom.yaml:2:11: logging.level holds ${not a name}, which is not the name of an environment variable");
     }
 
     @Test
@@ -491,10 +464,10 @@ class SettingsTest {
         fake.environment.put("HOST", "sesame");
 
         List<String> problems = problems("""
-            providers:
-              cloudshell: {url: "ftp://${HOST}", username: ci, password: "${PASSWORD}"}
-            status: {publicUrl: "https://ci:sesame@host"}
-            """);
+                providers:
+                  cloudshell: {url: "ftp://${HOST}", username: ci, password: "${PASSWORD}"}
+                status: {publicUrl: "https://ci:sesame@host"}
+                """);
 
         assertThat(problems)
                 .hasSize(3)
@@ -521,8 +494,8 @@ class SettingsTest {
     void whatHasAnAliasIsRefused() {
         assertThat(problems("polling: &p {fastest: 1s}\njobs: *p"))
                 .contains(
-                        "/srv/greenroom.yaml:1:10: polling must be written out; anchors and aliases (&name, *name) are"
-                                + " not supported here");
+                        "/srv/greenroom.yaml:1:10: polling must be written out; anchors and aliases (&name, *name) are not"
+                                + " supported here");
     }
 
     @Test

@@ -105,8 +105,7 @@ final class EventReaderTest {
                 "{\"source\":7,\"detail-type\":{}}",
                 "{\"source\":\"aws.codepipeline\"",
                 "{\"source\":\"aws.codepipeline\",\"detail-type\":\"CodePipeline Action Execution State Change\"}",
-                "{\"source\":\"aws.codepipeline\",\"detail-type\":\"CodePipeline Pipeline Execution State"
-                        + " Change\",\"detail\":[]}",
+                "{\"source\":\"aws.codepipeline\",\"detail-type\":\"CodePipeline Pipeline Execution State Change\",\"detail\":[]}",
                 "{\"source\":\"aws.codepipeline\",\"detail-type\":\"CodePipeline Pipeline Execution State Change\","
                         + "\"detail\":{\"pipeline\":\"shop\",\"execution-id\":{\"a\":1},\"state\":\"FAILED\"}}"
             })
