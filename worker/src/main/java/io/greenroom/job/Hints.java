@@ -87,6 +87,9 @@ final class Hints {
     void handedBack(ActionType type) {
         synchronized (this) {
             of(type).handedBackAt = time.elapsed();
+            if (!areReliable()) {
+                return;
+            }
         }
         pollersSleeper.wake(type);
     }

@@ -92,8 +92,8 @@ final class StoppedExecutions {
         return true;
     }
 
-    private boolean isHinted(ActionRun run, Instant lastAsked) {
+    private boolean isHinted(ActionRun run, Instant since) {
         Instant hint = lastHints.get(new Execution(run.pipeline(), run.execution()));
-        return hint != null && hint.isAfter(lastAsked);
+        return hint != null && hint.isAfter(since);
     }
 }

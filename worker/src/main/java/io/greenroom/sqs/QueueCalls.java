@@ -12,11 +12,14 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** One call of the SDK, with its exceptions told apart the way a receiver needs them. */
 final class QueueCalls {
     private static final int SERVER_ERROR = 500;
+    /** The name of old, which is still sent beside the new one. */
+    private static final Set<String> ABSENT =
+            Set.of("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "NonExistentQueue");
+
     private static final Set<String> BUSY = Set.of("RequestThrottled", "OverLimit", "KmsThrottled", "RequestTimeout");
     private static final Set<String> DENIED = Set.of(
             "AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.AccessDenied", "KmsAccessDenied");
@@ -30,12 +33,6 @@ final class QueueCalls {
             throws QueueFailure, InterruptedException {
         try {
             return call.get();
-        } catch (QueueDoesNotExistException e) {
-            throw new QueueFailure(
-                    LASTING,
-                    "there is no queue %s. Make it with the template that 'greenroom install --print fleet' prints, or correct fleet.wakeUpQueue"
-                            .formatted(queue),
-                    e);
         } catch (AwsServiceException e) {
             throw failure(operation, queue, e);
         } catch (AbortedException e) {
@@ -60,8 +57,6 @@ final class QueueCalls {
         call(operation, queue, () -> {
             try {
                 return call.get();
-            } catch (QueueDoesNotExistException e) {
-                throw e;
             } catch (AwsServiceException e) {
                 if (NO_SUCH_RECEIPT.contains(code(e))) {
                     return operation;
@@ -82,6 +77,13 @@ final class QueueCalls {
     private static QueueFailure failure(String operation, QueueAddress queue, AwsServiceException e) {
         String code = code(e);
         String what = "sqs:%s was answered with %d %s for %s".formatted(operation, e.statusCode(), code, queue);
+        if (ABSENT.contains(code)) {
+            return new QueueFailure(
+                    LASTING,
+                    "there is no queue %s. Make it with the template that 'greenroom install --print fleet' prints, or correct fleet.wakeUpQueue"
+                            .formatted(queue),
+                    e);
+        }
         if (e.isThrottlingException() || e.statusCode() >= SERVER_ERROR || BUSY.contains(code)) {
             return new QueueFailure(PASSING, what, e);
         }

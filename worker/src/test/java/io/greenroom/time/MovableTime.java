@@ -109,6 +109,16 @@ public final class MovableTime implements Time {
         awaitSleepers(threads);
     }
 
+    /** Whether somebody sleeps until just that moment. */
+    public boolean isSleptUntil(Instant until) {
+        lock.lock();
+        try {
+            return sleepers.contains(until);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Moves the clock to the next moment somebody sleeps until, waiting for a sleeper if there is none. */
     public void advanceToNextSleeper() throws InterruptedException {
         awaitSleepers(1);

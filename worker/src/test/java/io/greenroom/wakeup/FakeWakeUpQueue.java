@@ -61,9 +61,14 @@ public final class FakeWakeUpQueue implements WakeUpQueue {
         deleting = null;
     }
 
-    /** How many messages were neither received nor deleted. */
+    /** How many messages wait to be received. */
     public synchronized int waiting() {
         return waiting.size();
+    }
+
+    /** How many messages were not deleted, received or not. */
+    public synchronized int undeleted() {
+        return waiting.size() + received.size();
     }
 
     /** How often it was asked for messages. */

@@ -141,7 +141,7 @@ final class WakeUpsTest implements Listener {
         time.awaitSleepers(1);
 
         assertThat(hints).isEmpty();
-        assertThat(queue.waiting() + queue.visibleAgain()).isEqualTo(1);
+        assertThat(queue.undeleted()).isEqualTo(1);
 
         wanted = true;
         time.advanceToNextSleeper();
