@@ -121,9 +121,12 @@ class ArchitectureTest {
                             "definition",
                             "commandlog",
                             "ledger",
+                            "wakeup",
                             "file",
                             "time",
                             "secret")),
+            Map.entry("wakeup", List.of("job", "pipeline", "time", "secret")),
+            Map.entry("sqs", List.of("wakeup", "iam")),
             Map.entry(
                     "cloudwatch",
                     List.of("codepipeline", "commandlog", "environment", "action", "job", "time", "secret")),
@@ -190,6 +193,7 @@ class ArchitectureTest {
                     "io.greenroom.artifact..",
                     "io.greenroom.cloudwatch..",
                     "io.greenroom.dynamodb..",
+                    "io.greenroom.sqs..",
                     "io.greenroom.provider..",
                     ASSEMBLY)
             .should()

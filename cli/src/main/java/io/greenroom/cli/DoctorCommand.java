@@ -11,7 +11,10 @@ import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
 import io.greenroom.job.ActionType;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.sqs.QueueAddress;
+import io.greenroom.sqs.SqsWakeUpQueue;
 import io.greenroom.time.Time;
+import io.greenroom.wakeup.QueueFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -167,6 +170,10 @@ final class DoctorCommand implements Callable<Integer> {
             if (group.isPresent()) {
                 findings.add(mayWrite(group.get(), region));
             }
+            var queue = settings.fleet().wakeUpQueue();
+            if (queue.isPresent()) {
+                findings.add(mayReceive(new QueueAddress(queue.get()), region));
+            }
             return findings;
         } catch (AssemblyException e) {
             return List.of(
@@ -185,6 +192,24 @@ final class DoctorCommand implements Callable<Integer> {
                 Finding.warning(
                         check, "it cannot be told whether lines may be written: " + later.why(), "run doctor again");
         };
+    }
+
+    private static Finding mayReceive(QueueAddress queue, Regions.Region region) throws InterruptedException {
+        String check = "wake-up queue";
+        try (var client = region.aws().sqs(queue)) {
+            new SqsWakeUpQueue(client, queue).tryOut();
+            return Finding.ok(check, "messages may be received from and deleted in " + queue);
+        } catch (QueueFailure e) {
+            String why = String.valueOf(e.getMessage());
+            return switch (e.kind()) {
+                case LASTING ->
+                    Finding.failed(
+                            check,
+                            why,
+                            "until then polling goes by the clock; without fleet.wakeUpQueue that is all there is");
+                case PASSING -> Finding.warning(check, why, "run doctor again");
+            };
+        }
     }
 
     private void printJson(List<Finding> findings, boolean healthy) {

@@ -10,6 +10,7 @@ import io.greenroom.definition.export.IamPolicies;
 import io.greenroom.iam.Place;
 import io.greenroom.iam.Statement;
 import io.greenroom.job.ServiceFailure;
+import io.greenroom.sqs.QueueAddress;
 import io.greenroom.time.Time;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -209,10 +210,17 @@ final class InstallCommand implements Callable<Integer> {
 
     private IamPolicies policies(List<ActionDefinition> definitions, Settings settings) {
         List<Place> places = places();
-        List<Statement> forProviders = settings.providers().stream()
-                .flatMap(provider -> provider.rights(places, settings.installation()).stream())
-                .toList();
-        return new IamPolicies(places, definitions, settings.logging().cloudWatchGroup(), forProviders);
+        Stream<Statement> forProviders = settings.providers().stream()
+                .flatMap(provider -> provider.rights(places, settings.installation()).stream());
+        Stream<Statement> forQueue = settings.fleet()
+                .wakeUpQueue()
+                .map(url -> new QueueAddress(url).right(places))
+                .stream();
+        return new IamPolicies(
+                places,
+                definitions,
+                settings.logging().cloudWatchGroup(),
+                Stream.concat(forQueue, forProviders).toList());
     }
 
     private List<Place> places() {

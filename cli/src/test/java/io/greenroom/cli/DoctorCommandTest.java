@@ -125,6 +125,18 @@ class DoctorCommandTest {
     }
 
     @Test
+    void aWakeUpQueueThatCannotBeReachedIsAWarningForPollingGoesOnWithoutIt() throws Exception {
+        Stage.write(
+                stage.settings(),
+                Files.readString(stage.settings()) + "fleet: {wakeUpQueue: \"http://127.0.0.1:1/000000000000/wake\"}\n");
+
+        assertThat(stage.doctor().out().lines())
+                .anyMatch(line -> line.startsWith("warning")
+                        && line.contains("wake-up queue")
+                        && line.contains("http://127.0.0.1:1/000000000000/wake"));
+    }
+
+    @Test
     void theWorkersPolicyAllowsWhatDoctorTriesAndNothingElse() {
         var allowed = stage.install("--print", "iam-worker")
                 .json()

@@ -266,6 +266,21 @@ class InstallCommandTest {
     }
 
     @Test
+    void theWorkersPolicyKnowsTheWakeUpQueue() throws Exception {
+        assertThat(stage.install("--print", "iam-worker").out()).doesNotContain("sqs:");
+        Stage.write(
+                stage.settings(),
+                Files.readString(stage.settings())
+                        + "fleet: {wakeUpQueue: \"https://sqs.eu-west-1.amazonaws.com/111122223333/greenroom-wake\"}\n");
+
+        assertThat(stage.install("--print", "iam-worker").out())
+                .contains(
+                        "sqs:ReceiveMessage",
+                        "sqs:DeleteMessage",
+                        "arn:aws:sqs:eu-west-1:111122223333:greenroom-wake");
+    }
+
+    @Test
     void tagsAreSetOnWhatIsRegistered() {
         stage.install("--yes", "--tag", "team=ci", "--tag", "cost=42");
 

@@ -2,12 +2,13 @@ package io.greenroom.assembly;
 
 import io.greenroom.build.Build;
 import io.greenroom.http.Proxies;
+import io.greenroom.sqs.QueueAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
@@ -31,6 +33,7 @@ import software.amazon.awssdk.services.codepipeline.CodePipelineClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 
@@ -43,6 +46,8 @@ public final class AwsClients implements AutoCloseable {
     static final Duration ANSWER = Duration.ofSeconds(30);
     /** A whole call, an artifact of some gigabytes included. */
     static final Duration TRANSFER = Duration.ofMinutes(10);
+    /** Longer than a queue is waited for, so that waiting for nothing is not taken for a dead connection. */
+    private static final Duration LONG_POLL = Duration.ofSeconds(40);
 
     /** The parts of the journal are read side by side, while jobs write. */
     private static final int LEAST_CONNECTIONS = 50;
@@ -55,6 +60,8 @@ public final class AwsClients implements AutoCloseable {
     private final OnDemand<S3Client> s3;
     private final OnDemand<StsClient> sts;
     private final OnDemand<CloudWatchLogsClient> logs;
+    private final Proxies proxies;
+    private final AwsCredentialsProvider credentials;
 
     private AwsClients(
             Region region,
@@ -220,21 +227,31 @@ public final class AwsClients implements AutoCloseable {
 
     /** A store that is not AWS's has no host name for each bucket. */
     static boolean s3EndpointIsOverridden() {
-        return Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL").anyMatch(name -> System.getenv(name) != null)
-                || Stream.of("aws.endpointUrlS3", "aws.endpointUrl").anyMatch(name -> System.getProperty(name) != null)
-                || profileHasEndpoint();
+        return System.getenv("AWS_ENDPOINT_URL") != null
+                || System.getProperty("aws.endpointUrl") != null
+                || profile(ProfileFile.defaultProfileFile())
+                        .flatMap(profile -> profile.property("endpoint_url"))
+                        .isPresent()
+                || endpointIsSetFor("S3");
     }
 
-    private static boolean profileHasEndpoint() {
+    /** Whether the SDK was told where this service, and no other, is. */
+    private static boolean endpointIsSetFor(String service) {
         ProfileFile profiles = ProfileFile.defaultProfileFile();
-        return profiles.profile(ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow())
-                .map(profile -> profile.property("endpoint_url")
-                        .or(() -> profile.property("services")
-                                .flatMap(services -> profiles.getSection("services", services))
-                                .flatMap(section ->
-                                        Optional.ofNullable(section.properties().get("s3.endpoint_url"))))
-                        .isPresent())
-                .orElse(false);
+        String inProfile = service.toLowerCase(Locale.ROOT) + ".endpoint_url";
+        String property = "aws.endpointUrl" + service.charAt(0)
+                + service.substring(1).toLowerCase(Locale.ROOT);
+        return System.getenv("AWS_ENDPOINT_URL_" + service) != null
+                || System.getProperty(property) != null
+                || profile(profiles)
+                        .flatMap(profile -> profile.property("services"))
+                        .flatMap(services -> profiles.getSection("services", services))
+                        .flatMap(section -> Optional.ofNullable(section.properties().get(inProfile)))
+                        .isPresent();
+    }
+
+    private static Optional<Profile> profile(ProfileFile profiles) {
+        return profiles.profile(ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow());
     }
 
     /** Its name, such as eu-west-1. */
@@ -268,6 +285,26 @@ public final class AwsClients implements AutoCloseable {
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .build())
                 .build();
+    }
+
+    /**
+     * A new client for a queue, with connections of its own, in which one call may wait for long: whoever has it made closes it.
+     * It talks to the host in the queue's URL, unless the SDK was told another place for SQS.
+     */
+    public SqsClient sqs(QueueAddress queue) {
+        var builder = SqsClient.builder()
+                .region(queue.region().map(Region::of).orElse(region))
+                .credentialsProvider(credentials)
+                .httpClientBuilder(SdkConnections.through(proxies)
+                        .socketTimeout(LONG_POLL)
+                        .tcpKeepAlive(true)
+                        .maxConnections(2))
+                .overrideConfiguration(calls(LONG_POLL)
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .build());
+        return endpointIsSetFor("SQS")
+                ? builder.build()
+                : builder.endpointOverride(queue.endpoint()).build();
     }
 
     public CodePipelineClient codePipeline() {

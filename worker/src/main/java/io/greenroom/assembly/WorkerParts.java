@@ -47,8 +47,12 @@ import io.greenroom.secret.SecretsInUse;
 import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.sqlite.SqliteLedger;
+import io.greenroom.sqs.QueueAddress;
+import io.greenroom.sqs.SqsWakeUpQueue;
 import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
+import io.greenroom.wakeup.Served;
+import io.greenroom.wakeup.WakeUps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,8 +62,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** A worker with all that belongs to it, built from settings. Closing it leaves environments as they are. */
 public final class WorkerParts implements AutoCloseable {
@@ -70,6 +76,7 @@ public final class WorkerParts implements AutoCloseable {
     private final Worker worker;
     private final Optional<Membership> membership;
     private final Sweep sweep;
+    private final Optional<WakeUps> wakeUps;
 
     private WorkerParts(
             OpenParts open,
@@ -78,7 +85,8 @@ public final class WorkerParts implements AutoCloseable {
             Journal journal,
             Worker worker,
             Optional<Membership> membership,
-            Sweep sweep) {
+            Sweep sweep,
+            Optional<WakeUps> wakeUps) {
         this.open = open;
         this.providers = providers;
         this.site = site;
@@ -86,6 +94,7 @@ public final class WorkerParts implements AutoCloseable {
         this.worker = worker;
         this.membership = membership;
         this.sweep = sweep;
+        this.wakeUps = wakeUps;
     }
 
     /** The definitions that the settings name, all of them good. */
@@ -181,16 +190,49 @@ public final class WorkerParts implements AutoCloseable {
             site.aliveWhile(() ->
                     worker.isAlive() && membership.map(Membership::isAlive).orElse(true));
             site.bulkheads(worker::bulkheads);
+            var endsAreTold = new AtomicBoolean();
             var rules = new Sweep.Rules(
                     new EndPolicy(
                             settings.environments().endWhen(),
                             settings.environments().grace()),
                     settings.environments().maxDuration(),
                     executions,
-                    () -> atWork(shared.isPresent() ? shared.get().entriesOfAll() : journal.entries()));
+                    () -> atWork(shared.isPresent() ? shared.get().entriesOfAll() : journal.entries()),
+                    endsAreTold::get);
             var sweep = open.add(new Sweep(providers, ledger, rules, time, site.sweepListener()), Sweep::close);
-            return new WorkerParts(open.handOver(), providers, site, journal, worker, membership, sweep);
+            var announcements = new Announcements(worker, executions, sweep, endsAreTold);
+            Optional<WakeUps> wakeUps = settings.fleet()
+                    .wakeUpQueue()
+                    .filter(url -> status.real())
+                    .map(QueueAddress::new)
+                    .map(queue -> wakeUps(queue, aws, definitions, announcements, secrets, time, open));
+            wakeUps.ifPresent(queue -> site.wakesBy(queue, worker.longestRest()));
+            return new WorkerParts(open.handOver(), providers, site, journal, worker, membership, sweep, wakeUps);
         }
+    }
+
+    private static WakeUps wakeUps(
+            QueueAddress queue,
+            AwsClients aws,
+            ActionDefinitions definitions,
+            Announcements announcements,
+            SecretsInUse secrets,
+            Time time,
+            OpenParts open) {
+        var client = open.add(aws.sqs(queue), SqsClient::close);
+        var served = new Served(
+                aws.region(),
+                queue.account(),
+                definitions.definitions().stream().map(ActionDefinition::id).collect(Collectors.toSet()));
+        return open.add(
+                new WakeUps(
+                        new SqsWakeUpQueue(client, queue),
+                        served,
+                        announcements,
+                        secrets,
+                        time,
+                        RandomGenerator.getDefault()),
+                WakeUps::close);
     }
 
     /** Pipelines that are only simulated are nobody else's business. */
@@ -332,6 +374,7 @@ public final class WorkerParts implements AutoCloseable {
         site.start();
         membership.ifPresentOrElse(Membership::start, () -> worker.begin(journal, Gate.OPEN));
         sweep.start();
+        wakeUps.ifPresent(WakeUps::start);
     }
 
     /**

@@ -15,6 +15,9 @@ final class Forms {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:\\s\\[\\]]+)):(\\d{1,5})");
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)");
+    /** A FIFO queue's name ends in .fifo. */
+    private static final Pattern QUEUE = Pattern.compile("(/[A-Za-z0-9_-]{1,80}){1,4}");
+
     private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
 
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,100}");
@@ -69,6 +72,17 @@ final class Forms {
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** Of a queue: in clear text only where nobody else can listen. */
+    static Optional<URI> queue(String text) {
+        return url(text)
+                .filter(url -> QUEUE.matcher(url.getRawPath()).matches())
+                .filter(url -> "https".equalsIgnoreCase(url.getScheme()) || isOnThisMachine(url));
+    }
+
+    private static boolean isOnThisMachine(URI url) {
+        return new ListenAddress(url.getHost().replaceAll("[\\[\\]]", ""), 0).isLoopback();
     }
 
     static boolean hasNoPath(URI url) {

@@ -199,6 +199,13 @@ public final class Section {
         return value(name, allowed, text -> Forms.url(text).filter(Forms::hasNoPath));
     }
 
+    /** A standard queue of SQS, by its URL. */
+    Optional<URI> queue(String name) {
+        String allowed = "the https URL of a standard SQS queue, such as"
+                + " https://sqs.eu-west-1.amazonaws.com/111122223333/greenroom-wake; http only on this machine";
+        return value(name, allowed, Forms::queue);
+    }
+
     /** An HTTP proxy, by host and port alone. */
     public Optional<URI> proxy(String name) {
         return value(name, "http://host:port, without user and path", text -> Forms.url(text)

@@ -128,9 +128,14 @@ public record Settings(
      * @param table of DynamoDB, in which workers keep what all of them have to know; empty means in files of this machine
      * @param worker the name of this one, unlike that of every other living one; empty means that it finds a name itself
      * @param address how the other workers' readers reach this one's pages
+     * @param wakeUpQueue the URL of the SQS queue that jobs are announced in; without one there is only polling
      */
     public record Fleet(
-            Optional<Boolean> alone, Optional<String> table, Optional<String> worker, Optional<URI> address) {}
+            Optional<Boolean> alone,
+            Optional<String> table,
+            Optional<String> worker,
+            Optional<URI> address,
+            Optional<URI> wakeUpQueue) {}
 
     /**
      * How much an artifact may hold, on its way in and on its way out.

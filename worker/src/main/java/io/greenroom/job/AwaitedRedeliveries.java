@@ -78,6 +78,11 @@ final class AwaitedRedeliveries {
         }
     }
 
+    /** Whether polls for this type are to tell whose a job is. */
+    synchronized boolean areThere(ActionType type) {
+        return awaited.values().stream().anyMatch(each -> each.entry.type().equals(type));
+    }
+
     synchronized boolean areThere() {
         return !awaited.isEmpty();
     }

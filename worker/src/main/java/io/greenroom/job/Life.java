@@ -35,9 +35,11 @@ final class Life {
     private final Room room;
     private final Bulkheads bulkheads;
     private final JobProviders providers;
+    private final Hints hints;
     private final Activity activity;
     private final Pulses pulses;
     private final AwaitedRedeliveries awaited;
+    private final StoppedExecutions stopped;
     private final Engine engine;
     private final Poller.Taker taker = new Threads();
     private final ExecutorService pollers = Executors.newThreadPerTaskExecutor(
@@ -57,9 +59,11 @@ final class Life {
         // Nobody needs to know otherwise, and finding out may mean to read blueprints.
         this.providers = new JobProviders(
                 parts.settings().bulkheads().perProvider().isEmpty() ? Map.of() : parts.actions());
-        this.activity = new Activity(parts.time(), pollersSleeper);
+        this.hints = new Hints(parts.time(), pollersSleeper);
+        this.activity = new Activity(parts.time(), pollersSleeper, hints);
         this.pulses = new Pulses(parts.time());
         this.awaited = new AwaitedRedeliveries(parts.time());
+        this.stopped = new StoppedExecutions(parts.executions(), parts.time());
         this.engine = new Engine(
                 new EngineParts(
                         service,
@@ -70,12 +74,12 @@ final class Life {
                         parts.time(),
                         parts.random(),
                         jobsSleeper,
-                        new StoppedExecutions(parts.executions(), parts.time()),
+                        stopped,
                         awaited,
                         parts.settings().linkAfter(),
                         parts.settings().bulkheads().areNone()
-                                ? parts.observer()
-                                : JobObserver.all(new Whereabouts(), parts.observer())),
+                                ? JobObserver.all(parts.observer(), new HandBacks())
+                                : JobObserver.all(new Whereabouts(), parts.observer(), new HandBacks())),
                 new OtherWorkers(parts.settings().alone(), journal),
                 parts.actions());
     }
@@ -125,6 +129,8 @@ final class Life {
                 room,
                 awaited,
                 activity,
+                hints,
+                parts.rota(),
                 new Pace(parts.polling(), parts.random()),
                 pollersSleeper,
                 pulses.add(),
@@ -302,6 +308,32 @@ final class Life {
         } catch (RejectedExecutionException e) {
             LOG.debug("A job that was taken over stays in the journal: this life of the worker is over");
         }
+    }
+
+    /** Has jobs that this worker handed back be looked for. */
+    private final class HandBacks implements JobObserver {
+        @Override
+        public void reported(Job job, JobResult result, boolean taken) {
+            if (taken && result instanceof JobResult.Continued) {
+                hints.handedBack(job.type());
+            }
+        }
+    }
+
+    void jobsAreAnnounced(boolean now) {
+        hints.announced(now);
+    }
+
+    void jobsMayBeThere(ActionType type) {
+        hints.jobsMayBeThere(type);
+    }
+
+    void mayHaveEnded(String pipeline, String execution) {
+        stopped.mayInclude(pipeline, execution);
+    }
+
+    boolean takesJobs() throws InterruptedException {
+        return !brokenOff && !pollersSleeper.ended() && room.free() > 0 && journal.takesWrites();
     }
 
     List<Bulkhead> bulkheads() {

@@ -14,6 +14,7 @@ record LifeParts(
         Map<ActionType, ResumableAction> actions,
         Set<ActionType> polled,
         PollingSettings polling,
+        Rota rota,
         EngineSettings settings,
         JobObserver observer,
         SecretsInUse secrets,

@@ -4,6 +4,7 @@ import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,8 @@ final class Poller implements Runnable {
     private final Room room;
     private final AwaitedRedeliveries awaited;
     private final Activity activity;
+    private final Hints hints;
+    private final Rota rota;
     private final Pace pace;
     private final Sleeper sleeper;
     private final Pulses.Pulse pulse;
@@ -56,6 +59,8 @@ final class Poller implements Runnable {
     private boolean inTrouble;
     private boolean refused;
     private boolean unwritable;
+    /** Whether nothing but the end of a pause was a reason for this turn. */
+    private boolean byTheClock;
 
     Poller(
             ActionType type,
@@ -64,6 +69,8 @@ final class Poller implements Runnable {
             Room room,
             AwaitedRedeliveries awaited,
             Activity activity,
+            Hints hints,
+            Rota rota,
             Pace pace,
             Sleeper sleeper,
             Pulses.Pulse pulse,
@@ -75,6 +82,8 @@ final class Poller implements Runnable {
         this.room = room;
         this.awaited = awaited;
         this.activity = activity;
+        this.hints = hints;
+        this.rota = rota;
         this.pace = pace;
         this.sleeper = sleeper;
         this.pulse = pulse;
@@ -87,14 +96,16 @@ final class Poller implements Runnable {
         try {
             while (!sleeper.ended()) {
                 long endings = activity.endings();
+                Hints.Seen seen = hints.seen(type);
                 Duration pause = turn();
                 Duration turned = time.elapsed();
                 pulse.backWithin(pause.plus(LONGEST_TURN));
-                boolean cutShort = activity.endings() != endings || !sleeper.sleep(pause);
-                if (!cutShort) {
+                byTheClock = isWaitedWhole(pause, endings, seen);
+                if (byTheClock) {
                     pace.wasWhole();
                 } else if (!sleeper.ended()) {
-                    time.sleep(pace.atLeast(pause).minus(time.elapsed().minus(turned)));
+                    Duration least = pace.atLeast(pause, hints.areDue(type, seen));
+                    time.sleep(least.minus(time.elapsed().minus(turned)));
                 }
             }
             pulse.rests();
@@ -102,6 +113,26 @@ final class Poller implements Runnable {
             pulse.rests();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits, unless a job has ended or is announced. Whether the whole pause was waited. */
+    private boolean isWaitedWhole(Duration pause, long endings, Hints.Seen seen) throws InterruptedException {
+        BooleanSupplier isCalled = () -> activity.endings() != endings || hints.areDue(type, seen);
+        Duration until = time.elapsed().plus(pause);
+        Duration left = pause;
+        do {
+            if (!sleeper.sleep(soonest(left, seen), type, isCalled)) {
+                return false;
+            }
+            left = until.minus(time.elapsed());
+        } while (left.isPositive());
+        return true;
+    }
+
+    private Duration soonest(Duration left, Hints.Seen seen) {
+        return hints.untilDue(type, seen)
+                .filter(due -> due.compareTo(left) < 0)
+                .orElse(left);
     }
 
     /** One turn. Returns how long to wait before the next. */
@@ -124,6 +155,9 @@ final class Poller implements Runnable {
             List<PolledJob> polled = service.poll(type, asked);
             recovered();
             awaited.polled(type, askedAt, polled).forEach(jobs::takeUp);
+            if (!polled.isEmpty() && polled.size() < asked) {
+                noteUnannounced(polled);
+            }
             for (PolledJob job : polled.subList(0, Math.min(asked, polled.size()))) {
                 if (jobs.take(job, undecided)) {
                     started++;
@@ -134,7 +168,7 @@ final class Poller implements Runnable {
             if (polled.size() >= asked) {
                 return Duration.ZERO;
             }
-            Duration pause = pace.afterPoll(activity.isQuiet() && !awaited.areThere());
+            Duration pause = pause(started > 0);
             // Behind those that wait there may be others that need not.
             return someWait ? pace.soon() : pause;
         } catch (ServiceFailure e) {
@@ -146,6 +180,26 @@ final class Poller implements Runnable {
             undecided.giveBack(most - started);
             room.giveBack(asked - started);
         }
+    }
+
+    /** Jobs that were handed back are never announced. */
+    private void noteUnannounced(List<PolledJob> polled) {
+        if (byTheClock
+                && pace.isResting()
+                && polled.stream().anyMatch(job -> job.job().continuationToken() == null)) {
+            hints.cameUnannounced(type);
+        }
+    }
+
+    /** Where one job was, there may be more than the service hands out at once. */
+    private Duration pause(boolean brought) {
+        if (brought || !hints.areReliable() || awaited.areThere(type)) {
+            return pace.afterPoll(activity.isQuiet() && !awaited.areThere(type));
+        }
+        if (hints.handedBackLately(type)) {
+            return pace.expecting();
+        }
+        return activity.isIdle() ? pace.resting(rota.untilTurn(type)) : pace.resting();
     }
 
     private Duration afterFailure(ServiceFailure e) {

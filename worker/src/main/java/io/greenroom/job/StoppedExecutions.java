@@ -35,21 +35,33 @@ final class StoppedExecutions {
     private record ActionRun(
             String pipeline, String execution, @Nullable String action) {}
 
+    private record Execution(String pipeline, String execution) {}
+
     private final KnownExecutions executions;
     private final InstantSource clock;
-    private final Map<ActionRun, Instant> lastAsked = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ActionRun, Instant> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<ActionRun, Instant> lastAsked = bounded();
+    private final Map<Execution, Instant> lastHints = bounded();
     private Instant nextCall = Instant.MIN;
 
     StoppedExecutions(KnownExecutions executions, InstantSource clock) {
         this.executions = executions;
         this.clock = clock;
+    }
+
+    private static <K> Map<K, Instant> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, Instant> eldest) {
+                return size() > REMEMBERED;
+            }
+        };
+    }
+
+    /** Somebody says that the execution has ended. It is asked for when one of its open jobs looks next, and only then believed. */
+    synchronized void mayInclude(String pipeline, String execution) {
+        lastHints.put(new Execution(pipeline, execution), clock.instant());
     }
 
     /** As far as is known. Asks the service when it is time to; then takes as long as one call. */
@@ -67,12 +79,21 @@ final class StoppedExecutions {
         Instant last = lastAsked.putIfAbsent(run, now);
         if (last == null
                 || !executions.mayLookAt(run.pipeline())
-                || now.isBefore(last.plus(BETWEEN_LOOKS))
-                || now.isBefore(nextCall)) {
+                || (now.isBefore(last.plus(BETWEEN_LOOKS)) && !isHinted(run, last))) {
             return false;
         }
-        nextCall = now.plus(BETWEEN_CALLS);
+        if (!executions.knows(run.pipeline(), run.execution(), FRESH)) {
+            if (now.isBefore(nextCall)) {
+                return false;
+            }
+            nextCall = now.plus(BETWEEN_CALLS);
+        }
         lastAsked.put(run, now);
         return true;
+    }
+
+    private boolean isHinted(ActionRun run, Instant since) {
+        Instant hint = lastHints.get(new Execution(run.pipeline(), run.execution()));
+        return hint != null && hint.isAfter(since);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Worker {
     private final LifeParts parts;
     private @Nullable Life life;
+    private boolean announced;
     private boolean stopped;
 
     /**
@@ -44,6 +45,7 @@ public final class Worker {
                 actions,
                 polled,
                 polling,
+                new Rota(polled, polling.slowest(), time, random),
                 settings,
                 observer,
                 secrets,
@@ -62,6 +64,7 @@ public final class Worker {
     public synchronized void begin(Journal journal, Gate gate) {
         if (!stopped) {
             life = new Life(parts, journal, gate);
+            life.jobsAreAnnounced(announced);
             life.start();
         }
     }
@@ -79,6 +82,47 @@ public final class Worker {
         if (current != null) {
             current.takeUp(entry);
         }
+    }
+
+    /**
+     * Says whether jobs are announced by {@link #jobsMayBeThere} from now on. While they are, each type is polled about once a
+     * minute only, and in an idle worker one type after the other; the polling settings hold when they are not.
+     */
+    public synchronized void jobsAreAnnounced(boolean now) {
+        announced = now;
+        if (life != null) {
+            life.jobsAreAnnounced(now);
+        }
+    }
+
+    /**
+     * There may be jobs of this type: it is polled at once, and again after one, two and five seconds, unless it is said anew
+     * meanwhile. Does nothing for a type that is not served.
+     */
+    public void jobsMayBeThere(ActionType type) {
+        Life current = life();
+        if (current != null && parts.polled().contains(type)) {
+            current.jobsMayBeThere(type);
+        }
+    }
+
+    /** The execution may have ended: jobs of it that are open here ask whether it was stopped when they look next, within two seconds. */
+    public void mayHaveEnded(String pipeline, String execution) {
+        Life current = life();
+        if (current != null) {
+            current.mayHaveEnded(pipeline, execution);
+        }
+    }
+
+    /** Whether it would take a job now. False when it has as many as it may, cannot write its journal, lives no more, or stops. */
+    public boolean takesJobs() throws InterruptedException {
+        Life current = life();
+        return current != null && current.takesJobs();
+    }
+
+    /** The longest time between two polls for the same type while jobs are announced and all is well. */
+    public Duration longestRest() {
+        return parts.rota().round();
     }
 
     /** How many jobs are in flight. */

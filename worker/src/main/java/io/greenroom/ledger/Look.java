@@ -31,6 +31,9 @@ final class Look {
     /** An execution's standing may be as old as this. */
     private static final Duration FRESH = Duration.ofSeconds(30);
 
+    /** The same where ends are told: it bounds how late one is seen that was not. */
+    private static final Duration OLD = Duration.ofMinutes(15);
+
     /** A command that has less time left is given more: longer than two sweeps are apart. */
     private static final Duration LITTLE = Duration.ofMinutes(5);
 
@@ -81,7 +84,7 @@ final class Look {
             throws Unavailable, InterruptedException {
         try {
             Environment current = givenMoreTime(environment);
-            return switch (rules.policy().judge(current, execution(current), now)) {
+            return switch (judged(current)) {
                 case Verdict.Keep keep -> marked(entry, present, null);
                 case Verdict.Expired expired ->
                     isKept(current, true)
@@ -98,12 +101,25 @@ final class Look {
         }
     }
 
-    private Standing execution(Environment environment) throws InterruptedException {
+    /** What was true a while ago is enough to keep one, and never to end one: its stage may have been tried again. */
+    private Verdict judged(Environment environment) throws InterruptedException {
+        if (rules.endsAreTold().getAsBoolean()) {
+            Verdict verdict = rules.policy().judge(environment, execution(environment, OLD), now);
+            if (!(verdict instanceof Verdict.Purposeless)) {
+                return verdict;
+            }
+        }
+        return rules.policy().judge(environment, execution(environment, FRESH), now);
+    }
+
+    private Standing execution(Environment environment, Duration maxAge) throws InterruptedException {
         String pipeline = environment.owner().pipeline();
         String execution = environment.owner().execution();
-        return pipeline == null || execution == null
+        return pipeline == null
+                        || execution == null
+                        || environment.retention().isProtected()
                 ? Standing.UNKNOWN
-                : rules.executions().recentOf(pipeline, FRESH).getOrDefault(execution, Standing.UNKNOWN);
+                : rules.executions().recentOf(pipeline, maxAge).getOrDefault(execution, Standing.UNKNOWN);
     }
 
     private boolean isKept(Environment environment, boolean expired) throws ProviderException, InterruptedException {

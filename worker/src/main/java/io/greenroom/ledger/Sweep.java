@@ -3,11 +3,16 @@ package io.greenroom.ledger;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.ledger.LedgerStore.Unavailable;
+import io.greenroom.ledger.Register.Tended;
 import io.greenroom.pipeline.KnownExecutions;
+import io.greenroom.time.Sleeper;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,21 +32,33 @@ public final class Sweep implements AutoCloseable {
     public static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
 
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
+    /** After somebody said that an execution has ended: others may end with it. */
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final List<EnvironmentProvider> providers;
     private final Ledger ledger;
     private final Rules rules;
     private final Time time;
     private final SweepListener listener;
+    private final Sleeper sleeper;
 
     private @Nullable Thread thread;
+    /** Those that the environments of the last look were started for. */
+    private volatile Set<String> executions = Set.of();
 
     /**
      * What the sweep goes by.
      *
      * @param maxDuration the longest that an environment's expiry is pushed out while a command is active, from its start
+     * @param endsAreTold whether {@link KnownExecutions#mayHaveEnded} is told of executions that end: then they are not asked
+     *     for as often
      */
-    public record Rules(EndPolicy policy, Duration maxDuration, KnownExecutions executions, JobsAtWork jobs) {}
+    public record Rules(
+            EndPolicy policy,
+            Duration maxDuration,
+            KnownExecutions executions,
+            JobsAtWork jobs,
+            BooleanSupplier endsAreTold) {}
 
     public Sweep(
             List<? extends EnvironmentProvider> providers,
@@ -54,6 +71,7 @@ public final class Sweep implements AutoCloseable {
         this.rules = rules;
         this.time = time;
         this.listener = listener;
+        this.sleeper = new Sleeper(time);
     }
 
     /** Sweeps from now on, on a thread of its own, until it is closed. */
@@ -62,12 +80,24 @@ public final class Sweep implements AutoCloseable {
             try {
                 while (true) {
                     sweep();
-                    time.sleep(BETWEEN_SWEEPS);
+                    if (!sleeper.sleep(BETWEEN_SWEEPS)) {
+                        time.sleep(SOON);
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /**
+     * The execution may have ended: if environments of it were seen, the next sweep comes soon. What is to end is decided there,
+     * as always.
+     */
+    public void mayHaveEnded(String execution) {
+        if (executions.contains(execution)) {
+            sleeper.wakeAll();
+        }
     }
 
     /** One sweep: a look and, if it found anything that may have to end, a second one. */
@@ -86,17 +116,25 @@ public final class Sweep implements AutoCloseable {
     /** Whether something was marked that needs a second look. */
     private boolean look() throws InterruptedException {
         boolean marked = false;
+        var seen = new HashSet<String>();
         for (EnvironmentProvider provider : providers) {
-            marked |= look(provider);
+            marked |= look(provider, seen);
         }
+        executions = Set.copyOf(seen);
         return marked;
     }
 
-    private boolean look(EnvironmentProvider provider) throws InterruptedException {
+    private boolean look(EnvironmentProvider provider, Set<String> seen) throws InterruptedException {
         Instant now = time.instant();
         try {
             var tended = new Register(ledger, provider, listener, now).bringIntoLine();
             listener.looked(provider.name(), true);
+            for (Tended one : tended) {
+                String execution = one.environment().owner().execution();
+                if (execution != null) {
+                    seen.add(execution);
+                }
+            }
             return new Look(provider, ledger, rules, listener, now).at(tended);
         } catch (Unavailable e) {
             LOG.warn("The environments of provider {} are not swept now: {}", provider.name(), e.getMessage());

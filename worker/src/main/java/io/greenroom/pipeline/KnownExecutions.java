@@ -28,6 +28,7 @@ public final class KnownExecutions {
     private final Time time;
     private final Map<Key, Answer<ExecutionStatus>> single = bounded(MOST_EXECUTIONS);
     private final Map<String, Answer<Map<String, Standing>>> recent = bounded(MOST_PIPELINES);
+    private final Map<String, Duration> doubtedAt = bounded(MOST_PIPELINES);
     private final Set<String> forbidden = new HashSet<>();
 
     public KnownExecutions(Executions service, Time time) {
@@ -66,11 +67,11 @@ public final class KnownExecutions {
     }
 
     private synchronized @Nullable ExecutionStatus known(Key key, Duration maxAge) {
-        ExecutionStatus one = fresh(single.get(key), maxAge);
+        ExecutionStatus one = fresh(key.pipeline(), single.get(key), maxAge);
         if (one != null) {
             return one;
         }
-        Map<String, Standing> all = fresh(recent.get(key.pipeline()), maxAge);
+        Map<String, Standing> all = fresh(key.pipeline(), recent.get(key.pipeline()), maxAge);
         Standing listed = all == null ? null : all.get(key.execution());
         return listed == null ? null : listed.status();
     }
@@ -81,7 +82,7 @@ public final class KnownExecutions {
      */
     public Map<String, Standing> recentOf(String pipeline, Duration maxAge) throws InterruptedException {
         synchronized (this) {
-            Map<String, Standing> known = fresh(recent.get(pipeline), maxAge);
+            Map<String, Standing> known = fresh(pipeline, recent.get(pipeline), maxAge);
             if (known != null) {
                 return known;
             }
@@ -90,11 +91,24 @@ public final class KnownExecutions {
                 .orElse(Map.of());
     }
 
-    private <T> @Nullable T fresh(@Nullable Answer<T> answer, Duration maxAge) {
+    private <T> @Nullable T fresh(String pipeline, @Nullable Answer<T> answer, Duration maxAge) {
         if (answer == null || time.elapsed().minus(answer.askedAt()).compareTo(maxAge) > 0) {
             return null;
         }
-        return answer.said();
+        Duration doubted = doubtedAt.get(pipeline);
+        return doubted == null || answer.askedAt().compareTo(doubted) > 0 ? answer.said() : null;
+    }
+
+    /** Whether {@link #statusOf} would answer without a call. */
+    public synchronized boolean knows(String pipeline, String execution, Duration maxAge) {
+        return known(new Key(pipeline, execution), maxAge) != null;
+    }
+
+    /** An execution of the pipeline may have ended: what was said of any of them is too old from now on, whatever age will do. */
+    public synchronized void mayHaveEnded(String pipeline, String execution) {
+        if (recent.containsKey(pipeline) || single.containsKey(new Key(pipeline, execution))) {
+            doubtedAt.put(pipeline, time.elapsed());
+        }
     }
 
     private <K, T> Optional<T> ask(String pipeline, Question<T> question, Map<K, Answer<T>> answers, K key)

@@ -1,6 +1,7 @@
 package io.greenroom.status;
 
 import io.greenroom.job.Journal;
+import io.greenroom.wakeup.WakeUps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class Health {
     private final InstantSource clock;
     private final AtomicReference<@Nullable Written> written = new AtomicReference<>();
     private volatile BooleanSupplier alive = () -> true;
+    private volatile @Nullable WakeUps wakeUps;
 
     /** @param isFull whether as many jobs are in flight as there may be, so that nothing is polled for */
     Health(PollHealth polls, Journal journal, Path stateDirectory, BooleanSupplier isFull, InstantSource clock) {
@@ -48,6 +50,10 @@ final class Health {
         var checks = new ArrayList<Check>();
         boolean full = isFull.getAsBoolean();
         polls.polls().forEach(poll -> checks.add(check(poll, full)));
+        WakeUps queue = wakeUps;
+        if (queue != null) {
+            checks.add(check(queue));
+        }
         checks.add(journal());
         checks.add(folder());
         return checks;
@@ -56,6 +62,24 @@ final class Health {
     /** The worker is made after what watches it. */
     void aliveWhile(BooleanSupplier worker) {
         alive = worker;
+    }
+
+    /** From now on its state is told, too. */
+    void wakesBy(WakeUps queue) {
+        wakeUps = queue;
+    }
+
+    /** A worker does without it, so that it is always well enough. */
+    private Check check(WakeUps queue) {
+        String hint = queue.lastHint()
+                .map(last -> "the last hint came %s ago".formatted(Texts.since(last, clock.instant())))
+                .orElse("no hint has come yet");
+        String text = queue.works()
+                ? "works; " + hint
+                : queue.trouble()
+                        .map(why -> "cannot be used, so polling goes by the clock (%s); %s".formatted(why, hint))
+                        .orElse("has not been asked yet");
+        return new Check("wake-up queue", true, text);
     }
 
     /** Whether going on makes sense; what waits for others to mend it does. */

@@ -9,6 +9,7 @@ import io.greenroom.job.JobObserver;
 import io.greenroom.job.JobResult;
 import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.ledger.SweepListener;
+import io.greenroom.wakeup.WakeUps;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -143,6 +144,21 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
 
     private void gauge(String name, String description, ToDoubleFunction<Meters> value) {
         Gauge.builder(name, this, value).description(description).register(registry);
+    }
+
+    /** From now on there are meters of the wake-up queue, too. */
+    void wakesBy(WakeUps queue) {
+        gauge(
+                "greenroom.wake.up.queue.works",
+                "Whether the wake-up queue answers: 1, or 0 where polling goes by the clock",
+                m -> queue.works() ? 1 : 0);
+        Gauge.builder(
+                        "greenroom.last.hint.timestamp",
+                        queue,
+                        q -> q.lastHint().map(Instant::getEpochSecond).orElse(0L))
+                .description("When the wake-up queue last told of something, in Unix time")
+                .baseUnit("seconds")
+                .register(registry);
     }
 
     private static double lastPoll(PollHealth polls, ActionType type) {

@@ -19,17 +19,22 @@ final class PollHealth implements ServiceCalls {
     private static final Duration SLOW_ANSWER = Duration.ofSeconds(45);
 
     private final InstantSource clock;
-    private final Instant startedAt;
     private final Duration patience;
     private final Map<ActionType, Poll> polls = new ConcurrentHashMap<>();
+    private final Map<ActionType, Instant> failingSince = new ConcurrentHashMap<>();
     private final Collection<ActionType> types;
+    private volatile Duration rest = Duration.ZERO;
 
     /** @param slowest the longest that a poller waits between polls when all is well */
     PollHealth(Collection<ActionType> types, Duration slowest, InstantSource clock) {
         this.types = List.copyOf(types);
         this.clock = clock;
-        this.startedAt = clock.instant();
         this.patience = slowest.multipliedBy(INTERVALS).plus(SLOW_ANSWER);
+    }
+
+    /** Polls may be as long apart as that when all is well. Those that fail are followed by others sooner. */
+    void mayRestFor(Duration longest) {
+        rest = longest;
     }
 
     /**
@@ -46,6 +51,11 @@ final class PollHealth implements ServiceCalls {
             return;
         }
         Instant now = clock.instant();
+        if (outcome.equals("ok")) {
+            failingSince.remove(type);
+        } else {
+            failingSince.putIfAbsent(type, now);
+        }
         polls.compute(type, (key, before) -> {
             Instant good = outcome.equals("ok") ? now : before == null ? null : before.lastGood();
             return new Poll(type, good, outcome, true);
@@ -63,8 +73,16 @@ final class PollHealth implements ServiceCalls {
 
     private Poll asOf(Instant now, ActionType type) {
         Poll poll = polls.getOrDefault(type, new Poll(type, null, "", false));
-        Instant since = poll.lastGood() == null ? startedAt : poll.lastGood();
-        boolean fresh = poll.lastGood() != null && !now.isAfter(since.plus(patience));
+        boolean fresh = poll.lastGood() != null && !now.isAfter(dueBy(type, poll.lastGood()));
         return new Poll(type, poll.lastGood(), poll.lastOutcome(), fresh);
+    }
+
+    /** By when there should have been another one. */
+    private Instant dueBy(ActionType type, Instant lastGood) {
+        if (rest.isZero()) {
+            return lastGood.plus(patience);
+        }
+        Instant failing = failingSince.get(type);
+        return failing == null ? lastGood.plus(rest.multipliedBy(INTERVALS)).plus(SLOW_ANSWER) : failing.plus(patience);
     }
 }

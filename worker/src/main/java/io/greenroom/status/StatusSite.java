@@ -15,6 +15,7 @@ import io.greenroom.ledger.SweepListener;
 import io.greenroom.pipeline.Executions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
+import io.greenroom.wakeup.WakeUps;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -210,6 +211,17 @@ public final class StatusSite implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Tells of the wake-up queue from now on.
+     *
+     * @param longestRest the longest time between two polls that work
+     */
+    public void wakesBy(WakeUps queue, Duration longestRest) {
+        polls.mayRestFor(longestRest);
+        health.wakesBy(queue);
+        meters.ifPresent(all -> all.wakesBy(queue));
     }
 
     /** What {@code /health/live} tells from now on. */

@@ -25,6 +25,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     private static final Path FILE = Path.of("/srv/greenroom.yaml");
@@ -59,7 +61,7 @@ class SettingsTest {
                 .isEqualTo(new Settings.Limits(
                         OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));
         assertThat(settings.fleet())
-                .isEqualTo(new Settings.Fleet(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                .isEqualTo(new Settings.Fleet(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(settings.pollers()).isEqualTo(new Settings.Pollers(Set.of(), Map.of()));
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
         assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local");
@@ -323,6 +325,37 @@ class SettingsTest {
                         .logging()
                         .cloudWatchGroup())
                 .contains("a.b-c_d/e#1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://sqs.eu-west-1.amazonaws.com/111122223333/greenroom-wake",
+                "https://vpce-1.sqs.eu-west-1.vpce.amazonaws.com/111122223333/greenroom-wake",
+                "http://127.0.0.1:9324/000000000000/greenroom-wake",
+                "http://localhost:9324/queue/greenroom_wake",
+                "http://[::1]:9324/000000000000/greenroom-wake"
+            })
+    void theUrlOfAQueueIsTakenAsItIs(String url) throws SettingsException {
+        assertThat(read("fleet: {wakeUpQueue: \"%s\"}".formatted(url)).fleet().wakeUpQueue())
+                .contains(URI.create(url));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "greenroom-wake",
+                "arn:aws:sqs:eu-west-1:111122223333:greenroom-wake",
+                "http://sqs.eu-west-1.amazonaws.com/111122223333/greenroom-wake",
+                "https://sqs.eu-west-1.amazonaws.com",
+                "https://sqs.eu-west-1.amazonaws.com/111122223333/greenroom-wake.fifo",
+                "https://sqs.eu-west-1.amazonaws.com/111122223333/greenroom-wake?Action=Purge"
+            })
+    void whatIsNoUrlOfAStandardQueueIsRefusedWithWhatIsAllowed(String url) {
+        assertThat(problems("fleet: {wakeUpQueue: \"%s\"}".formatted(url)))
+                .singleElement()
+                .asString()
+                .contains("fleet.wakeUpQueue", "the https URL of a standard SQS queue", "http only on this machine");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,8 @@ final class PollerTest {
         var sleeper = new Sleeper(time);
         stopped[0] = sleeper;
         var room = new Room(size);
-        var activity = new Activity(time, sleeper);
+        var hints = new Hints(time, sleeper);
+        var activity = new Activity(time, sleeper, hints);
         this.activity = activity;
         new Poller(
                         Jobs.TYPE,
@@ -75,6 +77,8 @@ final class PollerTest {
                         room,
                         awaited,
                         activity,
+                        hints,
+                        new Rota(Set.of(Jobs.TYPE), SLOWEST, time, new Random(1)),
                         new Pace(new PollingSettings(FASTEST, SLOWEST), new Random(1)),
                         sleeper,
                         pulses.add(),

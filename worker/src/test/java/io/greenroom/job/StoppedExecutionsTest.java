@@ -62,6 +62,27 @@ final class StoppedExecutionsTest {
     }
 
     @Test
+    void oneThatIsSaidToHaveEndedIsAskedForAtOnceAndOnlyThenBelieved() throws Exception {
+        stand(ExecutionStatus.RUNNING);
+        stopped.includes(SHOP);
+        time.sleep(Duration.ofSeconds(1));
+
+        stopped.mayInclude("shop", "execution-1");
+        assertThat(stopped.includes(SHOP)).as("it is a lie").isFalse();
+        assertThat(executions.calls()).isEqualTo(1);
+        time.sleep(Duration.ofSeconds(1));
+        assertThat(stopped.includes(SHOP)).isFalse();
+        assertThat(executions.calls()).as("one question for one hint").isEqualTo(1);
+
+        stand(ExecutionStatus.STOPPED);
+        time.sleep(Duration.ofSeconds(11));
+        stopped.mayInclude("shop", "execution-1");
+        time.sleep(Duration.ofSeconds(1));
+        assertThat(stopped.includes(SHOP)).isTrue();
+        assertThat(stopped.includes(OTHER)).isFalse();
+    }
+
+    @Test
     void troubleWithOnePipelineDoesNotHideTheOthers() throws Exception {
         stand(ExecutionStatus.STOPPED);
         executions.silence("shop");

@@ -31,7 +31,9 @@ class SweepTest {
     private final ListedEnvironments first = new ListedEnvironments("first", time);
     private final ListedEnvironments second = new ListedEnvironments("second", time);
     private final FakeExecutions executions = new FakeExecutions();
+    private KnownExecutions known = new KnownExecutions(executions, time);
     private final InMemoryLedger store = new InMemoryLedger();
+    private boolean endsAreTold;
     private final Set<EnvironmentId> jobs = new HashSet<>();
     private final List<String> heard = new ArrayList<>();
 
@@ -41,11 +43,13 @@ class SweepTest {
 
     /** A worker of its own every time: nothing is kept between sweeps but the ledger. */
     private Sweep worker() {
+        known = new KnownExecutions(executions, time);
         var rules = new Sweep.Rules(
                 new EndPolicy(EndWhen.EXECUTION_ENDED, GRACE),
                 LONGEST,
-                new KnownExecutions(executions, time),
-                () -> Set.copyOf(jobs));
+                known,
+                () -> Set.copyOf(jobs),
+                () -> endsAreTold);
         return new Sweep(
                 List.of(first, second), new Ledger(store, Prices.UNKNOWN, time), rules, time, new SweepListener() {
                     @Override
@@ -146,6 +150,48 @@ class SweepTest {
 
         assertThat(first.ended()).isEmpty();
         assertThat(((Present) entry("one").life()).mark()).isNull();
+    }
+
+    @Test
+    void whereEndsAreToldExecutionsAreSeldomAskedForAndAlwaysBeforeOneIsEnded() throws Exception {
+        endsAreTold = true;
+        has("one", "e-1");
+        execution("e-1", ExecutionStatus.RUNNING);
+        Sweep worker = worker();
+
+        for (int minute = 0; minute < 60; minute++) {
+            worker.sweep();
+            time.sleep(Duration.ofMinutes(1));
+        }
+        assertThat(executions.calls()).isBetween(3, 5);
+
+        execution("e-1", ExecutionStatus.FAILED);
+        known.mayHaveEnded("shop", "e-1");
+        worker.sweep();
+        int calls = executions.calls();
+        time.sleep(GRACE.minusMinutes(5));
+        execution("e-1", ExecutionStatus.RUNNING);
+        time.sleep(Duration.ofMinutes(5));
+        worker.sweep();
+        assertThat(first.ended()).as("it was tried again, and that is asked").isEmpty();
+        assertThat(executions.calls()).isGreaterThan(calls);
+
+        execution("e-1", ExecutionStatus.FAILED);
+        known.mayHaveEnded("shop", "e-1");
+        worker.sweep();
+        time.sleep(GRACE);
+        worker.sweep();
+        assertThat(first.ended()).containsExactly("first/one");
+    }
+
+    @Test
+    void executionsOfProtectedEnvironmentsAreNotAskedFor() throws Exception {
+        has("one", "e-1");
+        first.keep(EnvironmentId.of("first", "one"), Retention.Change.protecting());
+
+        sweep();
+
+        assertThat(executions.calls()).isZero();
     }
 
     @Test

@@ -50,6 +50,26 @@ final class KnownExecutionsTest {
     }
 
     @Test
+    void whatMayHaveEndedSinceItWasAskedForIsAskedForAgainHoweverOldAnAnswerMayBe() throws Exception {
+        Duration old = Duration.ofHours(1);
+        known.recentOf("shop", old);
+        known.statusOf("other", "e-3", old);
+        time.sleep(Duration.ofSeconds(1));
+        service.set("shop", "e-1", ExecutionStatus.STOPPED);
+
+        known.mayHaveEnded("shop", "e-1");
+        known.mayHaveEnded("nobody's", "e-9");
+        time.sleep(Duration.ofSeconds(1));
+
+        assertThat(known.knows("shop", "e-1", old)).isFalse();
+        assertThat(known.knows("other", "e-3", old)).isTrue();
+        assertThat(known.recentOf("shop", old).get("e-1"))
+                .extracting(Standing::status)
+                .isEqualTo(ExecutionStatus.STOPPED);
+        assertThat(known.knows("shop", "e-1", old)).isTrue();
+    }
+
+    @Test
     void aPipelineThatMayNotBeLookedAtIsAskedAboutOnceAndToldApart() throws Exception {
         service.forbid("shop");
 

@@ -87,6 +87,38 @@ public final class MovableTime implements Time {
         }
     }
 
+    /**
+     * Moves the clock on by so much, with a halt at each moment that somebody sleeps until: there it waits until so many threads
+     * sleep again.
+     */
+    public void pass(Duration span, int threads) throws InterruptedException {
+        Instant end = instant().plus(span);
+        while (instant().isBefore(end)) {
+            awaitSleepers(threads);
+            lock.lock();
+            try {
+                now = sleepers.stream()
+                        .filter(until -> now.isBefore(until) && until.isBefore(end))
+                        .min(Instant::compareTo)
+                        .orElse(end);
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+        awaitSleepers(threads);
+    }
+
+    /** Whether somebody sleeps until just that moment. */
+    public boolean isSleptUntil(Instant until) {
+        lock.lock();
+        try {
+            return sleepers.contains(until);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Moves the clock to the next moment somebody sleeps until, waiting for a sleeper if there is none. */
     public void advanceToNextSleeper() throws InterruptedException {
         awaitSleepers(1);

@@ -44,6 +44,28 @@ final class SleeperTest {
     }
 
     @Test
+    void aSleepAboutOneThingIsCutShortByItselfAndDoesNotBeginWhenThereIsAReasonAlready() throws Exception {
+        var asleep = sleepInBackground();
+        var about = new CompletableFuture<Boolean>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                about.complete(sleeper.sleep(Duration.ofHours(1), "this", () -> false));
+            } catch (InterruptedException e) {
+                about.completeExceptionally(e);
+            }
+        });
+        time.awaitSleepers(2);
+
+        sleeper.wake("that");
+        sleeper.wake("this");
+
+        assertThat(about.get()).isFalse();
+        assertThat(asleep.isDone()).isFalse();
+        assertThat(sleeper.sleep(Duration.ofHours(1), "this", () -> true)).isFalse();
+        sleeper.wakeAll();
+    }
+
+    @Test
     void nobodySleepsAfterTheEnd() throws Exception {
         sleeper.end();
 

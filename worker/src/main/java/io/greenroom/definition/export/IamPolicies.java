@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param places the regions, all of one account
  * @param logGroup where the logs of commands go; empty when they stay with the worker
- * @param forProviders what the providers need besides
+ * @param forProviders what the providers, and the settings of a fleet, need besides
  */
 public record IamPolicies(
         List<Place> places,
