@@ -63,19 +63,23 @@ final class AnnouncedJobsTest implements Listener {
     }
 
     private Worker made() {
+        return new Worker(
+                new CountedService(),
+                known,
+                TYPES.stream().collect(Collectors.toMap(type -> type, type -> action)),
+                TYPES,
+                new PollingSettings(FASTEST, SLOWEST),
+                new EngineSettings(mostJobs, linkAfter, Optional.of(true), BulkheadSettings.NONE),
+                JobObserver.NONE,
+                new SecretsInUse(),
+                time,
+                new Random(1));
+    }
+
+    private static Journal journal() throws InterruptedException {
         try {
-            return new Worker(
-                    new CountedService(),
-                    known,
-                    Journal.of(new InMemoryJournalStore(), "me"),
-                    TYPES.stream().collect(Collectors.toMap(type -> type, type -> action)),
-                    new PollingSettings(FASTEST, SLOWEST),
-                    new EngineSettings(mostJobs, linkAfter, Optional.of(true)),
-                    JobObserver.NONE,
-                    new SecretsInUse(),
-                    time,
-                    new Random(1));
-        } catch (Journal.NotWritten | InterruptedException e) {
+            return Journal.of(new InMemoryJournalStore(), "me");
+        } catch (Journal.NotWritten e) {
             throw new IllegalStateException(e);
         }
     }
@@ -129,7 +133,7 @@ final class AnnouncedJobsTest implements Listener {
     }
 
     private void start() throws InterruptedException {
-        worker().start();
+        worker().begin(journal(), Gate.OPEN);
         var started = new WakeUps(
                 queue,
                 new Served(Events.REGION, Optional.of(Events.ACCOUNT), TYPES),
