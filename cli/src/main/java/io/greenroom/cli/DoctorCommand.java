@@ -9,17 +9,21 @@ import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
+import io.greenroom.dynamodb.FleetTable;
 import io.greenroom.job.ActionType;
+import io.greenroom.job.Journal;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.sqs.QueueAddress;
 import io.greenroom.sqs.SqsWakeUpQueue;
 import io.greenroom.time.Time;
 import io.greenroom.wakeup.QueueFailure;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -170,6 +174,10 @@ final class DoctorCommand implements Callable<Integer> {
             if (group.isPresent()) {
                 findings.add(mayWrite(group.get(), region));
             }
+            var table = settings.fleet().table();
+            if (table.isPresent()) {
+                findings.add(mayShare(table.get(), region));
+            }
             var queue = settings.fleet().wakeUpQueue();
             if (queue.isPresent()) {
                 findings.add(mayReceive(new QueueAddress(queue.get()), region));
@@ -192,6 +200,21 @@ final class DoctorCommand implements Callable<Integer> {
                 Finding.warning(
                         check, "it cannot be told whether lines may be written: " + later.why(), "run doctor again");
         };
+    }
+
+    private Finding mayShare(String table, Regions.Region region) throws InterruptedException {
+        String check = "fleet table";
+        try (var client = region.aws().dynamoDb(1)) {
+            FleetTable.open(client, table, time, RandomGenerator.getDefault())
+                    .journal()
+                    .probe();
+            return Finding.ok(check, "journal and ledger may be kept in table " + table);
+        } catch (IOException | Journal.NotWritten e) {
+            return Finding.failed(
+                    check,
+                    String.valueOf(e.getMessage()),
+                    "a worker does not start without its table; without fleet.table it keeps its jobs on its own machine");
+        }
     }
 
     private static Finding mayReceive(QueueAddress queue, Regions.Region region) throws InterruptedException {

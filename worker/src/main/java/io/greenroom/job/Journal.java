@@ -119,9 +119,13 @@ public final class Journal implements AutoCloseable {
 
     /** Whether the job is this worker's still; where the store is shared, as it stands there. */
     boolean has(JobId job) throws NotWritten, InterruptedException {
-        return isShared()
-                ? answered(() -> store.get(job)).filter(entry -> entry.owner().equals(owner)).isPresent()
-                : written.containsKey(job);
+        if (isShared()
+                && answered(() -> store.get(job))
+                        .filter(entry -> entry.owner().equals(owner))
+                        .isEmpty()) {
+            written.remove(job);
+        }
+        return written.containsKey(job);
     }
 
     /**

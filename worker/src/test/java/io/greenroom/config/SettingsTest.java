@@ -61,7 +61,8 @@ class SettingsTest {
                 .isEqualTo(new Settings.Limits(
                         OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));
         assertThat(settings.fleet())
-                .isEqualTo(new Settings.Fleet(Optional.empty(),
+                .isEqualTo(new Settings.Fleet(
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
