@@ -60,8 +60,6 @@ public final class AwsClients implements AutoCloseable {
     private final OnDemand<S3Client> s3;
     private final OnDemand<StsClient> sts;
     private final OnDemand<CloudWatchLogsClient> logs;
-    private final Proxies proxies;
-    private final AwsCredentialsProvider credentials;
 
     private AwsClients(
             Region region,
