@@ -93,6 +93,8 @@ final class FreshAccessTest {
         var parts = new EngineParts(
                 service,
                 journal,
+                Gate.OPEN,
+                new AcknowledgedJobs(),
                 new SecretsInUse(),
                 time,
                 new Random(1),
