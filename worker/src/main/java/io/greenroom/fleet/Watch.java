@@ -4,7 +4,6 @@ import io.greenroom.fleet.LeaseStore.Unavailable;
 import io.greenroom.job.Journal;
 import io.greenroom.job.Journal.Entry;
 import io.greenroom.job.Journal.NotWritten;
-import io.greenroom.job.JobOwner;
 import io.greenroom.job.JournalStore;
 import io.greenroom.job.Worker;
 import io.greenroom.time.Time;
@@ -37,6 +36,8 @@ final class Watch implements Runnable {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
+    /** For entries of this worker that it does not know of. */
+    private static final Duration BETWEEN_SEARCHES = Duration.ofMinutes(1);
 
     private final JournalStore journals;
     private final LeaseStore leases;
@@ -53,6 +54,7 @@ final class Watch implements Runnable {
     /** Whether they are ours now is not known. */
     private final Deque<Entry> unanswered = new ArrayDeque<>();
 
+    private Duration straysDue;
     private boolean inTrouble;
 
     Watch(
@@ -71,9 +73,7 @@ final class Watch implements Runnable {
         this.stopping = stopping;
         this.time = time;
         this.random = random;
-        // Writes of this worker's own earlier lives that were under way may come late, too.
-        JobOwner own = lease.owner();
-        estates.put(own.worker(), new Estate(new JobOwner(own.worker(), own.epoch() - 1), time.elapsed()));
+        this.straysDue = time.elapsed();
     }
 
     /** A lease, and since when it has been as it is, as far as this worker saw. */
@@ -121,7 +121,6 @@ final class Watch implements Runnable {
         Set<String> names =
                 others.stream().map(other -> other.owner().worker()).collect(Collectors.toSet());
         living.keySet().retainAll(names);
-        names.add(lease.owner().worker());
         estates.keySet().retainAll(names);
     }
 
@@ -162,9 +161,25 @@ final class Watch implements Runnable {
             take(unanswered.remove());
             room--;
         }
+        if (time.elapsed().compareTo(straysDue) >= 0) {
+            takeStrays();
+            straysDue = time.elapsed().plus(BETWEEN_SEARCHES);
+        }
         for (Estate estate : List.copyOf(estates.values())) {
             if (estate.isDue(time.elapsed())) {
                 room -= takeOver(estate, room);
+            }
+        }
+    }
+
+    /**
+     * Entries of this worker that it does not know of: those that an earlier life wrote late, and those of which it was not
+     * answered that they were written. Another worker may have acknowledged such a job for this one.
+     */
+    private void takeStrays() throws InterruptedException {
+        for (Entry entry : journals.entriesOf(lease.owner().worker())) {
+            if (!journal.holds(entry.job())) {
+                take(entry);
             }
         }
     }

@@ -99,7 +99,12 @@ final class Engine {
 
     /** Takes up a job that was {@linkplain AwaitedRedeliveries awaited} and did not come. */
     Optional<Claimed> claimAwaited(Journal.Entry entry) throws InterruptedException {
-        return enter(entry.job()) ? claim(new Claimed.TakenUp(entry), () -> claims.assume(entry)) : Optional.empty();
+        if (!enter(entry.job())) {
+            // It is still being found out, or it came after all: then nothing is left of it the next time.
+            parts.awaited().await(entry);
+            return Optional.empty();
+        }
+        return claim(new Claimed.TakenUp(entry), () -> claims.assume(entry));
     }
 
     private Optional<Claimed> claim(Claimed job, Claiming claiming) throws InterruptedException {

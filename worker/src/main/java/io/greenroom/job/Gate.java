@@ -10,9 +10,14 @@ public interface Gate {
     /** That of a worker whose jobs nobody else takes over. */
     Gate OPEN = () -> true;
 
+    /** Whether the life may act now. */
     boolean isOpen();
 
-    /** @throws InterruptedException when it is closed: whoever asks is broken off, like everybody in this life */
+    /**
+     * Goes on only while it is open.
+     *
+     * @throws InterruptedException when it is closed: whoever asks is broken off, like everybody in this life
+     */
     default void pass() throws InterruptedException {
         if (!isOpen()) {
             throw new InterruptedException("other workers may have the jobs of this life by now");

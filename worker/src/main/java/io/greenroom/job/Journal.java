@@ -207,7 +207,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** Whether the job is this worker's, or may be. */
-    boolean holds(JobId job) {
+    public boolean holds(JobId job) {
         return written.containsKey(job);
     }
 

@@ -63,9 +63,10 @@ public final class Worker {
      */
     public synchronized void begin(Journal journal, Gate gate) {
         if (!stopped) {
-            life = new Life(parts, journal, gate);
-            life.jobsAreAnnounced(announced);
-            life.start();
+            var next = new Life(parts, journal, gate);
+            next.jobsAreAnnounced(announced);
+            life = next;
+            next.start();
         }
     }
 
@@ -90,8 +91,9 @@ public final class Worker {
      */
     public synchronized void jobsAreAnnounced(boolean now) {
         announced = now;
-        if (life != null) {
-            life.jobsAreAnnounced(now);
+        Life current = life;
+        if (current != null) {
+            current.jobsAreAnnounced(now);
         }
     }
 
