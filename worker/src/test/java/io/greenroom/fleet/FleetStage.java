@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 
 /** Workers on machines of their own, one store, one service, and a time that a test moves on. */
@@ -54,6 +55,7 @@ abstract class FleetStage {
         final Machine machine;
         final String name;
         final CompletableFuture<Membership> membership = new CompletableFuture<>();
+        private volatile IntSupplier inFlight = () -> 0;
         private volatile boolean isStopping;
 
         private Computer(String name, Duration wrongBy, long seed) {
@@ -89,6 +91,7 @@ abstract class FleetStage {
                         () -> new Member("", "test", worker.inFlight(), worker.room()),
                         machine,
                         new Random(seed));
+                inFlight = worker::inFlight;
                 joined.start();
                 membership.complete(joined);
             } catch (Exception e) {
@@ -98,7 +101,11 @@ abstract class FleetStage {
 
         boolean isAtRest() {
             boolean begins = membership.isDone() && !membership.isCompletedExceptionally();
-            return machine.isAtRest() && (!begins || isStopping || machine.isFrozen() || machine.hasThread("lease"));
+            return machine.isAtRest()
+                    && (!begins
+                            || isStopping
+                            || machine.isFrozen()
+                            || machine.hasThread("lease") && machine.threads("job-") >= inFlight.getAsInt());
         }
 
         void kill() {

@@ -114,7 +114,14 @@ final class Machine implements Time {
     }
 
     boolean hasThread(String name) {
-        return asleep.keySet().stream().anyMatch(thread -> thread.isAlive() && thread.getName().equals(name));
+        return threads(name) > 0;
+    }
+
+    /** How many threads whose names begin like that have taken a step here, and have not ended. */
+    long threads(String beginning) {
+        return asleep.keySet().stream()
+                .filter(thread -> thread.isAlive() && thread.getName().startsWith(beginning))
+                .count();
     }
 
     /** Whether all its threads sleep on the clock, or cannot go on. */
