@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Journals' entries in a table, an item each. Every write is conditional on the entry's owner, and on none of the owner's
- * later writes having come first. Reads fail with an {@link UncheckedIOException} when the table does not answer.
+ * Journals' entries in a table, an item each. Every write is conditional on the entry's owner, and on none of the
+ * owner's later writes having come first. Reads fail with an {@link UncheckedIOException} when the table does not
+ * answer.
  */
 final class DynamoDbJournalStore implements JournalStore {
     private final TableCalls calls;
@@ -25,7 +26,9 @@ final class DynamoDbJournalStore implements JournalStore {
     private final InstantSource clock;
     private final WriteNumbers numbers;
     private final JobItems items = new JobItems();
-    /** Of the workers that began here, what their latest lives have: counting it in the table would read all entries. */
+    /**
+     * Of the workers that began here, what their latest lives have: counting it in the table would read all entries.
+     */
     private final Map<String, Own> own = new ConcurrentHashMap<>();
     /** Jobs that were added by an attempt that got no answer, and that may be added by it yet. */
     private final Set<JobId> late = ConcurrentHashMap.newKeySet();
@@ -196,9 +199,7 @@ final class DynamoDbJournalStore implements JournalStore {
 
     @Override
     public Optional<Entry> get(JobId job) throws InterruptedException {
-        return items
-                .read(read(() -> calls.get(Key.job(job))).stream().toList())
-                .stream()
+        return items.read(read(() -> calls.get(Key.job(job))).stream().toList()).stream()
                 .findFirst();
     }
 

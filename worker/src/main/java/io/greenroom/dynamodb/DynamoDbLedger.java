@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * The ledger in a table. An entry has an item under its key, which decides; another one while its environment is not gone,
- * so that those can be listed without reading all that ever were; and one under its environment's id. A change writes all
- * of them or none.
+ * The ledger in a table. An entry has an item under its key, which decides; another one while its environment is not
+ * gone, so that those can be listed without reading all that ever were; and one under its environment's id. A change
+ * writes all of them or none.
  */
 final class DynamoDbLedger implements LedgerStore {
     private static final Logger LOG = LoggerFactory.getLogger(DynamoDbLedger.class);
@@ -122,9 +122,8 @@ final class DynamoDbLedger implements LedgerStore {
         return using(() -> {
             var terms = new Terms();
             boolean first = entry.version() == 1;
-            String condition = first
-                    ? terms.isMissing(TableDefinition.PARTITION_KEY)
-                    : terms.is(VERSION, entry.version() - 1);
+            String condition =
+                    first ? terms.isMissing(TableDefinition.PARTITION_KEY) : terms.is(VERSION, entry.version() - 1);
             if (put(entry, terms, condition)) {
                 return true;
             }

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The table that many workers share: what each has in flight, their environments, and who of them is alive. Its stores may
- * be used by any number of threads; closing them leaves the client open.
+ * The table that many workers share: what each has in flight, their environments, and who of them is alive. Its stores
+ * may be used by any number of threads; closing them leaves the client open.
  */
 public final class FleetTable {
     private static final Patience USUAL = new Patience(
@@ -32,8 +32,8 @@ public final class FleetTable {
     private FleetTable(DynamoDbClient client, String name, Patience patience, Time time, RandomGenerator random) {
         var marks = new Marks(random);
         var journalCalls = new TableCalls(client, name, patience.journal(), time, random);
-        this.leases =
-                new DynamoDbLeases(new Leases(new TableCalls(client, name, patience.leases(), time, random), marks, time));
+        this.leases = new DynamoDbLeases(
+                new Leases(new TableCalls(client, name, patience.leases(), time, random), marks, time));
         this.journal = new DynamoDbJournalStore(journalCalls, new Leases(journalCalls, marks, time), time);
         this.ledger = new DynamoDbLedger(new TableCalls(client, name, patience.ledger(), time, random), marks);
     }
@@ -42,7 +42,8 @@ public final class FleetTable {
      * The table of that name, where the client looks for it.
      *
      * @param client which makes no attempts of its own: they are counted here
-     * @throws IOException when there is none, it is none of Greenroom's, or it cannot be read; the message says what to do
+     * @throws IOException when there is none, it is none of Greenroom's, or it cannot be read; the message says what to
+     *     do
      */
     public static FleetTable open(DynamoDbClient client, String name, Time time, RandomGenerator random)
             throws IOException, InterruptedException {

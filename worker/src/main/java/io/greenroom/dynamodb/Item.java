@@ -3,14 +3,17 @@ package io.greenroom.dynamodb;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * An item as it stands in the table, where others than Greenroom may have written it. Attributes that this version does not
- * know are passed over.
+ * An item as it stands in the table, where others than Greenroom may have written it. Attributes that this version does
+ * not know are passed over.
  */
 record Item(Map<String, AttributeValue> attributes) {
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
     Item {
         attributes = Map.copyOf(attributes);
     }
@@ -37,14 +40,10 @@ record Item(Map<String, AttributeValue> attributes) {
     long number(String name) {
         AttributeValue value = attributes.get(name);
         String number = value == null ? null : value.n();
-        try {
-            if (number != null) {
-                return Long.parseLong(number);
-            }
-        } catch (NumberFormatException e) {
-            // one that is too large, or a fraction
+        if (number == null || !WHOLE_NUMBER.matcher(number).matches()) {
+            throw new IllegalArgumentException("its '%s' is missing or no whole number".formatted(name));
         }
-        throw new IllegalArgumentException("its '%s' is missing or no whole number".formatted(name));
+        return Long.parseLong(number);
     }
 
     /** Whether the attribute is there and has this value. */

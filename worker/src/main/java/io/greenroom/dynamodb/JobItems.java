@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The entries of journals as items. One that cannot be read stays in the table, for a version of Greenroom that can read it. */
+/**
+ * The entries of journals as items. One that cannot be read stays in the table, for a version of Greenroom that can
+ * read it.
+ */
 final class JobItems {
     private static final Logger LOG = LoggerFactory.getLogger(JobItems.class);
 
@@ -42,7 +45,9 @@ final class JobItems {
     /** An item takes 400 KB with its names; a ticket takes 2,048 characters, and all else is shorter. */
     private static final int LARGEST_RESULT = 380_000;
 
-    /** An attempt that got no answer takes effect within this time, or never: longer than a signed request is good for. */
+    /**
+     * An attempt that got no answer takes effect within this time, or never: longer than a signed request is good for.
+     */
     private static final Duration LATE = Duration.ofHours(1);
 
     /** Items that cannot be read, of which was told. */
@@ -62,7 +67,10 @@ final class JobItems {
         return "%s AND %s".formatted(isOf(owner.worker(), terms), terms.is(EPOCH, owner.epoch()));
     }
 
-    /** That an entry of this job may be added: there is none, or an older one of the same worker, or another's that is over. */
+    /**
+     * That an entry of this job may be added: there is none, or an older one of the same worker, or another's that is
+     * over.
+     */
     static String takes(JobOwner owner, long number, Terms terms) {
         return "%s OR (%s AND (%s OR (%s AND %s))) OR (NOT %s AND %s)"
                 .formatted(
@@ -130,16 +138,15 @@ final class JobItems {
         return "SET %s, %s REMOVE %s, %s, %s"
                 .formatted(
                         terms.is(WRITTEN, number),
-                        terms.is(
-                                TableDefinition.EXPIRY, now.plus(LATE).getEpochSecond()),
+                        terms.is(TableDefinition.EXPIRY, now.plus(LATE).getEpochSecond()),
                         terms.name(NONCE),
                         terms.name(TICKET),
                         terms.name(RESULT));
     }
 
     /**
-     * A result that is too large for an item is left out: the entry then stands where it would be decided anew. The service
-     * refuses such a result as well: it takes 122,880 bytes.
+     * A result that is too large for an item is left out: the entry then stands where it would be decided anew. The
+     * service refuses such a result as well: it takes 122,880 bytes.
      */
     private static Entry kept(Entry entry) {
         String result = result(entry);

@@ -61,19 +61,20 @@ final class Leases {
     JobOwner begin(String worker) throws TableFailure, Unreadable, InterruptedException {
         while (true) {
             Optional<Long> latest = epoch(Key.worker(worker), worker);
-            long before = latest.isPresent()
-                    ? latest.get()
-                    : epoch(Key.forgottenWorker(worker), worker).orElse(0L);
+            Optional<Long> forgotten = epoch(Key.forgottenWorker(worker), worker);
+            long before = Math.max(latest.orElse(0L), forgotten.orElse(0L));
             String version = marks.next();
             var owner = new JobOwner(worker, before + 1);
             var terms = new Terms();
-            String condition = latest.isPresent() ? terms.is(EPOCH, before) : terms.isMissing(EPOCH);
+            String condition = latest.isPresent() ? terms.is(EPOCH, latest.get()) : terms.isMissing(EPOCH);
             switch (calls.put(item(owner, version), terms, condition)) {
                 case Written.Done done -> {
                     return owner;
                 }
                 case Written.Refused refused -> {
-                    if (refused.found().filter(item -> item.is(VERSION, version)).isPresent()) {
+                    if (refused.found()
+                            .filter(item -> item.is(VERSION, version))
+                            .isPresent()) {
                         return owner;
                     }
                     LOG.debug("Another life of worker {} was begun in this moment", worker);
@@ -170,15 +171,15 @@ final class Leases {
         };
     }
 
-    /** How many lives there were is kept for a while: one that was frozen for long must not be taken for a later one. */
+    /**
+     * How many lives there were is kept for a while: one that was frozen for long must not be taken for a later one.
+     */
     boolean forget(Lease over) throws TableFailure, InterruptedException {
         JobOwner owner = over.owner();
         var counting = new Terms();
         var count = new Item.Draft(Key.forgottenWorker(owner.worker()))
                 .with(EPOCH, owner.epoch())
-                .with(
-                        TableDefinition.EXPIRY,
-                        clock.instant().plus(COUNTED).getEpochSecond());
+                .with(TableDefinition.EXPIRY, clock.instant().plus(COUNTED).getEpochSecond());
         calls.put(
                 count,
                 counting,

@@ -39,8 +39,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressExcep
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * Calls of one table. Reads are consistent. What may pass (a throttled call, a conflict, no answer) is tried again for a
- * while; the attempts are counted here, because a condition that an attempt without an answer made untrue is no refusal.
+ * Calls of one table. Reads are consistent. What may pass (a throttled call, a conflict, no answer) is tried again for
+ * a while; the attempts are counted here, because a condition that an attempt without an answer made untrue is no
+ * refusal.
  */
 final class TableCalls {
     private static final Logger LOG = LoggerFactory.getLogger(TableCalls.class);
@@ -203,8 +204,8 @@ final class TableCalls {
     }
 
     /**
-     * All of it takes effect, or nothing. A repetition is not told by a token, which the service forgets: whoever writes
-     * looks for its own mark.
+     * All of it takes effect, or nothing. A repetition is not told by a token, which the service forgets: whoever
+     * writes looks for its own mark.
      */
     Written transact(List<TransactWriteItem> writes) throws TableFailure, InterruptedException {
         var request = TransactWriteItemsRequest.builder()
@@ -317,9 +318,7 @@ final class TableCalls {
     private static boolean isPassing(AwsServiceException e) {
         return e instanceof TransactionCanceledException canceled
                 ? canceled.cancellationReasons().stream().allMatch(reason -> PASSING_REASONS.contains(reason.code()))
-                : e.isThrottlingException()
-                        || e.statusCode() >= SERVER_ERROR
-                        || BUSY.contains(TableFailure.code(e));
+                : e.isThrottlingException() || e.statusCode() >= SERVER_ERROR || BUSY.contains(TableFailure.code(e));
     }
 
     private static boolean mayHaveTakenEffect(AwsServiceException e) {

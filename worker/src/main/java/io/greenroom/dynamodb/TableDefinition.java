@@ -1,9 +1,9 @@
 package io.greenroom.dynamodb;
 
 /**
- * What a table has to be so that workers can share it. Both keys are strings, it is billed by request, it has no index, and
- * DynamoDB takes out by itself what has expired. Whoever makes tables goes by this: the template that
- * {@code greenroom install --print fleet} prints, and the tests.
+ * What a table has to be so that workers can share it. Both keys are strings, it is billed by request, it has no index,
+ * and DynamoDB takes out by itself what has expired. Whoever makes tables goes by this: the template that {@code
+ * greenroom install --print fleet} prints, and the tests.
  */
 public final class TableDefinition {
     /** The partition key, a string. */

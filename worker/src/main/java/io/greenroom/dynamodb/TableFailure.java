@@ -7,8 +7,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The table could not be used. The message is for people; what the service says of a request is not in it, because that may
- * quote the request.
+ * The table could not be used. The message is for people; what the service says of a request is not in it, because that
+ * may quote the request.
  */
 final class TableFailure extends Exception {
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,10 @@ import io.greenroom.iam.Place;
 import io.greenroom.iam.Statement;
 import java.util.List;
 
-/** What a worker has to be allowed so that it can share a table with others. Transactions need the rights of their parts. */
+/**
+ * What a worker has to be allowed so that it can share a table with others. Transactions need the rights of their
+ * parts.
+ */
 public final class TableRights {
     private static final List<String> ACTIONS = List.of(
             "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query");

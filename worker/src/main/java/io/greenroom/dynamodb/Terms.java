@@ -5,8 +5,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The names and values of the expressions of one request. Neither stands in the expressions' own text: names may be words
- * of DynamoDB's language, and values are anybody's.
+ * The names and values of the expressions of one request. Neither stands in the expressions' own text: names may be
+ * words of DynamoDB's language, and values are anybody's.
  */
 final class Terms {
     private final Map<String, String> names = new HashMap<>();

@@ -50,8 +50,7 @@ class FleetTableIT {
         try {
             assertThatThrownBy(() -> open(name))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContainingAll(
-                            name, "'pk'", "'sk'", "greenroom install --print fleet", "fleet.table");
+                    .hasMessageContainingAll(name, "'pk'", "'sk'", "greenroom install --print fleet", "fleet.table");
         } finally {
             table.client.deleteTable(request -> request.tableName(name));
         }
@@ -70,12 +69,11 @@ class FleetTableIT {
     void theRightsAreThoseOfTheCallsThatAreMade() throws Exception {
         useAllOf(table.open());
 
-        List<Statement> rights = TableRights.of(
-                new Place("aws", "amazonaws.com", "eu-west-1", "111122223333"), "greenroom");
+        List<Statement> rights =
+                TableRights.of(new Place("aws", "amazonaws.com", "eu-west-1", "111122223333"), "greenroom");
 
-        assertThat(rights)
-                .allSatisfy(statement -> assertThat(statement.resources())
-                        .containsExactly("arn:aws:dynamodb:eu-west-1:111122223333:table/greenroom"));
+        assertThat(rights).allSatisfy(statement -> assertThat(statement.resources())
+                .containsExactly("arn:aws:dynamodb:eu-west-1:111122223333:table/greenroom"));
         assertThat(rights.stream().flatMap(statement -> statement.actions().stream()))
                 .containsExactlyInAnyOrderElementsOf(table.wire.rights());
     }

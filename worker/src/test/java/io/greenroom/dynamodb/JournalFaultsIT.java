@@ -80,7 +80,7 @@ class JournalFaultsIT {
         store.add(Samples.begun(JOB, store.begin("me")));
 
         JournalStore anew = table.open().journal();
-        wire.next(Wire::well, trouble.fault);
+        wire.next(Wire::well, Wire::well, trouble.fault);
         JobOwner second = anew.begin("me");
 
         assertThat(second.epoch()).isEqualTo(2);
@@ -220,8 +220,10 @@ class JournalFaultsIT {
 
     @Test
     void aClockThatIsWrongByAnHourMattersToNobody() throws Exception {
-        JournalStore fast = table.open(new MovableTime(Samples.NOW.plus(Duration.ofHours(1)))).journal();
-        JournalStore slow = table.open(new MovableTime(Samples.NOW.minus(Duration.ofHours(1)))).journal();
+        JournalStore fast = table.open(new MovableTime(Samples.NOW.plus(Duration.ofHours(1))))
+                .journal();
+        JournalStore slow = table.open(new MovableTime(Samples.NOW.minus(Duration.ofHours(1))))
+                .journal();
         JobOwner dead = fast.begin("dead");
         fast.add(Samples.begun(JOB, dead));
         JobOwner heir = slow.begin("heir");
@@ -230,7 +232,8 @@ class JournalFaultsIT {
         assertThat(slow.put(Samples.decided(JOB, heir))).isTrue();
         assertThat(fast.put(Samples.decided(JOB, dead))).isFalse();
 
-        JournalStore again = table.open(new MovableTime(Samples.NOW.minus(Duration.ofHours(2)))).journal();
+        JournalStore again = table.open(new MovableTime(Samples.NOW.minus(Duration.ofHours(2))))
+                .journal();
         JobOwner second = again.begin("heir");
         assertThat(again.put(Samples.begun(JOB, second))).isTrue();
         assertThat(again.delete(ID, second)).isTrue();
@@ -266,7 +269,8 @@ class JournalFaultsIT {
         JobOwner me = store.begin("me");
         store.add(Samples.begun(JOB, me));
 
-        assertThat(store.put(Samples.decided(JOB, me, Map.of("Report", "x".repeat(500_000))))).isTrue();
+        assertThat(store.put(Samples.decided(JOB, me, Map.of("Report", "x".repeat(500_000)))))
+                .isTrue();
 
         assertThat(store.get(ID)).contains(Samples.begun(JOB, me));
     }
@@ -341,8 +345,8 @@ class JournalFaultsIT {
         assertThat(store.get(ID)).isPresent();
         assertThat(store.entriesOf("me")).hasSize(1);
         assertThat(table.open().journal().countOf("me")).isEqualTo(1);
-        assertThat(wire.calls()).filteredOn(call -> !call.isWrite()).allMatch(call -> call.body()
-                .path("ConsistentRead")
-                .asBoolean(false));
+        assertThat(wire.calls())
+                .filteredOn(call -> !call.isWrite())
+                .allMatch(call -> call.body().path("ConsistentRead").asBoolean(false));
     }
 }

@@ -89,7 +89,8 @@ class LedgerFaultsIT {
         store.put(THIRD);
 
         long expiry = Samples.NOW.plusSeconds(1800).plus(Ledger.REMEMBERED).getEpochSecond();
-        assertThat(table.item(Key.environment("k")).number(TableDefinition.EXPIRY)).isEqualTo(expiry);
+        assertThat(table.item(Key.environment("k")).number(TableDefinition.EXPIRY))
+                .isEqualTo(expiry);
         assertThat(table.item(Key.of(Samples.ENVIRONMENT)).number(TableDefinition.EXPIRY))
                 .isEqualTo(expiry);
 

@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What others made that speaks DynamoDB's language: one server of each kind for all tests of a process, with which it ends. */
+/**
+ * What others made that speaks DynamoDB's language: one server of each kind for all tests of a process, with which it
+ * ends.
+ */
 final class Servers {
     private static @Nullable TestServer dynamoDb;
     private static @Nullable URI moto;

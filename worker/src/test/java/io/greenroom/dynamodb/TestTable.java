@@ -50,8 +50,8 @@ final class TestTable implements AutoCloseable {
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAGREENROOMTESTS001", "secret")))
                 .httpClient(wire)
-                .overrideConfiguration(calls -> calls.apiCallTimeout(Duration.ofMinutes(2))
-                        .retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .overrideConfiguration(calls ->
+                        calls.apiCallTimeout(Duration.ofMinutes(2)).retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .build();
         create(name, PARTITION_KEY, SORT_KEY);
         wire.forgetCalls();
@@ -94,9 +94,8 @@ final class TestTable implements AutoCloseable {
     }
 
     Item item(Key key) {
-        return new Item(client.getItem(request -> request.tableName(name)
-                        .key(key.attributes())
-                        .consistentRead(true))
+        return new Item(client.getItem(
+                        request -> request.tableName(name).key(key.attributes()).consistentRead(true))
                 .item());
     }
 

@@ -26,7 +26,8 @@ final class Wire implements SdkHttpClient {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Set<String> WRITES = Set.of("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems");
 
-    private final SdkHttpClient real = Apache5HttpClient.builder().maxConnections(50).build();
+    private final SdkHttpClient real =
+            Apache5HttpClient.builder().maxConnections(50).build();
     private final List<Call> calls = new ArrayList<>();
     private final Queue<Fault> next = new ArrayDeque<>();
     private final List<ExecutableHttpRequest> held = new ArrayList<>();
@@ -115,8 +116,8 @@ final class Wire implements SdkHttpClient {
                         .statusCode(status)
                         .putHeader("Content-Type", "application/x-amz-json-1.0")
                         .build())
-                .responseBody(AbortableInputStream.create(
-                        new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
+                .responseBody(
+                        AbortableInputStream.create(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
                 .build();
     }
 
@@ -169,7 +170,8 @@ final class Wire implements SdkHttpClient {
 
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-        String target = request.httpRequest().firstMatchingHeader("X-Amz-Target").orElseThrow();
+        String target =
+                request.httpRequest().firstMatchingHeader("X-Amz-Target").orElseThrow();
         var call = new Call(target.substring(target.indexOf('.') + 1), body(request));
         ExecutableHttpRequest prepared = real.prepareRequest(request);
         Fault fault = fault(call);

@@ -36,7 +36,10 @@ public final class InMemoryLeases implements LeaseStore {
         }
         journal.lives().forEach((worker, life) -> {
             Lease known = leases.get(worker);
-            if (life > (known == null ? forgotten.getOrDefault(worker, 0L) : known.owner().epoch())) {
+            if (life
+                    > (known == null
+                            ? forgotten.getOrDefault(worker, 0L)
+                            : known.owner().epoch())) {
                 leases.put(
                         worker,
                         new Lease(new JobOwner(worker, life), "begun-" + life, new Member("", "", 0, 0), false));
@@ -74,8 +77,8 @@ public final class InMemoryLeases implements LeaseStore {
         look();
         Optional<Lease> living =
                 living(seen.owner()).filter(lease -> lease.version().equals(seen.version()));
-        living.ifPresent(lease -> leases.put(
-                lease.owner().worker(), new Lease(lease.owner(), lease.version(), lease.member(), true)));
+        living.ifPresent(lease ->
+                leases.put(lease.owner().worker(), new Lease(lease.owner(), lease.version(), lease.member(), true)));
         return living.isPresent();
     }
 

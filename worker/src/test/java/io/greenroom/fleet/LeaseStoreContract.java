@@ -164,9 +164,7 @@ public interface LeaseStoreContract {
         assertThat(leases().forget(over)).isTrue();
 
         assertThat(another().find("me")).isEmpty();
-        assertThat(another().all())
-                .extracting(lease -> lease.owner().worker())
-                .containsExactly("other");
+        assertThat(another().all()).extracting(lease -> lease.owner().worker()).containsExactly("other");
         assertThat(leases().forget(over)).isTrue();
     }
 
