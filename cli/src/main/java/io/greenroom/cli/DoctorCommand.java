@@ -159,8 +159,7 @@ final class DoctorCommand implements Callable<Integer> {
                                         all - polled.size()));
         text.append("; at most %d jobs at once".formatted(jobs.maxConcurrent()));
         jobs.maxPerPipeline().ifPresent(most -> text.append(", %d of a pipeline".formatted(most)));
-        jobs.maxPerProvider()
-                .forEach((provider, most) -> text.append(", %d of provider %s".formatted(most, provider)));
+        jobs.maxPerProvider().forEach((provider, most) -> text.append(", %d of provider %s".formatted(most, provider)));
         return Finding.ok("polling", text.toString());
     }
 

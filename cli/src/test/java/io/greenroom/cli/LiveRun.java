@@ -131,11 +131,7 @@ final class LiveRun implements AutoCloseable {
                 folder.resolve("state"),
                 new Settings.Polling(Duration.ofMillis(50), Duration.ofMillis(200)),
                 new Settings.Jobs(
-                        10,
-                        Duration.ofSeconds(1),
-                        Optional.of(Duration.ofMillis(200)),
-                        OptionalInt.empty(),
-                        Map.of()),
+                        10, Duration.ofSeconds(1), Optional.of(Duration.ofMillis(200)), OptionalInt.empty(), Map.of()),
                 usual.pollers(),
                 usual.environments(),
                 usual.limits(),

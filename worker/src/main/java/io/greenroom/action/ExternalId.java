@@ -26,7 +26,9 @@ public record ExternalId(EnvironmentId environment, Optional<String> run) {
 
     /** The provider of what an action has begun; empty where it has begun nothing, or has no environment yet. */
     static Optional<String> providerOf(@Nullable Ticket ticket) {
-        return ticket == null ? Optional.empty() : of(ticket).map(id -> id.environment().provider());
+        return ticket == null
+                ? Optional.empty()
+                : of(ticket).map(id -> id.environment().provider());
     }
 
     /** From a URL or a command line: nothing that could lead elsewhere passes. */

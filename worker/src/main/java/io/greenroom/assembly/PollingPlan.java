@@ -29,7 +29,11 @@ public record PollingPlan(Map<ActionType, Map<String, String>> queries) {
         queries = Map.copyOf(queries);
     }
 
-    /** @throws AssemblyException when the settings do not fit the definitions, naming every mistake */
+    /**
+     * The plan of these settings for these definitions.
+     *
+     * @throws AssemblyException when they do not fit each other, naming every mistake
+     */
     public static PollingPlan of(ActionDefinitions definitions, Settings.Pollers settings) {
         var mistakes = new ArrayList<String>();
         Set<String> names = definitions.definitions().stream()

@@ -63,9 +63,7 @@ public final class CodePipelineJobs implements JobService {
     public List<PolledJob> poll(ActionType type, int atMost) throws ServiceFailure, InterruptedException {
         Instant asked = clock.instant();
         var answer = SdkCalls.call(() -> client.pollForJobs(request -> {
-            request.actionTypeId(sdk(type))
-                    .maxBatchSize(atMost)
-                    .overrideConfiguration(CodePipelineJobs::promptly);
+            request.actionTypeId(sdk(type)).maxBatchSize(atMost).overrideConfiguration(CodePipelineJobs::promptly);
             Map<String, String> query = queries.getOrDefault(type, Map.of());
             // The service refuses one, even an empty one perhaps, for a type without a queryable property.
             if (!query.isEmpty()) {

@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param waiting how many were handed out to this worker lately, and left unacknowledged because there are so many
  * @param since when the one that has waited longest was handed out first; null when none waits
  */
-public record Bulkhead(Kind kind, String name, int most, int inFlight, int waiting, @Nullable Instant since) {
+public record Bulkhead(
+        Kind kind,
+        String name,
+        int most,
+        int inFlight,
+        int waiting,
+        @Nullable Instant since) {
 
     /** Whose jobs it holds. */
     public enum Kind {

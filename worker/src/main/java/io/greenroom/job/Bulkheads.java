@@ -142,12 +142,17 @@ final class Bulkheads {
         if (walls == null) {
             unknown += by;
         } else {
-            walls.forEach(wall -> counts.merge(wall, by, Bulkheads::sumUnlessZero));
+            walls.forEach(wall -> count(wall, by));
         }
     }
 
-    private static @Nullable Integer sumUnlessZero(int a, int b) {
-        return a + b == 0 ? null : a + b;
+    private void count(Wall wall, int by) {
+        int count = counts.getOrDefault(wall, 0) + by;
+        if (count == 0) {
+            counts.remove(wall);
+        } else {
+            counts.put(wall, count);
+        }
     }
 
     private List<Wall> walls(Job job, Optional<String> provider) {
@@ -308,9 +313,8 @@ final class Bulkheads {
                 shown.computeIfAbsent(wall, w -> new ArrayList<>());
             }
         });
-        waiting.values()
-                .forEach(each ->
-                        shown.computeIfAbsent(each.at(), w -> new ArrayList<>()).add(each));
+        waiting.values().forEach(each -> shown.computeIfAbsent(each.at(), w -> new ArrayList<>())
+                .add(each));
         var all = new ArrayList<Bulkhead>();
         shown.forEach((wall, here) -> all.add(new Bulkhead(
                 wall.kind(),

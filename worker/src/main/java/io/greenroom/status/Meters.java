@@ -105,7 +105,8 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
                 .description("Environments that have not ended, by provider and state")
                 .register(registry);
         this.waiting = MultiGauge.builder("greenroom.jobs.waiting")
-                .description("Jobs that were handed out and wait, because so many of their pipeline or provider are in flight")
+                .description(
+                        "Jobs that were handed out and wait, because so many of their pipeline or provider are in flight")
                 .register(registry);
         gauge(
                 "greenroom.ready",

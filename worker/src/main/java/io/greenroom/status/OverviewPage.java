@@ -96,8 +96,7 @@ final class OverviewPage {
             Page.shortCell("Waiting", Integer.toString(each.waiting()), html);
             Page.shortCell("Since", since == null ? "" : Texts.since(since, now), html);
             Page.shortCell("In flight", Integer.toString(each.inFlight()), html);
-            Page.cell(
-                    "At most", "%d (%s)".formatted(each.most(), each.kind().setting()), html);
+            Page.cell("At most", "%d (%s)".formatted(each.most(), each.kind().setting()), html);
             html.close("tr");
         }
         return html.add(Page.endTable());

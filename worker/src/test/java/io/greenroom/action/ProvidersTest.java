@@ -49,8 +49,7 @@ class ProvidersTest {
     }
 
     private static Job job(Map<String, String> configuration) {
-        return new Job(
-                Jobs.ID, Jobs.TYPE, configuration, PipelineContext.UNKNOWN, List.of(), List.of(), null, null);
+        return new Job(Jobs.ID, Jobs.TYPE, configuration, PipelineContext.UNKNOWN, List.of(), List.of(), null, null);
     }
 
     private static Ticket ticket(String environment) {

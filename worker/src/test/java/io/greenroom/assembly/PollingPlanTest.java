@@ -42,7 +42,8 @@ final class PollingPlanTest {
 
     @Test
     void allTypesArePolledForUnlessTheSettingsNameSome() {
-        assertThat(PollingPlan.of(shipped(), pollers(Set.of(), Map.of())).types()).hasSize(4);
+        assertThat(PollingPlan.of(shipped(), pollers(Set.of(), Map.of())).types())
+                .hasSize(4);
         assertThat(PollingPlan.of(shipped(), pollers(Set.of("Run-Command"), Map.of()))
                         .types())
                 .containsExactly(RUN);

@@ -114,8 +114,8 @@ class SettingsTest {
         assertThat(settings.environments().keepFailedFor()).isEmpty();
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(500, 20L << 20));
         assertThat(settings.jobs())
-                .isEqualTo(new Settings.Jobs(
-                        20, Duration.ZERO, Optional.empty(), OptionalInt.of(5), Map.of("local", 3)));
+                .isEqualTo(
+                        new Settings.Jobs(20, Duration.ZERO, Optional.empty(), OptionalInt.of(5), Map.of("local", 3)));
         assertThat(settings.pollers())
                 .isEqualTo(new Settings.Pollers(Set.of("Run-Command", "End-Environment"), Map.of("Team", "blue")));
         assertThat(settings.environments().defaultProvider()).isEqualTo("cloudshell");

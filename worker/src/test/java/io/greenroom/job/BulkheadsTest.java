@@ -21,8 +21,7 @@ final class BulkheadsTest {
     private static final Optional<String> DOCKER = Optional.of("docker");
 
     private final MovableTime time = MovableTime.somewhen();
-    private final Bulkheads twoEach =
-            new Bulkheads(new BulkheadSettings(OptionalInt.of(2), Map.of("local", 3)), time);
+    private final Bulkheads twoEach = new Bulkheads(new BulkheadSettings(OptionalInt.of(2), Map.of("local", 3)), time);
     private final Room undecided = new Room(50);
 
     private static Job job(String id, @Nullable String pipeline) {

@@ -35,7 +35,8 @@ final class JobProvidersTest {
     @Test
     void theActionTellsFromTheConfigurationOrFromTheTicketInTheToken() {
         assertThat(providers.of(job("e", Map.of("Provider", "docker"), null))).contains("docker");
-        assertThat(providers.of(job("e", Map.of(), TicketText.write(ticket("ec2"))))).contains("ec2");
+        assertThat(providers.of(job("e", Map.of(), TicketText.write(ticket("ec2")))))
+                .contains("ec2");
         assertThat(providers.of(job("e", Map.of(), "no ticket of ours"))).isEmpty();
     }
 

@@ -36,6 +36,7 @@ final class PollerTest {
     private boolean leaveUndecided;
     /** So many of the jobs that come have to wait at a bulkhead. */
     private int wait;
+
     private int writableAfter;
     private final SkippingTime clock = new SkippingTime();
     private final Pulses pulses = new Pulses(clock);

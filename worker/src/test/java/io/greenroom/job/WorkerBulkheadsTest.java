@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 final class WorkerBulkheadsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration LINK_AFTER = Duration.ofSeconds(60);
-    private static final BulkheadSettings ONE_LOCAL =
-            new BulkheadSettings(OptionalInt.empty(), Map.of("local", 1));
+    private static final BulkheadSettings ONE_LOCAL = new BulkheadSettings(OptionalInt.empty(), Map.of("local", 1));
     private static final ActionType NOT_POLLED = new ActionType("Deploy", "Other", "1");
     private static final BulkheadSettings ONE_OF_A_PIPELINE = new BulkheadSettings(OptionalInt.of(1), Map.of());
 
