@@ -212,10 +212,8 @@ final class InstallCommand implements Callable<Integer> {
         List<Place> places = places();
         Stream<Statement> forProviders = settings.providers().stream()
                 .flatMap(provider -> provider.rights(places, settings.installation()).stream());
-        Stream<Statement> forQueue = settings.fleet()
-                .wakeUpQueue()
-                .map(url -> new QueueAddress(url).right(places))
-                .stream();
+        Stream<Statement> forQueue =
+                settings.fleet().wakeUpQueue().map(url -> new QueueAddress(url).right(places)).stream();
         return new IamPolicies(
                 places,
                 definitions,

@@ -128,7 +128,8 @@ class DoctorCommandTest {
     void aWakeUpQueueThatCannotBeReachedIsAWarningForPollingGoesOnWithoutIt() throws Exception {
         Stage.write(
                 stage.settings(),
-                Files.readString(stage.settings()) + "fleet: {wakeUpQueue: \"http://127.0.0.1:1/000000000000/wake\"}\n");
+                Files.readString(stage.settings())
+                        + "fleet: {wakeUpQueue: \"http://127.0.0.1:1/000000000000/wake\"}\n");
 
         assertThat(stage.doctor().out().lines())
                 .anyMatch(line -> line.startsWith("warning")

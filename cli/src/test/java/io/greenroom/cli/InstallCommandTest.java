@@ -275,9 +275,7 @@ class InstallCommandTest {
 
         assertThat(stage.install("--print", "iam-worker").out())
                 .contains(
-                        "sqs:ReceiveMessage",
-                        "sqs:DeleteMessage",
-                        "arn:aws:sqs:eu-west-1:111122223333:greenroom-wake");
+                        "sqs:ReceiveMessage", "sqs:DeleteMessage", "arn:aws:sqs:eu-west-1:111122223333:greenroom-wake");
     }
 
     @Test

@@ -237,14 +237,15 @@ public final class AwsClients implements AutoCloseable {
     private static boolean endpointIsSetFor(String service) {
         ProfileFile profiles = ProfileFile.defaultProfileFile();
         String inProfile = service.toLowerCase(Locale.ROOT) + ".endpoint_url";
-        String property = "aws.endpointUrl" + service.charAt(0)
-                + service.substring(1).toLowerCase(Locale.ROOT);
+        String property =
+                "aws.endpointUrl" + service.charAt(0) + service.substring(1).toLowerCase(Locale.ROOT);
         return System.getenv("AWS_ENDPOINT_URL_" + service) != null
                 || System.getProperty(property) != null
                 || profile(profiles)
                         .flatMap(profile -> profile.property("services"))
                         .flatMap(services -> profiles.getSection("services", services))
-                        .flatMap(section -> Optional.ofNullable(section.properties().get(inProfile)))
+                        .flatMap(section ->
+                                Optional.ofNullable(section.properties().get(inProfile)))
                         .isPresent();
     }
 

@@ -130,9 +130,7 @@ final class Poller implements Runnable {
     }
 
     private Duration soonest(Duration left, Hints.Seen seen) {
-        return hints.untilDue(type, seen)
-                .filter(due -> due.compareTo(left) < 0)
-                .orElse(left);
+        return hints.untilDue(type, seen).filter(due -> due.compareTo(left) < 0).orElse(left);
     }
 
     /** One turn. Returns how long to wait before the next. */

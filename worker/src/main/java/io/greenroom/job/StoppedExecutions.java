@@ -94,6 +94,6 @@ final class StoppedExecutions {
 
     private boolean isHinted(ActionRun run, Instant since) {
         Instant hint = lastHints.get(new Execution(run.pipeline(), run.execution()));
-        return hint != null && hint.isAfter(since);
+        return hint != null && !hint.isBefore(since);
     }
 }

@@ -115,9 +115,7 @@ final class Look {
     private Standing execution(Environment environment, Duration maxAge) throws InterruptedException {
         String pipeline = environment.owner().pipeline();
         String execution = environment.owner().execution();
-        return pipeline == null
-                        || execution == null
-                        || environment.retention().isProtected()
+        return pipeline == null || execution == null || environment.retention().isProtected()
                 ? Standing.UNKNOWN
                 : rules.executions().recentOf(pipeline, maxAge).getOrDefault(execution, Standing.UNKNOWN);
     }

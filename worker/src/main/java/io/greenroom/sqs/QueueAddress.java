@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * the hosts of FIPS and dual-stack endpoints, of interface endpoints, and of long ago ({@code eu-west-1.queue.amazonaws.com}).
  */
 public record QueueAddress(URI url) {
-    private static final Pattern REGION =
-            Pattern.compile("(?:^|\\.)(?:sqs|sqs-fips)\\.([a-z]{2}(?:-[a-z]+)+-\\d)\\.|^([a-z]{2}(?:-[a-z]+)+-\\d)\\.queue\\.");
+    private static final Pattern REGION = Pattern.compile(
+            "(?:^|\\.)(?:sqs|sqs-fips)\\.([a-z]{2}(?:-[a-z]+)+-\\d)\\.|^([a-z]{2}(?:-[a-z]+)+-\\d)\\.queue\\.");
 
     private static final Pattern PATH = Pattern.compile("/(\\d{12})/([A-Za-z0-9_-]{1,80})");
 
@@ -26,9 +26,7 @@ public record QueueAddress(URI url) {
     /** Its region; empty when the host is none of AWS's. */
     public Optional<String> region() {
         Matcher host = REGION.matcher(url.getHost());
-        return host.find()
-                ? Optional.of(host.group(1) == null ? host.group(2) : host.group(1))
-                : Optional.empty();
+        return host.find() ? Optional.of(host.group(1) == null ? host.group(2) : host.group(1)) : Optional.empty();
     }
 
     /** The account it belongs to; empty when it is none of AWS's. */
@@ -55,9 +53,7 @@ public record QueueAddress(URI url) {
                 region().orElse(first.region()),
                 account().orElse(first.account()));
         return Statement.allow(
-                "HearOfJobs",
-                List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"),
-                List.of(place.arn("sqs", name())));
+                "HearOfJobs", List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"), List.of(place.arn("sqs", name())));
     }
 
     @Override

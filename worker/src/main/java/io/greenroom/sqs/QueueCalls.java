@@ -21,8 +21,8 @@ final class QueueCalls {
             Set.of("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "NonExistentQueue");
 
     private static final Set<String> BUSY = Set.of("RequestThrottled", "OverLimit", "KmsThrottled", "RequestTimeout");
-    private static final Set<String> DENIED = Set.of(
-            "AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.AccessDenied", "KmsAccessDenied");
+    private static final Set<String> DENIED =
+            Set.of("AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.AccessDenied", "KmsAccessDenied");
     /** What the service says of a receipt that belongs to no message: it got past the check of permissions. */
     private static final Set<String> NO_SUCH_RECEIPT =
             Set.of("ReceiptHandleIsInvalid", "InvalidParameterValue", "InvalidIdFormat");
@@ -42,9 +42,7 @@ final class QueueCalls {
                 throw interrupt(e);
             }
             throw new QueueFailure(
-                    PASSING,
-                    "sqs:%s got no answer from %s: %s".formatted(operation, queue, e.getMessage()),
-                    e);
+                    PASSING, "sqs:%s got no answer from %s: %s".formatted(operation, queue, e.getMessage()), e);
         } catch (RejectedExecutionException | CancellationException e) {
             // The client was closed meanwhile, so nobody waits for the answer any more.
             throw interrupt(e);

@@ -31,11 +31,13 @@ public final class SqsWakeUpQueue implements WakeUpQueue {
 
     @Override
     public List<Message> receive(Duration patience) throws QueueFailure, InterruptedException {
-        var answer = QueueCalls.call("ReceiveMessage", address, () -> client.receiveMessage(request -> request.queueUrl(
-                        address.toString())
-                .maxNumberOfMessages(BATCH)
-                .waitTimeSeconds(Math.toIntExact(patience.toSeconds()))
-                .overrideConfiguration(call -> call.apiCallTimeout(patience.plus(ANSWER)))));
+        var answer = QueueCalls.call(
+                "ReceiveMessage",
+                address,
+                () -> client.receiveMessage(request -> request.queueUrl(address.toString())
+                        .maxNumberOfMessages(BATCH)
+                        .waitTimeSeconds(Math.toIntExact(patience.toSeconds()))
+                        .overrideConfiguration(call -> call.apiCallTimeout(patience.plus(ANSWER)))));
         return answer.messages().stream()
                 .filter(message -> message.body() != null && message.receiptHandle() != null)
                 .map(message -> new Message(message.body(), message.receiptHandle()))
@@ -51,10 +53,12 @@ public final class SqsWakeUpQueue implements WakeUpQueue {
                     .receiptHandle(message.receipt())
                     .build());
         }
-        QueueCalls.call("DeleteMessage", address, () -> client.deleteMessageBatch(request -> request.queueUrl(
-                        address.toString())
-                .entries(entries)
-                .overrideConfiguration(call -> call.apiCallTimeout(ANSWER))));
+        QueueCalls.call(
+                "DeleteMessage",
+                address,
+                () -> client.deleteMessageBatch(request -> request.queueUrl(address.toString())
+                        .entries(entries)
+                        .overrideConfiguration(call -> call.apiCallTimeout(ANSWER))));
     }
 
     /**
@@ -64,15 +68,19 @@ public final class SqsWakeUpQueue implements WakeUpQueue {
      * @throws QueueFailure when a worker could not make them
      */
     public void tryOut() throws QueueFailure, InterruptedException {
-        QueueCalls.call("ReceiveMessage", address, () -> client.receiveMessage(request -> request.queueUrl(
-                        address.toString())
-                .maxNumberOfMessages(1)
-                .visibilityTimeout(0)
-                .waitTimeSeconds(0)
-                .overrideConfiguration(call -> call.apiCallTimeout(ANSWER))));
-        QueueCalls.callInVain("DeleteMessage", address, () -> client.deleteMessage(request -> request.queueUrl(
-                        address.toString())
-                .receiptHandle(NO_RECEIPT)
-                .overrideConfiguration(call -> call.apiCallTimeout(ANSWER))));
+        QueueCalls.call(
+                "ReceiveMessage",
+                address,
+                () -> client.receiveMessage(request -> request.queueUrl(address.toString())
+                        .maxNumberOfMessages(1)
+                        .visibilityTimeout(0)
+                        .waitTimeSeconds(0)
+                        .overrideConfiguration(call -> call.apiCallTimeout(ANSWER))));
+        QueueCalls.callInVain(
+                "DeleteMessage",
+                address,
+                () -> client.deleteMessage(request -> request.queueUrl(address.toString())
+                        .receiptHandle(NO_RECEIPT)
+                        .overrideConfiguration(call -> call.apiCallTimeout(ANSWER))));
     }
 }

@@ -153,10 +153,9 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
                 "greenroom.wake.up.queue.works",
                 "Whether the wake-up queue answers: 1, or 0 where polling goes by the clock",
                 m -> queue.works() ? 1 : 0);
-        Gauge.builder(
-                        "greenroom.last.hint.timestamp",
-                        queue,
-                        q -> q.lastHint().map(Instant::getEpochSecond).orElse(0L))
+        Gauge.builder("greenroom.last.hint.timestamp", queue, q -> q.lastHint()
+                        .map(Instant::getEpochSecond)
+                        .orElse(0L))
                 .description("When the wake-up queue last told of something, in Unix time")
                 .baseUnit("seconds")
                 .register(registry);

@@ -44,7 +44,8 @@ final class EventReader {
 
     Reading read(String body) {
         if (body.length() > LONGEST) {
-            return new Unreadable("it has %d characters, and no event has more than %d".formatted(body.length(), LONGEST));
+            return new Unreadable(
+                    "it has %d characters, and no event has more than %d".formatted(body.length(), LONGEST));
         }
         try {
             return event(JSON.readTree(body));
@@ -74,7 +75,8 @@ final class EventReader {
         String region = text(event, "region");
         String account = text(event, "account");
         return (region == null || region.equals(served.region()))
-                && (account == null || served.account().filter(own -> !own.equals(account)).isEmpty());
+                && (account == null
+                        || served.account().filter(own -> !own.equals(account)).isEmpty());
     }
 
     private Reading action(JsonNode detail) {
@@ -87,7 +89,9 @@ final class EventReader {
             return new Unreadable("it does not say which action is in which state");
         }
         var named = new ActionType(category, provider, version);
-        return state.equals("STARTED") && "Custom".equals(text(type, "owner")) && served.types().contains(named)
+        return state.equals("STARTED")
+                        && "Custom".equals(text(type, "owner"))
+                        && served.types().contains(named)
                 ? new Hinted(new Hint.JobsMayBeThere(named))
                 : new NotForUs();
     }

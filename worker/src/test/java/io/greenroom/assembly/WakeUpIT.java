@@ -62,15 +62,15 @@ final class WakeUpIT {
     private Settings settings(Path folder, QueueAddress queue) throws Exception {
         Files.createDirectory(folder.resolve("blueprints"));
         Files.writeString(folder.resolve("blueprints/lab.yaml"), "commands: {good: {run: echo all is well}}\n");
-        Path file = Files.writeString(
-                folder.resolve("greenroom.yaml"), """
+        Path file = Files.writeString(folder.resolve("greenroom.yaml"), """
                 actionDefinitions: %s
                 stateDirectory: state
                 polling: {fastest: 60s, slowest: 60s}
                 fleet: {wakeUpQueue: "%s"}
                 providers: {local: {blueprints: blueprints}}
                 status: {listen: "127.0.0.1:0"}
-                """.formatted(Path.of("../action-definitions").toAbsolutePath().normalize(), queue));
+                """.formatted(
+                        Path.of("../action-definitions").toAbsolutePath().normalize(), queue));
         return ConfiguredProviders.settings(Optional.of(file), Surroundings.ofThisProcess());
     }
 
@@ -85,7 +85,14 @@ final class WakeUpIT {
                 "stages",
                 List.of(
                         stage("Source", "Source", "AWS", "S3", Map.of("S3Bucket", "b", "S3ObjectKey", "k"), "", "Code"),
-                        stage("Start", "Deploy", "Custom", "Start-Environment", Map.of("BlueprintName", "lab"), "", "Lab"),
+                        stage(
+                                "Start",
+                                "Deploy",
+                                "Custom",
+                                "Start-Environment",
+                                Map.of("BlueprintName", "lab"),
+                                "",
+                                "Lab"),
                         stage("Run", "Test", "Custom", "Run-Command", Map.of("CommandName", "good"), "Lab", ""),
                         stage("End", "Deploy", "Custom", "End-Environment", Map.of(), "Lab", "")));
     }
@@ -127,8 +134,7 @@ final class WakeUpIT {
     private ExecutionListener clock() {
         return new ExecutionListener() {
             @Override
-            public void actionChanged(
-                    ExecutionSnapshot execution, StageSnapshot stage, ActionSnapshot action) {
+            public void actionChanged(ExecutionSnapshot execution, StageSnapshot stage, ActionSnapshot action) {
                 started.putIfAbsent(action.name(), System.nanoTime());
             }
         };
@@ -150,8 +156,8 @@ final class WakeUpIT {
             throws Exception {
         var source = Files.createDirectory(folder.resolve("source"));
         Files.writeString(source.resolve("readme.txt"), "nothing to build");
-        var pipelines = new PipelinesInProcess(new StandIns(
-                Sources.of(Map.of("Source", source)), Approvals.byServiceCallOnly(), new Skips(Set.of())));
+        var pipelines = new PipelinesInProcess(
+                new StandIns(Sources.of(Map.of("Source", source)), Approvals.byServiceCallOnly(), new Skips(Set.of())));
         try (TestServer sqs = TestServer.sqs();
                 var timeline = new RealTimeline();
                 var simulator = Simulator.start(SimulatorSettings.defaults(), pipelines, timeline);
@@ -159,14 +165,14 @@ final class WakeUpIT {
                 SqsClient client = aws.sqs(new QueueAddress(sqs.endpoint()))) {
             String url = client.createQueue(request -> request.queueName("greenroom-wake"))
                     .queueUrl();
-            var queue = new QueueAddress(
-                    sqs.endpoint().resolve(URI.create(url).getRawPath()));
+            var queue = new QueueAddress(sqs.endpoint().resolve(URI.create(url).getRawPath()));
             Settings settings = settings(folder, queue);
             for (var definition : WorkerParts.definitions(settings).definitions()) {
                 new CodePipelineActionTypes(aws.codePipeline()).create(definition);
             }
             var service = pipelines.service();
-            assertThat(service.create(JsonMapper.shared().valueToTree(pipeline()))).isInstanceOf(Reading.Valid.class);
+            assertThat(service.create(JsonMapper.shared().valueToTree(pipeline())))
+                    .isInstanceOf(Reading.Valid.class);
             try (var events = new EventBridge(client, queue.toString());
                     var parts = WorkerParts.build(
                             settings, aws, StatusPlan.forWorker(settings), new SecretsInUse(), observer())) {

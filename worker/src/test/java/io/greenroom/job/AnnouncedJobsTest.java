@@ -431,6 +431,9 @@ final class AnnouncedJobsTest implements Listener {
         queue.send(Events.started(RUN));
         await().until(() -> action.count("check") > 0);
         pass(Duration.ofSeconds(20));
+        time.awaitSleepers(TYPES.size() + 2);
+        time.advance(Duration.ofSeconds(1));
+        time.awaitSleepers(TYPES.size() + 2);
 
         int before = executions.calls();
         queue.send(Events.execution("shop", "execution-1", "STOPPED"));

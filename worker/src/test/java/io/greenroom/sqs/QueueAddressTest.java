@@ -47,7 +47,8 @@ final class QueueAddressTest {
 
     @Test
     void theWorkerMayReceiveAndDeleteThereAndNowhereElse() {
-        var right = address("https://sqs.us-east-1.amazonaws.com/111122223333/wake").right(List.of(HERE));
+        var right =
+                address("https://sqs.us-east-1.amazonaws.com/111122223333/wake").right(List.of(HERE));
 
         assertThat(right.actions()).containsExactly("sqs:ReceiveMessage", "sqs:DeleteMessage");
         assertThat(right.resources()).containsExactly("arn:aws:sqs:us-east-1:111122223333:wake");

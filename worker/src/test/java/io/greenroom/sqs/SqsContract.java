@@ -40,12 +40,10 @@ abstract class SqsContract {
 
         /** @param visibility how long what was received and not deleted stays away */
         Scene(String visibility) {
-            String url = client.createQueue(request -> request.queueName(
-                                    "wake-" + UUID.randomUUID())
+            String url = client.createQueue(request -> request.queueName("wake-" + UUID.randomUUID())
                             .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, visibility)))
                     .queueUrl();
-            address = new QueueAddress(
-                    endpoint().resolve(URI.create(url).getRawPath()));
+            address = new QueueAddress(endpoint().resolve(URI.create(url).getRawPath()));
             queue = new SqsWakeUpQueue(client, address);
         }
 

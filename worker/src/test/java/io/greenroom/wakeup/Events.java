@@ -16,10 +16,10 @@ public final class Events {
 
     /** @param version as JSON */
     public static String action(String owner, String category, String provider, String version, String state) {
-        return event("CodePipeline Action Execution State Change", """
+        return event(
+                "CodePipeline Action Execution State Change", """
                 {"pipeline":"shop","execution-id":"e-1","stage":"Test","action":"Start","state":"%s","version":7,
-                 "type":{"owner":"%s","category":"%s","provider":"%s","version":%s}}""".formatted(
-                        state, owner, category, provider, version));
+                 "type":{"owner":"%s","category":"%s","provider":"%s","version":%s}}""".formatted(state, owner, category, provider, version));
     }
 
     /** An execution came to stand like that. */
@@ -32,7 +32,6 @@ public final class Events {
         return """
                 {"version":"0","id":"0c1e2b3a-0000-4000-8000-000000000000","detail-type":"%s","source":"aws.codepipeline",
                  "account":"%s","time":"2026-03-01T09:30:00Z","region":"%s",
-                 "resources":["arn:aws:codepipeline:eu-west-1:111122223333:shop"],"detail":%s}""".formatted(
-                kind, ACCOUNT, REGION, detail);
+                 "resources":["arn:aws:codepipeline:eu-west-1:111122223333:shop"],"detail":%s}""".formatted(kind, ACCOUNT, REGION, detail);
     }
 }
