@@ -43,6 +43,7 @@ import io.greenroom.secret.SecretsInUse;
 import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.sqlite.SqliteLedger;
+import io.greenroom.status.LoadMetrics;
 import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -51,9 +52,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A worker with all that belongs to it, built from settings. Closing it leaves environments as they are. */
 public final class WorkerParts implements AutoCloseable {
@@ -62,14 +66,21 @@ public final class WorkerParts implements AutoCloseable {
     private final StatusSite site;
     private final Worker worker;
     private final Sweep sweep;
+    private final Optional<LoadMetrics> metrics;
 
     private WorkerParts(
-            OpenParts open, List<EnvironmentProvider> providers, StatusSite site, Worker worker, Sweep sweep) {
+            OpenParts open,
+            List<EnvironmentProvider> providers,
+            StatusSite site,
+            Worker worker,
+            Sweep sweep,
+            Optional<LoadMetrics> metrics) {
         this.open = open;
         this.providers = providers;
         this.site = site;
         this.worker = worker;
         this.sweep = sweep;
+        this.metrics = metrics;
     }
 
     /** The definitions that the settings name, all of them good. */
@@ -161,8 +172,24 @@ public final class WorkerParts implements AutoCloseable {
                     executions,
                     () -> atWork(journal));
             var sweep = open.add(new Sweep(providers, ledger, rules, time, site.sweepListener()), Sweep::close);
-            return new WorkerParts(open.handOver(), providers, site, worker, sweep);
+            var metrics = metrics(settings, worker, time);
+            metrics.ifPresent(lines -> open.add(lines, LoadMetrics::close));
+            return new WorkerParts(open.handOver(), providers, site, worker, sweep, metrics);
         }
+    }
+
+    private static Optional<LoadMetrics> metrics(Settings settings, Worker worker, Time time) {
+        Logger log = LoggerFactory.getLogger(LoadMetrics.LOGGER);
+        return switch (settings.logging().metrics()) {
+            case NONE -> Optional.empty();
+            case EMF ->
+                Optional.of(new LoadMetrics(
+                        settings.installation(),
+                        worker::inFlight,
+                        settings.jobs().maxConcurrent(),
+                        log::info,
+                        time));
+        };
     }
 
     /** Where the journal is. */
@@ -294,6 +321,7 @@ public final class WorkerParts implements AutoCloseable {
         site.start();
         worker.start();
         sweep.start();
+        metrics.ifPresent(LoadMetrics::start);
     }
 
     public Worker worker() {
