@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** A machine for the scripts of deploy/aws: the programs that they call only write down how they are called. */
 final class MachineScene implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Path SCRIPTS = Path.of("../deploy/aws").toAbsolutePath().normalize();
+    private static final Path SCRIPTS =
+            Path.of("../deploy/aws").toAbsolutePath().normalize();
 
     private final Path folder;
     private final Path programs;

@@ -52,16 +52,19 @@ class MachineSetupIT {
                 .readTree(AWS.resolve("machines.yaml"))
                 .at("/Resources/Machine/Properties/LaunchTemplateData/UserData/Fn::Base64")
                 .asString();
-        String filledIn = text.replaceAll("\\$\\{(AWS::)?[A-Z][A-Za-z0-9]*}", "value").replace("${!", "${");
+        String filledIn =
+                text.replaceAll("\\$\\{(AWS::)?[A-Z][A-Za-z0-9]*}", "value").replace("${!", "${");
         assertThat(text).startsWith("#!/bin/bash\n").hasSizeLessThan(12_000);
 
         hasNothingToSay(
-                "shellcheck", Files.writeString(folder.resolve("user-data"), filledIn).toString());
+                "shellcheck",
+                Files.writeString(folder.resolve("user-data"), filledIn).toString());
     }
 
     @Test
     void theUnitsAreAsSystemdWantsThem() throws Exception {
-        List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify", "--man=no", "--recursive-errors=no"));
+        List<String> command =
+                new ArrayList<>(List.of("systemd-analyze", "verify", "--man=no", "--recursive-errors=no"));
         for (String unit : List.of("greenroom-drain.service", "greenroom-metrics.service", "greenroom-metrics.timer")) {
             String text = Files.readString(AWS.resolve(unit));
             command.add(Files.writeString(folder.resolve(unit), text.replace("=/opt/greenroom/", "=" + TOP + "/"))

@@ -42,25 +42,21 @@ public final class FleetTemplate {
                 .replace("@WORKER_POLICY@\n", AwsSetup.policy(rights(), Map.of()));
     }
 
-    /** Of a worker; writes of several items together need no rights of their own. */
+    /** Of a worker; transactions need the rights of their parts, and no others. */
     private static List<Statement> rights() {
         return List.of(
                 Statement.allow(
-                        "KeepTheFleetsBooks",
+                        "ShareTheTable",
                         List.of(
-                                "dynamodb:ConditionCheckItem",
-                                "dynamodb:DeleteItem",
-                                "dynamodb:DescribeTable",
-                                "dynamodb:DescribeTimeToLive",
                                 "dynamodb:GetItem",
                                 "dynamodb:PutItem",
-                                "dynamodb:Query",
-                                "dynamodb:Scan",
-                                "dynamodb:UpdateItem"),
+                                "dynamodb:UpdateItem",
+                                "dynamodb:DeleteItem",
+                                "dynamodb:Query"),
                         List.of("${Table.Arn}")),
                 Statement.allow(
-                        "HearWakeUps",
-                        List.of("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+                        "HearOfJobs",
+                        List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"),
                         List.of("${WakeUpQueue.Arn}")));
     }
 }

@@ -139,7 +139,8 @@ class DeployTemplatesTest {
         for (JsonNode template : List.of(fargate, machines)) {
             assertThat(template.at("/Resources/WorkerGroup/Properties").has("SecurityGroupIngress"))
                     .isFalse();
-            assertThat(template.get("Resources").valueStream().map(r -> r.get("Type").asString()))
+            assertThat(template.get("Resources").valueStream().map(r -> r.get("Type")
+                            .asString()))
                     .doesNotContain("AWS::EC2::SecurityGroupIngress");
         }
         assertThat(fargate.at("/Parameters/PublicIp/Default").asString()).isEqualTo("DISABLED");
@@ -156,7 +157,9 @@ class DeployTemplatesTest {
         assertThat(container.at("/LinuxParameters/InitProcessEnabled").asBoolean())
                 .isTrue();
         assertThat(container.at("/HealthCheck/Command/1").asString()).isEqualTo("/opt/greenroom/healthcheck");
-        assertThat(image).contains("CMD [\"%s\"]".formatted(container.at("/HealthCheck/Command/1").asString()));
+        assertThat(image)
+                .contains("CMD [\"%s\"]"
+                        .formatted(container.at("/HealthCheck/Command/1").asString()));
         // Only what the image declares as a volume keeps its owner and mode on Fargate.
         assertThat(image)
                 .contains("VOLUME [%s]"
@@ -165,7 +168,8 @@ class DeployTemplatesTest {
                                 container
                                         .get("MountPoints")
                                         .valueStream()
-                                        .map(mount -> '"' + mount.get("ContainerPath").asString() + '"')
+                                        .map(mount ->
+                                                '"' + mount.get("ContainerPath").asString() + '"')
                                         .toList())));
     }
 
@@ -205,17 +209,15 @@ class DeployTemplatesTest {
                         .formatted(machines.at(
                                         "/Resources/Group/Properties/LifecycleHookSpecificationList/0/LifecycleHookName")
                                 .asString()));
-        assertThat(machines.at("/Resources/Group/Properties/AutoScalingGroupName").asString())
+        assertThat(machines.at("/Resources/Group/Properties/AutoScalingGroupName")
+                        .asString())
                 .isEqualTo("AWS::StackName");
     }
 
     @Test
     void whatAMachineCallsIsInTheRelease() throws Exception {
         var called = Pattern.compile("/opt/greenroom/(deploy/\\S+)");
-        var texts = List.of(
-                userData(),
-                text("aws/greenroom-drain.service"),
-                text("aws/greenroom-metrics.service"));
+        var texts = List.of(userData(), text("aws/greenroom-drain.service"), text("aws/greenroom-metrics.service"));
         String archive = Files.readString(Path.of("../release/src/assembly/archive.xml"));
 
         assertThat(texts.stream().flatMap(text -> called.matcher(text).results().map(found -> found.group(1))))
