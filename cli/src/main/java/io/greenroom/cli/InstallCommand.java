@@ -83,8 +83,8 @@ final class InstallCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description =
                     "Registers nothing: prints the actions for other tools (cloudformation, terraform), the IAM policy of the"
-                            + " worker (iam-worker) or of whoever installs (iam-admin), or a CloudFormation template of what a"
-                            + " provider needs in the account: the provider's name and -setup.")
+                            + " worker (iam-worker) or of whoever installs (iam-admin), or a CloudFormation template of what many"
+                            + " workers share (fleet) or a provider needs in the account: the provider's name and -setup.")
     private @Nullable String print;
 
     @Option(
@@ -165,7 +165,7 @@ final class InstallCommand implements Callable<Integer> {
                 yield format.of(
                         linked.stream().map(d -> d.withTags(tags)).toList(), () -> policies(definitions, settings));
             }
-            case IAM_WORKER, IAM_ADMIN -> format.of(definitions, () -> policies(definitions, settings));
+            case IAM_WORKER, IAM_ADMIN, FLEET -> format.of(definitions, () -> policies(definitions, settings));
         };
     }
 

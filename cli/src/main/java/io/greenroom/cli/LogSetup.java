@@ -7,6 +7,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.greenroom.config.Settings;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.status.LoadMetrics;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.mask.MaskingJsonGeneratorDecorator;
 import org.slf4j.Logger;
@@ -33,15 +34,15 @@ final class LogSetup {
         var secrets = new SecretsInUse();
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        var appender = new ConsoleAppender<ILoggingEvent>();
-        appender.setContext(context);
-        appender.setTarget("System.err");
-        appender.setEncoder(masked(context, format, secrets));
-        appender.start();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        root.addAppender(appender);
+        root.addAppender(toStderr(context, masked(context, format, secrets)));
         context.getLogger("io.greenroom").setLevel(level);
+        // Where they are wanted they are there at every level, in either format.
+        var metrics = context.getLogger(LoadMetrics.LOGGER);
+        metrics.setLevel(Level.INFO);
+        metrics.setAdditive(false);
+        metrics.addAppender(toStderr(context, bare(context)));
         // Below this it prints headers and bodies: CloudShell's tokens and passwords, and the jobs' S3 credentials.
         context.getLogger("org.apache.hc").setLevel(Level.WARN);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
@@ -49,7 +50,24 @@ final class LogSetup {
         return secrets;
     }
 
-    /** Every appender gets one of these. */
+    private static ConsoleAppender<ILoggingEvent> toStderr(LoggerContext context, Encoder<ILoggingEvent> encoder) {
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
+    }
+
+    /** For metrics alone, which are numbers: nothing in them comes from elsewhere. */
+    private static Encoder<ILoggingEvent> bare(LoggerContext context) {
+        var encoder = new BareEncoder();
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+
+    /** Every appender but that of the metrics gets one of these. */
     static Encoder<ILoggingEvent> masked(LoggerContext context, Settings.Logging.Format format, SecretsInUse secrets) {
         Encoder<ILoggingEvent> encoder =
                 switch (format) {

@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.FleetTemplate;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.export.CloudFormationTemplate;
 import io.greenroom.definition.export.IamPolicies;
@@ -15,7 +16,8 @@ enum PrintFormat {
     CLOUDFORMATION,
     TERRAFORM,
     IAM_WORKER,
-    IAM_ADMIN;
+    IAM_ADMIN,
+    FLEET;
 
     /** @param policies asked for only when an account and regions are needed */
     String of(List<ActionDefinition> definitions, Supplier<IamPolicies> policies) {
@@ -24,6 +26,7 @@ enum PrintFormat {
             case TERRAFORM -> TerraformFile.of(definitions);
             case IAM_WORKER -> policies.get().worker();
             case IAM_ADMIN -> policies.get().administrator();
+            case FLEET -> FleetTemplate.of(definitions);
         };
     }
 

@@ -47,6 +47,10 @@ class DocumentedCommandsIT {
             Map.entry("aws iam ", "IAM is not simulated"),
             Map.entry("aws cloudformation ", "takes an account"),
             Map.entry("aws ec2 ", "takes an account"),
+            Map.entry("aws ecr ", "takes an account"),
+            Map.entry("aws logs ", "takes an account"),
+            Map.entry("aws s3 cp ", "takes a bucket and a release of the reader's"),
+            Map.entry("tar -czf settings-", "takes settings of the reader's"),
             Map.entry(
                     "./greenroom simulate examples/machines/pipeline.json --config examples/machines/greenroom.yaml"
                             + " --source Source=examples/machines/src --variable Blueprint=bookshop-on-machines",
@@ -126,9 +130,10 @@ class DocumentedCommandsIT {
 
     private static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(TOP.resolve("docs"));
+                Stream<Path> deploy = Files.walk(TOP.resolve("deploy"));
                 Stream<Path> examples = Files.walk(TOP.resolve("examples"));
                 Stream<Path> top = Files.list(TOP)) {
-            return Stream.of(docs, examples, top)
+            return Stream.of(docs, deploy, examples, top)
                     .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".md"))
                     .sorted()

@@ -398,6 +398,21 @@ class InstallCommandTest {
     }
 
     @Test
+    void whatManyWorkersShareIsPrintedForTheInstalledActionsWithoutAnAccount() throws Exception {
+        Path run = stage.definitions().resolve("run-command.json");
+        Files.writeString(run, Files.readString(run).replace("Run-Command", "Our-Command"));
+
+        Stage.Run printed = stage.install("--print", "fleet");
+
+        assertThat(printed.status()).isZero();
+        assertThat(printed.out())
+                .containsOnlyOnce("AWS::DynamoDB::Table")
+                .contains("Our-Command", "AWS::SQS::Queue", "AWS::Events::Rule")
+                .doesNotContain("Run-Command");
+        assertThat(stage.callsOf(Stage.HOME)).isEmpty();
+    }
+
+    @Test
     void whatAProviderNeedsInAnAccountIsPrintedUnderItsNameWithoutAskingAnybody() {
         var kind = new ProviderKind() {
             @Override
@@ -422,7 +437,7 @@ class InstallCommandTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).isEqualTo("Resources: {}\n");
         assertThat(other.status()).isEqualTo(2);
-        assertThat(other.err()).contains("cloud-setup", "terraform, iam-worker, iam-admin, clouds-setup");
+        assertThat(other.err()).contains("cloud-setup", "terraform, iam-worker, iam-admin, fleet, clouds-setup");
         assertThat(stage.callsOf(Stage.HOME)).isEmpty();
     }
 

@@ -49,6 +49,7 @@ import io.greenroom.sqlite.SqliteJournal;
 import io.greenroom.sqlite.SqliteLedger;
 import io.greenroom.sqs.QueueAddress;
 import io.greenroom.sqs.SqsWakeUpQueue;
+import io.greenroom.status.LoadMetrics;
 import io.greenroom.status.StatusSite;
 import io.greenroom.time.Time;
 import io.greenroom.wakeup.Served;
@@ -65,6 +66,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** A worker with all that belongs to it, built from settings. Closing it leaves environments as they are. */
@@ -77,6 +80,7 @@ public final class WorkerParts implements AutoCloseable {
     private final Optional<Membership> membership;
     private final Sweep sweep;
     private final Optional<WakeUps> wakeUps;
+    private final Optional<LoadMetrics> metrics;
 
     private WorkerParts(
             OpenParts open,
@@ -86,7 +90,8 @@ public final class WorkerParts implements AutoCloseable {
             Worker worker,
             Optional<Membership> membership,
             Sweep sweep,
-            Optional<WakeUps> wakeUps) {
+            Optional<WakeUps> wakeUps,
+            Optional<LoadMetrics> metrics) {
         this.open = open;
         this.providers = providers;
         this.site = site;
@@ -95,6 +100,7 @@ public final class WorkerParts implements AutoCloseable {
         this.membership = membership;
         this.sweep = sweep;
         this.wakeUps = wakeUps;
+        this.metrics = metrics;
     }
 
     /** The definitions that the settings name, all of them good. */
@@ -207,7 +213,10 @@ public final class WorkerParts implements AutoCloseable {
                     .map(QueueAddress::new)
                     .map(queue -> wakeUps(queue, aws, definitions, announcements, secrets, time, open));
             wakeUps.ifPresent(queue -> site.wakesBy(queue, worker.longestRest()));
-            return new WorkerParts(open.handOver(), providers, site, journal, worker, membership, sweep, wakeUps);
+            var metrics = metrics(settings, worker, time);
+            metrics.ifPresent(lines -> open.add(lines, LoadMetrics::close));
+            return new WorkerParts(
+                    open.handOver(), providers, site, journal, worker, membership, sweep, wakeUps, metrics);
         }
     }
 
@@ -242,6 +251,20 @@ public final class WorkerParts implements AutoCloseable {
         return table.isPresent() && status.real()
                 ? Optional.of(SharedStore.join(table.get(), settings, aws, time, open))
                 : Optional.empty();
+    }
+
+    private static Optional<LoadMetrics> metrics(Settings settings, Worker worker, Time time) {
+        Logger log = LoggerFactory.getLogger(LoadMetrics.LOGGER);
+        return switch (settings.logging().metrics()) {
+            case NONE -> Optional.empty();
+            case EMF ->
+                Optional.of(new LoadMetrics(
+                        settings.installation(),
+                        worker::inFlight,
+                        settings.jobs().maxConcurrent(),
+                        log::info,
+                        time));
+        };
     }
 
     /** Where the journal is. */
@@ -375,6 +398,7 @@ public final class WorkerParts implements AutoCloseable {
         membership.ifPresentOrElse(Membership::start, () -> worker.begin(journal, Gate.OPEN));
         sweep.start();
         wakeUps.ifPresent(WakeUps::start);
+        metrics.ifPresent(LoadMetrics::start);
     }
 
     /**

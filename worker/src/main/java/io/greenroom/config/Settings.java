@@ -182,15 +182,22 @@ public record Settings(
      * @param keepMegabytes how much of them is kept; the oldest go first
      * @param commands where they go
      * @param logGroup which of CloudWatch's log groups takes them, when they go there
+     * @param metrics whether the worker's own log says once a minute how much it has in hand
      */
     public record Logging(
-            Level level, Format format, Duration keepFor, int keepMegabytes, Commands commands, String logGroup) {
+            Level level,
+            Format format,
+            Duration keepFor,
+            int keepMegabytes,
+            Commands commands,
+            String logGroup,
+            Metrics metrics) {
         /** CloudWatch's log group for commands when the settings name none. */
         public static final String USUAL_GROUP = "/greenroom/commands";
 
         /** With the usual limits for the logs of commands. */
         public Logging(Level level, Format format) {
-            this(level, format, Duration.ofDays(30), 2048, Commands.FILE, USUAL_GROUP);
+            this(level, format, Duration.ofDays(30), 2048, Commands.FILE, USUAL_GROUP, Metrics.NONE);
         }
 
         /** The log group that the logs of commands go to; empty when they stay on this machine. */
@@ -203,6 +210,12 @@ public record Settings(
             FILE,
             /** The same files, and CloudWatch Logs. */
             CLOUDWATCH
+        }
+
+        public enum Metrics {
+            NONE,
+            /** CloudWatch's embedded metric format: who takes the log to CloudWatch Logs has the metrics with it. */
+            EMF
         }
 
         public enum Level {

@@ -98,7 +98,8 @@ final class SettingsReader {
                         values.duration("logging.keepFor", Duration.ofDays(30), MINUTE, DAY.multipliedBy(3650)),
                         values.number("logging.keepMegabytes", 2048, 1, 100_000_000),
                         values.choice("logging.commands", Logging.Commands.FILE),
-                        values.logGroup("logging.logGroup", Logging.USUAL_GROUP)));
+                        values.logGroup("logging.logGroup", Logging.USUAL_GROUP),
+                        values.choice("logging.metrics", Logging.Metrics.NONE)));
     }
 
     private static Polling polling(Section values) {

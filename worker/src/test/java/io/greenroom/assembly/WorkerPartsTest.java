@@ -2,11 +2,17 @@ package io.greenroom.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.greenroom.config.Surroundings;
 import io.greenroom.job.JobObserver;
 import io.greenroom.job.StateDirectoryLock;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.status.LoadMetrics;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -14,11 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class WorkerPartsTest {
     private final Path folder;
@@ -159,6 +168,32 @@ class WorkerPartsTest {
                         folder.resolve("state").toString(), "is no directory", "setting stateDirectory")
                 .extracting(e -> ((AssemblyException) e).reason())
                 .isEqualTo(AssemblyException.Reason.SETTINGS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, 0", "emf, 1"})
+    void aWorkerThatStartsSaysHowMuchItHasInHandWhereTheSettingsWantIt(String metrics, int lines) throws Exception {
+        Files.writeString(config, Files.readString(config) + "logging: {metrics: %s}\n".formatted(metrics));
+        var settings = ConfiguredProviders.settings(Optional.of(config), Surroundings.ofThisProcess());
+        var log = (Logger) LoggerFactory.getLogger(LoadMetrics.LOGGER);
+        var said = new ListAppender<ILoggingEvent>();
+        said.list = new CopyOnWriteArrayList<>();
+        said.start();
+        log.setLevel(Level.INFO);
+        log.addAppender(said);
+        try (var aws = AwsClients.of(AwsClientsTest.pointedAt("http://127.0.0.1:1"), 1);
+                var parts = WorkerParts.build(
+                        settings, aws, StatusPlan.forWorker(settings), new SecretsInUse(), JobObserver.NONE)) {
+            parts.start();
+            await().atMost(Duration.ofMinutes(1)).until(() -> said.list.size() >= lines);
+            parts.worker().stop(Duration.ZERO);
+        } finally {
+            log.detachAppender(said);
+        }
+
+        assertThat(said.list).hasSize(lines).allSatisfy(line -> assertThat(line.getFormattedMessage())
+                .startsWith("{\"_aws\":{\"Timestamp\":")
+                .endsWith("\"JobsInFlightPerWorker\":0,\"RoomPerWorker\":1000}"));
     }
 
     @Test

@@ -104,7 +104,7 @@ class SettingsTest {
                   local:      {blueprints: /opt/blueprints}
                   cloudshell: {url: "https://cloudshell.example.com:3443", username: ci, password: "${CLOUDSHELL_PASSWORD}", domain: Global, caCertificate: ca.pem, insecure: false}
                 status:   {listen: "[::1]:0", publicUrl: "https://greenroom.example.com"}
-                logging:  {level: debug, format: json}
+                logging:  {level: debug, format: json, metrics: emf}
                 """);
 
         assertThat(settings.source()).contains(FILE);
@@ -125,6 +125,7 @@ class SettingsTest {
         assertThat(settings.status().listen()).isEqualTo(new Settings.ListenAddress("::1", 0));
         assertThat(settings.status().publicUrl()).contains(URI.create("https://greenroom.example.com"));
         assertThat(settings.logging().format()).isEqualTo(Settings.Logging.Format.JSON);
+        assertThat(settings.logging().metrics()).isEqualTo(Settings.Logging.Metrics.EMF);
         assertThat(settings.toString()).doesNotContain("sesame");
     }
 
@@ -269,7 +270,7 @@ class SettingsTest {
                         "/srv/greenroom.yaml:6:16: environments.defaultProvider is \"cloudshell\", which is not configured; add the section providers.cloudshell",
                         "/srv/greenroom.yaml:7:10: status.listen is \"8470\"; it must be host:port, such as 127.0.0.1:8470",
                         "/srv/greenroom.yaml:7:24: status.publicUrl is \"ftp://host\"; it must be a URL such as https://host.example.com, without path, user, query and fragment: the pages need a host name, or a port, of their own",
-                        "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes, commands, logGroup in logging");
+                        "/srv/greenroom.yaml:8:1: logging is a section, not a value; there are level, format, keepFor, keepMegabytes, commands, logGroup, metrics in logging");
     }
 
     @Test
