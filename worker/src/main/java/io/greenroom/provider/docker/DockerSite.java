@@ -57,6 +57,7 @@ final class DockerSite implements Site {
     private final Containers containers;
     private final Map<String, ContainerPlan> plans;
     private final Map<String, Part> parts;
+    private final String keeperImage;
     private final Keeper keeper;
     private final String mark;
     /** Root's, who reads and removes whatever the scripts of other users leave. */
@@ -82,6 +83,7 @@ final class DockerSite implements Site {
         this.containers = containers;
         this.plans = plans;
         this.parts = parts;
+        this.keeperImage = keeperImage;
         this.keeper = new Keeper(sites, containers, plans.values(), keeperImage);
         this.mark = mark;
         this.files = shell(Keeper.NAME, "0", keeper::start);
@@ -92,12 +94,7 @@ final class DockerSite implements Site {
     @Override
     public void open(Path workspace, Consumer<String> phase)
             throws ProviderException, IOException, InterruptedException {
-        var objections = plans.values().stream()
-                .flatMap(plan -> sites.objections(plan).stream())
-                .toList();
-        if (!objections.isEmpty()) {
-            throw new ProviderException(CONFIGURATION, String.join("; ", objections) + ".");
-        }
+        sites.refuse(plans.values(), keeperImage);
         containers.makeVolume();
         if (plans.values().stream().anyMatch(plan -> !plan.hostNetwork())) {
             containers.makeNetwork();

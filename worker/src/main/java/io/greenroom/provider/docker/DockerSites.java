@@ -19,6 +19,7 @@ import io.greenroom.lifecycle.Reach;
 import io.greenroom.lifecycle.ReachFromHere;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.lifecycle.Sites;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +61,22 @@ final class DockerSites implements Sites {
         return reach;
     }
 
-    List<String> objections(ContainerPlan plan) {
-        return settings.objections(plan, engine.address().host());
+    /**
+     * Refuses containers that must not be made, with all that is wrong.
+     *
+     * @param keeperImage of the container that belongs to no component; empty while that is not known
+     */
+    void refuse(Collection<ContainerPlan> plans, String keeperImage) throws ProviderException {
+        var objections = new ArrayList<String>();
+        plans.forEach(plan ->
+                objections.addAll(settings.objections(plan, engine.address().host())));
+        if (!keeperImage.isEmpty() && plans.stream().noneMatch(plan -> plan.image().equals(keeperImage))) {
+            settings.imageObjection(keeperImage)
+                    .ifPresent(text -> objections.add("the environment as a whole: " + text));
+        }
+        if (!objections.isEmpty()) {
+            throw new ProviderException(CONFIGURATION, String.join("; ", objections) + ".");
+        }
     }
 
     /** Where the worker reaches what is published. */
@@ -75,18 +90,17 @@ final class DockerSites implements Sites {
     /** What is in an image's name only once the inputs are known is looked at when the site is opened. */
     @Override
     public void check(Plan plan) throws ProviderException {
-        List<String> objections = plan.parts().stream()
-                .filter(part -> DockerPart.of(part).image().names().isEmpty())
-                .flatMap(part -> objections(planOf(part, Map.of())).stream())
-                .toList();
-        if (!objections.isEmpty()) {
-            throw new ProviderException(CONFIGURATION, String.join("; ", objections) + ".");
-        }
-        if (keeperImage(plan).text().isEmpty()) {
+        Template keeper = keeperImage(plan);
+        if (keeper.text().isEmpty()) {
             throw new ProviderException(
                     CONFIGURATION,
                     "Blueprint '%s' has no component: give it an 'image' for its commands.".formatted(plan.name()));
         }
+        List<ContainerPlan> known = plan.parts().stream()
+                .filter(part -> DockerPart.of(part).image().names().isEmpty())
+                .map(part -> planOf(part, Map.of()))
+                .toList();
+        refuse(known, keeper.names().isEmpty() ? filled(keeper, Map.of()) : "");
     }
 
     /** The engine chooses. */
