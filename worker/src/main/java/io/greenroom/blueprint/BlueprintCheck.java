@@ -4,14 +4,15 @@ import io.greenroom.blueprint.Plan.Check;
 import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.environment.Blueprint.Input;
+import io.greenroom.yaml.Circles;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
 import io.greenroom.yaml.YamlNode;
 import io.greenroom.yaml.YamlNode.Text;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -157,43 +158,19 @@ final class BlueprintCheck {
         return names;
     }
 
-    /** Takes away whatever can be started, again and again; what is left waits for itself, or for what does. */
+    /** Of components that are written here; of others, whoever reads them tells. */
     private void checkOrder() {
-        var left = new LinkedHashSet<>(blueprint.components().keySet());
-        takeStartable(left);
         Map<String, YamlFields> components = components();
-        while (!left.isEmpty()) {
-            List<String> circle = circleFrom(left);
+        var after = new LinkedHashMap<String, List<String>>();
+        components.keySet().forEach(name -> after.put(name, part(name).after()));
+        for (List<String> circle : Circles.in(after)) {
             YamlFields first = Objects.requireNonNull(components.get(circle.getFirst()));
             problems.add(
                     first.at("after"),
                     first.path("after"),
                     "these wait for each other in a circle: " + String.join(" -> ", circle)
                             + "; take one of them out of another's 'after'");
-            left.removeAll(circle);
-            takeStartable(left);
         }
-    }
-
-    private void takeStartable(Set<String> left) {
-        while (left.removeIf(name -> part(name).after().stream().noneMatch(left::contains))) {
-            // each turn frees the next ones
-        }
-    }
-
-    private List<String> circleFrom(Set<String> left) {
-        var way = new ArrayList<String>();
-        String next = left.iterator().next();
-        while (!way.contains(next)) {
-            way.add(next);
-            next = part(next).after().stream()
-                    .filter(left::contains)
-                    .findFirst()
-                    .orElse(next);
-        }
-        List<String> circle = new ArrayList<>(way.subList(way.indexOf(next), way.size()));
-        circle.add(next);
-        return circle;
     }
 
     private static List<String> namesOf(Part part) {

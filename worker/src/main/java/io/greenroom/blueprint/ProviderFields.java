@@ -54,7 +54,8 @@ public interface ProviderFields {
     }
 
     /**
-     * Components that the blueprint does not write out itself.
+     * Components that the blueprint does not write out itself. Whatever is wrong with their names and their order is noted
+     * here too.
      *
      * @param fields of the blueprint as a whole
      * @param beside the folder with the files that the blueprint brings along; null when it brings none

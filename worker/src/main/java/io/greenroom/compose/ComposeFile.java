@@ -3,6 +3,7 @@ package io.greenroom.compose;
 import io.greenroom.compose.Service.Condition;
 import io.greenroom.file.TextFile;
 import io.greenroom.file.UndecodableTextException;
+import io.greenroom.yaml.Circles;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
@@ -14,12 +15,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -87,6 +90,8 @@ public final class ComposeFile {
     private final Path folder;
     private final Problems problems;
     private final Variables variables;
+    /** Where each service says what it depends on. */
+    private final Map<String, Position> waits = new HashMap<>();
 
     private ComposeFile(Path folder, Variables variables, Problems problems) {
         this.folder = folder;
@@ -125,15 +130,35 @@ public final class ComposeFile {
         if (services.isEmpty() && problems.isEmpty()) {
             problems.add(root.at(), "", "has no services");
         }
-        services.values().forEach(service -> service.after().keySet().stream()
-                .filter(other -> !services.containsKey(other))
-                .forEach(other -> problems.unknown(
-                        fields.at("services"),
-                        "services." + service.name() + ".depends_on",
-                        "service",
-                        other,
-                        services.keySet())));
+        checkOrder(services);
         return services;
+    }
+
+    private void checkOrder(Map<String, Service> services) {
+        var after = new LinkedHashMap<String, Set<String>>();
+        services.forEach((name, service) -> {
+            after.put(name, service.after().keySet());
+            service.after().keySet().stream()
+                    .filter(other -> !services.containsKey(other))
+                    .forEach(other ->
+                            problems.unknown(waits(name), waitsPath(name), "service", other, services.keySet()));
+        });
+        for (List<String> circle : Circles.in(after)) {
+            String first = circle.getFirst();
+            problems.add(
+                    waits(first),
+                    waitsPath(first),
+                    "these wait for each other in a circle: " + String.join(" -> ", circle)
+                            + "; take one of them out of another's 'depends_on'");
+        }
+    }
+
+    private Position waits(String service) {
+        return waits.getOrDefault(service, Position.START);
+    }
+
+    private static String waitsPath(String service) {
+        return "services." + service + ".depends_on";
     }
 
     private void advise(String name, Position at, String path) {
@@ -152,8 +177,10 @@ public final class ComposeFile {
             mapping.fields().forEach((n, f) -> advise(n, f.at(), path + "." + n));
         }
         var fields = YamlFields.of(field.value(), path, problems, allowed);
+        waits.put(name, fields.at("depends_on"));
         return new Service(
                 name,
+                field.at(),
                 filled(fields.requiredText("image"), fields.at("image"), fields.path("image"), true),
                 words(fields, "entrypoint"),
                 words(fields, "command"),

@@ -1,5 +1,6 @@
 package io.greenroom.compose;
 
+import io.greenroom.yaml.Position;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One service of a Compose file, as far as it is understood.
  *
+ * @param at where its name stands
  * @param entrypoint null for the image's
  * @param command null for the image's
  * @param environment may have {@code ${INPUT_name}} in its values
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Service(
         String name,
+        Position at,
         String image,
         @Nullable List<String> entrypoint,
         @Nullable List<String> command,

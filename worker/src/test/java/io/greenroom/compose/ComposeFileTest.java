@@ -283,6 +283,26 @@ class ComposeFileTest {
     }
 
     @Test
+    void namesServicesThatWaitForEachOtherWithTheirLine() throws IOException {
+        read("""
+                services:
+                  a: {image: a, depends_on: [c]}
+                  b:
+                    image: b
+                    depends_on: {c: {condition: service_started}}
+                  c: {image: c, depends_on: [b]}
+                  d: {image: d, depends_on: [d]}
+                """);
+
+        assertThat(problems.lines())
+                .containsExactly(
+                        "compose.yaml:6:29 services.c.depends_on: these wait for each other in a circle: c -> b -> c;"
+                                + " take one of them out of another's 'depends_on'",
+                        "compose.yaml:7:29 services.d.depends_on: these wait for each other in a circle: d -> d;"
+                                + " take one of them out of another's 'depends_on'");
+    }
+
+    @Test
     void passesOverWhatChangesNothingForAnEnvironmentThatIsUsedOnce() throws IOException {
         read("""
                 name: demo

@@ -1,11 +1,13 @@
 package io.greenroom.provider.docker;
 
+import io.greenroom.blueprint.BlueprintReader;
 import io.greenroom.blueprint.Plan.Check;
 import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.ProviderFields;
 import io.greenroom.blueprint.Template;
+import io.greenroom.blueprint.VariableNames;
 import io.greenroom.compose.ComposeFile;
 import io.greenroom.compose.Service;
 import io.greenroom.compose.Service.Condition;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +87,7 @@ final class DockerFields implements ProviderFields {
         }
         var found = new Problems(name);
         var services = read(file, found);
+        checkNames(services, found);
         found.lines().forEach(line -> problems.add(fields.at("compose"), "compose", line));
         return parts(services);
     }
@@ -95,6 +99,20 @@ final class DockerFields implements ProviderFields {
             problems.add(Position.START, "", "cannot be read: " + e.getMessage());
             return Map.of();
         }
+    }
+
+    /** A service is a component, and others find it by variables that are made of its name. */
+    private static void checkNames(Map<String, Service> services, Problems problems) {
+        var taken = new HashMap<String, String>();
+        services.forEach((name, service) -> {
+            String path = "services." + name;
+            BlueprintReader.objectionTo(name).ifPresent(objection -> problems.add(service.at(), path, objection));
+            String other = taken.putIfAbsent(VariableNames.ofComponent(name, "ADDRESS"), name);
+            if (other != null) {
+                problems.add(
+                        service.at(), path, "others would see it as the same variables as '" + other + "'; rename one");
+            }
+        });
     }
 
     private static Map<String, Part> parts(Map<String, Service> services) {

@@ -1,0 +1,71 @@
+package io.greenroom.provider.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.greenroom.blueprint.BlueprintReader;
+import io.greenroom.blueprint.Blueprints;
+import io.greenroom.blueprint.Plan;
+import io.greenroom.yaml.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What this provider makes of a blueprint, and what it says of one that will not do. */
+class DockerFieldsTest {
+    @TempDir
+    Path folder;
+
+    private final Problems problems = new Problems("blueprint.yaml");
+
+    @Test
+    void servicesThatWaitForEachOtherAreNamedWithTheirLineAlsoInTheList() throws Exception {
+        compose("services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n");
+        Files.writeString(
+                Files.createDirectory(folder.resolve("shop")).resolve("blueprint.yaml"), "compose: compose.yaml\n");
+        Files.copy(folder.resolve("compose.yaml"), folder.resolve("shop/compose.yaml"));
+
+        read("compose: compose.yaml");
+
+        assertThat(problems.lines())
+                .containsExactly("blueprint.yaml:1:10 compose: compose.yaml:2:29 services.a.depends_on: these wait for"
+                        + " each other in a circle: a -> b -> a; take one of them out of another's 'depends_on'");
+        assertThat(new Blueprints(folder, new DockerFields(), true).list())
+                .filteredOn(blueprint -> blueprint.name().equals("shop"))
+                .singleElement()
+                .satisfies(blueprint -> assertThat(blueprint.description()).contains("cannot be used", "circle"));
+    }
+
+    @Test
+    void servicesHaveNamesThatComponentsCanHave() throws IOException {
+        compose("""
+                services:
+                  environment: {image: x}
+                  Sandbox: {image: x}
+                  _web: {image: x}
+                  db-1: {image: x}
+                  db_1: {image: x}
+                """);
+
+        read("compose: compose.yaml");
+
+        assertThat(problems.lines()).hasSize(4);
+        assertThat(String.join("\n", problems.lines()))
+                .contains(
+                        "compose.yaml:2:3 services.environment: 'environment' stands for the environment as a whole",
+                        "compose.yaml:3:3 services.Sandbox: 'Sandbox' stands for",
+                        "compose.yaml:4:3 services._web: a component's name must be",
+                        "compose.yaml:6:3 services.db_1: others would see it as the same variables as 'db-1'");
+    }
+
+    private void compose(String text) throws IOException {
+        Files.writeString(folder.resolve("compose.yaml"), text);
+    }
+
+    private List<Plan> read(String blueprint) {
+        return BlueprintReader.read("shop", blueprint, folder, new DockerFields(), problems).stream()
+                .toList();
+    }
+}
