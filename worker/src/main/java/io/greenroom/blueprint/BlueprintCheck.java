@@ -3,7 +3,6 @@ package io.greenroom.blueprint;
 import io.greenroom.blueprint.Plan.Check;
 import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Port;
-import io.greenroom.environment.Blueprint.Input;
 import io.greenroom.yaml.Circles;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
@@ -28,13 +27,13 @@ final class BlueprintCheck {
 
     private final Plan blueprint;
     private final YamlFields root;
-    private final List<String> componentFields;
+    private final ProviderFields provider;
     private final Problems problems;
 
-    BlueprintCheck(Plan blueprint, YamlFields root, List<String> componentFields, Problems problems) {
+    BlueprintCheck(Plan blueprint, YamlFields root, ProviderFields provider, Problems problems) {
         this.blueprint = blueprint;
         this.root = root;
-        this.componentFields = componentFields;
+        this.provider = provider;
         this.problems = problems;
     }
 
@@ -48,15 +47,17 @@ final class BlueprintCheck {
             Part part = part(name);
             checkPorts(part, fields, taken);
             checkReferences(part, fields);
+            provider.fillings(fields).forEach(filling -> checkFilling(filling, namesOf(part)));
         });
+        provider.blueprintFillings(root).forEach(filling -> checkFilling(filling, List.of()));
         checkOrder();
         checkOutputs();
     }
 
     private Map<String, YamlFields> components() {
+        List<String> allowed = BlueprintReader.with(BlueprintReader.COMPONENT_FIELDS, provider.componentFields());
         return root.map(
-                "components",
-                (name, field, path) -> YamlFields.of(field.value(), path, new Problems(""), componentFields));
+                "components", (name, field, path) -> YamlFields.of(field.value(), path, new Problems(""), allowed));
     }
 
     private void checkPorts(Part part, YamlFields fields, Map<String, String> taken) {
@@ -115,6 +116,23 @@ final class BlueprintCheck {
         checkNames(template, fields.at("ready"), fields.path("ready"), namesOf(part));
     }
 
+    private void checkFilling(ProviderFields.Filling filling, List<String> own) {
+        if (!filling.inputsOnly()) {
+            checkNames(filling.template(), filling.at(), filling.path(), own);
+            return;
+        }
+        Set<String> inputs = inputs();
+        filling.template().names().stream()
+                .filter(name -> !inputs.contains(name))
+                .forEach(name -> problems.unknown(filling.at(), filling.path(), "input", name, inputs));
+    }
+
+    private Set<String> inputs() {
+        var names = new LinkedHashSet<String>();
+        blueprint.inputs().forEach(input -> names.add(VariableNames.of("INPUT_", input.name())));
+        return names;
+    }
+
     private void checkOutputs() {
         Map<String, Position> places =
                 root.map("outputs", (name, field, path) -> field.value().at());
@@ -151,9 +169,7 @@ final class BlueprintCheck {
             namesOf(part).forEach(port -> names.add(part.name() + "." + port));
             names.add(part.name() + "." + ADDRESS);
         }
-        for (Input input : blueprint.inputs()) {
-            names.add(VariableNames.of("INPUT_", input.name()));
-        }
+        names.addAll(inputs());
         names.addAll(ENVIRONMENT_NAMES);
         return names;
     }

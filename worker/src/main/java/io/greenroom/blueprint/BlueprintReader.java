@@ -116,7 +116,7 @@ public final class BlueprintReader {
                 && problems.isEmpty()) {
             problems.add(root.at(), "", "there is nothing to start or run: add 'components' or 'commands'");
         }
-        new BlueprintCheck(blueprint, fields, with(COMPONENT_FIELDS, provider.componentFields()), problems).run();
+        new BlueprintCheck(blueprint, fields, provider, problems).run();
         return blueprint;
     }
 
@@ -207,7 +207,7 @@ public final class BlueprintReader {
                 : Optional.empty();
     }
 
-    private static List<String> with(List<String> common, List<String> own) {
+    static List<String> with(List<String> common, List<String> own) {
         return Stream.concat(common.stream(), own.stream()).toList();
     }
 

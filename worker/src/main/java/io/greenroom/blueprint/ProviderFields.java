@@ -1,5 +1,6 @@
 package io.greenroom.blueprint;
 
+import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
 import java.nio.file.Path;
@@ -51,6 +52,24 @@ public interface ProviderFields {
      */
     default Object component(YamlFields fields, @Nullable Path beside, Problems problems) {
         return NOTHING;
+    }
+
+    /**
+     * A text of the provider's own that is filled in when an environment starts.
+     *
+     * @param path of its field
+     * @param inputsOnly whether nothing but inputs is known by the time it is filled in
+     */
+    record Filling(Position at, String path, Template template, boolean inputsOnly) {}
+
+    /** The texts among a component's own fields that are filled in, so that a name in them which nothing has is told. */
+    default List<Filling> fillings(YamlFields component) {
+        return List.of();
+    }
+
+    /** Those among the blueprint's own fields. */
+    default List<Filling> blueprintFillings(YamlFields blueprint) {
+        return List.of();
     }
 
     /**

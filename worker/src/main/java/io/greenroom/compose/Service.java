@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * One service of a Compose file, as far as it is understood.
  *
  * @param at where its name stands
+ * @param image in the form of a blueprint's templates: {@code ${INPUT_name}} for an input, {@code ${$}} for a dollar sign
  * @param entrypoint null for the image's
  * @param command null for the image's
- * @param environment may have {@code ${INPUT_name}} in its values
+ * @param environment its values in the same form
  * @param ports inside to those of the engine's machine, 0 for a free one
  * @param after the services that it depends on, and what of them
  * @param health null when nothing tells that it is up

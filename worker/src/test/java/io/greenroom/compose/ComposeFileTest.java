@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class ComposeFileTest {
                     mark + "services: {app: {image: 'shop:${TAG}', env_file: app.env}}\n",
                     Charset.forName(encoding));
 
-            var app = of(ComposeFile.read(file, problems), "app");
+            var app = of(ComposeFile.read(file, Set.of(), problems), "app");
 
             assertThat(app.image()).isEqualTo("shop:2.1");
             assertThat(app.environment()).containsExactly(Map.entry("NAME", "Grüße"));
@@ -131,10 +132,99 @@ class ComposeFileTest {
         assertThat(app.environment())
                 .containsEntry("NAME", "the shop")
                 .containsEntry("LEVEL", "debug")
-                .containsEntry("PRICE", "5$")
+                .containsEntry("PRICE", "5${$}")
                 .containsEntry("REGION", "eu")
                 .containsEntry("OTHER", "full")
                 .containsEntry("KEPT", "");
+    }
+
+    @Test
+    void fillsVariablesInWhereverTheyStand() throws IOException {
+        Files.writeString(folder.resolve(".env"), "DIR=/srv/app\nMEM=64m\nPW='a$b'\n");
+
+        var app = of(read("""
+                services:
+                  app:
+                    image: "shop:${INPUT_Tag}"
+                    command: ["echo", "$$HOME", "${PW}", "${NONE:-${DIR}/${OTHER-x}}"]
+                    working_dir: ${DIR}
+                    mem_limit: ${MEM:-1g}
+                    cpus: "${CPUS:-0.5}"
+                    tmpfs: "${DIR}/tmp"
+                    user: "${UID:-1000}"
+                    volumes: [{source: "${VOLUME:-data}", target: "${DIR}/data"}]
+                    depends_on: {db: {condition: "service_${HOW:-healthy}"}}
+                    environment:
+                      URL: "http://${INPUT_Password}@db${PORT:+:$PORT}/${DIR:+set}"
+                      SHELL_TEXT: "$${NOT_FILLED} ${PW}"
+                    labels: {rule: "Host(`$NOBODY_KNOWS`)"}
+                  db: {image: db}
+                """), "app");
+
+        assertThat(app.image()).isEqualTo("shop:${INPUT_Tag}");
+        assertThat(app.command()).containsExactly("echo", "$HOME", "a$b", "/srv/app/x");
+        assertThat(app.workingFolder()).isEqualTo("/srv/app");
+        assertThat(app.memory()).isEqualTo(64L << 20);
+        assertThat(app.cpus()).isEqualTo(0.5);
+        assertThat(app.tmpfs()).containsExactly("/srv/app/tmp");
+        assertThat(app.user()).isEqualTo("1000");
+        assertThat(app.volumes()).containsExactly(new Mount("data", "/srv/app/data", false));
+        assertThat(app.after()).containsExactly(Map.entry("db", Condition.SERVICE_HEALTHY));
+        assertThat(app.environment())
+                .containsEntry("URL", "http://${INPUT_Password}@db/set")
+                .containsEntry("SHELL_TEXT", "${$}{NOT_FILLED} a${$}b");
+    }
+
+    @Test
+    void fillsVariablesIntoTheFilesOfTheEnvironment() throws IOException {
+        Files.writeString(folder.resolve(".env"), "HOST=db # of the shop\nDB=${HOST}:5432\n");
+        Files.writeString(
+                folder.resolve("app.env"),
+                "NAME=\"shop\" # quoted\nDSN=postgres://u:${INPUT_Password}@${DB}/${NAME}\nRAW='${NAME}'\n");
+
+        var app = of(read("services: {app: {image: shop, env_file: app.env, environment: [HOST]}}"), "app");
+
+        assertThat(app.environment())
+                .containsExactly(
+                        Map.entry("NAME", "shop"),
+                        Map.entry("DSN", "postgres://u:${INPUT_Password}@db:5432/shop"),
+                        Map.entry("RAW", "${$}{NAME}"),
+                        Map.entry("HOST", "db"));
+    }
+
+    @Test
+    void namesWhatCannotBeFilledInWithItsLine() throws IOException {
+        Files.writeString(folder.resolve(".env"), "A=1\nB=${INPUT_Tag}\nnot a line\n");
+        Files.writeString(folder.resolve("app.env"), "X=1\n\nDSN=u:${PW}@db\n");
+        read("""
+                services:
+                  app:
+                    image: "app:${INPUT_Tga}"
+                    env_file: app.env
+                    command: ["costs 5$", "$B"]
+                    user: "${INPUT_Tag}"
+                    environment:
+                      P: "${INPUT_Password:-none}"
+                      Q: "${A"
+                """);
+
+        assertThat(problems.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("compose.yaml:1:1 ")
+                        .contains("'.env', line 3: is not written as NAME=value"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("compose.yaml:3:12 services.app.image: unknown input 'INPUT_Tga'")
+                        .contains("did you mean 'INPUT_Tag'"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("compose.yaml:4:15 ")
+                        .contains("'app.env', line 3: 'PW' has no value"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("compose.yaml:5:15 services.app.command[0]: a '$' begins no variable"))
+                .anySatisfy(line -> assertThat(line).startsWith("compose.yaml:5:27 ").contains("an input can stand in"))
+                .anySatisfy(line -> assertThat(line).startsWith("compose.yaml:6:11 ").contains("an input can stand in"))
+                .anySatisfy(line -> assertThat(line).startsWith("compose.yaml:8:10 ").contains("is an input: write"))
+                .anySatisfy(line -> assertThat(line).startsWith("compose.yaml:9:10 ").contains("is not closed"))
+                .hasSize(8);
     }
 
     @Test
@@ -327,7 +417,7 @@ class ComposeFileTest {
 
     private Map<String, Service> read(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("compose.yaml"), text);
-        return ComposeFile.read(file, problems);
+        return ComposeFile.read(file, Set.of("INPUT_Password", "INPUT_Tag"), problems);
     }
 
     private Service of(Map<String, Service> services, String name) {

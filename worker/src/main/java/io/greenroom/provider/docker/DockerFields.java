@@ -14,12 +14,16 @@ import io.greenroom.compose.Service.Condition;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
+import io.greenroom.yaml.YamlNode;
+import io.greenroom.yaml.YamlNode.Mapping;
+import io.greenroom.yaml.YamlNode.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +68,33 @@ final class DockerFields implements ProviderFields {
         return DockerPart.read(fields, problems);
     }
 
+    /** An image is fetched before anything else is known. */
+    @Override
+    public List<Filling> fillings(YamlFields component) {
+        var fillings = new ArrayList<>(imageOf(component));
+        fillings.addAll(component
+                .map("environment", (name, field, path) -> filling(field.value(), path))
+                .values());
+        return fillings;
+    }
+
+    /** What is no text is told by whoever reads it. */
+    private static Filling filling(YamlNode node, String path) {
+        return new Filling(node.at(), path, new Template(node instanceof Text text ? text.value() : ""), false);
+    }
+
+    @Override
+    public List<Filling> blueprintFillings(YamlFields blueprint) {
+        return imageOf(blueprint);
+    }
+
+    private static List<Filling> imageOf(YamlFields fields) {
+        return fields.field("image").stream()
+                .map(node -> filling(node, fields.path("image")))
+                .map(text -> new Filling(text.at(), text.path(), text.template(), true))
+                .toList();
+    }
+
     @Override
     public List<String> blueprintFields() {
         return List.of("image", "compose");
@@ -86,15 +117,23 @@ final class DockerFields implements ProviderFields {
             return Map.of();
         }
         var found = new Problems(name);
-        var services = read(file, found);
+        var services = read(file, inputs(fields), found);
         checkNames(services, found);
         found.lines().forEach(line -> problems.add(fields.at("compose"), "compose", line));
         return parts(services);
     }
 
-    private static Map<String, Service> read(Path file, Problems problems) {
+    private static Set<String> inputs(YamlFields blueprint) {
+        var inputs = new LinkedHashSet<String>();
+        if (blueprint.field("inputs").orElse(null) instanceof Mapping mapping) {
+            mapping.fields().keySet().forEach(name -> inputs.add(VariableNames.of("INPUT_", name)));
+        }
+        return inputs;
+    }
+
+    private static Map<String, Service> read(Path file, Set<String> inputs, Problems problems) {
         try {
-            return ComposeFile.read(file, problems);
+            return ComposeFile.read(file, inputs, problems);
         } catch (IOException e) {
             problems.add(Position.START, "", "cannot be read: " + e.getMessage());
             return Map.of();

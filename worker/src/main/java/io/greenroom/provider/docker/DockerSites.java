@@ -12,6 +12,7 @@ import io.greenroom.engine.Engine;
 import io.greenroom.engine.Images;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.GivenValues;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
@@ -21,11 +22,13 @@ import io.greenroom.lifecycle.Site;
 import io.greenroom.lifecycle.Sites;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The engine as the site of environments. */
@@ -87,7 +90,7 @@ final class DockerSites implements Sites {
         return !everywhere ? settings.bind() : host == null ? "127.0.0.1" : host;
     }
 
-    /** What is in an image's name only once the inputs are known is looked at when the site is opened. */
+    /** What is in an image's name only once the inputs are known is looked at with them, and when the site is opened. */
     @Override
     public void check(Plan plan) throws ProviderException {
         Template keeper = keeperImage(plan);
@@ -101,6 +104,28 @@ final class DockerSites implements Sites {
                 .map(part -> planOf(part, Map.of()))
                 .toList();
         refuse(known, keeper.names().isEmpty() ? filled(keeper, Map.of()) : "");
+    }
+
+    /** What is secret is filled into no image's name, which many can see; without it, the name would be another one. */
+    @Override
+    public void check(Plan plan, GivenValues inputs) throws ProviderException {
+        Map<String, String> secret = VariableNames.named("INPUT_", inputs.secret());
+        String hidden = Stream.concat(
+                        Stream.of(keeperImage(plan)),
+                        plan.parts().stream().map(part -> DockerPart.of(part).image()))
+                .filter(image -> !Collections.disjoint(image.names(), secret.keySet()))
+                .map(image -> "'" + image.text() + "'")
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (!hidden.isEmpty()) {
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "No secret can be part of an image's name: %s. Give that input in InputsJSON.".formatted(hidden));
+        }
+        Map<String, String> plain = VariableNames.named("INPUT_", inputs.plain());
+        refuse(
+                plan.parts().stream().map(part -> planOf(part, plain)).toList(),
+                filled(keeperImage(plan), plain));
     }
 
     /** The engine chooses. */

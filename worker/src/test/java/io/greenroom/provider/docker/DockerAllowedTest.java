@@ -10,6 +10,7 @@ import io.greenroom.engine.Engine;
 import io.greenroom.engine.EngineAddress;
 import io.greenroom.engine.Images;
 import io.greenroom.engine.RegistryLogins;
+import io.greenroom.environment.GivenValues;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
@@ -68,6 +69,22 @@ class DockerAllowedTest {
         var site = sites().of(record(Map.of("Of", ".evil/x")), plan, new EnvironmentFolder(folder));
 
         assertThatThrownBy(() -> site.open(folder, phase -> {})).hasMessageContaining("image 'x.evil/x'");
+    }
+
+    @Test
+    void inputsThatMakeAnImageAreLookedAtBeforeAnythingIsMade() throws Exception {
+        var plan = plan("inputs: {Of: {}}\ncomponents: {web: {image: 'registry.example.com/${INPUT_Of}'}}");
+        sites().check(plan, given(Map.of("Of", "shop:1"), Map.of()));
+
+        assertThatThrownBy(() -> sites().check(plan, given(Map.of("Of", "shop: 1"), Map.of())))
+                .hasMessageContaining("image 'registry.example.com/shop: 1'");
+        assertThatThrownBy(() -> sites().check(plan, given(Map.of(), Map.of("Of", "hush"))))
+                .hasMessageContaining("No secret can be part of an image's name: 'registry.example.com/${INPUT_Of}'")
+                .hasMessageNotContaining("hush");
+    }
+
+    private static GivenValues given(Map<String, String> plain, Map<String, String> secret) {
+        return new GivenValues(plain, secret, List.of());
     }
 
     @Test

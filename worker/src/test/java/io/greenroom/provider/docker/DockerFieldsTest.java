@@ -60,6 +60,43 @@ class DockerFieldsTest {
                         "compose.yaml:6:3 services.db_1: others would see it as the same variables as 'db-1'");
     }
 
+    @Test
+    void aNameThatNothingHasIsToldWhereverItIsFilledIn() {
+        read("""
+                inputs: {Password: {required: true}}
+                image: 'tools:${INPUT_Tga}'
+                components:
+                  db:
+                    image: 'postgres:${db.PORT}'
+                    ports: [PORT]
+                    environment:
+                      POSTGRES_PASSWORD: "${INPUT_Pasword}"
+                      ADDRESS: "${db.ADDRESS}:${PORT} ${INPUT_Password} ${GREENROOM_ENVIRONMENT_ID} $HOME ${$}{x}"
+                """);
+
+        assertThat(problems.lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("blueprint.yaml:2:8 image: unknown input 'INPUT_Tga'"),
+                        line -> assertThat(line)
+                                .startsWith("blueprint.yaml:5:12 components.db.image: unknown input 'db.PORT'"),
+                        line -> assertThat(line)
+                                .startsWith("blueprint.yaml:8:26 components.db.environment.POSTGRES_PASSWORD: unknown"
+                                        + " value 'INPUT_Pasword' (did you mean 'INPUT_Password'?)"));
+    }
+
+    @Test
+    void servicesTakeTheInputsThatTheirBlueprintHas() throws IOException {
+        compose("services:\n  db: {image: x, environment: {A: '${INPUT_My_Password}', B: '${INPUT_Pasword}'}}\n");
+
+        read("inputs: {My Password: {}}\ncompose: compose.yaml");
+
+        assertThat(problems.lines())
+                .singleElement()
+                .asString()
+                .startsWith("blueprint.yaml:2:10 compose: compose.yaml:2:61 services.db.environment.B: unknown input"
+                        + " 'INPUT_Pasword'; allowed: INPUT_My_Password");
+    }
+
     private void compose(String text) throws IOException {
         Files.writeString(folder.resolve("compose.yaml"), text);
     }
