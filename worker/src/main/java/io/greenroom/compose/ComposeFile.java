@@ -115,7 +115,7 @@ public final class ComposeFile {
             return Map.of();
         }
         var reader = new ComposeFile(folder, Variables.beside(folder, inputs, problems), problems);
-        return YamlFile.read(TextFile.read(file), problems)
+        return YamlFile.readWithAliases(TextFile.read(file), problems)
                 .map(reader::services)
                 .orElse(Map.of());
     }

@@ -228,6 +228,60 @@ class ComposeFileTest {
     }
 
     @Test
+    void readsWhatServicesHaveInCommon() throws IOException {
+        Files.writeString(folder.resolve(".env"), "TAG=3\n");
+
+        var services = read("""
+                x-logging: &logging {driver: json-file}
+                x-environment: &environment
+                  LEVEL: info
+                  REGION: ${REGION:-eu}
+                x-common: &common
+                  image: shop:${TAG}
+                  logging: *logging
+                  restart: always
+                  environment: *environment
+                  healthcheck: &check {test: "true", interval: 5s}
+                services:
+                  web:
+                    <<: *common
+                    ports: ["80"]
+                  worker:
+                    <<: [*common, {user: "1000"}]
+                    environment:
+                      <<: *environment
+                      LEVEL: debug
+                    healthcheck:
+                      <<: *check
+                      test: work --check
+                """);
+
+        assertThat(of(services, "web").image()).isEqualTo("shop:3");
+        assertThat(of(services, "web").environment()).isEqualTo(Map.of("LEVEL", "info", "REGION", "eu"));
+        assertThat(of(services, "worker").environment()).isEqualTo(Map.of("LEVEL", "debug", "REGION", "eu"));
+        assertThat(of(services, "worker").user()).isEqualTo("1000");
+        assertThat(of(services, "worker").health()).isEqualTo(new HealthCheck("work --check", Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void namesWhatIsWrongInWhatServicesHaveInCommonWhereItStands() throws IOException {
+        read("""
+                x-common: &common
+                  image: shop
+                  cap_add: [NET_ADMIN]
+                services:
+                  web: {<<: *common, user: *nobody}
+                """);
+
+        assertThat(problems.lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("compose.yaml:3:3 services.web.cap_add: unknown field 'cap_add'"),
+                        line -> assertThat(line)
+                                .startsWith("compose.yaml:5:28 services.web.user: there is no &nobody"));
+    }
+
+    @Test
     void readsAOneShotServiceThatOthersWaitFor() throws IOException {
         var services = read("""
                 services:
