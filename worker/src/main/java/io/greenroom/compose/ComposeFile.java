@@ -194,7 +194,8 @@ public final class ComposeFile {
                 words(fields, "entrypoint"),
                 words(fields, "command"),
                 environment(fields),
-                ports(fields),
+                ports(fields, "ports"),
+                ports(fields, "expose").keySet(),
                 dependencies(fields),
                 volumes(fields),
                 texts(fields, "tmpfs").stream()
@@ -326,10 +327,9 @@ public final class ComposeFile {
         return variables.template("${" + name + "}", at, path);
     }
 
-    private Map<Integer, Integer> ports(YamlFields fields) {
+    private Map<Integer, Integer> ports(YamlFields fields, String name) {
         var ports = new LinkedHashMap<Integer, Integer>();
-        fields.list("expose", (node, path) -> addPort(ports, node, path));
-        fields.list("ports", (node, path) -> addPort(ports, node, path));
+        fields.list(name, (node, path) -> addPort(ports, node, path));
         return ports;
     }
 

@@ -3,8 +3,10 @@ package io.greenroom.compose;
 import io.greenroom.yaml.Position;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param entrypoint null for the image's
  * @param command null for the image's
  * @param environment its values in the same form
- * @param ports inside to those of the engine's machine, 0 for a free one
+ * @param ports those that are published: inside to those of the engine's machine, 0 for a free one
+ * @param exposed ports that other services reach; they are published only when they are among the others as well
  * @param after the services that it depends on, and what of them
  * @param health null when nothing tells that it is up
  * @param memory in bytes; 0 when nothing is said
@@ -28,6 +31,7 @@ public record Service(
         @Nullable List<String> command,
         Map<String, String> environment,
         Map<Integer, Integer> ports,
+        Set<Integer> exposed,
         Map<String, Condition> after,
         List<Mount> volumes,
         List<String> tmpfs,
@@ -50,6 +54,7 @@ public record Service(
     public Service {
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
+        exposed = Collections.unmodifiableSet(new LinkedHashSet<>(exposed));
         volumes = List.copyOf(volumes);
         after = Collections.unmodifiableMap(new LinkedHashMap<>(after));
         tmpfs = List.copyOf(tmpfs);

@@ -105,7 +105,8 @@ class ComposeFileTest {
                 """);
 
         assertThat(of(services, "redis").command()).containsExactly("redis-server", "--save", "", "--appendonly", "no");
-        assertThat(of(services, "redis").ports()).containsExactly(Map.entry(6379, 0));
+        assertThat(of(services, "redis").ports()).isEmpty();
+        assertThat(of(services, "redis").exposed()).containsExactly(6379);
         assertThat(of(services, "app").ports()).containsExactly(Map.entry(5000, 0));
         assertThat(of(services, "app").tmpfs()).containsExactly("/run");
     }

@@ -165,10 +165,12 @@ final class DockerFields implements ProviderFields {
         return parts;
     }
 
-    /** Its first port is PORT, and each is PORT_ with its number. */
+    /** Its first port is PORT, and each is PORT_ with its number; those that are published come first. */
     private static Part part(Service service, boolean oneShot) {
+        var numbers = new LinkedHashSet<>(service.ports().keySet());
+        numbers.addAll(service.exposed());
         var ports = new ArrayList<Port>();
-        for (Integer inside : service.ports().keySet()) {
+        for (Integer inside : numbers) {
             if (ports.isEmpty()) {
                 ports.add(new Port("PORT", inside));
             }

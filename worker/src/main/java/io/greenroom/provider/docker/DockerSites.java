@@ -99,11 +99,31 @@ final class DockerSites implements Sites {
                     CONFIGURATION,
                     "Blueprint '%s' has no component: give it an 'image' for its commands.".formatted(plan.name()));
         }
+        checkOutputs(plan);
         List<ContainerPlan> known = plan.parts().stream()
                 .filter(part -> DockerPart.of(part).image().names().isEmpty())
                 .map(part -> planOf(part, Map.of()))
                 .toList();
         refuse(known, keeper.names().isEmpty() ? filled(keeper, Map.of()) : "");
+    }
+
+    /** Outputs are for readers outside, where nobody reaches a port that is not published. */
+    private void checkOutputs(Plan plan) throws ProviderException {
+        var problems = new ArrayList<String>();
+        for (Part part : plan.parts()) {
+            var own = DockerPart.of(part);
+            part.ownPorts().forEach((port, inside) -> plan.outputs().forEach((output, template) -> {
+                if (template.names().contains(part.name() + "." + port)
+                        && !own.hostNetwork()
+                        && own.own().publishedAt(inside).isEmpty()) {
+                    problems.add("output '%s' has ${%s.%s} in it, a port that is exposed and not published; name %d under 'ports'"
+                            .formatted(output, part.name(), port, inside));
+                }
+            }));
+        }
+        if (!problems.isEmpty()) {
+            throw new ProviderException(CONFIGURATION, String.join("; ", problems) + ".");
+        }
     }
 
     /** What is secret is filled into no image's name, which many can see; without it, the name would be another one. */
@@ -166,7 +186,8 @@ final class DockerSites implements Sites {
         if (!own.hostNetwork()) {
             part.ownPorts()
                     .values()
-                    .forEach(inside -> ports.put(inside, own.own().published().getOrDefault(inside, 0)));
+                    .forEach(inside ->
+                            own.own().publishedAt(inside).ifPresent(outside -> ports.put(inside, outside)));
         }
         return new ContainerPlan(
                 part.name(),

@@ -18,6 +18,7 @@ import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.provider.docker.DockerSettings.Permission;
 import io.greenroom.yaml.Problems;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +89,18 @@ class DockerAllowedTest {
     }
 
     @Test
+    void outputsNameNoPortThatIsNotPublished() throws Exception {
+        Files.writeString(
+                folder.resolve("compose.yaml"),
+                "services: {db: {image: postgres, expose: [5432]}, web: {image: postgres, ports: ['80']}}");
+
+        sites().check(plan("compose: compose.yaml\noutputs: {Url: '${web.ADDRESS}:${web.PORT} ${db.ADDRESS}'}"));
+
+        assertThatThrownBy(() -> sites().check(plan("compose: compose.yaml\noutputs: {Db: 'x:${db.PORT}'}")))
+                .hasMessageContainingAll("output 'Db'", "${db.PORT}", "name 5432 under 'ports'");
+    }
+
+    @Test
     void whatIsAllowedIsTaken() throws Exception {
         sites().check(plan("image: docker.io/library/postgres\ncomponents: {web: {image: 'postgres:16'}}"));
         sites(Permission.HOST_PATHS).check(mounting("/srv"));
@@ -113,13 +126,13 @@ class DockerAllowedTest {
                 .hasMessageContaining("[engine-socket]");
     }
 
-    private static Plan mounting(String path) {
+    private Plan mounting(String path) {
         return plan("components: {web: {image: 'postgres:16', volumes: ['" + path + ":/host']}}");
     }
 
-    private static Plan plan(String blueprint) {
+    private Plan plan(String blueprint) {
         var problems = new Problems("blueprint.yaml");
-        return BlueprintReader.read("x", blueprint, null, new DockerFields(), problems)
+        return BlueprintReader.read("x", blueprint, folder, new DockerFields(), problems)
                 .orElseThrow(() -> new AssertionError(problems.lines()));
     }
 

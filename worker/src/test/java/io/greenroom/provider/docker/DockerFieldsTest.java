@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +97,35 @@ class DockerFieldsTest {
                 .asString()
                 .startsWith("blueprint.yaml:2:10 compose: compose.yaml:2:61 services.db.environment.B: unknown input"
                         + " 'INPUT_Pasword'; allowed: INPUT_My_Password");
+    }
+
+    @Test
+    void theFirstPublishedPortOfAServiceIsItsPortAndExposedOnesComeBehind() throws IOException {
+        compose("services: {db: {image: x, expose: [9000, 5432], ports: ['5432', '8080:80']}, in: {image: x, expose: [1]}}");
+
+        var plan = read("compose: compose.yaml").getFirst();
+
+        var db = Objects.requireNonNull(plan.components().get("db"));
+        assertThat(db.ownPorts())
+                .containsExactly(
+                        Map.entry("PORT", 5432),
+                        Map.entry("PORT_5432", 5432),
+                        Map.entry("PORT_80", 80),
+                        Map.entry("PORT_9000", 9000));
+        var own = DockerPart.of(db).own();
+        assertThat(own.publishedAt(5432)).hasValue(0);
+        assertThat(own.publishedAt(80)).hasValue(8080);
+        assertThat(own.publishedAt(9000)).isEmpty();
+        var inner = Objects.requireNonNull(plan.components().get("in"));
+        assertThat(inner.ownPorts()).containsEntry("PORT", 1);
+        assertThat(DockerPart.of(inner).own().publishedAt(1)).isEmpty();
+    }
+
+    @Test
+    void everyPortOfAComponentIsPublishedAtAFreeOne() {
+        var web = read("components: {web: {image: x, ports: {PORT: 80}}}").getFirst().components().get("web");
+
+        assertThat(DockerPart.of(Objects.requireNonNull(web)).own().publishedAt(80)).hasValue(0);
     }
 
     private void compose(String text) throws IOException {
