@@ -1,6 +1,7 @@
 package io.greenroom.compose;
 
 import io.greenroom.compose.Service.Condition;
+import io.greenroom.compose.Service.Health;
 import io.greenroom.file.TextFile;
 import io.greenroom.file.UndecodableTextException;
 import io.greenroom.yaml.Circles;
@@ -402,16 +403,14 @@ public final class ComposeFile {
         return mount.orElse(null);
     }
 
-    private @Nullable HealthCheck health(YamlFields service) {
+    private Health health(YamlFields service) {
         YamlNode node = service.field("healthcheck").orElse(null);
         if (node == null) {
-            return null;
+            return new Health(null, false);
         }
         var fields = YamlFields.of(node, service.path("healthcheck"), problems, HealthCheck.FIELDS);
-        List<String> test = fields.field("test").orElse(null) instanceof Text text
-                ? List.of("CMD-SHELL", text.value())
-                : fields.texts("test");
+        List<String> test = HealthCheck.test(fields, problems);
         var found = HealthCheck.read(fields, test, problems);
-        return fields.truth("disable") ? null : found.orElse(null);
+        return HealthCheck.isOff(fields, test) ? new Health(null, true) : new Health(found.orElse(null), false);
     }
 }

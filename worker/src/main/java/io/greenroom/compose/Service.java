@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param ports those that are published: inside to those of the engine's machine, 0 for a free one
  * @param exposed ports that other services reach; they are published only when they are among the others as well
  * @param after the services that it depends on, and what of them
- * @param health null when nothing tells that it is up
  * @param memory in bytes; 0 when nothing is said
  */
 public record Service(
@@ -35,7 +34,7 @@ public record Service(
         Map<String, Condition> after,
         List<Mount> volumes,
         List<String> tmpfs,
-        @Nullable HealthCheck health,
+        Health health,
         String user,
         @Nullable String workingFolder,
         long memory,
@@ -43,6 +42,14 @@ public record Service(
         boolean readOnly,
         boolean privileged,
         boolean hostNetwork) {
+
+    /**
+     * What tells that a service is up.
+     *
+     * @param check null when the service has none of its own
+     * @param isOff whether that of its image does not count either
+     */
+    public record Health(@Nullable HealthCheck check, boolean isOff) {}
 
     /** What has to be true of a service before another one is started; the names are those of the files. */
     public enum Condition {

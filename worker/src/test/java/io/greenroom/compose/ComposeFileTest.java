@@ -3,6 +3,7 @@ package io.greenroom.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.compose.Service.Condition;
+import io.greenroom.compose.Service.Health;
 import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -63,7 +64,7 @@ class ComposeFileTest {
                         Map.entry("POSTGRES_PASSWORD", "${INPUT_Password}"),
                         Map.entry("POSTGRES_DB", "shop"));
         assertThat(db.volumes()).containsExactly(new Mount("db-data", "/var/lib/postgresql/data", false));
-        assertThat(db.health()).isEqualTo(new HealthCheck("pg_isready -U shop", Duration.ofSeconds(105)));
+        assertThat(db.health().check()).isEqualTo(new HealthCheck("pg_isready -U shop", Duration.ofSeconds(105)));
         assertThat(of(services, "web").after()).containsExactly(Map.entry("db", Condition.SERVICE_HEALTHY));
         assertThat(of(services, "web").ports()).containsExactly(Map.entry(80, 8080));
     }
@@ -261,7 +262,8 @@ class ComposeFileTest {
         assertThat(of(services, "web").environment()).isEqualTo(Map.of("LEVEL", "info", "REGION", "eu"));
         assertThat(of(services, "worker").environment()).isEqualTo(Map.of("LEVEL", "debug", "REGION", "eu"));
         assertThat(of(services, "worker").user()).isEqualTo("1000");
-        assertThat(of(services, "worker").health()).isEqualTo(new HealthCheck("work --check", Duration.ofMinutes(1)));
+        assertThat(of(services, "worker").health().check())
+                .isEqualTo(new HealthCheck("work --check", Duration.ofMinutes(1)));
     }
 
     @Test
@@ -348,7 +350,7 @@ class ComposeFileTest {
         assertThat(broker.cpus()).isEqualTo(0.5);
         assertThat(broker.user()).isEqualTo("999:999");
         assertThat(broker.readOnly()).isTrue();
-        assertThat(broker.health())
+        assertThat(broker.health().check())
                 .isEqualTo(new HealthCheck("rabbitmq-diagnostics -q ping", Duration.ofSeconds(90 + 4 * 30)));
     }
 
@@ -363,12 +365,26 @@ class ComposeFileTest {
                   cache:
                     image: cache
                     healthcheck: {disable: true}
+                  list:
+                    image: cache
+                    healthcheck: {test: [NONE]}
+                  word:
+                    image: cache
+                    healthcheck: {test: NONE}
+                  times:
+                    image: cache
+                    healthcheck: {interval: 1s}
                 """);
 
-        assertThat(of(services, "search").health())
+        assertThat(of(services, "search").health().check())
                 .isEqualTo(new HealthCheck("'wget' '-q' 'http://localhost/it'\\''s'", Duration.ofMinutes(1)));
         assertThat(of(services, "search").entrypoint()).containsExactly("/entry.sh");
-        assertThat(of(services, "cache").health()).isNull();
+        for (String off : List.of("cache", "list", "word")) {
+            assertThat(of(services, off).health()).isEqualTo(new Health(null, true));
+        }
+        assertThat(of(services, "times").health()).isEqualTo(new Health(null, false));
+        read("services: {app: {image: app, healthcheck: {test: [pg_isready]}}}");
+        assertThat(problems.lines()).singleElement().asString().contains("unknown kind of test 'pg_isready'", "CMD");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.greenroom.blueprint.ProviderFields;
 import io.greenroom.blueprint.Template;
 import io.greenroom.blueprint.VariableNames;
 import io.greenroom.compose.ComposeFile;
+import io.greenroom.compose.HealthCheck;
 import io.greenroom.compose.Service;
 import io.greenroom.compose.Service.Condition;
 import io.greenroom.yaml.Position;
@@ -191,12 +192,8 @@ final class DockerFields implements ProviderFields {
         if (oneShot) {
             return new Readiness(new Check.Script(DockerSite.HAS_ENDED), ONE_SHOT, false);
         }
-        return service.health() == null
-                ? null
-                : new Readiness(
-                        new Check.Script(service.health().script()),
-                        service.health().patience(),
-                        false);
+        HealthCheck health = service.health().check();
+        return health == null ? null : new Readiness(new Check.Script(health.script()), health.patience(), false);
     }
 
     @Override

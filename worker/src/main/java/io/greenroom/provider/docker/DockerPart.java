@@ -46,14 +46,16 @@ record DockerPart(
      * @param published ports of the engine's machine, by those of the container, 0 for a free one; null when all of the
      *     component's ports are published at free ones
      * @param oneShot whether it is up when it has ended well
+     * @param healthIsOff whether the check of its image does not count
      */
     record Own(
             @Nullable List<String> entrypoint,
             @Nullable List<String> command,
             @Nullable String workingFolder,
             @Nullable Map<Integer, Integer> published,
-            boolean oneShot) {
-        static final Own NOTHING = new Own(null, null, null, null, false);
+            boolean oneShot,
+            boolean healthIsOff) {
+        static final Own NOTHING = new Own(null, null, null, null, false, false);
 
         /** At which port of the engine's machine it is published, 0 for a free one; empty when it is not. */
         OptionalInt publishedAt(int inside) {
@@ -135,7 +137,13 @@ record DockerPart(
                 service.readOnly(),
                 service.privileged(),
                 service.hostNetwork(),
-                new Own(service.entrypoint(), service.command(), service.workingFolder(), service.ports(), oneShot));
+                new Own(
+                        service.entrypoint(),
+                        service.command(),
+                        service.workingFolder(),
+                        service.ports(),
+                        oneShot,
+                        service.health().isOff()));
     }
 
     /** Those of the component. */

@@ -173,11 +173,14 @@ final class DockerSite implements Site {
         return sites.images().get(plan(component.name()).image());
     }
 
-    /** Without a check of its own, that of its image. */
+    /** Without a check of its own, that of its image, unless that is switched off. */
     @Override
     public Optional<Readiness> readiness(Part component) throws ProviderException, InterruptedException {
         if (component.ready() != null) {
             return Optional.of(component.ready());
+        }
+        if (DockerPart.of(component).own().healthIsOff()) {
+            return Optional.empty();
         }
         return HealthCheck.script(image(component).health())
                 .map(script -> new Readiness(new Check.Script(script), HEALTH, false));
