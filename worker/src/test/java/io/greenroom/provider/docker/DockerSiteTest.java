@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is asked of an engine, and made of its answers; the rest takes a real one. */
 class DockerSiteTest {
     private final Path folder;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final Engine engine;
 
@@ -54,6 +56,7 @@ class DockerSiteTest {
     /** There is every image, with a health check, and every container, which has ended. */
     private void answer(HttpExchange exchange) throws IOException {
         URI uri = exchange.getRequestURI();
+        asked.add(exchange.getRequestMethod() + " " + uri);
         String body = uri.getPath().contains("/images/")
                 ? "{\"Id\": \"sha256:1\", \"Config\": {\"Healthcheck\": {\"Test\": [\"CMD-SHELL\", \"image-check\"]}}}"
                 : "{\"Id\": \"1\", \"State\": {\"Status\": \"exited\", \"ExitCode\": 0}}";
@@ -98,6 +101,18 @@ class DockerSiteTest {
                 .map(Readiness::check)
                 .map(check -> ((Check.Script) check).run())
                 .orElse("none");
+    }
+
+    @Test
+    void aContainerThatIsMadeAnewTakesTheVolumesOfItsImageWithIt() throws Exception {
+        new Containers(engine, settings(), Map.of(), "test-e1", new Random(1)).removeEnded("test-e1-environment");
+
+        assertThat(asked)
+                .filteredOn(request -> request.startsWith("DELETE"))
+                .singleElement()
+                .asString()
+                .contains("/containers/test-e1-environment?")
+                .containsPattern("[?&]v=(true|1)");
     }
 
     private Plan plan() {
