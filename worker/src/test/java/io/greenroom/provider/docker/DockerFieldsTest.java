@@ -95,7 +95,7 @@ class DockerFieldsTest {
         assertThat(problems.lines())
                 .singleElement()
                 .asString()
-                .startsWith("blueprint.yaml:2:10 compose: compose.yaml:2:61 services.db.environment.B: unknown input"
+                .startsWith("blueprint.yaml:2:10 compose: compose.yaml:2:62 services.db.environment.B: unknown input"
                         + " 'INPUT_Pasword'; allowed: INPUT_My_Password");
     }
 
