@@ -305,9 +305,9 @@ public final class ComposeFile {
         if (fields.field("environment").orElse(null) instanceof Mapping) {
             fields.map("environment", (name, field, path) -> {
                 YamlNode value = field.value();
-                boolean isGiven = value instanceof Text text && !text.isNull();
                 return environment.put(
-                        name, isGiven ? ((Text) value).value() : variable(name, value.at(), path));
+                        name,
+                        value instanceof Text text && !text.isNull() ? text.value() : variable(name, value.at(), path));
             });
         } else {
             for (Text text : fields.items("environment")) {
