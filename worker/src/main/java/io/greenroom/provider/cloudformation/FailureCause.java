@@ -107,7 +107,7 @@ final class FailureCause {
             }
             if (left.size() == before) {
                 String reason = reason(resource.resourceStatusReason(), resource.resourceStatusAsString());
-                left.add("Resource '%s' (%s%s)%s: %s%s"
+                left.add("Resource '%s' (%s%s)%s: %s"
                         .formatted(
                                 resource.logicalResourceId(),
                                 resource.resourceType(),
@@ -115,15 +115,21 @@ final class FailureCause {
                                         ? ""
                                         : " " + resource.physicalResourceId(),
                                 within.isEmpty() ? "" : " of nested stack '%s'".formatted(within),
-                                reason.endsWith(".") ? reason : reason + ".",
-                                remedy(reason)));
+                                withRemedy(reason)));
             }
         }
     }
 
-    /** What the usual reasons ask for. */
+    /** The reason as a sentence, with what the usual ones ask for. */
+    static String withRemedy(String reason) {
+        return (reason.endsWith(".") ? reason : reason + ".") + remedy(reason);
+    }
+
     private static String remedy(String reason) {
         String words = reason.toLowerCase(Locale.ROOT);
+        if (words.contains("export") && words.contains("in use")) {
+            return " End or delete the stack that imports it first.";
+        }
         if (words.contains("not empty") || words.contains("still contains") || words.contains("has images")) {
             return " Empty it; a teardown step in the blueprint does that every time.";
         }

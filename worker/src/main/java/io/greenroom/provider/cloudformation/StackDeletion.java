@@ -14,6 +14,8 @@ final class StackDeletion {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     /** What a stack is like may be told as it was, so often, after it was to be deleted. */
     private static final int LOOKS_TO_BEGIN = 3;
+    /** So often it is ordered of a stack that shows nothing of it. */
+    private static final int MOST_ORDERS = 2;
 
     private static final int MOST_NAMED = 10;
 
@@ -22,6 +24,10 @@ final class StackDeletion {
     private final String id;
     private boolean isOrdered;
     private boolean isRepeated;
+    /** Whether CloudFormation was seen at it since it was ordered last. */
+    private boolean hasBegun;
+
+    private int orders;
     private int looks;
 
     /**
@@ -60,8 +66,7 @@ final class StackDeletion {
     /** Orders it, and looks once how it goes. */
     private boolean isDone() throws ProviderException, InterruptedException {
         if (!isOrdered) {
-            isOrdered = stacks.delete(id);
-            looks = 0;
+            order();
         }
         Optional<Stack> stack = stacks.listed(id);
         if (stack.isEmpty()) {
@@ -71,24 +76,54 @@ final class StackDeletion {
             return true;
         }
         looks++;
-        boolean hasNotBegun = isOrdered && looks >= LOOKS_TO_BEGIN;
+        boolean isLate = isOrdered && looks >= LOOKS_TO_BEGIN;
         switch (stack.get().meaning()) {
             case ENDED -> {
                 return true;
             }
-            case ENDING -> looks = LOOKS_TO_BEGIN; // it has begun: what comes now is what came of it
+            case ENDING -> {
+                hasBegun = true;
+                looks = 0;
+            }
             case STUCK -> {
-                if (hasNotBegun) {
+                if (hasBegun || isLate) {
                     repeatOnce();
                 }
             }
             case STARTING, READY, FAILED -> {
-                if (hasNotBegun) {
-                    isOrdered = false;
+                if (isLate) {
+                    orderAgain(stack.get());
                 }
             }
         }
         return false;
+    }
+
+    private void order() throws ProviderException, InterruptedException {
+        isOrdered = stacks.delete(id);
+        if (isOrdered) {
+            orders++;
+        }
+        hasBegun = false;
+        looks = 0;
+    }
+
+    /** An order is answered before it is found out whether it can be carried out: then the stack is what it was. */
+    private void orderAgain(Stack stack) throws ProviderException {
+        if (hasBegun || (orders >= MOST_ORDERS && !stack.isChanging())) {
+            throw new ProviderException(FAILED, refused(stack));
+        }
+        isOrdered = false;
+    }
+
+    private String refused(Stack stack) {
+        return "Stack %s stays, with all that is in it and at your cost: CloudFormation took the order to delete it, and left it as it was (%s). %s Then delete it with 'greenroom environments purge'."
+                .formatted(
+                        name,
+                        stack.status(),
+                        stack.reason().isBlank()
+                                ? "It does not say why."
+                                : FailureCause.withRemedy(stack.reason().strip()));
     }
 
     /** What was used by something else may be free now: that is so often the reason that it is tried. */

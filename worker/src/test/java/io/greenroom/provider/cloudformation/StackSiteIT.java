@@ -420,6 +420,23 @@ class StackSiteIT {
     }
 
     @Test
+    void aStackWhoseExportIsImportedElsewhereIsToldWithWhatHoldsIt() throws Exception {
+        stage.write("shop", BLUEPRINT, TEMPLATE.replace("{Value: ", "{Export: {Name: shop-url}, Value: "));
+        var id = ready("shop");
+        stage.create("guest", """
+                Resources:
+                  Topic: {Type: AWS::SNS::Topic, Properties: {DisplayName: !ImportValue shop-url}}
+                """);
+        await().atMost(LONG).until(() -> stacks().status("guest").equals("CREATE_COMPLETE"));
+
+        stage.provider().end(id);
+
+        awaitTold(id, id.name(), "shop-url", "in use by guest", "End or delete the stack that imports it first");
+        assertThat(stage.aws.calls().of("cloudformation:DeleteStack").size()).isLessThanOrEqualTo(2);
+        assertThat(stage.aws.scheduler().names()).as("what tries once more").containsExactly(id.name());
+    }
+
+    @Test
     void aStackThatSomebodyUpdatedGoesOnAndEndsWithAllThatIsInItNow() throws Exception {
         stage.write("shop", BLUEPRINT, TEMPLATE);
         var id = ready("shop");
@@ -719,6 +736,12 @@ class StackSiteIT {
         stage.provider().end(id);
         await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
         assertThat(((Ended) stateOf(id)).problems()).isEmpty();
+    }
+
+    /** What is said of an end that leaves something. */
+    private void awaitTold(EnvironmentId id, String... words) {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(stateOf(id).toString()).contains(words));
     }
 
     private String run(EnvironmentId id, String command, Map<String, String> arguments, SourceFiles source)

@@ -438,6 +438,43 @@ class StacksTest {
     }
 
     @Test
+    void aDeletionThatIsTakenBackTellsWhatHoldsTheStack() throws Exception {
+        String id = start();
+        aws.deletedBecome.add("DELETE_IN_PROGRESS");
+        var looks = new AtomicInteger();
+        aws.whileLooking = () -> {
+            if (looks.incrementAndGet() == 5) {
+                aws.become(id, "CREATE_COMPLETE", "Export shop-net cannot be deleted as it is in use by other");
+            }
+            assertThat(looks.get()).as("looks at a stack that stays").isLessThan(100);
+        };
+
+        assertThatThrownBy(() -> delete(id))
+                .isInstanceOfSatisfying(ProviderException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.FAILED))
+                .hasMessageContainingAll(
+                        record.id(),
+                        "(CREATE_COMPLETE)",
+                        "Export shop-net cannot be deleted as it is in use by other.",
+                        "End or delete the stack that imports it first.",
+                        "'greenroom environments purge'");
+        assertThat(aws.deletions).hasSize(1);
+    }
+
+    @Test
+    void aDeletionOfWhichNothingIsSeenIsOrderedTwice() throws Exception {
+        String id = start();
+        aws.become(id, "UPDATE_COMPLETE");
+        for (int i = 0; i < 100; i++) {
+            aws.deletedBecome.add("UPDATE_COMPLETE");
+        }
+
+        assertThatThrownBy(() -> delete(id))
+                .hasMessageContainingAll("(UPDATE_COMPLETE)", "does not say why", "'greenroom environments purge'");
+        assertThat(aws.deletions).hasSize(2);
+    }
+
+    @Test
     void aProtectedStackStaysAndItIsToldWhatToDo() throws Exception {
         String id = start();
         aws.failNextDeletion("ValidationError", "Stack [x] cannot be deleted while TerminationProtection is enabled");

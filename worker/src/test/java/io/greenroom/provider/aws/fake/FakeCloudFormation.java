@@ -207,6 +207,35 @@ public final class FakeCloudFormation implements Service {
         return add(requests.nested(parent, name, properties), "");
     }
 
+    /** What a stack exports under that name, which has to be there. */
+    String exported(String export) {
+        FakeStack exporter = exporter(export);
+        if (exporter == null) {
+            throw StackTemplate.invalid("No export named %s found.".formatted(export));
+        }
+        return exporter.exports().getOrDefault(export, "");
+    }
+
+    /** Null when no stack exports it. */
+    synchronized @Nullable FakeStack exporter(String export) {
+        return stacks.values().stream()
+                .filter(stack -> !stack.isGone() && stack.exports().containsKey(export))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Why the stack cannot be deleted as long as others are there; null when nothing holds it. */
+    synchronized @Nullable String hold(FakeStack held) {
+        for (String export : held.exports().keySet()) {
+            for (FakeStack other : stacks.values()) {
+                if (!other.isGone() && other.imports(export)) {
+                    return "Export %s cannot be deleted as it is in use by %s".formatted(export, other.name());
+                }
+            }
+        }
+        return null;
+    }
+
     private synchronized @Nullable FakeStack living(String name) {
         return stacks.values().stream()
                 .filter(stack -> stack.name().equals(name) && !stack.isGone())
