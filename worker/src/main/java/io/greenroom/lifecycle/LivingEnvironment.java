@@ -118,7 +118,7 @@ final class LivingEnvironment {
     /** What guards it may have ended with the machine. */
     private void guardAndWatch() throws InterruptedException {
         site.guard(scripts.variables(null).values());
-        watchComponents();
+        watch();
     }
 
     /** Unless it was protected, or given more time, while the alarm was ringing. */
@@ -306,7 +306,7 @@ final class LivingEnvironment {
             blueprint.outputs().forEach((name, template) -> outputs.put(name, values.show(template, null)));
             if (becomeUnlessEnding(now -> withAddresses(now).ready(outputs))) {
                 LOG.info("Environment {} ({}) is ready", record.id(), record.name());
-                watchComponents();
+                watch();
             }
         } catch (StartFailure e) {
             fail(String.valueOf(e.getMessage()));
@@ -324,8 +324,20 @@ final class LivingEnvironment {
         }
     }
 
-    private void watchComponents() throws InterruptedException {
-        new ComponentWatch(blueprint, scripts).awaitEnd().ifPresent(this::fail);
+    /** Until a component ends, or what all of it stands on goes. */
+    private void watch() throws InterruptedException {
+        Thread looking = Thread.ofVirtual()
+                .name("looking-" + record.id())
+                .start(() -> keepAt(() -> site.awaitLoss().ifPresent(this::end)));
+        try {
+            Optional<String> ended = new ComponentWatch(blueprint, scripts).awaitEnd();
+            ended.ifPresent(this::fail);
+            if (ended.isEmpty()) {
+                looking.join();
+            }
+        } finally {
+            stop(looking);
+        }
     }
 
     private void fail(String reason) {

@@ -125,6 +125,18 @@ public interface Site extends AutoCloseable {
     }
 
     /**
+     * Waits until somebody else has taken away what the whole environment stands on, or is about to: then it is ended, with all
+     * that belongs to that. Called, on a thread of its own, by every worker that looks after an environment which is ready;
+     * interrupted when nobody needs to know any more.
+     *
+     * @return what became of it, in words for people: "somebody else has deleted its stack"; empty, and at once, where
+     *     that does not happen or cannot be seen
+     */
+    default Optional<String> awaitLoss() throws InterruptedException {
+        return Optional.empty();
+    }
+
+    /**
      * Tells when the environment ends, so that where the site can, something sees to that without a worker. Called before
      * {@link #guard}, and again whenever that changes.
      *

@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,8 @@ final class Elsewhere implements Sites {
     final Collection<Script> begun = new ConcurrentLinkedQueue<>();
     /** Keeps sites from opening until it is at zero. */
     private final CountDownLatch opening;
+    /** What becomes of all that sites stand on. */
+    final CompletableFuture<String> loss = new CompletableFuture<>();
 
     private final Path folder;
     private final ThisMachine machine = new ThisMachine();
@@ -178,6 +182,15 @@ final class Elsewhere implements Sites {
                 numbers.put(port.name(), number == null ? 8080 : number);
             }
             return numbers;
+        }
+
+        @Override
+        public Optional<String> awaitLoss() throws InterruptedException {
+            try {
+                return Optional.of(loss.get());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override

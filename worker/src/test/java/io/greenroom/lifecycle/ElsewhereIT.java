@@ -283,6 +283,27 @@ class ElsewhereIT {
     }
 
     @Test
+    void whatAnEnvironmentStandsOnTakesItAlong() throws Exception {
+        var id = ready("components: {web: {run: exec sleep 1000}}");
+
+        elsewhere.loss.complete("somebody else has deleted its stack");
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(((Ended) stateOf(id)).problems()).isEmpty();
+    }
+
+    @Test
+    void soItDoesWhenALaterWorkerLooksAndNothingRuns() throws Exception {
+        var id = ready("commands: {look: {run: ls}}");
+        provider.close();
+        provider = open();
+
+        elsewhere.loss.complete("somebody else has deleted its stack");
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+    }
+
+    @Test
     void oneThatIsNotReadySaysThatNothingRunsOnIt() throws Exception {
         var id = start("components: {web: {ready: {command: 'false', timeout: 1s}}}");
         await().atMost(LONG).until(() -> !elsewhere.begun.isEmpty());

@@ -33,6 +33,8 @@ import software.amazon.awssdk.services.cloudformation.model.StackSummary;
  */
 final class Stacks {
     private static final int LOOKS_PER_SECOND = 1;
+    /** Half a minute, as the interval usually is. */
+    private static final int POLLS_IN_A_REST = 6;
     /** Of events: 100 each. The cause is the oldest of them, so that many have to be read. */
     private static final int MOST_PAGES = 50;
 
@@ -87,6 +89,11 @@ final class Stacks {
     /** Waits until it makes sense to look again. */
     void pause() throws InterruptedException {
         time.sleep(pollInterval);
+    }
+
+    /** Waits until it makes sense to look again at what is not expected to change. */
+    void rest() throws InterruptedException {
+        time.sleep(pollInterval.multipliedBy(POLLS_IN_A_REST));
     }
 
     /**

@@ -450,22 +450,50 @@ class StackSiteIT {
     }
 
     @Test
-    void aStackThatSomebodyDeletedIsNotMadeAgain() throws Exception {
+    void aStackThatSomebodyDeletesTakesItsEnvironmentAlongAndIsNotMadeAgain() throws Exception {
         stage.write("shop", BLUEPRINT, TEMPLATE);
         var id = ready("shop");
-        stacks().deleteByHand(id.name());
-        await().atMost(LONG).until(() -> stacks().names().isEmpty());
 
-        assertThat(start("shop", "key-shop")).isEqualTo(id);
-        end(id);
+        stacks().deleteByHand(id.name());
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(((Ended) stateOf(id)).problems()).isEmpty();
         assertThat(start("shop", "key-shop")).isEqualTo(id);
         stage.reopened();
         assertThat(start("shop", "key-shop")).isEqualTo(id);
-
         assertThat(stateOf(id)).isInstanceOf(Ended.class);
         assertThat(stacks().ids()).hasSize(1);
         assertThat(stage.aws.calls().of("cloudformation:CreateStack")).hasSize(1);
         assertNothingIsLeft();
+    }
+
+    @Test
+    void soDoesOneThatWasDeletedWhenNoWorkerLooked() throws Exception {
+        stage.write("web", """
+                template: template.yaml
+                components: {web: {machine: WebServer, run: exec sleep 1000}}
+                """, StackStage.WEB_SERVER);
+        var id = ready("web");
+        stage.provider().close();
+        stacks().deleteByHand(id.name());
+        await().atMost(LONG).until(() -> stacks().names().isEmpty());
+
+        stage.reopened();
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aDeletionByHandThatFailsEndsTheEnvironmentWithWhatStays() throws Exception {
+        stage.write("shop", BLUEPRINT, TEMPLATE);
+        var id = ready("shop");
+        stage.aws.faults().stacks().failRemoval("Queue", Integer.MAX_VALUE, "it is in use");
+
+        stacks().deleteByHand(id.name());
+
+        awaitTold(id, "Queue", "it is in use");
+        assertThat(stacks().status(id.name())).isEqualTo("DELETE_FAILED");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.greenroom.provider.aws.Tags;
 import io.greenroom.time.SkippingTime;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -507,6 +508,30 @@ class StacksTest {
         delete(id);
 
         assertThat(aws.living()).isEmpty();
+    }
+
+    @Test
+    void aStackThatGoesIsNoticedWhileTheWorkerHasNothingElseToDo() throws Exception {
+        String id = start();
+        aws.become(id, "UPDATE_COMPLETE");
+        var looks = new AtomicInteger();
+        aws.whileLooking = () -> {
+            switch (looks.incrementAndGet()) {
+                case 3 -> aws.failNextListing("AccessDenied", 403);
+                case 10 -> aws.become(id, "DELETE_IN_PROGRESS");
+                default -> {}
+            }
+        };
+        Instant begun = time.instant();
+
+        String loss = new StackWatch(stacks, notes).awaitLoss();
+
+        assertThat(loss).isEqualTo("somebody else is deleting its stack");
+        assertThat(Duration.between(begun, time.instant()))
+                .as("a look in half a minute")
+                .isGreaterThan(Duration.ofMinutes(4));
+        aws.become(id, "DELETE_COMPLETE");
+        assertThat(new StackWatch(stacks, notes).awaitLoss()).isEqualTo("somebody else has deleted its stack");
     }
 
     @Test
