@@ -535,6 +535,53 @@ class StacksTest {
     }
 
     @Test
+    void aStackIsWaitedForFromTheLastTimeThatItWasAskedFor() throws Exception {
+        var note = notes.asked(notes.begun(time.instant()), time.instant());
+        time.sleep(Duration.ofMinutes(4));
+        notes.asked(note, time.instant());
+        var looks = new AtomicInteger();
+        var made = new ArrayList<String>();
+        aws.whileLooking = () -> {
+            if (looks.incrementAndGet() == 4) {
+                made.add(aws.put(record.id(), StackTags.of(Samples.INSTALLATION, record)));
+            }
+        };
+
+        assertThat(search()).isPresent().isEqualTo(made.stream().findFirst());
+    }
+
+    @Test
+    void oneThatIsNeverShownWasNotMade() throws Exception {
+        notes.asked(notes.begun(time.instant()), time.instant());
+        Instant begun = time.instant();
+
+        assertThat(search()).isEmpty();
+        assertThat(Duration.between(begun, time.instant())).isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void whileCloudFormationIsBusyItIsNotKnownWhetherThereIsAStack() throws Exception {
+        notes.asked(notes.begun(time.instant()), time.instant());
+        String made = aws.put(record.id(), StackTags.of(Samples.INSTALLATION, record));
+        aws.failNextListing("Throttling", 400);
+        aws.failNextListing("Throttling", 400);
+        assertThat(search()).contains(made);
+
+        for (int i = 0; i < 1000; i++) {
+            aws.failNextListing("Throttling", 400);
+        }
+
+        assertThatThrownBy(this::search)
+                .isInstanceOfSatisfying(ProviderException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.UNAVAILABLE))
+                .hasMessageContainingAll(record.id(), "cannot be seen", "Its schedule stays", "environments purge");
+    }
+
+    private Optional<String> search() throws ProviderException, InterruptedException {
+        return new StackSearch(stacks).run(record.id(), notes.read().orElseThrow());
+    }
+
+    @Test
     void theEndMovesItsSchedule() throws Exception {
         start();
         try (var end = end(notes)) {
