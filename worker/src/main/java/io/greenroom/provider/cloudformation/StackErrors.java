@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -53,6 +54,11 @@ final class StackErrors {
     /** Whether it says that the stack is protected from being deleted. */
     static boolean isProtected(SdkException e) {
         return says(e, "terminationprotection") || says(e, "termination protection");
+    }
+
+    /** Whether it says that CloudFormation cannot take on the role that it is to use. */
+    static boolean isOfRole(SdkException e) {
+        return says(e, "cannot be assumed");
     }
 
     /** Whether it says that something else has to come to its end first. */
@@ -163,6 +169,25 @@ final class StackErrors {
                 FAILED,
                 "Stack %s stays, with all that is in it: somebody has turned its termination protection on. Turn it off ('aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name %s'), and delete the stack with 'greenroom environments purge'. CloudFormation says: %s"
                         .formatted(stack, stack, ServiceCalls.message(e)),
+                e);
+    }
+
+    /**
+     * The failure of a call that was to delete a stack with a role that CloudFormation cannot take on.
+     *
+     * @param serviceRole that of the settings, with which it was tried as well; null for none
+     */
+    static ProviderException isOfRole(String stack, @Nullable String serviceRole, SdkException e) {
+        return new ProviderException(
+                FAILED,
+                "Stack %s stays, with all that is in it: CloudFormation can take on neither the role with which it was made, nor %s. Make the first again, or %s a role that trusts cloudformation.amazonaws.com and may delete what is in the stack; then delete it with 'greenroom environments purge'. CloudFormation says: %s"
+                        .formatted(
+                                stack,
+                                serviceRole == null
+                                        ? "another one, for 'providers.cloudformation.serviceRole' names none"
+                                        : serviceRole + " in 'providers.cloudformation.serviceRole'",
+                                serviceRole == null ? "name there" : "put there",
+                                ServiceCalls.message(e)),
                 e);
     }
 }

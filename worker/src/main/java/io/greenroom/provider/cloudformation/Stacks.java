@@ -41,6 +41,7 @@ final class Stacks {
     private final CloudFormationClient making;
     private final CloudFormationClient asking;
     private final String installation;
+    private final @Nullable String serviceRole;
     private final Duration pollInterval;
     private final Time time;
     private final RandomGenerator random;
@@ -64,6 +65,7 @@ final class Stacks {
         this.making = making;
         this.asking = asking;
         this.installation = installation;
+        this.serviceRole = settings.serviceRole();
         this.pollInterval = settings.aws().pollInterval();
         this.time = time;
         this.random = random;
@@ -198,15 +200,15 @@ final class Stacks {
 
     /**
      * Has a stack deleted; fine when it is not there any more. Without a token: CloudFormation may take one that it knows for a
-     * repetition of the deletion that got stuck, and do nothing, and an id is never another stack's.
+     * repetition of the deletion that got stuck, and do nothing, and an id is never another stack's. CloudFormation uses the role
+     * with which the stack was made, and that of the settings where it cannot any more.
      *
      * @return false when CloudFormation has something to finish before it can be deleted: then this has to be called again
-     * @throws ProviderException as FAILED when it is protected
+     * @throws ProviderException as FAILED when it is protected, or no role can delete it
      */
     boolean delete(String stack) throws ProviderException, InterruptedException {
-        acting.take();
         try {
-            ServiceCalls.interruptibly(() -> asking.deleteStack(delete -> delete.stackName(stack)));
+            orderDeletion(stack);
             return true;
         } catch (SdkException e) {
             if (StackErrors.isAbsent(e)) {
@@ -215,6 +217,9 @@ final class Stacks {
             if (StackErrors.isProtected(e)) {
                 throw StackErrors.isProtected(stack, e);
             }
+            if (StackErrors.isOfRole(e)) {
+                throw StackErrors.isOfRole(stack, serviceRole, e);
+            }
             if (StackErrors.isAtWork(e)) {
                 return false;
             }
@@ -222,6 +227,24 @@ final class Stacks {
         } finally {
             forget();
         }
+    }
+
+    private void orderDeletion(String stack) throws InterruptedException {
+        try {
+            orderDeletion(stack, null);
+        } catch (SdkException e) {
+            if (serviceRole == null || !StackErrors.isOfRole(e)) {
+                throw e;
+            }
+            orderDeletion(stack, serviceRole);
+        }
+    }
+
+    /** @param role null for that with which it was made */
+    private void orderDeletion(String stack, @Nullable String role) throws InterruptedException {
+        acting.take();
+        ServiceCalls.interruptibly(
+                () -> asking.deleteStack(delete -> delete.stackName(stack).roleARN(role)));
     }
 
     /** What is in a stack, or was. */

@@ -408,6 +408,29 @@ class StackSiteIT {
     }
 
     @Test
+    void aStackWhoseRoleIsNotThereAnyMoreIsDeletedWithThatOfTheSettings() throws Exception {
+        stage.write("shop", BLUEPRINT, TEMPLATE);
+        var id = ready("shop");
+        stage.replaceServiceRole("arn:aws:iam::111122223333:role/greenroom-stack-2");
+
+        end(id);
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aStackThatNoRoleCanDeleteIsToldWithWhatToDo() throws Exception {
+        stage.write("shop", BLUEPRINT, TEMPLATE);
+        var id = ready("shop");
+        stage.aws.account().removeStackRole(FakeAccount.STACK_ROLE);
+
+        stage.provider().end(id);
+
+        awaitTold(id, id.name(), FakeAccount.STACK_ROLE, "'providers.cloudformation.serviceRole'", "purge");
+        assertThat(stage.aws.scheduler().names()).containsExactly(id.name());
+    }
+
+    @Test
     void aStackThatSomebodyProtectedIsToldWithHowToUndoThat() throws Exception {
         stage.write("shop", BLUEPRINT, TEMPLATE);
         var id = ready("shop");

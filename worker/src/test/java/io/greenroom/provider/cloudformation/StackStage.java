@@ -42,6 +42,7 @@ final class StackStage implements AutoCloseable {
     private final Path blueprints;
     private final Path folder;
     private final SdkClients own;
+    private String serviceRole = FakeAccount.STACK_ROLE;
     private StackSites.Lending lending = StackSites.Lending.NONE;
     private HostedProvider provider;
 
@@ -109,7 +110,7 @@ final class StackStage implements AutoCloseable {
                         null,
                         Duration.ofMillis(100),
                         1000),
-                FakeAccount.STACK_ROLE,
+                serviceRole,
                 List.of(Capability.CAPABILITY_IAM),
                 null);
     }
@@ -157,6 +158,13 @@ final class StackStage implements AutoCloseable {
     /** The provider as it is seen beside a worker; to be closed. */
     Onlooker view() {
         return new Onlooker(blueprints(), state(), sites());
+    }
+
+    /** The administrator has another role in place of the one that stacks were made with until now. */
+    void replaceServiceRole(String role) throws IOException {
+        aws.account().addStackRole(role).removeStackRole(serviceRole);
+        serviceRole = role;
+        reopened();
     }
 
     /** From now on commands on the worker's machine get credentials of this role. */

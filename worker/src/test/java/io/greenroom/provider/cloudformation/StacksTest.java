@@ -487,6 +487,19 @@ class StacksTest {
     }
 
     @Test
+    void aStackWhoseRoleIsGoneStaysWhereTheSettingsHaveNone() throws Exception {
+        String id = start();
+        aws.failNextDeletion("ValidationError", "Role arn:aws:iam::1:role/old is invalid or cannot be assumed");
+
+        assertThatThrownBy(() -> delete(id))
+                .isInstanceOfSatisfying(ProviderException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.FAILED))
+                .hasMessageContainingAll(
+                        "'providers.cloudformation.serviceRole' names none", "arn:aws:iam::1:role/old", "purge");
+        assertThat(aws.deletions).hasSize(1);
+    }
+
+    @Test
     void whatCannotBeDeletedWhileItIsChangedIsDeletedLater() throws Exception {
         String id = start();
         aws.become(id, "UPDATE_IN_PROGRESS");

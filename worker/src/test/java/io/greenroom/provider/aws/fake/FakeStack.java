@@ -153,20 +153,29 @@ final class FakeStack implements TemplateFunctions.Resources {
 
     /** Asks for something else of it. */
     synchronized void reorder(StackTemplate template, StackParameters parameters) {
-        order = new StackOrder(
+        order = ordered(template, parameters, order.role());
+        updatedAt = aws.now();
+    }
+
+    /** What is done with it from now on is done with this role. */
+    synchronized void takeRole(String role) {
+        order = ordered(order.template(), order.parameters(), role);
+    }
+
+    private StackOrder ordered(StackTemplate template, StackParameters parameters, @Nullable String role) {
+        return new StackOrder(
                 order.name(),
                 template,
                 parameters,
                 order.tags(),
                 order.capabilities(),
                 order.onFailure(),
-                order.role(),
+                role,
                 order.minutes(),
                 order.token(),
                 order.isProtected(),
                 order.parent(),
                 order.root());
-        updatedAt = aws.now();
     }
 
     /** The stack comes to that, unless something else goes on with it by now. */
