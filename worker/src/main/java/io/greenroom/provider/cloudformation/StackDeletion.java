@@ -22,6 +22,7 @@ final class StackDeletion {
     private final Stacks stacks;
     private final String name;
     private final String id;
+    private final FailureCause cause;
     private boolean isOrdered;
     private boolean isRepeated;
     /** Whether CloudFormation was seen at it since it was ordered last. */
@@ -39,6 +40,7 @@ final class StackDeletion {
         this.stacks = stacks;
         this.name = name;
         this.id = id;
+        this.cause = new FailureCause(stacks);
     }
 
     /**
@@ -87,7 +89,7 @@ final class StackDeletion {
             }
             case STUCK -> {
                 if (hasBegun || isLate) {
-                    repeatOnce();
+                    repeatOnce(stack.get());
                 }
             }
             case STARTING, READY, FAILED -> {
@@ -123,22 +125,22 @@ final class StackDeletion {
                         stack.status(),
                         stack.reason().isBlank()
                                 ? "It does not say why."
-                                : FailureCause.withRemedy(stack.reason().strip()));
+                                : cause.withRemedy(stack.reason().strip()));
     }
 
     /** What was used by something else may be free now: that is so often the reason that it is tried. */
-    private void repeatOnce() throws ProviderException, InterruptedException {
+    private void repeatOnce(Stack stack) throws ProviderException, InterruptedException {
         if (isRepeated) {
-            throw new ProviderException(FAILED, stuck());
+            throw new ProviderException(FAILED, stuck(stack));
         }
         isRepeated = true;
         isOrdered = false;
     }
 
-    private String stuck() throws InterruptedException {
+    private String stuck(Stack stack) throws InterruptedException {
         String left;
         try {
-            List<String> all = new FailureCause(stacks).ofDeletion(id);
+            List<String> all = cause.ofDeletion(stack);
             left = all.isEmpty()
                     ? "CloudFormation does not say what."
                     : String.join(" ", all.subList(0, Math.min(all.size(), MOST_NAMED)))

@@ -88,6 +88,11 @@ final class Stacks {
         return installation;
     }
 
+    /** ARN of the role with which stacks are made; empty for the worker's own rights. */
+    Optional<String> serviceRole() {
+        return Optional.ofNullable(serviceRole);
+    }
+
     /** Waits until it makes sense to look again. */
     void pause() throws InterruptedException {
         time.sleep(pollInterval);

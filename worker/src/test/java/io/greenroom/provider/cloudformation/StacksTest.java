@@ -428,6 +428,35 @@ class StacksTest {
     }
 
     @Test
+    void aDeletionThatFailsAsAWholeTellsTheStacksOwnReason() throws Exception {
+        String id = start();
+        String role = "Role arn:aws:iam::1:role/old is invalid or cannot be assumed";
+        aws.deletedBecome.addAll(List.of("DELETE_FAILED", "DELETE_FAILED"));
+        aws.whileLooking = () -> aws.become(id, "DELETE_FAILED", role);
+
+        assertThatThrownBy(() -> delete(id))
+                .hasMessageContainingAll(
+                        role + ". Make that role again, or name one in 'providers.cloudformation.serviceRole'.",
+                        "'greenroom environments purge'");
+    }
+
+    @Test
+    void whereTheStackHasNoneItsLastEventDoes() throws Exception {
+        String id = start();
+        aws.deletedBecome.addAll(List.of("DELETE_FAILED", "DELETE_FAILED"));
+        for (String reason :
+                List.of("an older one", "User: arn:aws:sts::1:assumed-role/worker/x is not authorized to delete")) {
+            aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "DELETE_FAILED", reason);
+        }
+
+        assertThatThrownBy(() -> delete(id))
+                .hasMessageContainingAll(
+                        "assumed-role/worker/x is not authorized to delete.",
+                        "Give the worker's role the right to delete it")
+                .hasMessageNotContaining("does not say");
+    }
+
+    @Test
     void whatCouldBeDeletedTheSecondTimeIsNoProblem() throws Exception {
         String id = start();
         aws.deletedBecome.add("DELETE_FAILED");
