@@ -22,9 +22,12 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class StackErrors {
     private static final String VALIDATION = "ValidationError";
-    /** As in "Parameter 'Size' must be …", "Parameters: [Size, Zone] must have values" and "… for parameter name Size". */
+    /**
+     * As in "Parameter 'Size' must be …", "Parameters: [Size, Zone] must have values", "… for parameter name Size" and, followed by
+     * what its author says of it, "Parameter Size failed to satisfy constraint: …".
+     */
     private static final Pattern PARAMETERS = Pattern.compile(
-            "(?i)\\bparameters?:? (?:'(?<one>[A-Za-z0-9]+)'|\\[(?<more>[A-Za-z0-9, ]+)]|name '?(?<named>[A-Za-z0-9]+))");
+            "(?i)\\bparameters?:? (?:'(?<one>[A-Za-z0-9]+)'|\\[(?<more>[A-Za-z0-9, ]+)]|name '?(?<named>[A-Za-z0-9]+)|(?<described>[A-Za-z0-9]+) failed to satisfy constraint)");
     /** As in "1 validation error detected: Value '…' at 'stackName' failed to satisfy constraint". */
     private static final Pattern MEMBER = Pattern.compile("\\bat '([A-Za-z0-9.]+)' failed");
 
@@ -122,7 +125,7 @@ final class StackErrors {
         String message = ServiceCalls.message(e);
         Matcher parameters = PARAMETERS.matcher(message);
         if (parameters.find()) {
-            String names = Stream.of("one", "more", "named")
+            String names = Stream.of("one", "more", "named", "described")
                     .map(parameters::group)
                     .filter(Objects::nonNull)
                     .findFirst()

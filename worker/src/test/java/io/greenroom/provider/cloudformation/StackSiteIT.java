@@ -319,6 +319,21 @@ class StackSiteIT {
         assertThat(stage.aws.scheduler().names()).isEmpty();
     }
 
+    @Test
+    void soItIsWhereTheTemplateHasItsOwnWordsForThat() throws Exception {
+        stage.write(
+                "sized",
+                "inputs: {Count: {default: '1'}}\n" + BLUEPRINT,
+                "Parameters: {Count: {Type: Number, MaxValue: 10, ConstraintDescription: as many as the S3 bucket has}}\n"
+                        + TEMPLATE);
+
+        var id = start("sized", "k1", Map.of("Count", "11"), Map.of());
+
+        assertThat(failure(id)).contains("Parameters (Count)", "as many as the S3 bucket has");
+        end(id);
+        assertNothingIsLeft();
+    }
+
     // What fails.
 
     @Test

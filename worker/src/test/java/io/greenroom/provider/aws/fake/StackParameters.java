@@ -69,6 +69,18 @@ final class StackParameters {
     }
 
     private static void check(String name, JsonNode definition, String value) {
+        try {
+            checkAsItIs(name, definition, value);
+        } catch (Refusal e) {
+            String description = definition.path("ConstraintDescription").asString("");
+            throw description.isEmpty()
+                    ? e
+                    : StackTemplate.invalid(
+                            "Parameter %s failed to satisfy constraint: %s".formatted(name, description));
+        }
+    }
+
+    private static void checkAsItIs(String name, JsonNode definition, String value) {
         if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             throw StackTemplate.invalid("Parameter '%s' must contain at most %d bytes".formatted(name, LONGEST));
         }
