@@ -315,6 +315,7 @@ final class Stacks {
     private static TemplateParameter parameter(ParameterDeclaration parameter) {
         return new TemplateParameter(
                 parameter.parameterKey(),
+                Objects.requireNonNullElse(parameter.parameterType(), ""),
                 parameter.defaultValue() != null,
                 Boolean.TRUE.equals(parameter.noEcho()),
                 parameter.parameterConstraints() == null

@@ -189,6 +189,7 @@ record TemplateFile(
                             name,
                             new TemplateParameter(
                                     name,
+                                    text(parameter, "Type"),
                                     parameter.fields().containsKey("Default"),
                                     isTrue(text(parameter, "NoEcho")),
                                     texts(parameter, "AllowedValues")));

@@ -334,6 +334,19 @@ class StackSiteIT {
         assertNothingIsLeft();
     }
 
+    @Test
+    void aListMayHaveSeveralOfTheValuesThatAreAllowed() throws Exception {
+        stage.write(
+                "zones",
+                "inputs: {Zones: {required: true}}\n" + BLUEPRINT,
+                "Parameters: {Zones: {Type: CommaDelimitedList, AllowedValues: [a, b]}}\n" + TEMPLATE);
+
+        var id = start("zones", "k1", Map.of("Zones", "a,b"), Map.of());
+
+        awaitReady(id);
+        end(id);
+    }
+
     // What fails.
 
     @Test
