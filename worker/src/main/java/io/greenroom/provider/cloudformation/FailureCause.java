@@ -20,6 +20,9 @@ final class FailureCause {
 
     private static final String FAILED = "_FAILED";
     private static final String DELETE_FAILED = "DELETE_FAILED";
+    /** Of a stack that could not be made: its later statuses give no reason. */
+    private static final Set<String> GIVEN_UP = Set.of("CREATE_FAILED", "ROLLBACK_IN_PROGRESS");
+
     private static final int DEEPEST = 5;
 
     private final Stacks stacks;
@@ -35,12 +38,15 @@ final class FailureCause {
      * @return a sentence; empty when CloudFormation names nothing
      */
     Optional<String> ofCreation(String stack) throws ProviderException, InterruptedException {
-        return oldest(stack, "", 0);
+        List<StackEvent> events = stacks.events(stack).reversed();
+        Optional<String> ofResource = oldest(stack, events, "", 0);
+        return ofResource.isPresent() ? ofResource : ofStack(stack, events, GIVEN_UP);
     }
 
-    private Optional<String> oldest(String stack, String within, int depth)
+    /** @param events the oldest first */
+    private Optional<String> oldest(String stack, List<StackEvent> events, String within, int depth)
             throws ProviderException, InterruptedException {
-        Optional<StackEvent> first = stacks.events(stack).reversed().stream()
+        Optional<StackEvent> first = events.stream()
                 .filter(event -> text(event.resourceStatusAsString()).endsWith(FAILED))
                 .filter(event -> !isCancelled(event) && !stack.equals(event.physicalResourceId()))
                 .findFirst();
@@ -50,7 +56,11 @@ final class FailureCause {
         StackEvent event = first.get();
         if (isNested(event.resourceType(), event.physicalResourceId()) && depth < DEEPEST) {
             String name = within.isEmpty() ? event.logicalResourceId() : within + "." + event.logicalResourceId();
-            Optional<String> deeper = oldest(event.physicalResourceId(), name, depth + 1);
+            Optional<String> deeper = oldest(
+                    event.physicalResourceId(),
+                    stacks.events(event.physicalResourceId()).reversed(),
+                    name,
+                    depth + 1);
             if (deeper.isPresent()) {
                 return deeper;
             }

@@ -389,6 +389,20 @@ class StackSiteIT {
     }
 
     @Test
+    void aStackThatFailsAsAWholeIsToldWithItsReason() throws Exception {
+        String template = TEMPLATE.replace("{Value: ", "{Export: {Name: shop-url}, Value: ");
+        stage.create("guest", template);
+        await().atMost(LONG).until(() -> stacks().status("guest").equals("CREATE_COMPLETE"));
+        stage.write("shop", BLUEPRINT, template);
+
+        var id = start("shop", "k1");
+
+        assertThat(failure(id)).contains("Export with name shop-url is already exported by stack guest");
+        end(id);
+        assertThat(stacks().names()).containsExactly("guest");
+    }
+
+    @Test
     void aRollBackThatGetsStuckIsEndedAllTheSame() throws Exception {
         stage.write("shop", BLUEPRINT, TEMPLATE);
         stage.aws

@@ -347,6 +347,20 @@ class StacksTest {
     }
 
     @Test
+    void whatWasWrongWithTheStackAsAWholeIsToldWhenItIsRolledBackToo() throws Exception {
+        String id = start();
+        String reason = "Export with name net is already exported by stack other. Rollback requested by user.";
+        aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "CREATE_IN_PROGRESS", "User Initiated");
+        aws.happens(id, "Queue", "AWS::SQS::Queue", "q", "CREATE_COMPLETE", "");
+        aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "ROLLBACK_IN_PROGRESS", reason);
+        aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "ROLLBACK_COMPLETE", "");
+        aws.become(id, "ROLLBACK_COMPLETE");
+
+        assertThatThrownBy(() -> await(id, new ArrayList<>()))
+                .hasMessage("Stack %s could not be made (ROLLBACK_COMPLETE). %s".formatted(record.id(), reason));
+    }
+
+    @Test
     void aServiceThatIsBusyIsWaitedFor() throws Exception {
         String id = start();
         aws.become(id, "CREATE_COMPLETE");
