@@ -128,4 +128,15 @@ public interface ProviderFields {
     default Object blueprint(YamlFields fields, @Nullable Path beside, Problems problems) {
         return NOTHING;
     }
+
+    /**
+     * The files beside a blueprint that are kept with it for as long as an environment lives, because whoever takes that up reads
+     * them again, and its steps may have changed or removed them in its workspace.
+     *
+     * @param own as {@link #blueprint} has read it
+     * @return paths within the folder of the blueprint
+     */
+    default List<String> filesOf(Object own) {
+        return List.of();
+    }
 }

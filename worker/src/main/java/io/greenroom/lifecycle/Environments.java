@@ -218,7 +218,7 @@ final class Environments implements AutoCloseable {
         var place = new EnvironmentFolder(folder.resolve(id));
         boolean mine = false;
         try (var draft = EnvironmentDraft.in(folder)) {
-            draft.fill(request, found, record, values.secret());
+            draft.fill(request, found, tools.fields().filesOf(found.blueprint().own()), record, values.secret());
             mine = !knows(id) && draft.moveTo(place.path());
         } finally {
             if (!mine) {

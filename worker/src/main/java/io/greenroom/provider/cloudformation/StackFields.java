@@ -126,6 +126,14 @@ final class StackFields implements ProviderFields {
         return new Reading(fields, problems).blueprint(beside);
     }
 
+    /** The template, which says what the stack may need, and what names in components mean. */
+    @Override
+    public List<String> filesOf(Object own) {
+        return own instanceof StackBlueprint blueprint && blueprint.source() instanceof Source.Beside beside
+                ? List.of(beside.name())
+                : List.of();
+    }
+
     private record Reading(YamlFields fields, Problems problems) {
 
         StackBlueprint blueprint(@Nullable Path beside) {

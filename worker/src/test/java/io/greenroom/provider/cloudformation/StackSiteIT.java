@@ -669,6 +669,23 @@ class StackSiteIT {
     }
 
     @Test
+    void aLaterWorkerTakesUpAnEnvironmentWhoseStepsHaveRemovedItsTemplate() throws Exception {
+        stage.write(
+                "shop",
+                "setup: [{run: rm template.yaml}]\nteardown: [{run: test ! -e template.yaml}]\n" + BLUEPRINT,
+                TEMPLATE);
+        var id = ready("shop");
+
+        stage.reopened();
+
+        assertThat(stateOf(id)).isInstanceOf(Ready.class);
+        var run = run(id, "smoke", Map.of(), SourceFiles.NONE);
+        assertThat(finished(id, run).exitCode()).isZero();
+        end(id);
+        assertNothingIsLeft();
+    }
+
+    @Test
     void withEveryWorkerDeadTheScheduleDeletesTheStack() throws Exception {
         stage.write("web", """
                 template: template.yaml
