@@ -38,7 +38,10 @@ final class CommandRole implements StackSites.Lending {
     /** The older of the two is what the AWS CLI and boto3 look for. */
     @Override
     public Map<String, String> openly() {
-        return Map.of(REGION, region, "AWS_DEFAULT_REGION", region);
+        var variables = new LinkedHashMap<>(NOWHERE_ELSE);
+        variables.put(REGION, region);
+        variables.put("AWS_DEFAULT_REGION", region);
+        return variables;
     }
 
     @Override

@@ -227,6 +227,15 @@ final class StackSites implements Sites {
         Lending NONE = environment -> () -> Map.of();
 
         /**
+         * Has the AWS CLI and the SDKs look for credentials in variables alone: the worker's own may be in files of its user, or be
+         * those of the machine. See "Settings reference" in the AWS SDKs and Tools Reference Guide.
+         */
+        Map<String, String> NOWHERE_ELSE = Map.of(
+                "AWS_SHARED_CREDENTIALS_FILE", "/dev/null",
+                "AWS_CONFIG_FILE", "/dev/null",
+                "AWS_EC2_METADATA_DISABLED", "true");
+
+        /**
          * What an environment's commands are lent.
          *
          * @param environment its name
@@ -235,7 +244,7 @@ final class StackSites implements Sites {
 
         /** Variables that anybody may see. */
         default Map<String, String> openly() {
-            return Map.of();
+            return NOWHERE_ELSE;
         }
     }
 

@@ -99,7 +99,7 @@ class StackSiteIT {
                     on: worker
                     run: |
                       echo "$OUTPUT_Url of $OUTPUT_QueueName"
-                      env | grep -c ^AWS_ || true
+                      env | grep ^AWS_ | sort
                       mkdir -p reports; cp expected.txt reports/seen.txt
                       test "$OUTPUT_Url" = "$(cat expected.txt)"
                 collect: ["reports/**"]
@@ -132,7 +132,14 @@ class StackSiteIT {
         var bad = run(id, "smoke", Map.of(), expecting("https://shop.example.com/small"));
 
         assertThat(finished(id, good).exitCode()).isZero();
-        assertThat(output(id, good)).isEqualTo("https://shop.example.com/large of shop-large\n0\n");
+        assertThat(output(id, good))
+                .as("what keeps the worker's own credentials from being found")
+                .isEqualTo("""
+                https://shop.example.com/large of shop-large
+                AWS_CONFIG_FILE=/dev/null
+                AWS_EC2_METADATA_DISABLED=true
+                AWS_SHARED_CREDENTIALS_FILE=/dev/null
+                """);
         var files = new ArrayList<String>();
         stage.provider().collect(id, good, file -> {
             assertThat(file).isInstanceOf(CollectedFile.Found.class);
@@ -158,14 +165,14 @@ class StackSiteIT {
                 "shop",
                 BLUEPRINT.replace(
                         "echo \"$OUTPUT_Url\"",
-                        "echo \"$AWS_ACCESS_KEY_ID in $AWS_REGION\"; echo \"$AWS_SECRET_ACCESS_KEY\" | wc -c"),
+                        "echo \"$AWS_ACCESS_KEY_ID in $AWS_REGION\"; echo \"$AWS_SECRET_ACCESS_KEY\" | wc -c; env | grep -c -e AWS_CONFIG_FILE -e AWS_SHARED_CREDENTIALS_FILE -e AWS_EC2_METADATA_DISABLED"),
                 TEMPLATE);
         var id = ready("shop");
 
         var run = run(id, "smoke", Map.of(), SourceFiles.NONE);
 
         assertThat(finished(id, run).exitCode()).isZero();
-        assertThat(output(id, run)).startsWith("ASIA").contains("in eu-west-1");
+        assertThat(output(id, run)).startsWith("ASIA").contains("in eu-west-1").endsWith("\n3\n");
         assertThat(filesOfState()).doesNotContain("secret-of-session");
         end(id);
         assertNothingIsLeft();
