@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingEndEvent;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
@@ -121,6 +123,25 @@ public final class YamlFile {
             problems.add(Position.START, "", "is not YAML: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * The tags that stand before values, as they are written: {@code !Ref}. Nodes do not have them.
+     *
+     * @param text that can be {@link #read}
+     */
+    public static Set<String> tags(String text) {
+        var tags = new TreeSet<String>();
+        for (Event event : new Parse(SETTINGS).parseString(text)) {
+            Optional<String> tag =
+                    switch (event) {
+                        case ScalarEvent scalar -> scalar.getTag();
+                        case CollectionStartEvent collection -> collection.getTag();
+                        default -> Optional.empty();
+                    };
+            tag.ifPresent(tags::add);
+        }
+        return tags;
     }
 
     private Optional<YamlNode> document() {

@@ -30,6 +30,12 @@ class YamlFileTest {
     }
 
     @Test
+    void tagsAreToldByThemselves() {
+        assertThat(YamlFile.tags("{a: !Ref x, b: !Sub {c: [!Ref y, '!Quoted']}, d: !Split [',', x]}"))
+                .containsExactly("!Ref", "!Split", "!Sub");
+    }
+
+    @Test
     void valuesStayAsTheyWereWritten() {
         var root = (Mapping) read("{a: 010, b: yes, c: 1e3, d: 2026-01-01, e: 1_000, f: 0x1F, g: .5}");
 

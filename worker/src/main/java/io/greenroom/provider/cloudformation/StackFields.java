@@ -299,6 +299,9 @@ final class StackFields implements ProviderFields {
         private void check(TemplateFile template, StackComponent.Named named, YamlFields component, String where) {
             String type = template.resources().get(named.name());
             Position at = component.at(where.replaceFirst("\\..*", ""));
+            if (type == null && template.isExpanded()) {
+                return; // it is looked for when the stack is there
+            }
             if (type == null) {
                 List<String> fitting = template.resources().entrySet().stream()
                         .filter(resource -> named.types().contains(resource.getValue()))

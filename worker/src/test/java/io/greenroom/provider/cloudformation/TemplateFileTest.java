@@ -131,6 +131,18 @@ class TemplateFileTest {
     }
 
     @Test
+    void aTransformMayBeWrittenAsATag() {
+        assertThat(read("""
+                Resources:
+                  Q: {Type: AWS::SQS::Queue, Properties: !Transform {Name: AWS::Include, Parameters: {Location: x}}}
+                """).needs())
+                .containsExactly(new Need(Capability.CAPABILITY_AUTO_EXPAND, "a Fn::Transform in it"));
+        assertThat(read("Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: '!Transform x'}}}")
+                        .needs())
+                .isEmpty();
+    }
+
+    @Test
     void aCapabilityForNamedRolesCoversOthers() {
         TemplateFile template = read("Resources: {Role: {Type: AWS::IAM::Role}}");
 
