@@ -114,6 +114,35 @@ class StackPurgeIT {
     }
 
     @Test
+    void whatWasMadeForAStackThatIsThereByNowStays() throws Exception {
+        String starting = StackStage.stackName("starting");
+        String template = "templates/tested/stack-" + starting;
+        stage.schedule(starting);
+        stage.put(FakeAccount.BUCKET, template, "planted");
+        List<Leftover> left = stage.provider().leftovers();
+        assertThat(left).hasSize(2);
+        stage.create(
+                starting,
+                TEMPLATE,
+                Map.of(
+                        Tags.INSTALLATION,
+                        StackStage.INSTALLATION,
+                        Tags.PROVIDER,
+                        "cloudformation",
+                        Tags.ENVIRONMENT,
+                        starting));
+
+        for (Leftover leftover : left) {
+            assertThatThrownBy(() -> stage.provider().remove(leftover))
+                    .isInstanceOf(ProviderException.class)
+                    .hasMessageContainingAll(leftover.id(), "is not left over");
+        }
+
+        assertThat(stage.aws.scheduler().names()).containsExactly(starting);
+        assertThat(stage.aws.s3().keys(FakeAccount.BUCKET, "")).containsExactly(template);
+    }
+
+    @Test
     void stacksOfOthersAreNobodysLeftovers() throws Exception {
         stage.create("by-hand", "Resources: {Queue: {Type: AWS::SQS::Queue}}");
         String other = StackStage.stackName("other");

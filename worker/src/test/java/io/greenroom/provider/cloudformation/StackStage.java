@@ -1,6 +1,7 @@
 package io.greenroom.provider.cloudformation;
 
 import io.greenroom.blueprint.Blueprints;
+import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.provider.aws.Agents;
@@ -9,6 +10,7 @@ import io.greenroom.provider.aws.Instances;
 import io.greenroom.provider.aws.Names;
 import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.RunBucket;
+import io.greenroom.provider.aws.ScheduledCall;
 import io.greenroom.provider.aws.Schedules;
 import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeAws;
@@ -97,6 +99,15 @@ final class StackStage implements AutoCloseable {
         own.cloudFormation()
                 .createStack(request ->
                         request.stackName(name).templateBody(template).tags(StackTags.list(tags)));
+    }
+
+    /** Another worker of the installation makes what ends a stack, before that. */
+    void schedule(String name) throws ProviderException, InterruptedException {
+        new Schedules(own.scheduler(), settings().aws(), StackFields.PROVIDER, "stacks", INSTALLATION, time)
+                .set(
+                        name,
+                        time.instant().plus(Duration.ofHours(5)),
+                        ScheduledCall.of("cloudformation", "deleteStack", Map.of("StackName", name)));
     }
 
     private StackSettings settings() {

@@ -274,6 +274,18 @@ class StacksTest {
     }
 
     @Test
+    void aScheduleThatSomebodyTookForALeftoverMeanwhileIsMadeAgain() throws Exception {
+        aws.whileCreating = () ->
+                scheduler.deleteSchedule(delete -> delete.name(record.id()).groupName("greenroom"));
+        try (var end = end(notes)) {
+            new StackStart(stacks, record, notes, end).run(this::request);
+            end.awaitApplied();
+        }
+
+        assertThat(scheduler.names()).containsExactly(record.id());
+    }
+
+    @Test
     void whoWaitsIsToldHowFarItIs() throws Exception {
         String id = start();
         aws.happens(id, "Queue", "AWS::SQS::Queue", "q", "CREATE_COMPLETE", "");
