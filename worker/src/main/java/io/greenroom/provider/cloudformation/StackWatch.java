@@ -30,9 +30,7 @@ final class StackWatch {
                 isSeen = true;
             } catch (ProviderException e) {
                 if (isSeen) {
-                    LOG.warn(
-                            "Whether the stack of an environment is still there cannot be seen now: {}",
-                            e.getMessage());
+                    LOG.warn("Whether a stack in use is still there cannot be seen now: {}", e.getMessage());
                 }
                 isSeen = false;
             }
