@@ -14,8 +14,16 @@ public sealed interface EnvironmentState {
     /** It did not come up, or broke later. {@code reason} is for people: what failed, and the last lines it said. */
     record Failed(String reason) implements EnvironmentState {}
 
-    /** Being taken down. */
-    record Ending() implements EnvironmentState {}
+    /**
+     * Being taken down. {@code trouble} says, for people, what could not be ended or removed so far and when that is tried
+     * again; empty as long as nothing went wrong.
+     */
+    record Ending(String trouble) implements EnvironmentState {
+        /** Nothing went wrong so far. */
+        public Ending() {
+            this("");
+        }
+    }
 
     /** Nothing is left of it. {@code problems} names what went wrong on the way down; usually empty. */
     record Ended(List<String> problems) implements EnvironmentState {

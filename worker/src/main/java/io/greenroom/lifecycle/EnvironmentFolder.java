@@ -92,6 +92,15 @@ public record EnvironmentFolder(Path path) {
         return FolderRemoval.remove(path.resolve("secrets.json"));
     }
 
+    /** Lets the worker into the folders that scripts may have closed, so that it finds what they run. */
+    void open() throws IOException {
+        FolderRemoval.open(path);
+        for (Path all : List.of(processes(), runs())) {
+            FolderRemoval.open(all);
+            foldersIn(all).forEach(FolderRemoval::open);
+        }
+    }
+
     StoredState state() throws IOException {
         return DurableFile.read(path.resolve("state.json"), StoredState.class).orElse(StoredState.STARTING);
     }

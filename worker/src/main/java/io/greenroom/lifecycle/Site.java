@@ -167,9 +167,18 @@ public interface Site extends AutoCloseable {
     int end() throws IOException, InterruptedException;
 
     /**
-     * Removes all that was made.
+     * Whether everything that ran is gone once all is {@link #remove removed}, so that it does not matter then what could not
+     * be ended before.
+     */
+    default boolean isGoneWhenRemoved() {
+        return true;
+    }
+
+    /**
+     * Removes all that was made, in whatever state earlier tries have left it.
      *
-     * @return what could not be, in sentences for people
+     * @return what could not be, or of which that is not known, in sentences for people: then this is tried again later, by
+     *     another object for the same environment. Empty only when nothing is left
      */
     List<String> remove() throws InterruptedException;
 

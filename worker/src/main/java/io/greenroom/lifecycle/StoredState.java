@@ -1,6 +1,7 @@
 package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.Plan;
+import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.Retention;
 import java.time.Instant;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses of components, by name, as far as they are known
  * @param keptUntil when it ends by itself, if that is not what it was at first
  * @param retention what was said later about how long it is kept
+ * @param endTries what came of the tries to end it so far; null while none has failed
  */
 record StoredState(
         Phase phase,
@@ -23,7 +25,8 @@ record StoredState(
         Map<String, String> outputs,
         Map<String, Address> addresses,
         @Nullable Instant keptUntil,
-        @Nullable Retention retention) {
+        @Nullable Retention retention,
+        @Nullable EndTries endTries) {
 
     enum Phase {
         STARTING,
@@ -32,7 +35,7 @@ record StoredState(
         ENDING
     }
 
-    static final StoredState STARTING = new StoredState(Phase.STARTING, "", Map.of(), Map.of(), null, null);
+    static final StoredState STARTING = new StoredState(Phase.STARTING, "", Map.of(), Map.of(), null, null, null);
 
     StoredState {
         addresses = Map.copyOf(addresses);
@@ -40,15 +43,15 @@ record StoredState(
     }
 
     StoredState become(Phase next, String why) {
-        return new StoredState(next, why, outputs, addresses, keptUntil, retention);
+        return new StoredState(next, why, outputs, addresses, keptUntil, retention, endTries);
     }
 
     StoredState ready(Map<String, String> published) {
-        return new StoredState(Phase.READY, "", published, addresses, keptUntil, retention);
+        return new StoredState(Phase.READY, "", published, addresses, keptUntil, retention, endTries);
     }
 
     StoredState at(Map<String, Address> known) {
-        return new StoredState(phase, reason, outputs, known, keptUntil, retention);
+        return new StoredState(phase, reason, outputs, known, keptUntil, retention, endTries);
     }
 
     /** When the environment ends by itself. */
@@ -64,6 +67,16 @@ record StoredState(
     StoredState after(Retention.Change change, Plan blueprint) {
         Instant end = change.expiresAt() == null ? keptUntil : change.expiresAt();
         return new StoredState(
-                phase, reason, outputs, addresses, end, kept(blueprint).after(change));
+                phase, reason, outputs, addresses, end, kept(blueprint).after(change), endTries);
+    }
+
+    /** When a try to end it left something. */
+    StoredState triedToEnd(EndTries tries) {
+        return new StoredState(phase, reason, outputs, addresses, keptUntil, retention, tries);
+    }
+
+    /** As the world sees it while it is being ended. */
+    EnvironmentState.Ending ending() {
+        return new EnvironmentState.Ending(endTries == null ? "" : endTries.words());
     }
 }

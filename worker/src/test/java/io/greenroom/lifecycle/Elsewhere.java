@@ -9,7 +9,10 @@ import io.greenroom.command.Host;
 import io.greenroom.command.HostFile;
 import io.greenroom.command.Script;
 import io.greenroom.command.Standing;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.FileSink;
+import io.greenroom.environment.ProviderException;
 import io.greenroom.file.FolderCopy;
 import io.greenroom.file.FolderRemoval;
 import io.greenroom.process.ThisMachine;
@@ -25,9 +28,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +75,12 @@ final class Elsewhere implements Sites {
 
     /** Everything that was begun there, in order. */
     final Collection<Script> begun = new ConcurrentLinkedQueue<>();
+    /** What sites say they cannot remove; then they remove nothing. */
+    final List<String> stuck = new CopyOnWriteArrayList<>();
+    /** Environments that are there by what they say of themselves. */
+    final List<Environment> found = new CopyOnWriteArrayList<>();
+    /** How often sites were to be removed. */
+    final AtomicInteger removals = new AtomicInteger();
     /** Keeps sites from opening until it is at zero. */
     private final CountDownLatch opening;
     /** What becomes of all that sites stand on. */
@@ -98,6 +109,20 @@ final class Elsewhere implements Sites {
     @Override
     public Site of(EnvironmentRecord record, Plan plan, EnvironmentFolder environment) {
         return new ThatSite(folder.resolve(record.id()), plan);
+    }
+
+    @Override
+    public List<Environment> found() {
+        return List.copyOf(found);
+    }
+
+    @Override
+    public void remove(EnvironmentId id) throws ProviderException {
+        removals.incrementAndGet();
+        if (!stuck.isEmpty()) {
+            throw new ProviderException(ProviderException.Kind.FAILED, String.join("; ", stuck));
+        }
+        found.removeIf(environment -> environment.id().equals(id));
     }
 
     @Override
@@ -204,6 +229,10 @@ final class Elsewhere implements Sites {
 
         @Override
         public List<String> remove() {
+            removals.incrementAndGet();
+            if (!stuck.isEmpty()) {
+                return List.copyOf(stuck);
+            }
             return FolderRemoval.remove(place).stream()
                     .map(left -> left + " is left")
                     .toList();

@@ -13,6 +13,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.EnvironmentState.Ending;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.EnvironmentState.Starting;
@@ -449,9 +450,7 @@ class StackSiteIT {
 
         stage.provider().end(id);
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
-        assertThat(((Ended) stateOf(id)).problems().toString())
-                .contains("Files", "AWS::S3::Bucket", "not empty", "teardown");
+        awaitTrouble(id, "Files", "AWS::S3::Bucket", "not empty", "teardown");
         assertThat(stacks().status(id.name())).isEqualTo("DELETE_FAILED");
         assertThat(stage.aws.calls().of("cloudformation:DeleteStack")).hasSize(2);
     }
@@ -487,8 +486,18 @@ class StackSiteIT {
 
         stage.provider().end(id);
 
+        awaitTrouble(id, id.name(), "no-enable-termination-protection");
+        stacks().protectByHand(id.name(), false);
+        stage.time.advance(Duration.ofMinutes(1));
         await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
-        assertThat(((Ended) stateOf(id)).problems().toString()).contains(id.name(), "no-enable-termination-protection");
+        assertThat(((Ended) stateOf(id)).problems()).isEmpty();
+    }
+
+    private void awaitTrouble(EnvironmentId id, String... words) {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(stateOf(id))
+                        .isInstanceOfSatisfying(
+                                Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
     }
 
     @Test

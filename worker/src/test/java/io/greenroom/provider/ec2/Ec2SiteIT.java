@@ -12,6 +12,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.EnvironmentState.Ending;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.EnvironmentState.Starting;
@@ -431,6 +432,31 @@ class Ec2SiteIT {
         end(id);
         assertThat(stage.aws.ec2().machines()).hasSize(1);
         assertNothingIsLeft();
+    }
+
+    @Test
+    void anEndThatIsRefusedIsTriedAgainUntilNothingIsLeft() throws Exception {
+        write("plain", PLAIN);
+        var id = ready("plain");
+        stage.aws.faults().refuse("ec2:TerminateInstances", 2, 403, "ExpiredToken", "The token has expired");
+
+        stage.provider().end(id);
+        awaitTrouble(id, "(1 try)", "ExpiredToken");
+        assertThat(stage.aws.ec2().living()).hasSize(1);
+        assertThat(stage.aws.scheduler().names()).isNotEmpty();
+        stage.reopened();
+        awaitTrouble(id, "(2 tries)", "ExpiredToken");
+        stage.time.advance(Duration.ofMinutes(2));
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertNothingIsLeft();
+    }
+
+    private void awaitTrouble(EnvironmentId id, String... words) {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(stateOf(id))
+                        .isInstanceOfSatisfying(
+                                Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
     }
 
     @Test
