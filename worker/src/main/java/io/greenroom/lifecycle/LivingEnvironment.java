@@ -7,6 +7,7 @@ import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.environment.Retention;
 import io.greenroom.lifecycle.StoredState.Phase;
 import io.greenroom.secret.Secrets;
@@ -176,7 +177,7 @@ final class LivingEnvironment {
                 switch (state.phase()) {
                     case STARTING -> progress;
                     case READY -> new EnvironmentState.Ready();
-                    case FAILED -> new EnvironmentState.Failed(state.reason());
+                    case FAILED -> state.failure();
                     case ENDING -> state.ending();
                 });
     }
@@ -291,7 +292,7 @@ final class LivingEnvironment {
             Thread.currentThread().interrupt(); // other work, or closed: what was done so far is on disk
         } catch (RuntimeException e) {
             LOG.error("Looking after environment {} failed", record.id(), e);
-            fail("Greenroom failed in looking after it: " + e);
+            fail("Greenroom failed in looking after it: " + e, Kind.FAILED);
         }
     }
 
@@ -316,7 +317,7 @@ final class LivingEnvironment {
                 watch();
             }
         } catch (StartFailure e) {
-            fail(String.valueOf(e.getMessage()));
+            fail(String.valueOf(e.getMessage()), e.kind());
         }
     }
 
@@ -327,7 +328,7 @@ final class LivingEnvironment {
             site.outputs().forEach((name, value) -> shown.put(name, scripts.mask(value)));
             return shown;
         } catch (ProviderException | IOException e) {
-            throw new StartFailure("Reading its outputs", String.valueOf(e.getMessage()));
+            throw new StartFailure(StartFailure.kindOf(e), "Reading its outputs", String.valueOf(e.getMessage()));
         }
     }
 
@@ -338,7 +339,7 @@ final class LivingEnvironment {
                 .start(() -> keepAt(() -> site.awaitLoss().ifPresent(this::end)));
         try {
             Optional<String> ended = new ComponentWatch(blueprint, scripts).awaitEnd();
-            ended.ifPresent(this::fail);
+            ended.ifPresent(how -> fail(how, Kind.FAILED));
             if (ended.isEmpty()) {
                 looking.join();
             }
@@ -347,9 +348,9 @@ final class LivingEnvironment {
         }
     }
 
-    private void fail(String reason) {
+    private void fail(String reason, Kind kind) {
         String shown = scripts.mask(reason);
-        if (becomeUnlessEnding(now -> now.become(Phase.FAILED, shown))) {
+        if (becomeUnlessEnding(now -> now.failed(shown, kind))) {
             LOG.info("Environment {} ({}) failed: {}", record.id(), record.name(), shown);
         }
     }

@@ -177,7 +177,7 @@ public final class Onlooker extends SitesView {
         return switch (state.phase()) {
             case STARTING -> new EnvironmentState.Starting(0, "starting");
             case READY -> new EnvironmentState.Ready();
-            case FAILED -> new EnvironmentState.Failed(state.reason());
+            case FAILED -> state.failure();
             case ENDING -> state.ending();
         };
     }
