@@ -62,6 +62,7 @@ final class Ec2Site implements Site {
     private void open(String component, ComponentMachine machine, Path workspace, Consumer<String> phase)
             throws ProviderException, IOException, InterruptedException {
         machine.awaitReachable(phase);
+        ends.isReachable();
         Path filled = folder.path().resolve("filled-" + component);
         if (!Files.exists(filled)) {
             phase.accept("the files are brought to the machine of " + component);
