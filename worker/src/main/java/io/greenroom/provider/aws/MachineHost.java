@@ -168,18 +168,26 @@ public final class MachineHost implements Host {
                 : Optional.of(ScriptResult.read(found.get()).toExit());
     }
 
-    /** What an earlier worker has begun is read from the bucket. */
+    /**
+     * What an earlier worker has begun is read from the bucket. That forgets the request after some days; what the machine has
+     * said itself, as it does again and again, counts as well.
+     */
     private Optional<Begun> begun(Place place, String name) throws IOException, InterruptedException {
         Begun known = begun.get(name);
         if (known != null) {
             return Optional.of(known);
         }
         Optional<byte[]> request = bucket.get(requestOf(place, name));
-        if (request.isEmpty()) {
+        boolean isAlive = request.isEmpty() && bucket.has(place.prefix() + name + "/alive");
+        if (request.isEmpty() && !isAlive) {
             return Optional.empty();
         }
-        var found =
-                new Begun(ScriptRequest.read(request.get()).parameters(), System.nanoTime() - TO_BE_ALIVE.toNanos());
+        var found = new Begun(
+                request.isEmpty()
+                        ? List.of()
+                        : ScriptRequest.read(request.get()).parameters(),
+                System.nanoTime() - TO_BE_ALIVE.toNanos());
+        found.isAlive = isAlive;
         Begun before = begun.putIfAbsent(name, found);
         return Optional.of(before == null ? found : before);
     }
