@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -243,12 +244,15 @@ public final class MachineHost implements Host {
      */
     public void forget(Collection<String> folders) throws IOException, InterruptedException {
         Place place = machine.place();
+        Set<String> parameters = new TreeSet<>();
         for (String folder : folders) {
-            String name = nameOf(folder);
-            Optional<Begun> known = begun(place, name);
-            // One whose worker died before its request was written has the first of its parameters, if any.
-            agents.forget(known.isPresent() ? known.get().parameters : List.of(parameterOf(place, name) + ".0"));
+            begun(place, nameOf(folder)).ifPresent(known -> parameters.addAll(known.parameters));
         }
+        // Of one whose worker died before its request was written, only their names tell.
+        agents.below("/greenroom/%s/".formatted(place.environment())).stream()
+                .filter(name -> name.startsWith(parameterOf(place, "")))
+                .forEach(parameters::add);
+        agents.forget(List.copyOf(parameters));
         bucket.removeAll(place.prefix());
     }
 
