@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ssm.model.InvalidDocumentVersionException
 import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
 import software.amazon.awssdk.services.ssm.model.InvalidParametersException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
+import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 import software.amazon.awssdk.services.ssm.model.UnsupportedPlatformTypeException;
@@ -207,25 +208,39 @@ public final class Agents {
      *
      * @param name begins with {@code /}
      * @param value in ASCII
+     * @param machine who may read it, as it is to AWS: its role is bound to the tag that says so
      * @return the names of the pieces in which it is kept, each of which fits
      */
-    List<String> keep(String name, String value) throws IOException, InterruptedException {
+    List<String> keep(String name, String value, String machine) throws IOException, InterruptedException {
         var names = new ArrayList<String>();
         for (int at = 0; at < value.length(); at += LONGEST_PARAMETER) {
             String piece = value.substring(at, Math.min(value.length(), at + LONGEST_PARAMETER));
             String pieceName = "%s.%d".formatted(name, names.size());
-            pace.take();
             try {
-                ssm.putParameter(put -> put.name(pieceName)
-                        .type(ParameterType.SECURE_STRING)
-                        .overwrite(true)
-                        .value(piece));
+                put(pieceName, piece, machine);
             } catch (SdkException e) {
                 throw ServiceCalls.failed("Keeping secret inputs in parameter " + pieceName, e);
             }
             names.add(pieceName);
         }
         return names;
+    }
+
+    /** One that is there has its tags from an earlier try: the service takes none with what overwrites. */
+    private void put(String name, String value, String machine) throws InterruptedException {
+        pace.take();
+        try {
+            ssm.putParameter(put -> put.name(name)
+                    .type(ParameterType.SECURE_STRING)
+                    .value(value)
+                    .tags(tag -> tag.key(Tags.MACHINE).value(machine)));
+        } catch (ParameterAlreadyExistsException e) {
+            pace.take();
+            ssm.putParameter(put -> put.name(name)
+                    .type(ParameterType.SECURE_STRING)
+                    .overwrite(true)
+                    .value(value));
+        }
     }
 
     /** Removes parameters; fine when they are not there. */

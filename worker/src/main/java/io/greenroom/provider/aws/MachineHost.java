@@ -108,7 +108,7 @@ public final class MachineHost implements Host {
         if (begun(place, name).isEmpty()) {
             List<String> parameters = script.secretNames().isEmpty()
                     ? List.of()
-                    : agents.keep(parameterOf(place, name), ScriptRequest.secrets(script));
+                    : agents.keep(parameterOf(place, name), ScriptRequest.secrets(script), place.identity());
             boolean isFirst = bucket.putOnce(
                     requestOf(place, name), ScriptRequest.of(script, parameters).json());
             if (isFirst) {
