@@ -177,10 +177,11 @@ final class MachineChecks {
             }
             findings.addFirst(ended(left));
             if (!unended.isEmpty()) {
-                findings.addFirst(Finding.warning(
-                        "ending environments",
-                        String.join(" ", unended),
-                        "see to what is in the way; the worker tries them again by itself, and at once when they are ended by hand"));
+                findings.addFirst(
+                        Finding.warning(
+                                "ending environments",
+                                String.join(" ", unended),
+                                "see to what is in the way; the worker tries them again by itself, and at once when they are ended by hand"));
             }
             return findings;
         } catch (IOException | AssemblyException e) {

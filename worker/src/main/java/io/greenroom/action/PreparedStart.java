@@ -164,7 +164,8 @@ final class PreparedStart implements PreparedAction {
         Environment environment = found.get();
         return switch (environment.state()) {
             case EnvironmentState.Ready ready -> published(environment);
-            case EnvironmentState.Failed failure -> failed(Failures.typeOf(failure.kind()), id, didNotStart(environment, failure.reason()));
+            case EnvironmentState.Failed failure ->
+                failed(Failures.typeOf(failure.kind()), id, didNotStart(environment, failure.reason()));
             case EnvironmentState.Ending ending -> failed(id, endedEarly(id));
             case EnvironmentState.Ended ended -> failed(id, endedEarly(id));
             case EnvironmentState.Starting starting ->

@@ -232,9 +232,7 @@ public final class ComposeFile {
             case Text text -> {
                 String value = text.value();
                 yield new Text(
-                        inputs
-                                ? variables.template(value, text.at(), path)
-                                : variables.text(value, text.at(), path),
+                        inputs ? variables.template(value, text.at(), path) : variables.text(value, text.at(), path),
                         text.isNull(),
                         text.at());
             }

@@ -91,11 +91,8 @@ final class EnvFile {
             return;
         }
         String written = text.substring(from, close);
-        lines.add(new Line(
-                number,
-                name,
-                quote == '"' ? unescaped(written) : written.replace("\\'", "'"),
-                quote == '\''));
+        lines.add(
+                new Line(number, name, quote == '"' ? unescaped(written) : written.replace("\\'", "'"), quote == '\''));
         int end = endOfLine(close);
         String rest = text.substring(close + 1, end).strip();
         if (!rest.isEmpty() && !rest.startsWith("#")) {

@@ -18,7 +18,8 @@ final class Interpolation {
     /** Has the variables' values, in the same form as what comes out. */
     interface Values {
         /** Null when there is none of that name. */
-        @Nullable String of(String name);
+        @Nullable
+        String of(String name);
     }
 
     private static final String DOLLAR = "${$}";

@@ -53,9 +53,7 @@ final class Variables {
                     variable -> found.containsKey(variable) ? found.get(variable) : values.get(variable),
                     inputs,
                     problem -> problems.add(at, path, inFile(name, line.number(), problem)));
-            found.put(
-                    line.name(),
-                    line.literal() ? Interpolation.literal(line.value()) : filling.fill(line.value()));
+            found.put(line.name(), line.literal() ? Interpolation.literal(line.value()) : filling.fill(line.value()));
         }
     }
 

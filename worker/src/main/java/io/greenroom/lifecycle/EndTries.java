@@ -30,8 +30,7 @@ record EndTries(int failures, Instant nextTry, List<String> left, Map<String, St
     }
 
     /** One more than before. */
-    static EndTries after(
-            @Nullable EndTries before, List<String> left, Map<String, String> teardown, Instant now) {
+    static EndTries after(@Nullable EndTries before, List<String> left, Map<String, String> teardown, Instant now) {
         int failures = before == null ? 1 : before.failures + 1;
         Duration pause = SHORTEST.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
         return new EndTries(failures, now.plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST), left, teardown);

@@ -59,17 +59,20 @@ final class Environments implements AutoCloseable {
         this.tools = tools;
         this.listeners = listeners;
         this.random = random;
-        this.strays = new Strays(tools, new Strays.Known() {
-            @Override
-            public Set<String> living() {
-                return Set.copyOf(living.keySet());
-            }
+        this.strays = new Strays(
+                tools,
+                new Strays.Known() {
+                    @Override
+                    public Set<String> living() {
+                        return Set.copyOf(living.keySet());
+                    }
 
-            @Override
-            public boolean isEnded(String id) {
-                return tombstones.contains(id);
-            }
-        }, this::remember);
+                    @Override
+                    public boolean isEnded(String id) {
+                        return tombstones.contains(id);
+                    }
+                },
+                this::remember);
     }
 
     /** Takes up every environment in the folder. */

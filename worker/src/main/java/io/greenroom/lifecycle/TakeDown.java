@@ -102,9 +102,9 @@ final class TakeDown {
             onSite.add("Its command runs could not be looked for: " + e.getMessage());
             stopped = List.of();
         }
-        boolean hasLookedHere = end(scripts::endOnWorker, onWorker);
-        boolean hasLookedThere = end(site::end, onSite);
-        if (hasLookedHere && hasLookedThere) {
+        boolean isLookedForHere = end(scripts::endOnWorker, onWorker);
+        boolean isLookedForThere = end(site::end, onSite);
+        if (isLookedForHere && isLookedForThere) {
             try {
                 runs.noteStopped(stopped);
             } catch (IOException e) {

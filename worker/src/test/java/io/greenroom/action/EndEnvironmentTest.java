@@ -137,10 +137,9 @@ class EndEnvironmentTest {
         var job = stage.job(byId());
         var ticket = Stage.ticket(job, end.prepare(job).begin());
 
-        assertThat(end.prepare(job).check(ticket))
-                .isInstanceOfSatisfying(Progress.Running.class, running -> assertThat(
-                                running.details().summary())
-                        .contains("it is protected"));
+        assertThat(end.prepare(job).check(ticket)).isInstanceOfSatisfying(Progress.Running.class, running -> assertThat(
+                        running.details().summary())
+                .contains("it is protected"));
 
         stage.time.advance(Duration.ofHours(9));
         assertThatThrownBy(() -> end.prepare(job).check(ticket))

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class TemplateTest {
     @Test
     void itsPlacesAreFilledAndWhatIsFilledInIsNotLookedAtAgain() {
-        assertThat(new Template("a ${x} $x ${y}").fill(name -> "<${" + name + "}>")).isEqualTo("a <${x}> $x <${y}>");
+        assertThat(new Template("a ${x} $x ${y}").fill(name -> "<${" + name + "}>"))
+                .isEqualTo("a <${x}> $x <${y}>");
         assertThat(new Template("a ${x} $x ${y} ${x}").names()).containsExactly("x", "y");
     }
 

@@ -222,10 +222,14 @@ class ComposeFileTest {
                         .contains("'app.env', line 3: 'PW' has no value"))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("compose.yaml:5:15 services.app.command[0]: a '$' begins no variable"))
-                .anySatisfy(line -> assertThat(line).startsWith("compose.yaml:5:27 ").contains("an input can stand in"))
-                .anySatisfy(line -> assertThat(line).startsWith("compose.yaml:6:11 ").contains("an input can stand in"))
-                .anySatisfy(line -> assertThat(line).startsWith("compose.yaml:8:10 ").contains("is an input: write"))
-                .anySatisfy(line -> assertThat(line).startsWith("compose.yaml:9:10 ").contains("is not closed"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:5:27 ").contains("an input can stand in"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:6:11 ").contains("an input can stand in"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:8:10 ").contains("is an input: write"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:9:10 ").contains("is not closed"))
                 .hasSize(8);
     }
 

@@ -51,8 +51,7 @@ class EnvFileTest {
         assertThat(read("A='one\ntwo' # c\nB=\"x\ny\"\nC=3"))
                 .containsExactly(Map.entry("A", "one\ntwo"), Map.entry("B", "x\ny"), Map.entry("C", "3"));
         assertThat(EnvFile.lines("A='one\ntwo'\nB=$x", this::note))
-                .containsExactly(
-                        new EnvFile.Line(1, "A", "one\ntwo", true), new EnvFile.Line(3, "B", "$x", false));
+                .containsExactly(new EnvFile.Line(1, "A", "one\ntwo", true), new EnvFile.Line(3, "B", "$x", false));
     }
 
     @Test

@@ -285,10 +285,9 @@ class ElsewhereIT {
     }
 
     private void awaitTrouble(EnvironmentId id, String... words) {
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(stateOf(id))
-                        .isInstanceOfSatisfying(
-                                Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
+        await().atMost(LONG).untilAsserted(() -> assertThat(stateOf(id))
+                .isInstanceOfSatisfying(
+                        Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
     }
 
     private Onlooker beside() {

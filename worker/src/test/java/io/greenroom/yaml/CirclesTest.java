@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class CirclesTest {
@@ -35,6 +36,8 @@ class CirclesTest {
             after.put("s" + i, List.of("s" + (i + 1) % 2000));
         }
 
-        assertThat(Circles.in(after)).singleElement().asList().hasSize(2001);
+        assertThat(Circles.in(after))
+                .singleElement(InstanceOfAssertFactories.LIST)
+                .hasSize(2001);
     }
 }

@@ -142,7 +142,10 @@ class YamlFileTest {
         }
         String texts = "a: &a " + "x".repeat(1_000_000) + "\nb: [" + "*a, ".repeat(100) + "]";
 
-        assertThat(problemsWithAliases(lists.toString())).singleElement().asString().contains("more than 100000 values");
+        assertThat(problemsWithAliases(lists.toString()))
+                .singleElement()
+                .asString()
+                .contains("more than 100000 values");
         assertThat(problemsWithAliases(merges.toString())).hasSize(1);
         assertThat(problemsWithAliases(texts)).hasSize(1);
     }

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
+import software.amazon.awssdk.services.ssm.model.Tag;
 import software.amazon.awssdk.services.ssm.model.UnsupportedPlatformTypeException;
 
 /**
@@ -233,7 +234,7 @@ public final class Agents {
             ssm.putParameter(put -> put.name(name)
                     .type(ParameterType.SECURE_STRING)
                     .value(value)
-                    .tags(tag -> tag.key(Tags.MACHINE).value(machine)));
+                    .tags(Tag.builder().key(Tags.MACHINE).value(machine).build()));
         } catch (ParameterAlreadyExistsException e) {
             pace.take();
             ssm.putParameter(put -> put.name(name)

@@ -73,7 +73,8 @@ final class DockerSites implements Sites {
         var objections = new ArrayList<String>();
         plans.forEach(plan ->
                 objections.addAll(settings.objections(plan, engine.address().host())));
-        if (!keeperImage.isEmpty() && plans.stream().noneMatch(plan -> plan.image().equals(keeperImage))) {
+        if (!keeperImage.isEmpty()
+                && plans.stream().noneMatch(plan -> plan.image().equals(keeperImage))) {
             settings.imageObjection(keeperImage)
                     .ifPresent(text -> objections.add("the environment as a whole: " + text));
         }
@@ -116,8 +117,9 @@ final class DockerSites implements Sites {
                 if (template.names().contains(part.name() + "." + port)
                         && !own.hostNetwork()
                         && own.own().publishedAt(inside).isEmpty()) {
-                    problems.add("output '%s' has ${%s.%s} in it, a port that is exposed and not published; name %d under 'ports'"
-                            .formatted(output, part.name(), port, inside));
+                    problems.add(
+                            "output '%s' has ${%s.%s} in it, a port that is exposed and not published; name %d under 'ports'"
+                                    .formatted(output, part.name(), port, inside));
                 }
             }));
         }
@@ -143,9 +145,7 @@ final class DockerSites implements Sites {
                     "No secret can be part of an image's name: %s. Give that input in InputsJSON.".formatted(hidden));
         }
         Map<String, String> plain = VariableNames.named("INPUT_", inputs.plain());
-        refuse(
-                plan.parts().stream().map(part -> planOf(part, plain)).toList(),
-                filled(keeperImage(plan), plain));
+        refuse(plan.parts().stream().map(part -> planOf(part, plain)).toList(), filled(keeperImage(plan), plain));
     }
 
     /** The engine chooses. */
@@ -186,8 +186,7 @@ final class DockerSites implements Sites {
         if (!own.hostNetwork()) {
             part.ownPorts()
                     .values()
-                    .forEach(inside ->
-                            own.own().publishedAt(inside).ifPresent(outside -> ports.put(inside, outside)));
+                    .forEach(inside -> own.own().publishedAt(inside).ifPresent(outside -> ports.put(inside, outside)));
         }
         return new ContainerPlan(
                 part.name(),

@@ -45,7 +45,8 @@ record ImagePattern(String written) {
     }
 
     private static boolean matches(String pattern, String text) {
-        String expression = Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        String expression =
+                Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
         return text.matches(expression);
     }
 }

@@ -96,9 +96,7 @@ final class MachineEnds implements AutoCloseable {
     /** One that cannot be reached yet is told as soon as it can be, see {@link #isReachable}. */
     private void moveTimer(ComponentMachine machine, Optional<Instant> wanted)
             throws IOException, InterruptedException {
-        if (keeper.hasMoved()
-                && machine.address(false).isPresent()
-                && !wanted.equals(timers.get(machine))) {
+        if (keeper.hasMoved() && machine.address(false).isPresent() && !wanted.equals(timers.get(machine))) {
             machine.host().orders().endAt(wanted.map(at -> at.plus(LATER)));
             timers.put(machine, wanted);
         }

@@ -42,8 +42,8 @@ class AgentsTest {
         assertThat(names).containsExactly("/greenroom/gr-1/x.0", "/greenroom/gr-1/x.1");
         for (String name : names) {
             assertThat(clients.ssm()
-                            .listTagsForResource(
-                                    list -> list.resourceType(ResourceTypeForTagging.PARAMETER).resourceId(name))
+                            .listTagsForResource(list -> list.resourceType(ResourceTypeForTagging.PARAMETER)
+                                    .resourceId(name))
                             .tagList())
                     .containsExactly(
                             Tag.builder().key(Tags.MACHINE).value(MACHINE).build());

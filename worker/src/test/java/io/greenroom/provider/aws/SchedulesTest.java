@@ -160,8 +160,9 @@ class SchedulesTest {
                     .build()),
             schedule -> schedule.target(
                     schedule.build().target().toBuilder().input("what").build()),
-            schedule -> schedule.target(
-                    schedule.build().target().toBuilder().roleArn("arn:aws:iam::1:role/x").build()));
+            schedule -> schedule.target(schedule.build().target().toBuilder()
+                    .roleArn("arn:aws:iam::1:role/x")
+                    .build()));
 
     @ParameterizedTest
     @FieldSource("CHANGES")

@@ -52,7 +52,7 @@ public final class StrictScheduler implements SchedulerClient {
     }
 
     static ConflictException conflict() {
-        return (ConflictException) ConflictException.builder()
+        return ConflictException.builder()
                 .statusCode(409)
                 .awsErrorDetails(details("ConflictException"))
                 .build();
@@ -80,8 +80,9 @@ public final class StrictScheduler implements SchedulerClient {
     /** When the schedule of that name does its work; empty when there is none. */
     Optional<Instant> at(String name) {
         return Optional.ofNullable(schedules.get(name))
-                .map(schedule -> Instant.parse(
-                        schedule.scheduleExpression().replaceAll("^at\\(|\\)$", "").concat("Z")));
+                .map(schedule -> Instant.parse(schedule.scheduleExpression()
+                        .replaceAll("^at\\(|\\)$", "")
+                        .concat("Z")));
     }
 
     private void check(String named) {

@@ -474,7 +474,9 @@ class StackSiteIT {
 
         stage.provider().end(id);
 
-        awaitTold(id, id.name(), FakeAccount.STACK_ROLE, "'providers.cloudformation.serviceRole'", "purge");
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(((Ended) stateOf(id)).problems().toString())
+                .contains(id.name(), FakeAccount.STACK_ROLE, "'providers.cloudformation.serviceRole'", "purge");
         assertThat(stage.aws.scheduler().names()).containsExactly(id.name());
     }
 
@@ -494,10 +496,9 @@ class StackSiteIT {
     }
 
     private void awaitTrouble(EnvironmentId id, String... words) {
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(stateOf(id))
-                        .isInstanceOfSatisfying(
-                                Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
+        await().atMost(LONG).untilAsserted(() -> assertThat(stateOf(id))
+                .isInstanceOfSatisfying(
+                        Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
     }
 
     @Test
@@ -512,7 +513,9 @@ class StackSiteIT {
 
         stage.provider().end(id);
 
-        awaitTold(id, id.name(), "shop-url", "in use by guest", "End or delete the stack that imports it first");
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(((Ended) stateOf(id)).problems().toString())
+                .contains(id.name(), "shop-url", "in use by guest", "End or delete the stack that imports it first");
         assertThat(stage.aws.calls().of("cloudformation:DeleteStack").size()).isLessThanOrEqualTo(2);
         assertThat(stage.aws.scheduler().names()).as("what tries once more").containsExactly(id.name());
     }
@@ -573,7 +576,8 @@ class StackSiteIT {
 
         stacks().deleteByHand(id.name());
 
-        awaitTold(id, "Queue", "it is in use");
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(((Ended) stateOf(id)).problems().toString()).contains("Queue", "it is in use");
         assertThat(stacks().status(id.name())).isEqualTo("DELETE_FAILED");
     }
 
@@ -862,12 +866,6 @@ class StackSiteIT {
         stage.provider().end(id);
         await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
         assertThat(((Ended) stateOf(id)).problems()).isEmpty();
-    }
-
-    /** What is said of an end that leaves something. */
-    private void awaitTold(EnvironmentId id, String... words) {
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(stateOf(id).toString()).contains(words));
     }
 
     private String run(EnvironmentId id, String command, Map<String, String> arguments, SourceFiles source)

@@ -470,9 +470,9 @@ class StacksTest {
     void whereTheStackHasNoneItsLastEventDoes() throws Exception {
         String id = start();
         aws.deletedBecome.addAll(List.of("DELETE_FAILED", "DELETE_FAILED"));
-        for (String reason :
+        for (String hook :
                 List.of("an older one", "User: arn:aws:sts::1:assumed-role/worker/x is not authorized to delete")) {
-            aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "DELETE_FAILED", reason);
+            aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "DELETE_FAILED", hook);
         }
 
         assertThatThrownBy(() -> delete(id))

@@ -107,16 +107,17 @@ class DockerEnvironmentsIT {
         String name = stage.container(id.name(), component);
         return stage.engine.call(
                 "inspect",
-                docker -> docker
-                        .inspectContainerCmd(name)
-                        .exec()
-                        .getHostConfig()
-                        .getPortBindings()
-                        .getBindings()
-                        .keySet()
-                        .stream()
-                        .map(ExposedPort::getPort)
-                        .toList());
+                docker ->
+                        docker
+                                .inspectContainerCmd(name)
+                                .exec()
+                                .getHostConfig()
+                                .getPortBindings()
+                                .getBindings()
+                                .keySet()
+                                .stream()
+                                .map(ExposedPort::getPort)
+                                .toList());
     }
 
     private String inspected(EnvironmentId id, String component) throws Exception {

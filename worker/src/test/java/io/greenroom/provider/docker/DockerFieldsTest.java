@@ -101,7 +101,8 @@ class DockerFieldsTest {
 
     @Test
     void theFirstPublishedPortOfAServiceIsItsPortAndExposedOnesComeBehind() throws IOException {
-        compose("services: {db: {image: x, expose: [9000, 5432], ports: ['5432', '8080:80']}, in: {image: x, expose: [1]}}");
+        compose(
+                "services: {db: {image: x, expose: [9000, 5432], ports: ['5432', '8080:80']}, in: {image: x, expose: [1]}}");
 
         var plan = read("compose: compose.yaml").getFirst();
 
@@ -123,9 +124,13 @@ class DockerFieldsTest {
 
     @Test
     void everyPortOfAComponentIsPublishedAtAFreeOne() {
-        var web = read("components: {web: {image: x, ports: {PORT: 80}}}").getFirst().components().get("web");
+        var web = read("components: {web: {image: x, ports: {PORT: 80}}}")
+                .getFirst()
+                .components()
+                .get("web");
 
-        assertThat(DockerPart.of(Objects.requireNonNull(web)).own().publishedAt(80)).hasValue(0);
+        assertThat(DockerPart.of(Objects.requireNonNull(web)).own().publishedAt(80))
+                .hasValue(0);
     }
 
     private void compose(String text) throws IOException {

@@ -297,10 +297,10 @@ class DockerSiteIT {
         });
 
         assertThat(anonymousVolumes(keeper)).hasSize(1).doesNotContainAnyElementsOf(before);
-        List<String> all = stage.engine.call("list", docker -> docker.listVolumesCmd().exec().getVolumes().stream()
+        List<String> there = stage.engine.call("list", docker -> docker.listVolumesCmd().exec().getVolumes().stream()
                 .map(InspectVolumeResponse::getName)
                 .toList());
-        assertThat(all).doesNotContainAnyElementsOf(before);
+        assertThat(there).doesNotContainAnyElementsOf(before);
     }
 
     private List<String> anonymousVolumes(String container) throws Exception {

@@ -83,7 +83,7 @@ class Ec2SetupTest {
                 .singleElement()
                 .satisfies(statement -> assertThat(
                                 statement.at("/Condition/StringEquals").toString())
-                        .contains("aws:ResourceTag/" + Tags.MACHINE, "${!aws:userid}"));
+                        .contains("aws:ResourceTag/" + Tags.MACHINE, "${aws:userid}"));
     }
 
     @Test

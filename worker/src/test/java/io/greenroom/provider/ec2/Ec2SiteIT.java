@@ -456,10 +456,9 @@ class Ec2SiteIT {
     }
 
     private void awaitTrouble(EnvironmentId id, String... words) {
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(stateOf(id))
-                        .isInstanceOfSatisfying(
-                                Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
+        await().atMost(LONG).untilAsserted(() -> assertThat(stateOf(id))
+                .isInstanceOfSatisfying(
+                        Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
     }
 
     @Test
@@ -499,8 +498,7 @@ class Ec2SiteIT {
         write("plain", PLAIN);
         stage.aws.faults().refuse("ssm:SendCommand", Integer.MAX_VALUE, 400, "AccessDeniedException", "no");
         var id = start("plain", "k1", Map.of());
-        await().atMost(LONG)
-                .until(() -> stage.aws.calls().of("ssm:SendCommand").size() > 2);
+        await().atMost(LONG).until(() -> stage.aws.calls().of("ssm:SendCommand").size() > 2);
         assertThat(stateOf(id)).isInstanceOf(Starting.class);
 
         stage.time.advance(Duration.ofMinutes(2));
@@ -535,13 +533,11 @@ class Ec2SiteIT {
         await().atMost(LONG).until(() -> !stage.aws.scheduler().names().isEmpty());
         String name = stage.aws.scheduler().names().getFirst();
         try (var clients = new SdkClients(stage.aws.endpoint())) {
-            clients.scheduler()
-                    .deleteSchedule(delete -> delete.name(name).groupName("greenroom"));
+            clients.scheduler().deleteSchedule(delete -> delete.name(name).groupName("greenroom"));
 
             stage.time.advance(Duration.ofMinutes(16));
 
-            await().atMost(LONG)
-                    .until(() -> stage.aws.scheduler().names().equals(List.of(name)));
+            await().atMost(LONG).until(() -> stage.aws.scheduler().names().equals(List.of(name)));
             assertThat(stage.aws.calls().of("scheduler:CreateSchedule")).hasSize(2);
         }
     }
@@ -578,9 +574,8 @@ class Ec2SiteIT {
                 String name = "/greenroom/%s/%s.runs.r-1.%d"
                         .formatted(id.name(), machine().id(), piece);
                 clients.ssm()
-                        .putParameter(put -> put.name(name)
-                                .type(ParameterType.SECURE_STRING)
-                                .value(SECRET));
+                        .putParameter(put ->
+                                put.name(name).type(ParameterType.SECURE_STRING).value(SECRET));
             }
         }
 
