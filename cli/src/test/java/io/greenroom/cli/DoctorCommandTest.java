@@ -222,7 +222,7 @@ class DoctorCommandTest {
 
     @Test
     void anEnvironmentThatCannotBeEndedIsToldWithWhatIsLeft() throws Exception {
-        Path environment = Files.createDirectories(folder.resolve("state/local/environments/0123456789abcdef"));
+        Path environment = Files.createDirectories(folder.resolve("state/environments/0123456789abcdef"));
         Files.writeString(environment.resolve("state.json"), """
                 {"phase": "ENDING", "reason": "it was asked for", "outputs": {}, "addresses": {}, "keptUntil": null, "retention": null,
                  "endTries": {"failures": 2, "nextTry": "2026-03-01T09:31:00Z", "left": ["2 of its processes could not be ended"], "teardown": {}}}

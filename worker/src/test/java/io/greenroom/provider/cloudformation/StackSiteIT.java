@@ -474,9 +474,7 @@ class StackSiteIT {
 
         stage.provider().end(id);
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
-        assertThat(((Ended) stateOf(id)).problems().toString())
-                .contains(id.name(), FakeAccount.STACK_ROLE, "'providers.cloudformation.serviceRole'", "purge");
+        awaitTrouble(id, id.name(), FakeAccount.STACK_ROLE, "'providers.cloudformation.serviceRole'", "purge");
         assertThat(stage.aws.scheduler().names()).containsExactly(id.name());
     }
 
@@ -513,9 +511,7 @@ class StackSiteIT {
 
         stage.provider().end(id);
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
-        assertThat(((Ended) stateOf(id)).problems().toString())
-                .contains(id.name(), "shop-url", "in use by guest", "End or delete the stack that imports it first");
+        awaitTrouble(id, id.name(), "shop-url", "in use by guest", "End or delete the stack that imports it first");
         assertThat(stage.aws.calls().of("cloudformation:DeleteStack").size()).isLessThanOrEqualTo(2);
         assertThat(stage.aws.scheduler().names()).as("what tries once more").containsExactly(id.name());
     }
@@ -569,15 +565,14 @@ class StackSiteIT {
     }
 
     @Test
-    void aDeletionByHandThatFailsEndsTheEnvironmentWithWhatStays() throws Exception {
+    void aDeletionByHandThatFailsIsTriedAgainAndToldWithWhatStays() throws Exception {
         stage.write("shop", BLUEPRINT, TEMPLATE);
         var id = ready("shop");
         stage.aws.faults().stacks().failRemoval("Queue", Integer.MAX_VALUE, "it is in use");
 
         stacks().deleteByHand(id.name());
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
-        assertThat(((Ended) stateOf(id)).problems().toString()).contains("Queue", "it is in use");
+        awaitTrouble(id, "Queue", "it is in use");
         assertThat(stacks().status(id.name())).isEqualTo("DELETE_FAILED");
     }
 

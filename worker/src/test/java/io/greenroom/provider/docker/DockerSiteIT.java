@@ -179,7 +179,7 @@ class DockerSiteIT {
                         "[host-network]",
                         "[host-paths]",
                         "[engine-socket]",
-                        "'postgres:16' is none of those");
+                        "'postgres:16' (docker.io/library/postgres:16) is none of those");
     }
 
     @Test
