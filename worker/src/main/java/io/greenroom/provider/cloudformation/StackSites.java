@@ -23,6 +23,7 @@ import io.greenroom.provider.aws.OnlineAgents;
 import io.greenroom.provider.aws.RunBucket;
 import io.greenroom.provider.aws.Schedules;
 import io.greenroom.provider.aws.Tags;
+import io.greenroom.provider.aws.WorkerCredentials;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -227,15 +228,6 @@ final class StackSites implements Sites {
         Lending NONE = environment -> () -> Map.of();
 
         /**
-         * Has the AWS CLI and the SDKs look for credentials in variables alone: the worker's own may be in files of its user, or be
-         * those of the machine. See "Settings reference" in the AWS SDKs and Tools Reference Guide.
-         */
-        Map<String, String> NOWHERE_ELSE = Map.of(
-                "AWS_SHARED_CREDENTIALS_FILE", "/dev/null",
-                "AWS_CONFIG_FILE", "/dev/null",
-                "AWS_EC2_METADATA_DISABLED", "true");
-
-        /**
          * What an environment's commands are lent.
          *
          * @param environment its name
@@ -244,7 +236,7 @@ final class StackSites implements Sites {
 
         /** Variables that anybody may see. */
         default Map<String, String> openly() {
-            return NOWHERE_ELSE;
+            return WorkerCredentials.RULED_OUT;
         }
     }
 

@@ -10,6 +10,7 @@ import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.provider.aws.MachineHost;
 import io.greenroom.provider.aws.Together;
+import io.greenroom.provider.aws.WorkerCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,11 @@ final class Ec2Site implements Site {
             throw new IllegalArgumentException("There is no component " + component);
         }
         return machine;
+    }
+
+    @Override
+    public Map<String, String> variablesOnWorker() {
+        return WorkerCredentials.RULED_OUT;
     }
 
     @Override

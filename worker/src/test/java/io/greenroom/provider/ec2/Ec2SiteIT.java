@@ -177,11 +177,11 @@ class Ec2SiteIT {
     }
 
     @Test
-    void aCommandOnTheWorkersMachineKnowsWhereTheMachineIs() throws Exception {
+    void aCommandOnTheWorkersMachineKnowsWhereTheMachineIsAndFindsNoCredentials() throws Exception {
         write("worker", """
                 components: {web: {%s, run: exec sleep 1000, ports: [PORT]}}
                 commands:
-                  ask: {on: worker, run: 'echo "$OUTPUT_Address"; env | grep -c "^AWS_" || true'}
+                  ask: {on: worker, run: 'echo "$OUTPUT_Address"; env | grep "^AWS_" | sort'}
                 outputs: {Address: "${web.ADDRESS}"}
                 """.formatted(MACHINE));
         var id = ready("worker");
@@ -189,7 +189,12 @@ class Ec2SiteIT {
         var run = run(id, null, "ask", Map.of(), Map.of());
 
         assertThat(finished(id, run).exitCode()).isZero();
-        assertThat(output(id, run)).isEqualTo(machine().address() + "\n0\n");
+        assertThat(output(id, run)).isEqualTo("""
+                %s
+                AWS_CONFIG_FILE=/dev/null
+                AWS_EC2_METADATA_DISABLED=true
+                AWS_SHARED_CREDENTIALS_FILE=/dev/null
+                """.formatted(machine().address()));
     }
 
     @Test
