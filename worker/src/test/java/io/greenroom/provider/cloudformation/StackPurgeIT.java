@@ -75,6 +75,40 @@ class StackPurgeIT {
     }
 
     @Test
+    void aStuckStackWhoseTagsSayTooLittleIsLeftOverAndIsPurgedWhenNothingHoldsItAnyMore() throws Exception {
+        String untold = StackStage.stackName("untold");
+        stage.create(
+                untold,
+                TEMPLATE,
+                Map.of(
+                        Tags.INSTALLATION,
+                        StackStage.INSTALLATION,
+                        Tags.PROVIDER,
+                        "cloudformation",
+                        Tags.ENVIRONMENT,
+                        untold));
+        await().atMost(EnvironmentProviderContract.LONG)
+                .until(() -> stage.aws.cloudFormation().status(untold).equals("CREATE_COMPLETE"));
+        stage.put("shop-files", "a", "content");
+        stage.aws.cloudFormation().deleteByHand(untold);
+        await().atMost(EnvironmentProviderContract.LONG)
+                .until(() -> stage.aws.cloudFormation().status(untold).equals("DELETE_FAILED"));
+        stage.time.advance(Duration.ofHours(1));
+
+        List<Leftover> left = stage.provider().leftovers();
+        assertThat(left).extracting(Leftover::kind, Leftover::id).containsExactly(tuple("stack", untold));
+        assertThatThrownBy(() -> stage.provider().remove(left.getFirst()))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContainingAll("Files", "not empty");
+
+        stage.remove("shop-files", "a");
+        stage.provider().remove(left.getFirst());
+
+        assertThat(stage.aws.cloudFormation().names()).isEmpty();
+        assertThat(stage.provider().leftovers()).isEmpty();
+    }
+
+    @Test
     void aStackThatGotStuckIsFoundWithoutTheStateDirectory() throws Exception {
         EnvironmentId id = ready();
         stage.put("shop-files", "a", "content");
