@@ -1,6 +1,7 @@
 package io.greenroom.cli;
 
 import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentState;
 import io.greenroom.ledger.Cost;
 import io.greenroom.ledger.LedgerEntry;
 import java.time.Instant;
@@ -27,6 +28,14 @@ final class EnvironmentTexts {
 
         private Optional<String> why() {
             return entry.flatMap(LedgerEntry::why);
+        }
+
+        /** What keeps it from ending, where something does. */
+        private @Nullable String trouble() {
+            return environment.state() instanceof EnvironmentState.Ending ending
+                            && !ending.trouble().isEmpty()
+                    ? ending.trouble()
+                    : null;
         }
     }
 
@@ -71,6 +80,7 @@ final class EnvironmentTexts {
         add("action", e.owner().action(), lines);
         add("cost", one.cost(now).map(Cost::toString).orElse(null), lines);
         add("reason", one.why().orElse(null), lines);
+        add("trouble", one.trouble(), lines);
         e.components().forEach(component -> add("component", component.name() + " " + component.endpoints(), lines));
         e.outputs().forEach((name, value) -> add("output", name + "=" + value, lines));
         return lines;

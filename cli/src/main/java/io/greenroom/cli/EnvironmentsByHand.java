@@ -5,6 +5,7 @@ import io.greenroom.assembly.OpenParts;
 import io.greenroom.config.Settings;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.Leftover;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderView;
@@ -243,11 +244,25 @@ final class EnvironmentsByHand {
             Thread.sleep(BETWEEN_LOOKS);
             left = left(chosen);
         }
-        left.forEach(id -> err.printf(
-                "Environment %s has not ended within %d s. Its provider goes on ending it, on this machine by the worker"
-                        + " that runs or the next one; its log has more.%n",
-                id, PATIENCE.toSeconds()));
+        for (EnvironmentId id : left) {
+            err.printf(
+                    "Environment %s has not ended within %d s. Its provider goes on ending it, on this machine by the worker"
+                            + " that runs or the next one; its log has more.%s%n",
+                    id, PATIENCE.toSeconds(), trouble(id, chosen));
+        }
         return left.isEmpty();
+    }
+
+    private static String trouble(EnvironmentId id, List<Found> chosen) throws ProviderException, InterruptedException {
+        for (Found one : chosen) {
+            if (one.environment().id().equals(id)
+                    && one.provider().describe(id).map(Environment::state).orElse(null)
+                            instanceof EnvironmentState.Ending ending
+                    && !ending.trouble().isEmpty()) {
+                return " " + ending.trouble();
+            }
+        }
+        return "";
     }
 
     private static List<EnvironmentId> left(List<Found> chosen) throws ProviderException, InterruptedException {

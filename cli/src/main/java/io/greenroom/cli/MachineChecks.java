@@ -169,11 +169,20 @@ final class MachineChecks {
         try (var open = new OpenParts()) {
             var findings = new ArrayList<Finding>();
             var left = new ArrayList<String>();
+            var unended = new ArrayList<String>();
             for (ProviderView provider : new ConfiguredProviders(settings, secrets, time).view(open)) {
                 left.addAll(provider.leavings());
+                unended.addAll(provider.unended());
                 findings.add(blueprints(provider));
             }
             findings.addFirst(ended(left));
+            if (!unended.isEmpty()) {
+                findings.addFirst(
+                        Finding.warning(
+                                "ending environments",
+                                String.join(" ", unended),
+                                "see to what is in the way; the worker tries them again by itself, and at once when they are ended by hand"));
+            }
             return findings;
         } catch (IOException | AssemblyException e) {
             return List.of(Finding.failed(

@@ -263,6 +263,18 @@ class DoctorCommandTest {
     }
 
     @Test
+    void anEnvironmentThatCannotBeEndedIsToldWithWhatIsLeft() throws Exception {
+        Path environment = Files.createDirectories(folder.resolve("state/environments/0123456789abcdef"));
+        Files.writeString(environment.resolve("state.json"), """
+                {"phase": "ENDING", "reason": "it was asked for", "outputs": {}, "addresses": {}, "keptUntil": null, "retention": null,
+                 "endTries": {"failures": 2, "nextTry": "2026-03-01T09:31:00Z", "left": ["2 of its processes could not be ended"], "teardown": {}}}
+                """);
+
+        assertThat(stage.doctor().out())
+                .contains("ending environments", "2 of its processes could not be ended", "2026-03-01T09:31:00Z");
+    }
+
+    @Test
     void aStateDirectoryOfANewerVersionIsAFailureWithItsRemedy() throws Exception {
         stage.install("--yes");
         Stage.write(Files.createDirectories(folder.resolve("state")).resolve("layout.json"), "{\"version\": 99}");

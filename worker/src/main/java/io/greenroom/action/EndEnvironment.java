@@ -128,11 +128,28 @@ public final class EndEnvironment implements ResumableAction {
 
         @Override
         public Progress check(Ticket ticket) throws ActionFailure, InterruptedException {
-            if (!wanted.waitForTeardown() || isOver(providers.describe(id(ticket)))) {
+            EnvironmentId id = id(ticket);
+            Optional<Environment> environment = providers.describe(id);
+            if (!wanted.waitForTeardown() || isOver(environment)) {
                 return new Progress.Done();
             }
+            String trouble = environment
+                    .map(Environment::state)
+                    .filter(EnvironmentState.Ending.class::isInstance)
+                    .map(state -> ((EnvironmentState.Ending) state).trouble())
+                    .orElse("");
+            if (!trouble.isEmpty() && ticket.isOver(context.clock().instant())) {
+                throw ActionFailure.lasting(FailureType.JOB_FAILED, notInTime(id, trouble));
+            }
             return new Progress.Running(new ExecutionDetails(
-                    "Ending environment %s".formatted(id(ticket)), id(ticket).value(), null));
+                    "Ending environment %s%s".formatted(id, trouble.isEmpty() ? "" : ". " + trouble),
+                    id.value(),
+                    null));
+        }
+
+        private String notInTime(EnvironmentId id, String trouble) {
+            return "Environment %s has not ended within %d minutes (TimeoutInMinutes). %s. It is tried on, until nothing is left; 'greenroom environments show %s' says how far that is, and 'greenroom doctor' lists what is not ended."
+                    .formatted(id, wanted.limit().toMinutes(), trouble, id);
         }
 
         private static boolean isOver(Optional<Environment> environment) {

@@ -12,11 +12,18 @@ final class Failures {
 
     static ActionFailure of(ProviderException e) {
         String text = String.valueOf(e.getMessage());
-        return switch (e.kind()) {
-            case CONFIGURATION -> ActionFailure.lasting(FailureType.CONFIGURATION_ERROR, text, e);
-            case PERMISSION -> ActionFailure.lasting(FailureType.PERMISSION_ERROR, text, e);
-            case UNAVAILABLE -> ActionFailure.passing(text, e);
-            case FAILED -> ActionFailure.lasting(FailureType.JOB_FAILED, text, e);
+        return e.kind() == ProviderException.Kind.UNAVAILABLE
+                ? ActionFailure.passing(text, e)
+                : ActionFailure.lasting(typeOf(e.kind()), text, e);
+    }
+
+    /** Of what failed for good. */
+    static FailureType typeOf(ProviderException.Kind kind) {
+        return switch (kind) {
+            case CONFIGURATION -> FailureType.CONFIGURATION_ERROR;
+            case PERMISSION -> FailureType.PERMISSION_ERROR;
+            case UNAVAILABLE -> FailureType.SYSTEM_UNAVAILABLE;
+            case FAILED -> FailureType.JOB_FAILED;
         };
     }
 

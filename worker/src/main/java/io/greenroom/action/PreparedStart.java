@@ -167,7 +167,8 @@ final class PreparedStart implements PreparedAction {
         Environment environment = found.get();
         return switch (environment.state()) {
             case EnvironmentState.Ready ready -> published(environment);
-            case EnvironmentState.Failed failure -> failed(id, didNotStart(environment, failure.reason()));
+            case EnvironmentState.Failed failure ->
+                failed(Failures.typeOf(failure.kind()), id, didNotStart(environment, failure.reason()));
             case EnvironmentState.Ending ending -> failed(id, endedEarly(id));
             case EnvironmentState.Ended ended -> failed(id, endedEarly(id));
             case EnvironmentState.Starting starting ->
@@ -195,7 +196,11 @@ final class PreparedStart implements PreparedAction {
     }
 
     private static JobResult failed(EnvironmentId id, String message) {
-        return new JobResult.Failed(FailureType.JOB_FAILED, message, id.value());
+        return failed(FailureType.JOB_FAILED, id, message);
+    }
+
+    private static JobResult failed(FailureType type, EnvironmentId id, String message) {
+        return new JobResult.Failed(type, message, id.value());
     }
 
     private JobResult published(Environment environment) throws ActionFailure, InterruptedException {

@@ -3,15 +3,15 @@ package io.greenroom.blueprint;
 import io.greenroom.blueprint.Plan.Check;
 import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Port;
-import io.greenroom.environment.Blueprint.Input;
+import io.greenroom.yaml.Circles;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
 import io.greenroom.yaml.YamlNode;
 import io.greenroom.yaml.YamlNode.Text;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +27,13 @@ final class BlueprintCheck {
 
     private final Plan blueprint;
     private final YamlFields root;
-    private final List<String> componentFields;
+    private final ProviderFields provider;
     private final Problems problems;
 
-    BlueprintCheck(Plan blueprint, YamlFields root, List<String> componentFields, Problems problems) {
+    BlueprintCheck(Plan blueprint, YamlFields root, ProviderFields provider, Problems problems) {
         this.blueprint = blueprint;
         this.root = root;
-        this.componentFields = componentFields;
+        this.provider = provider;
         this.problems = problems;
     }
 
@@ -47,15 +47,17 @@ final class BlueprintCheck {
             Part part = part(name);
             checkPorts(part, fields, taken);
             checkReferences(part, fields);
+            provider.fillings(fields).forEach(filling -> checkFilling(filling, namesOf(part)));
         });
+        provider.blueprintFillings(root).forEach(filling -> checkFilling(filling, List.of()));
         checkOrder();
         checkOutputs();
     }
 
     private Map<String, YamlFields> components() {
+        List<String> allowed = BlueprintReader.with(BlueprintReader.COMPONENT_FIELDS, provider.componentFields());
         return root.map(
-                "components",
-                (name, field, path) -> YamlFields.of(field.value(), path, new Problems(""), componentFields));
+                "components", (name, field, path) -> YamlFields.of(field.value(), path, new Problems(""), allowed));
     }
 
     private void checkPorts(Part part, YamlFields fields, Map<String, String> taken) {
@@ -114,6 +116,23 @@ final class BlueprintCheck {
         checkNames(template, fields.at("ready"), fields.path("ready"), namesOf(part));
     }
 
+    private void checkFilling(ProviderFields.Filling filling, List<String> own) {
+        if (!filling.inputsOnly()) {
+            checkNames(filling.template(), filling.at(), filling.path(), own);
+            return;
+        }
+        Set<String> inputs = inputs();
+        filling.template().names().stream()
+                .filter(name -> !inputs.contains(name))
+                .forEach(name -> problems.unknown(filling.at(), filling.path(), "input", name, inputs));
+    }
+
+    private Set<String> inputs() {
+        var names = new LinkedHashSet<String>();
+        blueprint.inputs().forEach(input -> names.add(VariableNames.of("INPUT_", input.name())));
+        return names;
+    }
+
     private void checkOutputs() {
         Map<String, Position> places =
                 root.map("outputs", (name, field, path) -> field.value().at());
@@ -150,50 +169,24 @@ final class BlueprintCheck {
             namesOf(part).forEach(port -> names.add(part.name() + "." + port));
             names.add(part.name() + "." + ADDRESS);
         }
-        for (Input input : blueprint.inputs()) {
-            names.add(VariableNames.of("INPUT_", input.name()));
-        }
+        names.addAll(inputs());
         names.addAll(ENVIRONMENT_NAMES);
         return names;
     }
 
-    /** Takes away whatever can be started, again and again; what is left waits for itself, or for what does. */
+    /** Of components that are written here; of others, whoever reads them tells. */
     private void checkOrder() {
-        var left = new LinkedHashSet<>(blueprint.components().keySet());
-        takeStartable(left);
         Map<String, YamlFields> components = components();
-        while (!left.isEmpty()) {
-            List<String> circle = circleFrom(left);
+        var after = new LinkedHashMap<String, List<String>>();
+        components.keySet().forEach(name -> after.put(name, part(name).after()));
+        for (List<String> circle : Circles.in(after)) {
             YamlFields first = Objects.requireNonNull(components.get(circle.getFirst()));
             problems.add(
                     first.at("after"),
                     first.path("after"),
                     "these wait for each other in a circle: " + String.join(" -> ", circle)
                             + "; take one of them out of another's 'after'");
-            left.removeAll(circle);
-            takeStartable(left);
         }
-    }
-
-    private void takeStartable(Set<String> left) {
-        while (left.removeIf(name -> part(name).after().stream().noneMatch(left::contains))) {
-            // each turn frees the next ones
-        }
-    }
-
-    private List<String> circleFrom(Set<String> left) {
-        var way = new ArrayList<String>();
-        String next = left.iterator().next();
-        while (!way.contains(next)) {
-            way.add(next);
-            next = part(next).after().stream()
-                    .filter(left::contains)
-                    .findFirst()
-                    .orElse(next);
-        }
-        List<String> circle = new ArrayList<>(way.subList(way.indexOf(next), way.size()));
-        circle.add(next);
-        return circle;
     }
 
     private static List<String> namesOf(Part part) {

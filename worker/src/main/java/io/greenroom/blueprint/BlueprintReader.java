@@ -116,7 +116,7 @@ public final class BlueprintReader {
                 && problems.isEmpty()) {
             problems.add(root.at(), "", "there is nothing to start or run: add 'components' or 'commands'");
         }
-        new BlueprintCheck(blueprint, fields, with(COMPONENT_FIELDS, provider.componentFields()), problems).run();
+        new BlueprintCheck(blueprint, fields, provider, problems).run();
         return blueprint;
     }
 
@@ -179,12 +179,7 @@ public final class BlueprintReader {
     }
 
     private Part part(String name, Field field, String path) {
-        if (!NAME.matcher(name).matches()) {
-            problems.add(field.at(), path, "a component's name must be 1 to 63 letters, digits, '.', '_' or '-'");
-        }
-        if (name.equalsIgnoreCase("ENVIRONMENT") || name.equalsIgnoreCase("SANDBOX")) {
-            problems.add(field.at(), path, "'" + name + "' stands for the environment as a whole; choose another name");
-        }
+        objectionTo(name).ifPresent(objection -> problems.add(field.at(), path, objection));
         var fields = YamlFields.of(field.value(), path, problems, with(COMPONENT_FIELDS, provider.componentFields()));
         Object own = provider.component(fields, beside, problems);
         return new Part(
@@ -202,7 +197,17 @@ public final class BlueprintReader {
                 own);
     }
 
-    private static List<String> with(List<String> common, List<String> own) {
+    /** Why no component can have that name; empty when one can. */
+    public static Optional<String> objectionTo(String component) {
+        if (!NAME.matcher(component).matches()) {
+            return Optional.of("a component's name must be 1 to 63 letters, digits, '.', '_' or '-'");
+        }
+        return component.equalsIgnoreCase("ENVIRONMENT") || component.equalsIgnoreCase("SANDBOX")
+                ? Optional.of("'" + component + "' stands for the environment as a whole; choose another name")
+                : Optional.empty();
+    }
+
+    static List<String> with(List<String> common, List<String> own) {
         return Stream.concat(common.stream(), own.stream()).toList();
     }
 

@@ -1,5 +1,6 @@
 package io.greenroom.blueprint;
 
+import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
 import java.nio.file.Path;
@@ -54,7 +55,26 @@ public interface ProviderFields {
     }
 
     /**
-     * Components that the blueprint does not write out itself.
+     * A text of the provider's own that is filled in when an environment starts.
+     *
+     * @param path of its field
+     * @param inputsOnly whether nothing but inputs is known by the time it is filled in
+     */
+    record Filling(Position at, String path, Template template, boolean inputsOnly) {}
+
+    /** The texts among a component's own fields that are filled in, so that a name in them which nothing has is told. */
+    default List<Filling> fillings(YamlFields component) {
+        return List.of();
+    }
+
+    /** Those among the blueprint's own fields. */
+    default List<Filling> blueprintFillings(YamlFields blueprint) {
+        return List.of();
+    }
+
+    /**
+     * Components that the blueprint does not write out itself. Whatever is wrong with their names and their order is noted
+     * here too.
      *
      * @param fields of the blueprint as a whole
      * @param beside the folder with the files that the blueprint brings along; null when it brings none
@@ -107,5 +127,16 @@ public interface ProviderFields {
      */
     default Object blueprint(YamlFields fields, @Nullable Path beside, Problems problems) {
         return NOTHING;
+    }
+
+    /**
+     * The files beside a blueprint that are kept with it for as long as an environment lives, because whoever takes that up reads
+     * them again, and its steps may have changed or removed them in its workspace.
+     *
+     * @param own as {@link #blueprint} has read it
+     * @return paths within the folder of the blueprint
+     */
+    default List<String> filesOf(Object own) {
+        return List.of();
     }
 }

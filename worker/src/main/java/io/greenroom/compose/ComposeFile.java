@@ -1,25 +1,30 @@
 package io.greenroom.compose;
 
 import io.greenroom.compose.Service.Condition;
+import io.greenroom.compose.Service.Health;
 import io.greenroom.file.TextFile;
 import io.greenroom.file.UndecodableTextException;
+import io.greenroom.yaml.Circles;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
 import io.greenroom.yaml.YamlFile;
 import io.greenroom.yaml.YamlNode;
 import io.greenroom.yaml.YamlNode.Mapping;
+import io.greenroom.yaml.YamlNode.Sequence;
 import io.greenroom.yaml.YamlNode.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -70,6 +75,9 @@ public final class ComposeFile {
                             "network_mode"),
                     PASSED_OVER.stream())
             .toList();
+    /** What is known only when an environment starts can stand there. */
+    private static final List<String> WITH_INPUTS = List.of("image", "environment");
+
     private static final Map<String, String> ADVICE = Map.of(
             "build", "build the image before, and name it in 'image'",
             "secrets", "make it an input, and give it in 'environment' as ${INPUT_name}",
@@ -87,6 +95,8 @@ public final class ComposeFile {
     private final Path folder;
     private final Problems problems;
     private final Variables variables;
+    /** Where each service says what it depends on. */
+    private final Map<String, Position> waits = new HashMap<>();
 
     private ComposeFile(Path folder, Variables variables, Problems problems) {
         this.folder = folder;
@@ -94,15 +104,19 @@ public final class ComposeFile {
         this.problems = problems;
     }
 
-    /** The services by name, in the order of the file; what is wrong is noted among the problems. */
-    public static Map<String, Service> read(Path file, Problems problems) throws IOException {
+    /**
+     * The services by name, in the order of the file; what is wrong is noted among the problems.
+     *
+     * @param inputs what can stand in {@code image} and {@code environment}, such as {@code INPUT_Tag}
+     */
+    public static Map<String, Service> read(Path file, Set<String> inputs, Problems problems) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isRegularFile(file)) {
             problems.add(Position.START, "", "there is no such file");
             return Map.of();
         }
-        var reader = new ComposeFile(folder, Variables.beside(folder, problems), problems);
-        return YamlFile.read(TextFile.read(file), problems)
+        var reader = new ComposeFile(folder, Variables.beside(folder, inputs, problems), problems);
+        return YamlFile.readWithAliases(TextFile.read(file), problems)
                 .map(reader::services)
                 .orElse(Map.of());
     }
@@ -125,15 +139,35 @@ public final class ComposeFile {
         if (services.isEmpty() && problems.isEmpty()) {
             problems.add(root.at(), "", "has no services");
         }
-        services.values().forEach(service -> service.after().keySet().stream()
-                .filter(other -> !services.containsKey(other))
-                .forEach(other -> problems.unknown(
-                        fields.at("services"),
-                        "services." + service.name() + ".depends_on",
-                        "service",
-                        other,
-                        services.keySet())));
+        checkOrder(services);
         return services;
+    }
+
+    private void checkOrder(Map<String, Service> services) {
+        var after = new LinkedHashMap<String, Set<String>>();
+        services.forEach((name, service) -> {
+            after.put(name, service.after().keySet());
+            service.after().keySet().stream()
+                    .filter(other -> !services.containsKey(other))
+                    .forEach(other ->
+                            problems.unknown(waits(name), waitsPath(name), "service", other, services.keySet()));
+        });
+        for (List<String> circle : Circles.in(after)) {
+            String first = circle.getFirst();
+            problems.add(
+                    waits(first),
+                    waitsPath(first),
+                    "these wait for each other in a circle: " + String.join(" -> ", circle)
+                            + "; take one of them out of another's 'depends_on'");
+        }
+    }
+
+    private Position waits(String service) {
+        return waits.getOrDefault(service, Position.START);
+    }
+
+    private static String waitsPath(String service) {
+        return "services." + service + ".depends_on";
     }
 
     private void advise(String name, Position at, String path) {
@@ -143,7 +177,8 @@ public final class ComposeFile {
         }
     }
 
-    private Service service(String name, YamlNode.Field field, String path) {
+    private Service service(String name, YamlNode.Field written, String path) {
+        var field = new YamlNode.Field(written.at(), filled(written.value(), path));
         var allowed = new ArrayList<>(FIELDS);
         if (field.value() instanceof Mapping mapping) {
             mapping.fields().keySet().stream()
@@ -152,20 +187,23 @@ public final class ComposeFile {
             mapping.fields().forEach((n, f) -> advise(n, f.at(), path + "." + n));
         }
         var fields = YamlFields.of(field.value(), path, problems, allowed);
+        waits.put(name, fields.at("depends_on"));
         return new Service(
                 name,
-                filled(fields.requiredText("image"), fields.at("image"), fields.path("image"), true),
+                field.at(),
+                fields.requiredText("image"),
                 words(fields, "entrypoint"),
                 words(fields, "command"),
                 environment(fields),
-                ports(fields),
+                ports(fields, "ports"),
+                ports(fields, "expose").keySet(),
                 dependencies(fields),
                 volumes(fields),
                 texts(fields, "tmpfs").stream()
                         .map(t -> t.value().replaceFirst(":.*", ""))
                         .toList(),
                 health(fields),
-                value(fields, "user", ""),
+                Objects.requireNonNullElse(fields.text("user"), ""),
                 fields.text("working_dir"),
                 fields.size("mem_limit", 0),
                 fields.number("cpus"),
@@ -174,17 +212,54 @@ public final class ComposeFile {
                 hostNetwork(fields));
     }
 
+    /** The service with its variables filled in, where something is read of it. */
+    private YamlNode filled(YamlNode service, String path) {
+        if (!(service instanceof Mapping mapping)) {
+            return service;
+        }
+        var fields = new LinkedHashMap<String, YamlNode.Field>();
+        mapping.fields().forEach((name, field) -> {
+            boolean inputs = WITH_INPUTS.contains(name);
+            boolean read = FIELDS.contains(name) && !PASSED_OVER.contains(name);
+            YamlNode value = read ? filled(field.value(), path + "." + name, inputs) : field.value();
+            fields.put(name, new YamlNode.Field(field.at(), value));
+        });
+        return new Mapping(fields, mapping.at());
+    }
+
+    private YamlNode filled(YamlNode node, String path, boolean inputs) {
+        return switch (node) {
+            case Text text -> {
+                String value = text.value();
+                yield new Text(
+                        inputs ? variables.template(value, text.at(), path) : variables.text(value, text.at(), path),
+                        text.isNull(),
+                        text.at());
+            }
+            case Sequence sequence -> {
+                var items = new ArrayList<YamlNode>();
+                for (YamlNode item : sequence.items()) {
+                    items.add(filled(item, path + "[" + items.size() + "]", inputs));
+                }
+                yield new Sequence(items, sequence.at());
+            }
+            case Mapping mapping -> {
+                var fields = new LinkedHashMap<String, YamlNode.Field>();
+                mapping.fields()
+                        .forEach((name, field) -> fields.put(
+                                name,
+                                new YamlNode.Field(field.at(), filled(field.value(), path + "." + name, inputs))));
+                yield new Mapping(fields, mapping.at());
+            }
+        };
+    }
+
     private boolean hostNetwork(YamlFields fields) {
         String mode = fields.text("network_mode");
         if (mode != null && !List.of("host", "bridge", "default").contains(mode)) {
             problems.add(fields.at("network_mode"), fields.path("network_mode"), "'" + mode + "' is not supported");
         }
         return "host".equals(mode);
-    }
-
-    private String value(YamlFields fields, String name, String otherwise) {
-        String text = fields.text(name);
-        return text == null ? otherwise : filled(text, fields.at(name), fields.path(name), false);
     }
 
     /** One value or a list of them. */
@@ -198,12 +273,7 @@ public final class ComposeFile {
         if (node == null) {
             return null;
         }
-        if (node instanceof Text text) {
-            return split(filled(text.value(), text.at(), fields.path(name), false), text.at(), fields.path(name));
-        }
-        return fields.items(name).stream()
-                .map(text -> filled(text.value(), text.at(), fields.path(name), false))
-                .toList();
+        return node instanceof Text text ? split(text.value(), text.at(), fields.path(name)) : fields.texts(name);
     }
 
     private List<String> split(String text, Position at, String path) {
@@ -222,7 +292,7 @@ public final class ComposeFile {
                 if (!path.startsWith(folder)) {
                     problems.add(file.at(), fields.path("env_file"), "'" + file.value() + "' is not beside this file");
                 } else {
-                    environment.putAll(Variables.in(path));
+                    variables.addTo(environment, path, file.value(), file.at(), fields.path("env_file"));
                 }
             } catch (UndecodableTextException e) {
                 problems.add(file.at(), fields.path("env_file"), "'%s' %s".formatted(file.value(), e.getMessage()));
@@ -232,24 +302,33 @@ public final class ComposeFile {
         }
         if (fields.field("environment").orElse(null) instanceof Mapping) {
             fields.map("environment", (name, field, path) -> {
-                String value = field.value() instanceof Text text && !text.isNull() ? text.value() : "${" + name + "}";
-                return environment.put(name, filled(value, field.value().at(), path, true));
+                YamlNode value = field.value();
+                return environment.put(
+                        name,
+                        value instanceof Text text && !text.isNull() ? text.value() : variable(name, value.at(), path));
             });
         } else {
             for (Text text : fields.items("environment")) {
                 int equals = text.value().indexOf('=');
                 String name = equals < 0 ? text.value() : text.value().substring(0, equals);
-                String value = equals < 0 ? "${" + name + "}" : text.value().substring(equals + 1);
-                environment.put(name, filled(value, text.at(), fields.path("environment"), true));
+                environment.put(
+                        name,
+                        equals < 0
+                                ? variable(name, text.at(), fields.path("environment"))
+                                : text.value().substring(equals + 1));
             }
         }
         return environment;
     }
 
-    private Map<Integer, Integer> ports(YamlFields fields) {
+    /** A name alone asks for the value of the variable. */
+    private String variable(String name, Position at, String path) {
+        return variables.template("${" + name + "}", at, path);
+    }
+
+    private Map<Integer, Integer> ports(YamlFields fields, String name) {
         var ports = new LinkedHashMap<Integer, Integer>();
-        fields.list("expose", (node, path) -> addPort(ports, node, path));
-        fields.list("ports", (node, path) -> addPort(ports, node, path));
+        fields.list(name, (node, path) -> addPort(ports, node, path));
         return ports;
     }
 
@@ -261,10 +340,10 @@ public final class ComposeFile {
                     path,
                     problems,
                     List.of("target", "published", "protocol", "mode", "host_ip", "name", "app_protocol"));
-            text = value(fields, "published", "") + ":" + fields.requiredText("target") + "/"
-                    + value(fields, "protocol", "tcp");
+            text = Objects.requireNonNullElse(fields.text("published"), "") + ":" + fields.requiredText("target") + "/"
+                    + Objects.requireNonNullElse(fields.text("protocol"), "tcp");
         } else {
-            text = node instanceof Text t ? filled(t.value(), t.at(), path, false) : "";
+            text = node instanceof Text t ? t.value() : "";
         }
         Matcher port = PORT.matcher(text);
         if (!port.matches()) {
@@ -287,7 +366,7 @@ public final class ComposeFile {
         }
         return fields.map("depends_on", (name, field, path) -> {
             var on = YamlFields.of(field.value(), path, problems, List.of("condition", "required", "restart"));
-            String condition = value(on, "condition", "service_started");
+            String condition = Objects.requireNonNullElse(on.text("condition"), "service_started");
             for (Condition known : Condition.values()) {
                 if (known.name().equalsIgnoreCase(condition)) {
                     return known;
@@ -315,31 +394,21 @@ public final class ComposeFile {
             String source = fields.text("source");
             return new Mount(source == null ? Mount.nameFor(target) : source, target, fields.truth("read_only"));
         }
-        Optional<Mount> mount = node instanceof Text text
-                ? Mount.parse(filled(text.value(), text.at(), path, false))
-                : Optional.empty();
+        Optional<Mount> mount = node instanceof Text text ? Mount.parse(text.value()) : Optional.empty();
         if (mount.isEmpty()) {
             problems.add(node.at(), path, "expected NAME:/path or /path, not " + node.kind());
         }
         return mount.orElse(null);
     }
 
-    private @Nullable HealthCheck health(YamlFields service) {
+    private Health health(YamlFields service) {
         YamlNode node = service.field("healthcheck").orElse(null);
         if (node == null) {
-            return null;
+            return new Health(null, false);
         }
         var fields = YamlFields.of(node, service.path("healthcheck"), problems, HealthCheck.FIELDS);
-        List<String> test = fields.field("test").orElse(null) instanceof Text text
-                ? List.of("CMD-SHELL", filled(text.value(), text.at(), fields.path("test"), false))
-                : fields.items("test").stream()
-                        .map(t -> filled(t.value(), t.at(), fields.path("test"), false))
-                        .toList();
+        List<String> test = HealthCheck.test(fields, problems);
         var found = HealthCheck.read(fields, test, problems);
-        return fields.truth("disable") ? null : found.orElse(null);
-    }
-
-    private String filled(String text, Position at, String path, boolean inputs) {
-        return variables.fill(text, at, path, inputs);
+        return HealthCheck.isOff(fields, test) ? new Health(null, true) : new Health(found.orElse(null), false);
     }
 }

@@ -2,6 +2,7 @@ package io.greenroom.compose;
 
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
+import io.greenroom.yaml.YamlNode.Text;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ public record HealthCheck(String script, Duration patience) {
     static final List<String> FIELDS =
             List.of("test", "interval", "timeout", "retries", "start_period", "start_interval", "disable");
     static final Duration SHORTEST_PATIENCE = Duration.ofMinutes(1);
+    private static final List<String> NONE = List.of("NONE");
+    private static final List<String> KINDS = List.of("NONE", "CMD", "CMD-SHELL");
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final int RETRIES = 3;
     private static final Pattern DURATION_PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s|m|h)");
@@ -35,6 +38,23 @@ public record HealthCheck(String script, Duration patience) {
         return script(test)
                 .map(script -> new HealthCheck(
                         script, patience.compareTo(SHORTEST_PATIENCE) < 0 ? SHORTEST_PATIENCE : patience));
+    }
+
+    /** What is run: a kind and words. A text is for a shell, unless it says that nothing is run. */
+    static List<String> test(YamlFields fields, Problems problems) {
+        if (fields.field("test").orElse(null) instanceof Text text) {
+            return text.value().equals(NONE.getFirst()) ? NONE : List.of("CMD-SHELL", text.value());
+        }
+        List<String> test = fields.texts("test");
+        if (!test.isEmpty() && !KINDS.contains(test.getFirst())) {
+            problems.unknown(fields.at("test"), fields.path("test"), "kind of test", test.getFirst(), KINDS);
+        }
+        return test;
+    }
+
+    /** Whether nothing is to be run, not even what the image has. */
+    static boolean isOff(YamlFields fields, List<String> test) {
+        return fields.truth("disable") || test.equals(NONE);
     }
 
     /** What a health check of an image or a service does, as a script; empty when it does nothing. */

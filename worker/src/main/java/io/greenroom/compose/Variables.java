@@ -8,66 +8,70 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
- * The variables of a Compose file: what stands in {@code .env} beside it. Those of the worker's own environment are not
- * looked at: they are none of a pipeline's business.
- *
- * @see <a href="https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md">interpolation</a>
+ * The variables of a Compose file: what stands in {@code .env} beside it, and the inputs of the blueprint. Those of the
+ * worker's own environment are not looked at: they are none of a pipeline's business.
  */
-record Variables(Map<String, String> values, Problems problems) {
-    private static final Pattern PLACE =
-            Pattern.compile("\\$(?:(\\$)|([A-Za-z_]\\w*)|\\{([A-Za-z_]\\w*)(?:(:?[-?])([^{}]*))?})");
+final class Variables {
+    private static final String DEFAULTS = ".env";
 
-    static Variables beside(Path folder, Problems problems) throws IOException {
-        Path defaults = folder.resolve(".env");
-        return new Variables(Files.isRegularFile(defaults) ? in(defaults) : Map.of(), problems);
-    }
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Set<String> inputs;
+    private final Problems problems;
 
-    /** Those of a file with lines of {@code NAME=value}, and with # before what is none. */
-    static Map<String, String> in(Path file) throws IOException {
-        return TextFile.read(file)
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.startsWith("#") && line.contains("="))
-                .map(line -> line.replaceFirst("^export\\s+", "").split("=", 2))
-                .collect(Collectors.toMap(
-                        pair -> pair[0].strip(),
-                        pair -> pair[1].strip().replaceFirst("^([\"'])(.*)\\1$", "$2"),
-                        (one, other) -> other,
-                        LinkedHashMap::new));
+    private Variables(Set<String> inputs, Problems problems) {
+        this.inputs = inputs;
+        this.problems = problems;
     }
 
     /**
-     * The text with its variables filled in, or their defaults.
+     * Those that there are in a folder.
      *
-     * @param inputs whether {@code ${INPUT_name}} may stand there; that is filled in when the environment starts
+     * @param inputs what the inputs of the blueprint are called here
      */
-    String fill(String text, Position at, String path, boolean inputs) {
-        return PLACE.matcher(text).replaceAll(place -> {
-            String name = place.group(2) == null ? place.group(3) : place.group(2);
-            if (name == null) {
-                return Matcher.quoteReplacement("$");
-            }
-            if (inputs && name.startsWith("INPUT_")) {
-                return Matcher.quoteReplacement("${" + name + "}");
-            }
-            String value = values.get(name);
-            String how = place.group(4);
-            if (value != null && !(value.isEmpty() && how != null && how.startsWith(":"))) {
-                return Matcher.quoteReplacement(value);
-            }
-            if (how == null || how.endsWith("?")) {
-                problems.add(
-                        at,
-                        path,
-                        "'%s' has no value: give it a default (${%s:-…}), a line in .env beside this file%s"
-                                .formatted(name, name, inputs ? ", or use an input (${INPUT_…})" : ""));
-            }
-            return Matcher.quoteReplacement(how != null && how.endsWith("-") ? place.group(5) : "");
-        });
+    static Variables beside(Path folder, Set<String> inputs, Problems problems) throws IOException {
+        var variables = new Variables(inputs, problems);
+        if (Files.isRegularFile(folder.resolve(DEFAULTS))) {
+            variables.addTo(variables.values, folder.resolve(DEFAULTS), DEFAULTS, Position.START, "");
+        }
+        return variables;
+    }
+
+    /**
+     * Adds what a file has lines for, as templates; what stands further up in it can be used further down.
+     *
+     * @param name the file's, for messages
+     * @param at where it is asked for
+     */
+    void addTo(Map<String, String> found, Path file, String name, Position at, String path) throws IOException {
+        var lines = EnvFile.lines(
+                TextFile.read(file), (problem, number) -> problems.add(at, path, inFile(name, number, problem)));
+        for (EnvFile.Line line : lines) {
+            var filling = new Interpolation(
+                    variable -> found.containsKey(variable) ? found.get(variable) : values.get(variable),
+                    inputs,
+                    problem -> problems.add(at, path, inFile(name, line.number(), problem)));
+            found.put(line.name(), line.literal() ? Interpolation.literal(line.value()) : filling.fill(line.value()));
+        }
+    }
+
+    private static String inFile(String name, int number, String problem) {
+        return "'%s', line %d: %s".formatted(name, number, problem);
+    }
+
+    /** The text with its variables filled in, or their defaults; a template, for inputs may be in it. */
+    String template(String text, Position at, String path) {
+        return new Interpolation(values::get, inputs, problem -> problems.add(at, path, problem)).fill(text);
+    }
+
+    /** The same where no input can stand. */
+    String text(String text, Position at, String path) {
+        String template = template(text, at, path);
+        if (Interpolation.hasInputs(template)) {
+            problems.add(at, path, "an input can stand in 'image' and 'environment' alone");
+        }
+        return Interpolation.text(template);
     }
 }

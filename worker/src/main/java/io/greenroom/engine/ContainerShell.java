@@ -39,7 +39,7 @@ public final class ContainerShell implements Shell {
         void run() throws ProviderException, InterruptedException;
     }
 
-    private static final Logger log = LoggerFactory.getLogger(ContainerShell.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerShell.class);
 
     private final Engine engine;
     private final String container;
@@ -155,7 +155,7 @@ public final class ContainerShell implements Shell {
         }
 
         Channel start(DockerClient docker, String exec) {
-            Streams.join(() -> docker.execStartCmd(exec).withStdIn(in).exec(out));
+            Writers.startIn(() -> docker.execStartCmd(exec).withStdIn(in).exec(out));
             return this;
         }
 
@@ -171,15 +171,15 @@ public final class ContainerShell implements Shell {
      * of that, with a trace on the standard error output or in whatever handles what nobody caught. It tells nothing that
      * the end of the output does not, and its group is the only place where it can be heard first.
      */
-    private static final class Streams extends ThreadGroup {
-        private static final Streams GROUP = new Streams();
+    private static final class Writers extends ThreadGroup {
+        private static final Writers GROUP = new Writers();
 
-        private Streams() {
+        private Writers() {
             super("container-shells");
         }
 
-        /** Does this where the threads that it starts are of this group. */
-        static void join(Runnable start) {
+        /** Does this on a thread of the group, so that the threads that it starts are of it too. */
+        static void startIn(Runnable start) {
             var started = new FutureTask<@Nullable Void>(start, null);
             new Thread(GROUP, started, "container-shell-start").start();
             try {
@@ -194,7 +194,7 @@ public final class ContainerShell implements Shell {
 
         @Override
         public void uncaughtException(Thread thread, Throwable failure) {
-            log.debug("{} ended before its connection", thread.getName(), failure);
+            LOG.debug("{} ended before its connection", thread.getName(), failure);
         }
     }
 

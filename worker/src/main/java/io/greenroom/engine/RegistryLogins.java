@@ -53,12 +53,10 @@ public final class RegistryLogins {
         return helper.isBlank() ? written(config.path("auths"), registry) : fromHelper(helper, registry);
     }
 
-    /** The first part of an image's name is a registry when it looks like a host. */
+    /** The registry of an image, as the docker client calls it where it keeps logins. */
     static String registryOf(String image) {
-        int slash = image.indexOf('/');
-        String first = slash < 0 ? "" : image.substring(0, slash);
-        boolean host = first.contains(".") || first.contains(":") || first.equals("localhost");
-        return host && !first.equals("docker.io") && !first.equals("index.docker.io") ? first : DOCKER_HUB;
+        String registry = ImageName.split(image).registry();
+        return registry.equals(ImageName.DOCKER_HUB) ? DOCKER_HUB : registry;
     }
 
     private Optional<AuthConfig> written(JsonNode auths, String registry) {

@@ -11,11 +11,27 @@ public sealed interface EnvironmentState {
     /** Commands can be run in it. */
     record Ready() implements EnvironmentState {}
 
-    /** It did not come up, or broke later. {@code reason} is for people: what failed, and the last lines it said. */
-    record Failed(String reason) implements EnvironmentState {}
+    /**
+     * It did not come up, or broke later. {@code reason} is for people: what failed, and the last lines it said. {@code kind}
+     * says who can mend it, as that of the exception that a provider would have thrown had it failed at once.
+     */
+    record Failed(String reason, ProviderException.Kind kind) implements EnvironmentState {
+        /** It was tried and did not work out. */
+        public Failed(String reason) {
+            this(reason, ProviderException.Kind.FAILED);
+        }
+    }
 
-    /** Being taken down. */
-    record Ending() implements EnvironmentState {}
+    /**
+     * Being taken down. {@code trouble} says, for people, what could not be ended or removed so far and when that is tried
+     * again; empty as long as nothing went wrong.
+     */
+    record Ending(String trouble) implements EnvironmentState {
+        /** Nothing went wrong so far. */
+        public Ending() {
+            this("");
+        }
+    }
 
     /** Nothing is left of it. {@code problems} names what went wrong on the way down; usually empty. */
     record Ended(List<String> problems) implements EnvironmentState {

@@ -52,6 +52,14 @@ public interface ProviderView extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * Environments of which something may be left after a try to end them, each with what that is and when it is tried again,
+     * in a sentence or two. As far as this provider has noted that on this machine: nothing else is asked.
+     */
+    default List<String> unended() throws IOException {
+        return List.of();
+    }
+
     /** What it has made of environments so that later ones start sooner, the newest first. */
     default List<PreparedImage> preparedImages() throws ProviderException, InterruptedException {
         return List.of();

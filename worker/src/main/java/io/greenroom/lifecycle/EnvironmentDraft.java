@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,14 +28,24 @@ final class EnvironmentDraft implements AutoCloseable {
         return new EnvironmentDraft(new EnvironmentFolder(Files.createTempDirectory(environments, PREFIX)));
     }
 
-    /** Source first, so that the blueprint's own files are what the administrator wrote. */
-    void fill(StartRequest request, Blueprints.Found found, EnvironmentRecord record, Map<String, String> secrets)
+    /**
+     * Source first, so that the blueprint's own files are what the administrator wrote.
+     *
+     * @param kept those of them that are kept with the blueprint
+     */
+    void fill(
+            StartRequest request,
+            Blueprints.Found found,
+            List<String> kept,
+            EnvironmentRecord record,
+            Map<String, String> secrets)
             throws IOException, InterruptedException {
         Files.createDirectory(draft.workspace());
         request.source().unpackInto(draft.workspace());
         if (found.files() != null) {
             FolderCopy.copy(
                     found.files(), draft.workspace(), name -> !name.equals(Path.of(EnvironmentFolder.BLUEPRINT)));
+            draft.keep(found.files(), kept);
         }
         draft.write(record, found.text(), new EnvironmentFolder.Secrets(secrets));
     }

@@ -11,6 +11,7 @@ import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,20 @@ public record EnvironmentFolder(Path path) {
         DurableFile.write(path.resolve("environment.json"), record);
     }
 
+    /** Keeps files of the blueprint's folder beside it, where no step comes. */
+    void keep(Path folder, List<String> files) throws IOException {
+        for (String name : files) {
+            Path to = filesOfBlueprint().resolve(name).normalize();
+            Files.createDirectories(to.resolveSibling(""));
+            Files.copy(folder.resolve(name), to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Not there when none are kept; then what is read again is in the workspace. */
+    private Path filesOfBlueprint() {
+        return path.resolve("blueprint");
+    }
+
     EnvironmentRecord record() throws IOException {
         var record = DurableFile.read(path.resolve("environment.json"), EnvironmentRecord.class)
                 .orElseThrow(() -> new IOException("environment.json is missing in " + path));
@@ -53,7 +68,8 @@ public record EnvironmentFolder(Path path) {
     /** The blueprint as it was when the environment was started. */
     Plan blueprint(String name, ProviderFields fields) throws IOException {
         var problems = new Problems(BLUEPRINT);
-        return BlueprintReader.read(name, Files.readString(path.resolve(BLUEPRINT)), workspace(), fields, problems)
+        Path beside = Files.isDirectory(filesOfBlueprint()) ? filesOfBlueprint() : workspace();
+        return BlueprintReader.read(name, Files.readString(path.resolve(BLUEPRINT)), beside, fields, problems)
                 .orElseThrow(() -> new IOException(
                         "the blueprint kept in %s is not understood: %s".formatted(path, problems.lines())));
     }
@@ -74,6 +90,15 @@ public record EnvironmentFolder(Path path) {
     List<FolderRemoval.Left> forgetSecrets() {
         FolderRemoval.open(path);
         return FolderRemoval.remove(path.resolve("secrets.json"));
+    }
+
+    /** Lets the worker into the folders that scripts may have closed, so that it finds what they run. */
+    void open() throws IOException {
+        FolderRemoval.open(path);
+        for (Path all : List.of(processes(), runs())) {
+            FolderRemoval.open(all);
+            foldersIn(all).forEach(FolderRemoval::open);
+        }
     }
 
     StoredState state() throws IOException {

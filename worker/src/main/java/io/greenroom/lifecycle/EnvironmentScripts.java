@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The scripts of one environment: started at its site with its variables, ended by their marks. */
 final class EnvironmentScripts {
+    static final String NOT_RUN = "It could not be run: ";
+
     private final EnvironmentFolder folder;
     private final EnvironmentRecord record;
     private final EnvironmentValues values;
@@ -128,24 +130,34 @@ final class EnvironmentScripts {
      * @return what went wrong, in a sentence and the last lines; empty when it succeeded
      */
     Optional<String> runStep(String name, Step step, @Nullable String component) throws InterruptedException {
-        ScriptFolder script = script(name, component);
         try {
-            Instant deadline = folder.ordered(name, tools.time().instant()).plus(step.timeout());
-            Optional<Exit> end = await(start(name, step.run(), component), deadline);
-            if (end.isEmpty() && script.standing() instanceof Exit ended) {
-                end = Optional.of(ended); // in time, when no worker looked
-            }
-            if (end.isEmpty()) {
-                end(name, script);
-                return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
-                        .formatted(Durations.text(step.timeout()), tail(script)));
-            }
-            return end.filter(e -> !e.isSuccess()).isEmpty()
-                    ? Optional.empty()
-                    : Optional.of("It %s. %s".formatted(end.get().words(), tail(script)));
+            return finishStep(name, step, component);
         } catch (IOException e) {
-            return Optional.of("It could not be run: " + e.getMessage());
+            return Optional.of(NOT_RUN + e.getMessage());
         }
+    }
+
+    /**
+     * The same.
+     *
+     * @throws IOException when it is not known how the step ends, because where it runs cannot be reached
+     */
+    Optional<String> finishStep(String name, Step step, @Nullable String component)
+            throws IOException, InterruptedException {
+        ScriptFolder script = script(name, component);
+        Instant deadline = folder.ordered(name, tools.time().instant()).plus(step.timeout());
+        Optional<Exit> end = await(start(name, step.run(), component), deadline);
+        if (end.isEmpty() && script.standing() instanceof Exit ended) {
+            end = Optional.of(ended); // in time, when no worker looked
+        }
+        if (end.isEmpty()) {
+            end(name, script);
+            return Optional.of("It timed out after %s. Raise its 'timeout' if it needs longer. %s"
+                    .formatted(Durations.text(step.timeout()), tail(script)));
+        }
+        return end.filter(e -> !e.isSuccess()).isEmpty()
+                ? Optional.empty()
+                : Optional.of("It %s. %s".formatted(end.get().words(), tail(script)));
     }
 
     /** Whether the step was ever begun. */
@@ -260,12 +272,8 @@ final class EnvironmentScripts {
         return script.host().end(record.markOf(name), List.of(script.path()));
     }
 
-    /** Ends everything that belongs to the environment; says how many could not be ended. */
-    int endAll() throws IOException, InterruptedException {
-        return endOnWorker() + site.end();
-    }
-
-    private int endOnWorker() throws IOException, InterruptedException {
+    /** Ends what the environment's commands run on the worker's machine; says how many could not be ended. */
+    int endOnWorker() throws IOException, InterruptedException {
         Place worker = onWorker;
         if (worker == null || !Files.isDirectory(folder.workerWorkspace())) {
             return 0;

@@ -17,12 +17,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +48,7 @@ final class Environments implements AutoCloseable {
     private final Thread obeying = Thread.ofVirtual().name("orders").unstarted(this::obey);
     private final Map<String, LivingEnvironment> living = new ConcurrentHashMap<>();
     private final Strays strays;
+    private volatile boolean closed;
 
     private Environments(Path state, Tools tools, ExecutorService listeners, RandomGenerator random) {
         this.folder = state.resolve("environments");
@@ -56,7 +59,20 @@ final class Environments implements AutoCloseable {
         this.tools = tools;
         this.listeners = listeners;
         this.random = random;
-        this.strays = new Strays(tools, this::knows, this::remember);
+        this.strays = new Strays(
+                tools,
+                new Strays.Known() {
+                    @Override
+                    public Set<String> living() {
+                        return Set.copyOf(living.keySet());
+                    }
+
+                    @Override
+                    public boolean isEnded(String id) {
+                        return tombstones.contains(id);
+                    }
+                },
+                this::remember);
     }
 
     /** Takes up every environment in the folder. */
@@ -151,17 +167,52 @@ final class Environments implements AutoCloseable {
         }
     }
 
-    private static boolean obeys(LivingEnvironment environment, Orders.Order order) throws InterruptedException {
+    private boolean obeys(LivingEnvironment environment, Orders.Order order) throws InterruptedException {
         if (order.keep() != null) {
             environment.keep(order.keep());
             return true;
         }
-        environment.end("'greenroom environments' asked for it");
+        end(environment, "'greenroom environments' asked for it");
         return environment.isEnding();
     }
 
     private LivingEnvironment read(EnvironmentFolder environment) throws IOException {
-        return LivingEnvironment.read(environment, tools, ended -> bury(environment, ended));
+        return LivingEnvironment.read(environment, tools, new LivingEnvironment.Burial() {
+            @Override
+            public void ended(Environment ended) {
+                bury(environment, ended);
+            }
+
+            @Override
+            public void endAgain(LivingEnvironment left, Instant at) {
+                tools.whenDone(tools.alarms().at(at).rings(), now -> Environments.this.endAgain(left));
+            }
+        });
+    }
+
+    /** Unless somebody was here first. Taken up anew as by the next worker: what the try before has closed is open again. */
+    private void endAgain(LivingEnvironment left) {
+        if (left.letsGoToBeEndedAgain()) {
+            takeUpAgain(left);
+        }
+    }
+
+    private void takeUpAgain(LivingEnvironment before) {
+        String id = before.record().id();
+        try {
+            var environment = read(new EnvironmentFolder(folder.resolve(id)));
+            before.forgetSecrets();
+            living.put(id, environment);
+            if (closed) {
+                environment.close();
+            } else {
+                environment.open();
+            }
+        } catch (IOException e) {
+            LOG.error("Environment {} cannot be taken up to be ended; tried again later", id, e);
+            var alarm = tools.alarms().at(tools.time().instant().plus(BETWEEN_CLEARINGS));
+            tools.whenDone(alarm.rings(), now -> takeUpAgain(before));
+        }
     }
 
     boolean knows(String id) {
@@ -175,14 +226,14 @@ final class Environments implements AutoCloseable {
     Optional<Environment> describe(String id) {
         LivingEnvironment environment = living.get(id);
         return environment == null
-                ? tombstones.find(id).or(() -> strays.find(id))
+                ? strays.known(id).or(() -> tombstones.find(id)).or(() -> strays.find(id))
                 : Optional.of(environment.describe());
     }
 
     List<Environment> all() {
         var all = new LinkedHashMap<String, Environment>();
-        strays.all().forEach(stray -> all.put(stray.id().name(), stray));
         tombstones.all().forEach(ended -> all.put(ended.id().name(), ended));
+        strays.all().forEach(stray -> all.put(stray.id().name(), stray)); // also of what should have ended
         living.forEach((id, environment) -> all.put(id, environment.describe()));
         return new ArrayList<>(all.values());
     }
@@ -193,8 +244,14 @@ final class Environments implements AutoCloseable {
         if (environment == null) {
             strays.end(id);
         } else {
-            environment.end(reason);
+            end(environment, reason);
         }
+    }
+
+    /** Also at once what would be ended again later: whoever asks may have seen to what was in the way. */
+    private void end(LivingEnvironment environment, String reason) {
+        environment.end(reason);
+        tools.listeners().execute(() -> endAgain(environment));
     }
 
     /** Makes an environment and lets it start, unless there is one of that id. */
@@ -218,7 +275,7 @@ final class Environments implements AutoCloseable {
         var place = new EnvironmentFolder(folder.resolve(id));
         boolean mine = false;
         try (var draft = EnvironmentDraft.in(folder)) {
-            draft.fill(request, found, record, values.secret());
+            draft.fill(request, found, tools.fields().filesOf(found.blueprint().own()), record, values.secret());
             mine = !knows(id) && draft.moveTo(place.path());
         } finally {
             if (!mine) {
@@ -258,7 +315,11 @@ final class Environments implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
+    /** What is remembered already stays as it is. */
     private void remember(Environment ended) {
+        if (tombstones.contains(ended.id().name())) {
+            return;
+        }
         try {
             tombstones.add(ended, tools.time().instant());
         } catch (IOException e) {
@@ -294,6 +355,7 @@ final class Environments implements AutoCloseable {
     /** Stops looking after the environments; they go on. */
     @Override
     public void close() {
+        closed = true;
         obeying.interrupt();
         tools.alarms().close();
         living.values().forEach(LivingEnvironment::close);

@@ -7,6 +7,7 @@ import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.environment.Retention;
 import io.greenroom.lifecycle.StoredState.Phase;
 import io.greenroom.secret.Secrets;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +45,7 @@ final class LivingEnvironment {
     private final Secrets secrets;
     private final ReadinessProbe probe;
     private final Expiry expiry;
-    private final Consumer<Environment> whenEnded;
+    private final Burial burial;
 
     /** Held for changes of the state and for starting a process, so that none is started in what is being ended. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -54,9 +54,19 @@ final class LivingEnvironment {
     private volatile EnvironmentState.Starting progress = new EnvironmentState.Starting(0, "about to start");
     private @Nullable Thread keeper;
     private boolean closed;
+    /** Whether a try to end it has left something, and the next one is another object's. */
+    private boolean isToBeEndedAgain;
 
-    private LivingEnvironment(EnvironmentFolder folder, Tools tools, Consumer<Environment> whenEnded)
-            throws IOException {
+    /** Is told what came of the end. */
+    interface Burial {
+        /** Nothing is left of it but its folder. */
+        void ended(Environment environment);
+
+        /** Something may be left: whoever takes it up anew then tries again. */
+        void endAgain(LivingEnvironment environment, Instant at);
+    }
+
+    private LivingEnvironment(EnvironmentFolder folder, Tools tools, Burial burial) throws IOException {
         this.folder = folder;
         this.record = folder.record();
         this.blueprint = folder.blueprint(record.blueprint(), tools.fields());
@@ -66,7 +76,7 @@ final class LivingEnvironment {
                         ? folder.state().become(Phase.ENDING, "it expired when there was no worker")
                         : folder.state());
         this.tools = tools;
-        this.whenEnded = whenEnded;
+        this.burial = burial;
         var given = folder.secrets();
         this.secrets = tools.secrets().open();
         secrets.addAll(given.inputs().values());
@@ -80,12 +90,9 @@ final class LivingEnvironment {
 
     /**
      * Reads an environment from its folder; {@link #open} sets it going.
-     *
-     * @param whenEnded told once nothing is left of it
      */
-    static LivingEnvironment read(EnvironmentFolder folder, Tools tools, Consumer<Environment> whenEnded)
-            throws IOException {
-        return new LivingEnvironment(folder, tools, whenEnded);
+    static LivingEnvironment read(EnvironmentFolder folder, Tools tools, Burial burial) throws IOException {
+        return new LivingEnvironment(folder, tools, burial);
     }
 
     EnvironmentRecord record() {
@@ -118,7 +125,7 @@ final class LivingEnvironment {
     /** What guards it may have ended with the machine. */
     private void guardAndWatch() throws InterruptedException {
         site.guard(scripts.variables(null).values());
-        watchComponents();
+        watch();
     }
 
     /** Unless it was protected, or given more time, while the alarm was ringing. */
@@ -169,8 +176,8 @@ final class LivingEnvironment {
                 switch (state.phase()) {
                     case STARTING -> progress;
                     case READY -> new EnvironmentState.Ready();
-                    case FAILED -> new EnvironmentState.Failed(state.reason());
-                    case ENDING -> new EnvironmentState.Ending();
+                    case FAILED -> state.failure();
+                    case ENDING -> state.ending();
                 });
     }
 
@@ -284,7 +291,7 @@ final class LivingEnvironment {
             Thread.currentThread().interrupt(); // other work, or closed: what was done so far is on disk
         } catch (RuntimeException e) {
             LOG.error("Looking after environment {} failed", record.id(), e);
-            fail("Greenroom failed in looking after it: " + e);
+            fail("Greenroom failed in looking after it: " + e, Kind.FAILED);
         }
     }
 
@@ -306,10 +313,10 @@ final class LivingEnvironment {
             blueprint.outputs().forEach((name, template) -> outputs.put(name, values.show(template, null)));
             if (becomeUnlessEnding(now -> withAddresses(now).ready(outputs))) {
                 LOG.info("Environment {} ({}) is ready", record.id(), record.name());
-                watchComponents();
+                watch();
             }
         } catch (StartFailure e) {
-            fail(String.valueOf(e.getMessage()));
+            fail(String.valueOf(e.getMessage()), e.kind());
         }
     }
 
@@ -320,27 +327,99 @@ final class LivingEnvironment {
             site.outputs().forEach((name, value) -> shown.put(name, scripts.mask(value)));
             return shown;
         } catch (ProviderException | IOException e) {
-            throw new StartFailure("Reading its outputs", String.valueOf(e.getMessage()));
+            throw new StartFailure(StartFailure.kindOf(e), "Reading its outputs", String.valueOf(e.getMessage()));
         }
     }
 
-    private void watchComponents() throws InterruptedException {
-        new ComponentWatch(blueprint, scripts).awaitEnd().ifPresent(this::fail);
+    /** Until a component ends, or what all of it stands on goes. */
+    private void watch() throws InterruptedException {
+        Thread looking = Thread.ofVirtual()
+                .name("looking-" + record.id())
+                .start(() -> keepAt(() -> site.awaitLoss().ifPresent(this::end)));
+        try {
+            Optional<String> ended = new ComponentWatch(blueprint, scripts).awaitEnd();
+            ended.ifPresent(how -> fail(how, Kind.FAILED));
+            if (ended.isEmpty()) {
+                looking.join();
+            }
+        } finally {
+            stop(looking);
+        }
     }
 
-    private void fail(String reason) {
+    private void fail(String reason, Kind kind) {
         String shown = scripts.mask(reason);
-        if (becomeUnlessEnding(now -> now.become(Phase.FAILED, shown))) {
+        if (becomeUnlessEnding(now -> now.failed(shown, kind))) {
             LOG.info("Environment {} ({}) failed: {}", record.id(), record.name(), shown);
         }
     }
 
     private void takeDown() throws InterruptedException {
-        List<String> problems = new TakeDown(site, blueprint, scripts, runs, state.reason())
-                .run().stream().map(scripts::mask).toList();
-        whenEnded.accept(environment(new EnvironmentState.Ended(problems)));
+        var down = new TakeDown(site, blueprint, scripts, runs, state);
+        List<String> left = masked(leftBy(down));
+        if (left.isEmpty()) {
+            burial.ended(environment(new EnvironmentState.Ended(masked(down.problems()))));
+            expiry.cancel();
+            site.close();
+            secrets.close();
+        } else {
+            couldNotEnd(left, down);
+        }
+    }
+
+    private List<String> leftBy(TakeDown down) throws InterruptedException {
+        try {
+            if (state.endTries() != null) {
+                folder.open();
+            }
+            return down.run();
+        } catch (IOException e) {
+            return List.of("Its folder cannot be read: " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("Ending environment {} failed", record.id(), e);
+            return List.of("Greenroom failed in ending it: " + e);
+        }
+    }
+
+    private List<String> masked(List<String> texts) {
+        return texts.stream().map(scripts::mask).distinct().toList();
+    }
+
+    private void couldNotEnd(List<String> left, TakeDown down) {
+        var tries = EndTries.after(
+                state.endTries(), left, down.teardown(), tools.time().instant());
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            become(state.triedToEnd(tries));
+            isToBeEndedAgain = true;
+        } finally {
+            lock.unlock();
+        }
+        LOG.warn("Environment {} ({}): {}", record.id(), record.name(), tries.words());
+        burial.endAgain(this, tries.nextTry());
+    }
+
+    /** True for one caller after a try to end it that left something: then it is closed, and to be taken up anew. */
+    boolean letsGoToBeEndedAgain() {
+        lock.lock();
+        try {
+            if (closed || !isToBeEndedAgain) {
+                return false;
+            }
+            isToBeEndedAgain = false;
+        } finally {
+            lock.unlock();
+        }
+        close();
         expiry.cancel();
-        site.close();
+        return true;
+    }
+
+    /** Its secrets are another object's from now on. */
+    void forgetSecrets() {
         secrets.close();
     }
 

@@ -101,6 +101,28 @@ public final class Onlooker extends SitesView {
     }
 
     @Override
+    public List<String> unended() throws IOException {
+        var unended = new ArrayList<String>();
+        Path living = state.resolve("environments");
+        for (Path found : EnvironmentFolder.foldersIn(living)) {
+            if (Keys.isName(String.valueOf(found.getFileName()))) {
+                trouble(new EnvironmentFolder(found))
+                        .ifPresent(trouble -> unended.add("%s/%s: %s".formatted(name(), found.getFileName(), trouble)));
+            }
+        }
+        return unended;
+    }
+
+    private static Optional<String> trouble(EnvironmentFolder folder) {
+        try {
+            return Optional.of(folder.state().ending().trouble()).filter(trouble -> !trouble.isEmpty());
+        } catch (IOException e) {
+            LOG.debug("The environment in {} cannot be read; it may just have ended", folder.path(), e);
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public void close() {
         sites.close();
     }
@@ -122,6 +144,8 @@ public final class Onlooker extends SitesView {
             }
         }
         for (Environment found : sites.found()) {
+            // Something that is there has not ended, whatever is remembered of it.
+            seen.removeIf(e -> e.id().equals(found.id()) && !e.isThere());
             if (seen.stream().noneMatch(e -> e.id().equals(found.id()))) {
                 seen.add(found);
             }
@@ -153,8 +177,8 @@ public final class Onlooker extends SitesView {
         return switch (state.phase()) {
             case STARTING -> new EnvironmentState.Starting(0, "starting");
             case READY -> new EnvironmentState.Ready();
-            case FAILED -> new EnvironmentState.Failed(state.reason());
-            case ENDING -> new EnvironmentState.Ending();
+            case FAILED -> state.failure();
+            case ENDING -> state.ending();
         };
     }
 }

@@ -125,6 +125,18 @@ public interface Site extends AutoCloseable {
     }
 
     /**
+     * Waits until somebody else has taken away what the whole environment stands on, or is about to: then it is ended, with all
+     * that belongs to that. Called, on a thread of its own, by every worker that looks after an environment which is ready;
+     * interrupted when nobody needs to know any more.
+     *
+     * @return what became of it, in words for people: "somebody else has deleted its stack"; empty, and at once, where
+     *     that does not happen or cannot be seen
+     */
+    default Optional<String> awaitLoss() throws InterruptedException {
+        return Optional.empty();
+    }
+
+    /**
      * Tells when the environment ends, so that where the site can, something sees to that without a worker. Called before
      * {@link #guard}, and again whenever that changes.
      *
@@ -155,9 +167,18 @@ public interface Site extends AutoCloseable {
     int end() throws IOException, InterruptedException;
 
     /**
-     * Removes all that was made.
+     * Whether everything that ran is gone once all is {@link #remove removed}, so that it does not matter then what could not
+     * be ended before.
+     */
+    default boolean isGoneWhenRemoved() {
+        return true;
+    }
+
+    /**
+     * Removes all that was made, in whatever state earlier tries have left it.
      *
-     * @return what could not be, in sentences for people
+     * @return what could not be, or of which that is not known, in sentences for people: then this is tried again later, by
+     *     another object for the same environment. Empty only when nothing is left
      */
     List<String> remove() throws InterruptedException;
 

@@ -72,7 +72,8 @@ final class Startup {
         try {
             site.open(workspace, this::report);
         } catch (ProviderException | IOException e) {
-            throw new StartFailure("Making room for the environment", String.valueOf(e.getMessage()));
+            throw new StartFailure(
+                    StartFailure.kindOf(e), "Making room for the environment", String.valueOf(e.getMessage()));
         }
     }
 
@@ -145,7 +146,7 @@ final class Startup {
             }
             return part.name();
         } catch (ProviderException | IOException e) {
-            throw new StartFailure(phase, "It could not be started: " + e.getMessage());
+            throw new StartFailure(StartFailure.kindOf(e), phase, "It could not be started: " + e.getMessage());
         }
     }
 

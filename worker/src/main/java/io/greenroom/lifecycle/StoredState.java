@@ -1,6 +1,8 @@
 package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.Plan;
+import io.greenroom.environment.EnvironmentState;
+import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.environment.Retention;
 import java.time.Instant;
 import java.util.Collections;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param addresses of components, by name, as far as they are known
  * @param keptUntil when it ends by itself, if that is not what it was at first
  * @param retention what was said later about how long it is kept
+ * @param kind of a failure; null for one that was tried and did not work out, as all are that older workers have noted
+ * @param endTries what came of the tries to end it so far; null while none has failed
  */
 record StoredState(
         Phase phase,
@@ -23,7 +27,9 @@ record StoredState(
         Map<String, String> outputs,
         Map<String, Address> addresses,
         @Nullable Instant keptUntil,
-        @Nullable Retention retention) {
+        @Nullable Retention retention,
+        @Nullable Kind kind,
+        @Nullable EndTries endTries) {
 
     enum Phase {
         STARTING,
@@ -32,7 +38,7 @@ record StoredState(
         ENDING
     }
 
-    static final StoredState STARTING = new StoredState(Phase.STARTING, "", Map.of(), Map.of(), null, null);
+    static final StoredState STARTING = new StoredState(Phase.STARTING, "", Map.of(), Map.of(), null, null, null, null);
 
     StoredState {
         addresses = Map.copyOf(addresses);
@@ -40,15 +46,24 @@ record StoredState(
     }
 
     StoredState become(Phase next, String why) {
-        return new StoredState(next, why, outputs, addresses, keptUntil, retention);
+        return new StoredState(next, why, outputs, addresses, keptUntil, retention, null, endTries);
+    }
+
+    StoredState failed(String why, Kind how) {
+        return new StoredState(Phase.FAILED, why, outputs, addresses, keptUntil, retention, how, endTries);
+    }
+
+    /** As the world sees it when it has failed. */
+    EnvironmentState.Failed failure() {
+        return new EnvironmentState.Failed(reason, kind == null ? Kind.FAILED : kind);
     }
 
     StoredState ready(Map<String, String> published) {
-        return new StoredState(Phase.READY, "", published, addresses, keptUntil, retention);
+        return new StoredState(Phase.READY, "", published, addresses, keptUntil, retention, null, endTries);
     }
 
     StoredState at(Map<String, Address> known) {
-        return new StoredState(phase, reason, outputs, known, keptUntil, retention);
+        return new StoredState(phase, reason, outputs, known, keptUntil, retention, kind, endTries);
     }
 
     /** When the environment ends by itself. */
@@ -64,6 +79,16 @@ record StoredState(
     StoredState after(Retention.Change change, Plan blueprint) {
         Instant end = change.expiresAt() == null ? keptUntil : change.expiresAt();
         return new StoredState(
-                phase, reason, outputs, addresses, end, kept(blueprint).after(change));
+                phase, reason, outputs, addresses, end, kept(blueprint).after(change), kind, endTries);
+    }
+
+    /** When a try to end it left something. */
+    StoredState triedToEnd(EndTries tries) {
+        return new StoredState(phase, reason, outputs, addresses, keptUntil, retention, kind, tries);
+    }
+
+    /** As the world sees it while it is being ended. */
+    EnvironmentState.Ending ending() {
+        return new EnvironmentState.Ending(endTries == null ? "" : endTries.words());
     }
 }

@@ -8,17 +8,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Environments of which there is something, and of which the state folder knows nothing: it was lost, or is another one
- * than before. They can be listed and ended.
+ * than before. They can be listed and ended. So are those of which it says that they ended: they are ended once more.
  */
 final class Strays {
     private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
@@ -27,20 +27,29 @@ final class Strays {
     private static final Duration FIRST_LOOK = Duration.ofSeconds(30);
 
     private final Tools tools;
-    private final Predicate<String> isKnown;
+    private final Known known;
     private final Consumer<Environment> whenEnded;
     private final Map<String, Environment> found = new ConcurrentHashMap<>();
+    private final Map<String, EndTries> tries = new ConcurrentHashMap<>();
     private final CountDownLatch looked = new CountDownLatch(1);
+
+    /** What the state folder knows. */
+    interface Known {
+        /** The names of environments that it has. */
+        Set<String> living();
+
+        /** Whether it remembers that the environment has ended. */
+        boolean isEnded(String id);
+    }
 
     /**
      * Those that are found once {@link #look} was called.
      *
-     * @param isKnown whether the state folder knows an id
      * @param whenEnded told once nothing is left of one
      */
-    Strays(Tools tools, Predicate<String> isKnown, Consumer<Environment> whenEnded) {
+    Strays(Tools tools, Known known, Consumer<Environment> whenEnded) {
         this.tools = tools;
-        this.isKnown = isKnown;
+        this.known = known;
         this.whenEnded = whenEnded;
     }
 
@@ -48,12 +57,10 @@ final class Strays {
     void look() {
         tools.listeners().execute(() -> {
             try {
+                Set<String> before = known.living(); // one of these may end while they are looked for
                 for (Environment environment : tools.sites().found()) {
-                    if (!isKnown.test(environment.id().name())) {
-                        LOG.warn(
-                                "Environment {} is not in the state directory, which has been lost or is another one: it can be ended, and will be when it expires",
-                                environment.id());
-                        found.put(environment.id().name(), environment);
+                    if (!before.contains(environment.id().name()) && !isLiving(environment)) {
+                        found(environment);
                     }
                 }
             } catch (ProviderException e) {
@@ -68,10 +75,32 @@ final class Strays {
         });
     }
 
+    private boolean isLiving(Environment environment) {
+        return known.living().contains(environment.id().name());
+    }
+
+    private void found(Environment environment) {
+        String id = environment.id().name();
+        found.put(id, environment);
+        if (known.isEnded(id)) {
+            LOG.warn("Environment {} has ended, but something of it is still there: it is ended again", id);
+            end(id, environment);
+        } else {
+            LOG.warn(
+                    "Environment {} is not in the state directory, which has been lost or is another one: it can be ended, and will be when it expires",
+                    environment.id());
+        }
+    }
+
     Collection<Environment> all() {
         return found.values().stream()
-                .filter(environment -> !isKnown.test(environment.id().name()))
+                .filter(environment -> !isLiving(environment))
                 .toList();
+    }
+
+    /** The same, if it was found already. */
+    Optional<Environment> known(String id) {
+        return Optional.ofNullable(found.get(id)).filter(environment -> !isLiving(environment));
     }
 
     /** Of what nobody has looked for yet, it cannot be said that it is not there: waits for the first look. */
@@ -83,17 +112,21 @@ final class Strays {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever waits next is told
         }
-        return Optional.ofNullable(found.get(id)).filter(environment -> !isKnown.test(id));
+        return known(id);
     }
 
     /** Begins to end it, if it is one of these. */
     void end(String id) {
         find(id).ifPresent(environment -> {
-            if (!(environment.state() instanceof EnvironmentState.Ending)) {
-                found.put(id, as(environment, new EnvironmentState.Ending()));
-                tools.listeners().execute(() -> remove(id, environment));
+            if (!environment.state().equals(new EnvironmentState.Ending())) {
+                end(id, environment);
             }
         });
+    }
+
+    private void end(String id, Environment environment) {
+        found.put(id, as(environment, new EnvironmentState.Ending()));
+        tools.listeners().execute(() -> remove(id, environment));
     }
 
     private void remove(String id, Environment environment) {
@@ -101,12 +134,27 @@ final class Strays {
             tools.sites().remove(environment.id());
             whenEnded.accept(as(environment, new EnvironmentState.Ended(List.of())));
             found.remove(id);
+            tries.remove(id);
         } catch (ProviderException e) {
-            LOG.warn("Environment {} could not be ended: {}", environment.id(), e.getMessage());
-            found.put(id, as(environment, new EnvironmentState.Failed(String.valueOf(e.getMessage()))));
+            couldNotEnd(id, environment, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed; the next worker finds what is left
         }
+    }
+
+    /** It stays one that is being ended, by whoever asks or by itself after a while. */
+    private void couldNotEnd(String id, Environment environment, String left) {
+        var tried = EndTries.after(
+                tries.get(id), List.of(left), Map.of(), tools.time().instant());
+        tries.put(id, tried);
+        LOG.warn("Environment {}: {}", environment.id(), tried.words());
+        found.put(id, as(environment, new EnvironmentState.Ending(tried.words())));
+        var alarm = tools.alarms().at(tried.nextTry());
+        tools.whenDone(alarm.rings(), now -> {
+            if (tried.equals(tries.get(id))) {
+                end(id);
+            }
+        });
     }
 
     private static Environment as(Environment environment, EnvironmentState state) {

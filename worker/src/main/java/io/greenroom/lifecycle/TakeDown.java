@@ -4,8 +4,9 @@ import io.greenroom.blueprint.Plan;
 import io.greenroom.command.RunFolder;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** Takes an environment down: everything that runs, then the teardown steps, then what those left. */
 final class TakeDown {
@@ -14,28 +15,52 @@ final class TakeDown {
     private final EnvironmentScripts scripts;
     private final CommandRuns runs;
     private final String reason;
+    /** Of the steps that came to an end, by name: what went wrong, empty where nothing did. */
+    private final Map<String, String> teardown = new LinkedHashMap<>();
+    /** What went wrong, and leaves nothing once all is removed. */
     private final List<String> problems = new ArrayList<>();
+    /** What may be left. */
+    private final List<String> left = new ArrayList<>();
 
-    TakeDown(Site site, Plan blueprint, EnvironmentScripts scripts, CommandRuns runs, String reason) {
+    TakeDown(Site site, Plan blueprint, EnvironmentScripts scripts, CommandRuns runs, StoredState state) {
         this.site = site;
         this.blueprint = blueprint;
         this.scripts = scripts;
         this.runs = runs;
-        this.reason = reason;
+        this.reason = state.reason();
+        if (state.endTries() != null) {
+            teardown.putAll(state.endTries().teardown());
+        }
     }
 
-    /** Returns what went wrong when no process is left; the folder is still there. */
+    /**
+     * Tries all of it once.
+     *
+     * @return what may be left, so that all of it has to be tried again; empty when nothing is, but for the environment's
+     *     folder
+     */
     List<String> run() throws InterruptedException {
-        boolean begunBefore = hasBegunToTearDown();
-        if (!begunBefore) {
-            endProcesses();
+        if (teardown.isEmpty() && !hasBegunToTearDown()) {
+            endProcesses(new ArrayList<>(), new ArrayList<>()); // what cannot be ended now may be after the steps
         }
         for (int number = 1; number <= blueprint.teardown().size(); number++) {
             tearDown(number);
         }
-        endProcesses();
-        problems.addAll(site.remove());
-        return problems;
+        endProcesses(left, site.isGoneWhenRemoved() ? problems : left);
+        left.addAll(site.remove());
+        return left;
+    }
+
+    /** What went wrong in all tries, apart from what was left by those before the last. */
+    List<String> problems() {
+        var all = new ArrayList<String>();
+        teardown.values().stream().filter(problem -> !problem.isEmpty()).forEach(all::add);
+        all.addAll(problems);
+        return all;
+    }
+
+    Map<String, String> teardown() {
+        return teardown;
     }
 
     private boolean hasBegunToTearDown() throws InterruptedException {
@@ -46,22 +71,62 @@ final class TakeDown {
         }
     }
 
+    /** A step that could not be run, because where it runs cannot be reached now, is run in the next try, if there is one. */
     private void tearDown(int number) throws InterruptedException {
-        Optional<String> problem =
-                scripts.runStep("teardown-" + number, blueprint.teardown().get(number - 1), null);
-        problem.ifPresent(text -> problems.add("Teardown step " + number + " failed. " + text));
+        String name = "teardown-" + number;
+        if (teardown.containsKey(name)) {
+            return;
+        }
+        String failed = "Teardown step " + number + " failed. ";
+        try {
+            String problem = scripts.finishStep(name, blueprint.teardown().get(number - 1), null)
+                    .map(failed::concat)
+                    .orElse("");
+            teardown.put(name, scripts.mask(problem));
+        } catch (IOException e) {
+            problems.add(failed + EnvironmentScripts.NOT_RUN + e.getMessage());
+        }
     }
 
-    private void endProcesses() throws InterruptedException {
+    /**
+     * Ends all that runs.
+     *
+     * @param onWorker gets what could not be ended on the worker's machine
+     * @param onSite the same for where the environment is
+     */
+    private void endProcesses(List<String> onWorker, List<String> onSite) throws InterruptedException {
+        List<RunFolder> stopped;
         try {
-            List<RunFolder> stopped = runs.orderAllToStop("its environment was ended: " + reason);
-            int left = scripts.endAll();
-            runs.noteStopped(stopped);
-            if (left > 0) {
-                problems.add(left + " of its processes could not be ended");
-            }
+            stopped = runs.orderAllToStop("its environment was ended: " + reason);
         } catch (IOException e) {
-            problems.add("Its processes could not be looked for: " + e.getMessage());
+            onSite.add("Its command runs could not be looked for: " + e.getMessage());
+            stopped = List.of();
+        }
+        boolean isLookedForHere = end(scripts::endOnWorker, onWorker);
+        boolean isLookedForThere = end(site::end, onSite);
+        if (isLookedForHere && isLookedForThere) {
+            try {
+                runs.noteStopped(stopped);
+            } catch (IOException e) {
+                problems.add("That its command runs were stopped could not be noted: " + e.getMessage());
+            }
+        }
+    }
+
+    private interface End {
+        int run() throws IOException, InterruptedException;
+    }
+
+    private static boolean end(End end, List<String> failures) throws InterruptedException {
+        try {
+            int alive = end.run();
+            if (alive > 0) {
+                failures.add(alive + " of its processes could not be ended");
+            }
+            return true;
+        } catch (IOException e) {
+            failures.add("Its processes could not be looked for: " + e.getMessage());
+            return false;
         }
     }
 }

@@ -46,7 +46,7 @@ final class EnvironmentPage {
             case EnvironmentState.Ended ended ->
                 Page.term("Problems at its end", String.join("\n", ended.problems()), html);
             case EnvironmentState.Ready ready -> {}
-            case EnvironmentState.Ending ending -> {}
+            case EnvironmentState.Ending ending -> Page.term("Why", ending.trouble(), html);
         }
         Page.term("Id", environment.id(), html);
         Page.term("Blueprint", environment.blueprint(), html);

@@ -132,6 +132,23 @@ class EndEnvironmentTest {
     }
 
     @Test
+    void whatKeepsItFromEndingIsShownAndToldWhenTheTimeIsOver() throws Exception {
+        stage.environments.inState(new EnvironmentState.Ending("It could not be ended (1 try): it is protected"));
+        var job = stage.job(byId());
+        var ticket = Stage.ticket(job, end.prepare(job).begin());
+
+        assertThat(end.prepare(job).check(ticket)).isInstanceOfSatisfying(Progress.Running.class, running -> assertThat(
+                        running.details().summary())
+                .contains("it is protected"));
+
+        stage.time.advance(Duration.ofHours(9));
+        assertThatThrownBy(() -> end.prepare(job).check(ticket))
+                .isInstanceOfSatisfying(
+                        ActionFailure.class, e -> assertThat(e.type()).isEqualTo(FailureType.JOB_FAILED))
+                .hasMessageContainingAll(environment.value(), "it is protected", "tried on", "greenroom doctor");
+    }
+
+    @Test
     void aTeardownWithProblemsFailsAndNamesThem() throws Exception {
         var job = stage.job(byId());
         var ticket = Stage.ticket(job, end.prepare(job).begin());

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StartEnvironmentTest {
@@ -251,6 +252,24 @@ class StartEnvironmentTest {
         assertThat(files).containsOnlyKeys(EnvironmentDocument.FILE, EnvironmentDocument.OUTPUTS_FILE);
         assertThat(files.get(EnvironmentDocument.FILE)).contains("\"id\" : \"" + id + "\"", "\"state\" : \"READY\"");
         assertThat(stage.scratchFiles()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CONFIGURATION, CONFIGURATION_ERROR",
+        "PERMISSION, PERMISSION_ERROR",
+        "UNAVAILABLE, SYSTEM_UNAVAILABLE",
+        "FAILED, JOB_FAILED"
+    })
+    void whoCanMendAFailureOfTheStartIsTold(ProviderException.Kind kind, FailureType type) throws Exception {
+        var job = stage.job(Map.of("BlueprintName", "broken"), List.of(), List.of());
+        var ticket = Stage.ticket(job, start.prepare(job).begin());
+        stage.environments.inState(new EnvironmentState.Failed("no such image", kind));
+
+        assertThat(start.prepare(job).complete(ticket)).isInstanceOfSatisfying(JobResult.Failed.class, failed -> {
+            assertThat(failed.type()).isEqualTo(type);
+            assertThat(failed.message()).contains("did not start: no such image");
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.greenroom.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.compose.Service.Condition;
+import io.greenroom.compose.Service.Health;
 import io.greenroom.yaml.Problems;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +64,7 @@ class ComposeFileTest {
                         Map.entry("POSTGRES_PASSWORD", "${INPUT_Password}"),
                         Map.entry("POSTGRES_DB", "shop"));
         assertThat(db.volumes()).containsExactly(new Mount("db-data", "/var/lib/postgresql/data", false));
-        assertThat(db.health()).isEqualTo(new HealthCheck("pg_isready -U shop", Duration.ofSeconds(105)));
+        assertThat(db.health().check()).isEqualTo(new HealthCheck("pg_isready -U shop", Duration.ofSeconds(105)));
         assertThat(of(services, "web").after()).containsExactly(Map.entry("db", Condition.SERVICE_HEALTHY));
         assertThat(of(services, "web").ports()).containsExactly(Map.entry(80, 8080));
     }
@@ -78,7 +80,7 @@ class ComposeFileTest {
                     mark + "services: {app: {image: 'shop:${TAG}', env_file: app.env}}\n",
                     Charset.forName(encoding));
 
-            var app = of(ComposeFile.read(file, problems), "app");
+            var app = of(ComposeFile.read(file, Set.of(), problems), "app");
 
             assertThat(app.image()).isEqualTo("shop:2.1");
             assertThat(app.environment()).containsExactly(Map.entry("NAME", "Grüße"));
@@ -104,7 +106,8 @@ class ComposeFileTest {
                 """);
 
         assertThat(of(services, "redis").command()).containsExactly("redis-server", "--save", "", "--appendonly", "no");
-        assertThat(of(services, "redis").ports()).containsExactly(Map.entry(6379, 0));
+        assertThat(of(services, "redis").ports()).isEmpty();
+        assertThat(of(services, "redis").exposed()).containsExactly(6379);
         assertThat(of(services, "app").ports()).containsExactly(Map.entry(5000, 0));
         assertThat(of(services, "app").tmpfs()).containsExactly("/run");
     }
@@ -131,10 +134,158 @@ class ComposeFileTest {
         assertThat(app.environment())
                 .containsEntry("NAME", "the shop")
                 .containsEntry("LEVEL", "debug")
-                .containsEntry("PRICE", "5$")
+                .containsEntry("PRICE", "5${$}")
                 .containsEntry("REGION", "eu")
                 .containsEntry("OTHER", "full")
                 .containsEntry("KEPT", "");
+    }
+
+    @Test
+    void fillsVariablesInWhereverTheyStand() throws IOException {
+        Files.writeString(folder.resolve(".env"), "DIR=/srv/app\nMEM=64m\nPW='a$b'\n");
+
+        var app = of(read("""
+                services:
+                  app:
+                    image: "shop:${INPUT_Tag}"
+                    command: ["echo", "$$HOME", "${PW}", "${NONE:-${DIR}/${OTHER-x}}"]
+                    working_dir: ${DIR}
+                    mem_limit: ${MEM:-1g}
+                    cpus: "${CPUS:-0.5}"
+                    tmpfs: "${DIR}/tmp"
+                    user: "${UID:-1000}"
+                    volumes: [{source: "${VOLUME:-data}", target: "${DIR}/data"}]
+                    depends_on: {db: {condition: "service_${HOW:-healthy}"}}
+                    environment:
+                      URL: "http://${INPUT_Password}@db${PORT:+:$PORT}/${DIR:+set}"
+                      SHELL_TEXT: "$${NOT_FILLED} ${PW}"
+                    labels: {rule: "Host(`$NOBODY_KNOWS`)"}
+                  db: {image: db}
+                """), "app");
+
+        assertThat(app.image()).isEqualTo("shop:${INPUT_Tag}");
+        assertThat(app.command()).containsExactly("echo", "$HOME", "a$b", "/srv/app/x");
+        assertThat(app.workingFolder()).isEqualTo("/srv/app");
+        assertThat(app.memory()).isEqualTo(64L << 20);
+        assertThat(app.cpus()).isEqualTo(0.5);
+        assertThat(app.tmpfs()).containsExactly("/srv/app/tmp");
+        assertThat(app.user()).isEqualTo("1000");
+        assertThat(app.volumes()).containsExactly(new Mount("data", "/srv/app/data", false));
+        assertThat(app.after()).containsExactly(Map.entry("db", Condition.SERVICE_HEALTHY));
+        assertThat(app.environment())
+                .containsEntry("URL", "http://${INPUT_Password}@db/set")
+                .containsEntry("SHELL_TEXT", "${$}{NOT_FILLED} a${$}b");
+    }
+
+    @Test
+    void fillsVariablesIntoTheFilesOfTheEnvironment() throws IOException {
+        Files.writeString(folder.resolve(".env"), "HOST=db # of the shop\nDB=${HOST}:5432\n");
+        Files.writeString(
+                folder.resolve("app.env"),
+                "NAME=\"shop\" # quoted\nDSN=postgres://u:${INPUT_Password}@${DB}/${NAME}\nRAW='${NAME}'\n");
+
+        var app = of(read("services: {app: {image: shop, env_file: app.env, environment: [HOST]}}"), "app");
+
+        assertThat(app.environment())
+                .containsExactly(
+                        Map.entry("NAME", "shop"),
+                        Map.entry("DSN", "postgres://u:${INPUT_Password}@db:5432/shop"),
+                        Map.entry("RAW", "${$}{NAME}"),
+                        Map.entry("HOST", "db"));
+    }
+
+    @Test
+    void namesWhatCannotBeFilledInWithItsLine() throws IOException {
+        Files.writeString(folder.resolve(".env"), "A=1\nB=${INPUT_Tag}\nnot a line\n");
+        Files.writeString(folder.resolve("app.env"), "X=1\n\nDSN=u:${PW}@db\n");
+        read("""
+                services:
+                  app:
+                    image: "app:${INPUT_Tga}"
+                    env_file: app.env
+                    command: ["costs 5$", "$B"]
+                    user: "${INPUT_Tag}"
+                    environment:
+                      P: "${INPUT_Password:-none}"
+                      Q: "${A"
+                """);
+
+        assertThat(problems.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("compose.yaml:1:1 ")
+                        .contains("'.env', line 3: is not written as NAME=value"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("compose.yaml:3:12 services.app.image: unknown input 'INPUT_Tga'")
+                        .contains("did you mean 'INPUT_Tag'"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("compose.yaml:4:15 ")
+                        .contains("'app.env', line 3: 'PW' has no value"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("compose.yaml:5:15 services.app.command[0]: a '$' begins no variable"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:5:27 ").contains("an input can stand in"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:6:11 ").contains("an input can stand in"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:8:10 ").contains("is an input: write"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("compose.yaml:9:10 ").contains("is not closed"))
+                .hasSize(8);
+    }
+
+    @Test
+    void readsWhatServicesHaveInCommon() throws IOException {
+        Files.writeString(folder.resolve(".env"), "TAG=3\n");
+
+        var services = read("""
+                x-logging: &logging {driver: json-file}
+                x-environment: &environment
+                  LEVEL: info
+                  REGION: ${REGION:-eu}
+                x-common: &common
+                  image: shop:${TAG}
+                  logging: *logging
+                  restart: always
+                  environment: *environment
+                  healthcheck: &check {test: "true", interval: 5s}
+                services:
+                  web:
+                    <<: *common
+                    ports: ["80"]
+                  worker:
+                    <<: [*common, {user: "1000"}]
+                    environment:
+                      <<: *environment
+                      LEVEL: debug
+                    healthcheck:
+                      <<: *check
+                      test: work --check
+                """);
+
+        assertThat(of(services, "web").image()).isEqualTo("shop:3");
+        assertThat(of(services, "web").environment()).isEqualTo(Map.of("LEVEL", "info", "REGION", "eu"));
+        assertThat(of(services, "worker").environment()).isEqualTo(Map.of("LEVEL", "debug", "REGION", "eu"));
+        assertThat(of(services, "worker").user()).isEqualTo("1000");
+        assertThat(of(services, "worker").health().check())
+                .isEqualTo(new HealthCheck("work --check", Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void namesWhatIsWrongInWhatServicesHaveInCommonWhereItStands() throws IOException {
+        read("""
+                x-common: &common
+                  image: shop
+                  cap_add: [NET_ADMIN]
+                services:
+                  web: {<<: *common, user: *nobody}
+                """);
+
+        assertThat(problems.lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("compose.yaml:3:3 services.web.cap_add: unknown field 'cap_add'"),
+                        line -> assertThat(line)
+                                .startsWith("compose.yaml:5:28 services.web.user: there is no &nobody"));
     }
 
     @Test
@@ -203,7 +354,7 @@ class ComposeFileTest {
         assertThat(broker.cpus()).isEqualTo(0.5);
         assertThat(broker.user()).isEqualTo("999:999");
         assertThat(broker.readOnly()).isTrue();
-        assertThat(broker.health())
+        assertThat(broker.health().check())
                 .isEqualTo(new HealthCheck("rabbitmq-diagnostics -q ping", Duration.ofSeconds(90 + 4 * 30)));
     }
 
@@ -218,12 +369,26 @@ class ComposeFileTest {
                   cache:
                     image: cache
                     healthcheck: {disable: true}
+                  list:
+                    image: cache
+                    healthcheck: {test: [NONE]}
+                  word:
+                    image: cache
+                    healthcheck: {test: NONE}
+                  times:
+                    image: cache
+                    healthcheck: {interval: 1s}
                 """);
 
-        assertThat(of(services, "search").health())
+        assertThat(of(services, "search").health().check())
                 .isEqualTo(new HealthCheck("'wget' '-q' 'http://localhost/it'\\''s'", Duration.ofMinutes(1)));
         assertThat(of(services, "search").entrypoint()).containsExactly("/entry.sh");
-        assertThat(of(services, "cache").health()).isNull();
+        for (String off : List.of("cache", "list", "word")) {
+            assertThat(of(services, off).health()).isEqualTo(new Health(null, true));
+        }
+        assertThat(of(services, "times").health()).isEqualTo(new Health(null, false));
+        read("services: {app: {image: app, healthcheck: {test: [pg_isready]}}}");
+        assertThat(problems.lines()).singleElement().asString().contains("unknown kind of test 'pg_isready'", "CMD");
     }
 
     @Test
@@ -283,6 +448,26 @@ class ComposeFileTest {
     }
 
     @Test
+    void namesServicesThatWaitForEachOtherWithTheirLine() throws IOException {
+        read("""
+                services:
+                  a: {image: a, depends_on: [c]}
+                  b:
+                    image: b
+                    depends_on: {c: {condition: service_started}}
+                  c: {image: c, depends_on: [b]}
+                  d: {image: d, depends_on: [d]}
+                """);
+
+        assertThat(problems.lines())
+                .containsExactly(
+                        "compose.yaml:6:29 services.c.depends_on: these wait for each other in a circle: c -> b -> c;"
+                                + " take one of them out of another's 'depends_on'",
+                        "compose.yaml:7:29 services.d.depends_on: these wait for each other in a circle: d -> d;"
+                                + " take one of them out of another's 'depends_on'");
+    }
+
+    @Test
     void passesOverWhatChangesNothingForAnEnvironmentThatIsUsedOnce() throws IOException {
         read("""
                 name: demo
@@ -307,7 +492,7 @@ class ComposeFileTest {
 
     private Map<String, Service> read(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("compose.yaml"), text);
-        return ComposeFile.read(file, problems);
+        return ComposeFile.read(file, Set.of("INPUT_Password", "INPUT_Tag"), problems);
     }
 
     private Service of(Map<String, Service> services, String name) {

@@ -9,7 +9,10 @@ import io.greenroom.command.Host;
 import io.greenroom.command.HostFile;
 import io.greenroom.command.Script;
 import io.greenroom.command.Standing;
+import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.FileSink;
+import io.greenroom.environment.ProviderException;
 import io.greenroom.file.FolderCopy;
 import io.greenroom.file.FolderRemoval;
 import io.greenroom.process.ThisMachine;
@@ -23,9 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +75,16 @@ final class Elsewhere implements Sites {
 
     /** Everything that was begun there, in order. */
     final Collection<Script> begun = new ConcurrentLinkedQueue<>();
+    /** What sites say they cannot remove; then they remove nothing. */
+    final List<String> stuck = new CopyOnWriteArrayList<>();
+    /** Environments that are there by what they say of themselves. */
+    final List<Environment> found = new CopyOnWriteArrayList<>();
+    /** How often sites were to be removed. */
+    final AtomicInteger removals = new AtomicInteger();
     /** Keeps sites from opening until it is at zero. */
     private final CountDownLatch opening;
+    /** What becomes of all that sites stand on. */
+    final CompletableFuture<String> loss = new CompletableFuture<>();
 
     private final Path folder;
     private final ThisMachine machine = new ThisMachine();
@@ -94,6 +109,20 @@ final class Elsewhere implements Sites {
     @Override
     public Site of(EnvironmentRecord record, Plan plan, EnvironmentFolder environment) {
         return new ThatSite(folder.resolve(record.id()), plan);
+    }
+
+    @Override
+    public List<Environment> found() {
+        return List.copyOf(found);
+    }
+
+    @Override
+    public void remove(EnvironmentId id) throws ProviderException {
+        removals.incrementAndGet();
+        if (!stuck.isEmpty()) {
+            throw new ProviderException(ProviderException.Kind.FAILED, String.join("; ", stuck));
+        }
+        found.removeIf(environment -> environment.id().equals(id));
     }
 
     @Override
@@ -181,6 +210,15 @@ final class Elsewhere implements Sites {
         }
 
         @Override
+        public Optional<String> awaitLoss() throws InterruptedException {
+            try {
+                return Optional.of(loss.get());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
         public int end() throws IOException, InterruptedException {
             var scripts = begun.stream()
                     .map(Script::folder)
@@ -191,6 +229,10 @@ final class Elsewhere implements Sites {
 
         @Override
         public List<String> remove() {
+            removals.incrementAndGet();
+            if (!stuck.isEmpty()) {
+                return List.copyOf(stuck);
+            }
             return FolderRemoval.remove(place).stream()
                     .map(left -> left + " is left")
                     .toList();

@@ -11,9 +11,11 @@ import io.greenroom.command.ScriptFolder;
 import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.EnvironmentState.Ending;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.EnvironmentState.Starting;
@@ -241,6 +243,80 @@ class ElsewhereIT {
         assertThat(onWorker(id)).doesNotExist();
     }
 
+    @Test
+    void anEndThatLeavesSomethingIsTriedAgainLessAndLessOftenAndByTheNextWorkerToo() throws Exception {
+        var id = ready("""
+                components: {web: {}}
+                teardown: [{run: 'echo down >>"%s"; echo no such luck; exit 3'}]
+                """.formatted(folder.resolve("torn-down")));
+        elsewhere.stuck.add("Machine i-1 is protected");
+
+        provider.end(id);
+        awaitTrouble(id, "(1 try)", "Machine i-1 is protected");
+        assertThat(stateOf(id).word()).isEqualTo("ENDING");
+        assertThat(provider.list()).allMatch(Environment::isThere);
+        time.advance(Duration.ofMinutes(1));
+        awaitTrouble(id, "(2 tries)", time.instant().plus(Duration.ofMinutes(2)).toString());
+        time.advance(Duration.ofMinutes(1));
+        assertThat(elsewhere.removals).hasValue(2);
+        time.advance(Duration.ofMinutes(1));
+        awaitTrouble(id, "(3 tries)");
+
+        provider.close();
+        try (var beside = beside()) {
+            assertThat(beside.unended()).singleElement().asString().contains(id.value(), "Machine i-1 is protected");
+            assertThat(beside.describe(id).orElseThrow().state()).isEqualTo(stateOf(id));
+        }
+        provider = open();
+        awaitTrouble(id, "(4 tries)");
+
+        elsewhere.stuck.clear();
+        provider.end(id);
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(((Ended) stateOf(id)).problems())
+                .singleElement()
+                .asString()
+                .contains("Teardown step 1 failed", "exit code 3", "no such luck");
+        assertThat(folder.resolve("torn-down")).content().isEqualTo("down\n");
+        try (var beside = beside()) {
+            assertThat(beside.unended()).isEmpty();
+        }
+    }
+
+    private void awaitTrouble(EnvironmentId id, String... words) {
+        await().atMost(LONG).untilAsserted(() -> assertThat(stateOf(id))
+                .isInstanceOfSatisfying(
+                        Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
+    }
+
+    private Onlooker beside() {
+        return new Onlooker(new Blueprints(blueprints, Elsewhere.FIELDS, true), folder.resolve("state"), elsewhere);
+    }
+
+    @Test
+    void whatIsStillThereOfAnEnvironmentThatEndedIsShownAndEndedAgain() throws Exception {
+        var id = ready("components: {web: {}}");
+        Environment there = provider.describe(id).orElseThrow();
+        provider.end(id);
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        provider.close();
+        elsewhere.found.add(there);
+        elsewhere.stuck.add("Machine i-1 is protected");
+        try (var beside = beside()) {
+            assertThat(beside.describe(id).orElseThrow().isThere()).isTrue();
+        }
+
+        provider = open();
+
+        awaitTrouble(id, "Machine i-1 is protected");
+        assertThat(provider.list()).singleElement().matches(Environment::isThere);
+        elsewhere.stuck.clear();
+        time.advance(Duration.ofMinutes(1));
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(elsewhere.found).isEmpty();
+    }
+
     private static ProcessHandle process(Path said) {
         await().atMost(LONG).until(() -> Files.exists(said) && Files.size(said) > 1);
         try {
@@ -280,6 +356,27 @@ class ElsewhereIT {
         provider.close();
         provider = open();
         assertThat(stateOf(id)).isInstanceOf(Ready.class);
+    }
+
+    @Test
+    void whatAnEnvironmentStandsOnTakesItAlong() throws Exception {
+        var id = ready("components: {web: {run: exec sleep 1000}}");
+
+        elsewhere.loss.complete("somebody else has deleted its stack");
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(((Ended) stateOf(id)).problems()).isEmpty();
+    }
+
+    @Test
+    void soItDoesWhenALaterWorkerLooksAndNothingRuns() throws Exception {
+        var id = ready("commands: {look: {run: ls}}");
+        provider.close();
+        provider = open();
+
+        elsewhere.loss.complete("somebody else has deleted its stack");
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
     }
 
     @Test

@@ -21,6 +21,9 @@ public final class AgentMachine implements MachineHost.Machine {
     /** From the start of a machine until its agent takes commands. */
     private static final Duration TO_COME_UP = Duration.ofMinutes(15);
 
+    /** The right to send commands goes by a machine's tags, which other services may see later than it runs. */
+    private static final Duration TAGS_TO_BE_SEEN = Duration.ofMinutes(1);
+
     private final AgentMachines all;
     private final String component;
     private final String environment;
@@ -132,10 +135,15 @@ public final class AgentMachine implements MachineHost.Machine {
     /** Its agent may say it is there and not answer yet. */
     private String greet(String machineId, Instant deadline)
             throws ProviderException, IOException, InterruptedException {
+        Instant tagsAreSeen = all.time().instant().plus(TAGS_TO_BE_SEEN);
         while (true) {
             try {
                 return MachineOrders.greet(all.agents(), machineId, "greenroom " + environment);
             } catch (IOException e) {
+                if (e.getCause() instanceof ProviderException refusal
+                        && isFinal(refusal, all.time().instant().isBefore(tagsAreSeen))) {
+                    throw refusal;
+                }
                 Optional<String> end = end();
                 if (end.isPresent() || !all.time().instant().isBefore(deadline)) {
                     throw e;
@@ -143,6 +151,19 @@ public final class AgentMachine implements MachineHost.Machine {
                 all.pause();
             }
         }
+    }
+
+    /**
+     * Whether waiting does not help.
+     *
+     * @param isYoung whether rights that go by the machine's tags may not be seen yet
+     */
+    private static boolean isFinal(ProviderException refusal, boolean isYoung) {
+        return switch (refusal.kind()) {
+            case CONFIGURATION -> true;
+            case PERMISSION -> !isYoung;
+            case UNAVAILABLE, FAILED -> false;
+        };
     }
 
     /** Unless that was noted by another worker already. */

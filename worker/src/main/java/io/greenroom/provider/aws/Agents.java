@@ -15,10 +15,16 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
 import software.amazon.awssdk.services.ssm.model.InstanceInformationStringFilter;
+import software.amazon.awssdk.services.ssm.model.InvalidDocumentException;
+import software.amazon.awssdk.services.ssm.model.InvalidDocumentVersionException;
 import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
+import software.amazon.awssdk.services.ssm.model.InvalidParametersException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
+import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
+import software.amazon.awssdk.services.ssm.model.Tag;
+import software.amazon.awssdk.services.ssm.model.UnsupportedPlatformTypeException;
 
 /**
  * The agents of Systems Manager on machines: what is reached through them is asked of them once, or again until it is known
@@ -88,7 +94,8 @@ public final class Agents {
      *
      * @param comment shown in the console beside the command
      * @return the service's name for it
-     * @throws IOException when the agent cannot be reached now
+     * @throws IOException when the agent cannot be reached now; or, with a failure of the provider as its cause, when the
+     *     service will not have it
      */
     String send(String machine, String comment, String operation, List<String> arguments)
             throws IOException, InterruptedException {
@@ -108,9 +115,31 @@ public final class Agents {
         } catch (InvalidInstanceIdException e) {
             throw new IOException(
                     "the agent of machine %s is not connected to Systems Manager now".formatted(machine), e);
+        } catch (InvalidDocumentException
+                | InvalidDocumentVersionException
+                | InvalidParametersException
+                | UnsupportedPlatformTypeException e) {
+            throw unfit(machine, e);
         } catch (SdkException e) {
+            if (ServiceCalls.isRefusal(ServiceCalls.code(e))) {
+                throw refused(machine, e);
+            }
             throw ServiceCalls.failed("Sending a command to machine " + machine, e);
         }
+    }
+
+    private IOException unfit(String machine, SdkException e) {
+        String text =
+                "Systems Manager does not run document '%s' on machine %s: %s. Correct 'document' among the provider's settings, for instance 'providers.ec2.document': it has to be %s, or the one of the setup template as this version prints it; and machines have to run Linux."
+                        .formatted(document, machine, ServiceCalls.words(e), USUAL_DOCUMENT);
+        return new IOException(text, new ProviderException(ProviderException.Kind.CONFIGURATION, text, e));
+    }
+
+    private IOException refused(String machine, SdkException e) {
+        String text =
+                "The worker may not call ssm:SendCommand with document '%s' on machine %s (%s): give its role the policy that 'greenroom install --print iam-worker' prints. AWS says: %s"
+                        .formatted(document, machine, ServiceCalls.code(e), ServiceCalls.message(e));
+        return new IOException(text, new ProviderException(ProviderException.Kind.PERMISSION, text, e));
     }
 
     private Map<String, List<String>> parameters(String operation, String words) {
@@ -180,25 +209,39 @@ public final class Agents {
      *
      * @param name begins with {@code /}
      * @param value in ASCII
+     * @param machine who may read it, as it is to AWS: its role is bound to the tag that says so
      * @return the names of the pieces in which it is kept, each of which fits
      */
-    List<String> keep(String name, String value) throws IOException, InterruptedException {
+    List<String> keep(String name, String value, String machine) throws IOException, InterruptedException {
         var names = new ArrayList<String>();
         for (int at = 0; at < value.length(); at += LONGEST_PARAMETER) {
             String piece = value.substring(at, Math.min(value.length(), at + LONGEST_PARAMETER));
             String pieceName = "%s.%d".formatted(name, names.size());
-            pace.take();
             try {
-                ssm.putParameter(put -> put.name(pieceName)
-                        .type(ParameterType.SECURE_STRING)
-                        .overwrite(true)
-                        .value(piece));
+                put(pieceName, piece, machine);
             } catch (SdkException e) {
                 throw ServiceCalls.failed("Keeping secret inputs in parameter " + pieceName, e);
             }
             names.add(pieceName);
         }
         return names;
+    }
+
+    /** One that is there has its tags from an earlier try: the service takes none with what overwrites. */
+    private void put(String name, String value, String machine) throws InterruptedException {
+        pace.take();
+        try {
+            ssm.putParameter(put -> put.name(name)
+                    .type(ParameterType.SECURE_STRING)
+                    .value(value)
+                    .tags(Tag.builder().key(Tags.MACHINE).value(machine).build()));
+        } catch (ParameterAlreadyExistsException e) {
+            pace.take();
+            ssm.putParameter(put -> put.name(name)
+                    .type(ParameterType.SECURE_STRING)
+                    .overwrite(true)
+                    .value(value));
+        }
     }
 
     /** Removes parameters; fine when they are not there. */

@@ -41,7 +41,11 @@ public record AwsRights(
                         List.of("*")),
                 Statement.allow(
                         "HandOverSecrets",
-                        List.of("ssm:PutParameter", "ssm:DeleteParameter", "ssm:GetParametersByPath"),
+                        List.of(
+                                "ssm:PutParameter",
+                                "ssm:AddTagsToResource",
+                                "ssm:DeleteParameter",
+                                "ssm:GetParametersByPath"),
                         all("ssm", "parameter/greenroom/*")),
                 Statement.allow(
                         "ReadAndWriteRuns",

@@ -1,24 +1,32 @@
 package io.greenroom.provider.aws;
 
+import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that what ends an environment in AWS without a worker goes by the end that the environment has: on a thread of its
- * own, again and again until that is done, and once more whenever the end changes.
+ * own, again and again until that is done, once more whenever the end changes, and every so often besides, because somebody may have
+ * changed or removed it.
  */
 public final class EndKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EndKeeper.class);
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
     private static final Duration AGAIN = Duration.ofSeconds(30);
+    /** A look at what is there is a call of AWS. */
+    static final Duration BETWEEN_LOOKS = Duration.ofMinutes(15);
     /** A call that was interrupted ends at once. */
     private static final Duration TO_LET_GO = Duration.ofSeconds(10);
 
     private final String name;
-    private final InstantSource time;
+    private final Time time;
     private final Setting setting;
     private final ReentrantLock lock = new ReentrantLock();
     /** Empty while the environment is protected. */
@@ -26,8 +34,15 @@ public final class EndKeeper implements AutoCloseable {
     /** Whether it is, or was, another one than at first. */
     private volatile boolean hasMoved;
 
-    private @Nullable Thread thread;
+    private @Nullable Applying latest;
     private boolean closed;
+
+    /**
+     * What sees to one end.
+     *
+     * @param isDone at zero once that was done, or is not needed any more
+     */
+    private record Applying(Thread thread, CountDownLatch isDone) {}
 
     /** Makes what is missing, and changes what is different. */
     public interface Setting {
@@ -42,7 +57,7 @@ public final class EndKeeper implements AutoCloseable {
      * @param end as it is at first
      * @param time by which the environment ends
      */
-    public EndKeeper(String name, Instant end, InstantSource time, Setting setting) {
+    public EndKeeper(String name, Instant end, Time time, Setting setting) {
         this.name = name;
         this.end = Optional.of(end);
         this.time = time;
@@ -88,25 +103,32 @@ public final class EndKeeper implements AutoCloseable {
             if (closed) {
                 return;
             }
-            Thread before = thread;
+            Thread before = latest == null ? null : latest.thread();
             if (before != null) {
                 before.interrupt();
             }
-            thread = Thread.ofVirtual().name("end-" + name).start(() -> applyUntilDone(before));
+            var isDone = new CountDownLatch(1);
+            latest = new Applying(Thread.ofVirtual().name("end-" + name).start(() -> apply(before, isDone)), isDone);
         } finally {
             lock.unlock();
         }
     }
 
     /** @param before which may be about to say what was true before */
-    private void applyUntilDone(@Nullable Thread before) {
+    private void apply(@Nullable Thread before, CountDownLatch isDone) {
         try {
             awaitEndOf(before);
-            while (!setting.apply()) {
-                Thread.sleep(AGAIN);
+            while (true) {
+                while (!setting.apply()) {
+                    Thread.sleep(AGAIN);
+                }
+                isDone.countDown();
+                time.sleep(BETWEEN_LOOKS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // there is another end, or none is needed any more
+        } finally {
+            isDone.countDown();
         }
     }
 
@@ -130,16 +152,16 @@ public final class EndKeeper implements AutoCloseable {
 
     /** Returns when it is done, or takes longer than it should. */
     public void awaitApplied() throws InterruptedException {
-        Thread applying = latest();
-        if (applying != null) {
-            applying.join(AGAIN);
+        Applying applying = latest();
+        if (applying != null && !applying.isDone().await(AGAIN.toSeconds(), TimeUnit.SECONDS)) {
+            LOG.warn("What ends environment {} when there is no worker does not go by its end yet", name);
         }
     }
 
-    private @Nullable Thread latest() {
+    private @Nullable Applying latest() {
         lock.lock();
         try {
-            return thread;
+            return latest;
         } finally {
             lock.unlock();
         }
@@ -154,11 +176,11 @@ public final class EndKeeper implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        Thread last = latest();
+        Applying last = latest();
         if (last != null) {
-            last.interrupt();
+            last.thread().interrupt();
             try {
-                last.join(TO_LET_GO);
+                last.thread().join(TO_LET_GO);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

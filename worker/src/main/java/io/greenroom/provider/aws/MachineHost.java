@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -107,7 +108,7 @@ public final class MachineHost implements Host {
         if (begun(place, name).isEmpty()) {
             List<String> parameters = script.secretNames().isEmpty()
                     ? List.of()
-                    : agents.keep(parameterOf(place, name), ScriptRequest.secrets(script));
+                    : agents.keep(parameterOf(place, name), ScriptRequest.secrets(script), place.identity());
             boolean isFirst = bucket.putOnce(
                     requestOf(place, name), ScriptRequest.of(script, parameters).json());
             if (isFirst) {
@@ -168,18 +169,26 @@ public final class MachineHost implements Host {
                 : Optional.of(ScriptResult.read(found.get()).toExit());
     }
 
-    /** What an earlier worker has begun is read from the bucket. */
+    /**
+     * What an earlier worker has begun is read from the bucket. That forgets the request after some days; what the machine has
+     * said itself, as it does again and again, counts as well.
+     */
     private Optional<Begun> begun(Place place, String name) throws IOException, InterruptedException {
         Begun known = begun.get(name);
         if (known != null) {
             return Optional.of(known);
         }
         Optional<byte[]> request = bucket.get(requestOf(place, name));
-        if (request.isEmpty()) {
+        boolean isAlive = request.isEmpty() && bucket.has(place.prefix() + name + "/alive");
+        if (request.isEmpty() && !isAlive) {
             return Optional.empty();
         }
-        var found =
-                new Begun(ScriptRequest.read(request.get()).parameters(), System.nanoTime() - TO_BE_ALIVE.toNanos());
+        var found = new Begun(
+                request.isEmpty()
+                        ? List.of()
+                        : ScriptRequest.read(request.get()).parameters(),
+                System.nanoTime() - TO_BE_ALIVE.toNanos());
+        found.isAlive = isAlive;
         Begun before = begun.putIfAbsent(name, found);
         return Optional.of(before == null ? found : before);
     }
@@ -235,12 +244,15 @@ public final class MachineHost implements Host {
      */
     public void forget(Collection<String> folders) throws IOException, InterruptedException {
         Place place = machine.place();
+        Set<String> parameters = new TreeSet<>();
         for (String folder : folders) {
-            String name = nameOf(folder);
-            Optional<Begun> known = begun(place, name);
-            // One whose worker died before its request was written has the first of its parameters, if any.
-            agents.forget(known.isPresent() ? known.get().parameters : List.of(parameterOf(place, name) + ".0"));
+            begun(place, nameOf(folder)).ifPresent(known -> parameters.addAll(known.parameters));
         }
+        // Of one whose worker died before its request was written, only their names tell.
+        agents.below("/greenroom/%s/".formatted(place.environment())).stream()
+                .filter(name -> name.startsWith(parameterOf(place, "")))
+                .forEach(parameters::add);
+        agents.forget(List.copyOf(parameters));
         bucket.removeAll(place.prefix());
     }
 

@@ -7,12 +7,11 @@ import io.greenroom.environment.ProviderException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,7 @@ import software.amazon.awssdk.services.scheduler.model.ServiceQuotaExceededExcep
 import software.amazon.awssdk.services.scheduler.model.Target;
 import software.amazon.awssdk.services.scheduler.model.ThrottlingException;
 import software.amazon.awssdk.services.scheduler.model.ValidationException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -44,6 +44,7 @@ public final class Schedules {
     private static final Duration REPEATED_FOR = Duration.ofHours(1);
 
     private static final int REPEATED_AT_MOST = 60;
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("'at('yyyy-MM-dd'T'HH:mm:ss')'");
 
     private final SchedulerClient client;
@@ -102,6 +103,37 @@ public final class Schedules {
         }
     }
 
+    /**
+     * Sees to it that a call is made at that time: where the schedule of this name says something else, is disabled or is not
+     * there, it is set.
+     */
+    public void keep(String name, Instant at, ScheduledCall call) throws ProviderException, InterruptedException {
+        String expression = AT.format(due(at).atOffset(ZoneOffset.UTC));
+        Optional<GetScheduleResponse> found = find(name);
+        if (found.isEmpty() || !says(found.get(), expression, call)) {
+            set(name, at, call);
+        }
+    }
+
+    private boolean says(GetScheduleResponse found, String expression, ScheduledCall call) {
+        Target target = found.target();
+        return expression.equals(found.scheduleExpression())
+                && "UTC".equals(found.scheduleExpressionTimezone())
+                && found.state() == ScheduleState.ENABLED
+                && target != null
+                && call.target().equals(target.arn())
+                && settings.schedulerRole().equals(target.roleArn())
+                && isSame(call.input(), target.input());
+    }
+
+    private static boolean isSame(Map<String, Object> input, @Nullable String json) {
+        try {
+            return json != null && JSON.valueToTree(input).equals(JSON.readTree(json));
+        } catch (JacksonException e) {
+            return false; // somebody has made something else of it
+        }
+    }
+
     private void set(String name, String expression, Target target) throws ProviderException, InterruptedException {
         if (!create(name, expression, target) && !update(name, expression, target)) {
             create(name, expression, target); // it did its work between the two, and removed itself
@@ -125,7 +157,7 @@ public final class Schedules {
                             .target(target)));
             return true;
         } catch (ConflictException e) {
-            return false;
+            return false; // there is one, or it is being changed at this moment, which the update tells
         } catch (ResourceNotFoundException e) {
             throw new ProviderException(
                     CONFIGURATION,
@@ -153,7 +185,18 @@ public final class Schedules {
             return true;
         } catch (ResourceNotFoundException e) {
             return false;
+        } catch (ConflictException e) {
+            throw busy("scheduler:UpdateSchedule", name, e);
         }
+    }
+
+    /** Somebody else is changing the same schedule. */
+    private static ProviderException busy(String right, String name, ConflictException e) {
+        return new ProviderException(
+                UNAVAILABLE,
+                "Schedule %s is being changed by somebody else at this moment (%s, ConflictException): try again."
+                        .formatted(name, right),
+                e);
     }
 
     private static FlexibleTimeWindow exactly() {
@@ -164,7 +207,7 @@ public final class Schedules {
         return Target.builder()
                 .arn(call.target())
                 .roleArn(settings.schedulerRole())
-                .input(JsonMapper.shared().writeValueAsString(call.input()))
+                .input(JSON.writeValueAsString(call.input()))
                 .retryPolicy(retry -> retry.maximumEventAgeInSeconds((int) REPEATED_FOR.toSeconds())
                         .maximumRetryAttempts(REPEATED_AT_MOST))
                 .build();
@@ -178,6 +221,8 @@ public final class Schedules {
                     () -> client.deleteSchedule(request -> request.name(name).groupName(settings.scheduleGroup())));
         } catch (ResourceNotFoundException e) {
             // That is what was wanted.
+        } catch (ConflictException e) {
+            throw busy("scheduler:DeleteSchedule", name, e);
         }
     }
 
@@ -206,27 +251,12 @@ public final class Schedules {
                 .isPresent();
     }
 
-    /** When the schedule of that name does its work; empty when there is none. */
-    public Optional<Instant> get(String name) throws ProviderException, InterruptedException {
-        return find(name).flatMap(schedule -> time(schedule.scheduleExpression()));
-    }
-
     private Optional<GetScheduleResponse> find(String name) throws ProviderException, InterruptedException {
         try {
             return Optional.of(call(
                     "scheduler:GetSchedule",
                     () -> client.getSchedule(request -> request.name(name).groupName(settings.scheduleGroup()))));
         } catch (ResourceNotFoundException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Somebody may have made something else of it: then it is to be set anew, as if there were none. */
-    private static Optional<Instant> time(@Nullable String expression) {
-        try {
-            return Optional.ofNullable(expression)
-                    .map(text -> LocalDateTime.parse(text, AT).toInstant(ZoneOffset.UTC));
-        } catch (DateTimeParseException e) {
             return Optional.empty();
         }
     }

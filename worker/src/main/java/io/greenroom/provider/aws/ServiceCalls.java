@@ -1,5 +1,6 @@
 package io.greenroom.provider.aws;
 
+import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
 import static io.greenroom.environment.ProviderException.Kind.PERMISSION;
 import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** What the SDK throws, in this project's words. */
 public final class ServiceCalls {
+    private static final int FORBIDDEN = 403;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
     private static final Set<String> REFUSED = Set.of(
@@ -59,13 +61,24 @@ public final class ServiceCalls {
     }
 
     /**
-     * The failure of a call where the same call may work later.
+     * The failure of a call where the same call may work later. Its cause is the same as a failure of the provider.
      *
      * @param what was to be done, as the beginning of a sentence
      */
     static IOException failed(String what, SdkException e) throws InterruptedException {
         throwIfInterrupted(e);
-        return new IOException("%s failed: %s".formatted(what, words(e)), e);
+        String text = "%s failed: %s".formatted(what, words(e));
+        return new IOException(text, new ProviderException(kind(e), text, e));
+    }
+
+    private static ProviderException.Kind kind(SdkException e) {
+        if (code(e).equals("NoSuchBucket")) {
+            return CONFIGURATION;
+        }
+        if (isRefusal(code(e)) || (e instanceof AwsServiceException service && service.statusCode() == FORBIDDEN)) {
+            return PERMISSION;
+        }
+        return isPassing(e) ? UNAVAILABLE : FAILED;
     }
 
     /** An interrupt shows up as a failure of the SDK, and may be left set. */

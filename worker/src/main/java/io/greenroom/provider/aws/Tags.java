@@ -40,6 +40,8 @@ public final class Tags {
     public static final String STAGE = "greenroom:stage";
     public static final String ACTION = "greenroom:action";
     public static final String ACTION_EXECUTION = "greenroom:action-execution";
+    /** Of a parameter: who may read it, {@code <role id>:<instance id>}. */
+    public static final String MACHINE = "greenroom:machine";
     /** What consoles show. */
     public static final String NAME = "Name";
 

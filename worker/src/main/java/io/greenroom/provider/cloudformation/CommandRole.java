@@ -1,5 +1,6 @@
 package io.greenroom.provider.cloudformation;
 
+import io.greenroom.provider.aws.WorkerCredentials;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +39,10 @@ final class CommandRole implements StackSites.Lending {
     /** The older of the two is what the AWS CLI and boto3 look for. */
     @Override
     public Map<String, String> openly() {
-        return Map.of(REGION, region, "AWS_DEFAULT_REGION", region);
+        var variables = new LinkedHashMap<>(WorkerCredentials.RULED_OUT);
+        variables.put(REGION, region);
+        variables.put("AWS_DEFAULT_REGION", region);
+        return variables;
     }
 
     @Override

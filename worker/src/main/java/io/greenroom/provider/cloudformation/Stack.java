@@ -53,6 +53,11 @@ record Stack(
         return StackStatus.of(status.isEmpty() ? null : status);
     }
 
+    /** Whether CloudFormation is at work on it. */
+    boolean isChanging() {
+        return status.endsWith(StackStatus.IN_PROGRESS);
+    }
+
     boolean isGone() {
         return meaning() == StackStatus.ENDED;
     }

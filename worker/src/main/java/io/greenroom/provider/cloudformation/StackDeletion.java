@@ -14,14 +14,21 @@ final class StackDeletion {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     /** What a stack is like may be told as it was, so often, after it was to be deleted. */
     private static final int LOOKS_TO_BEGIN = 3;
+    /** So often it is ordered of a stack that shows nothing of it. */
+    private static final int MOST_ORDERS = 2;
 
     private static final int MOST_NAMED = 10;
 
     private final Stacks stacks;
     private final String name;
     private final String id;
+    private final FailureCause cause;
     private boolean isOrdered;
     private boolean isRepeated;
+    /** Whether CloudFormation was seen at it since it was ordered last. */
+    private boolean hasBegun;
+
+    private int orders;
     private int looks;
 
     /**
@@ -33,6 +40,7 @@ final class StackDeletion {
         this.stacks = stacks;
         this.name = name;
         this.id = id;
+        this.cause = new FailureCause(stacks);
     }
 
     /**
@@ -60,8 +68,7 @@ final class StackDeletion {
     /** Orders it, and looks once how it goes. */
     private boolean isDone() throws ProviderException, InterruptedException {
         if (!isOrdered) {
-            isOrdered = stacks.delete(id);
-            looks = 0;
+            order();
         }
         Optional<Stack> stack = stacks.listed(id);
         if (stack.isEmpty()) {
@@ -71,39 +78,69 @@ final class StackDeletion {
             return true;
         }
         looks++;
-        boolean hasNotBegun = isOrdered && looks >= LOOKS_TO_BEGIN;
+        boolean isLate = isOrdered && looks >= LOOKS_TO_BEGIN;
         switch (stack.get().meaning()) {
             case ENDED -> {
                 return true;
             }
-            case ENDING -> looks = LOOKS_TO_BEGIN; // it has begun: what comes now is what came of it
+            case ENDING -> {
+                hasBegun = true;
+                looks = 0;
+            }
             case STUCK -> {
-                if (hasNotBegun) {
-                    repeatOnce();
+                if (hasBegun || isLate) {
+                    repeatOnce(stack.get());
                 }
             }
             case STARTING, READY, FAILED -> {
-                if (hasNotBegun) {
-                    isOrdered = false;
+                if (isLate) {
+                    orderAgain(stack.get());
                 }
             }
         }
         return false;
     }
 
+    private void order() throws ProviderException, InterruptedException {
+        isOrdered = stacks.delete(id);
+        if (isOrdered) {
+            orders++;
+        }
+        hasBegun = false;
+        looks = 0;
+    }
+
+    /** An order is answered before it is found out whether it can be carried out: then the stack is what it was. */
+    private void orderAgain(Stack stack) throws ProviderException {
+        if (hasBegun || (orders >= MOST_ORDERS && !stack.isChanging())) {
+            throw new ProviderException(FAILED, refused(stack));
+        }
+        isOrdered = false;
+    }
+
+    private String refused(Stack stack) {
+        return "Stack %s stays, with all that is in it and at your cost: CloudFormation took the order to delete it, and left it as it was (%s). %s Then delete it with 'greenroom environments purge'."
+                .formatted(
+                        name,
+                        stack.status(),
+                        stack.reason().isBlank()
+                                ? "It does not say why."
+                                : cause.withRemedy(stack.reason().strip()));
+    }
+
     /** What was used by something else may be free now: that is so often the reason that it is tried. */
-    private void repeatOnce() throws ProviderException, InterruptedException {
+    private void repeatOnce(Stack stack) throws ProviderException, InterruptedException {
         if (isRepeated) {
-            throw new ProviderException(FAILED, stuck());
+            throw new ProviderException(FAILED, stuck(stack));
         }
         isRepeated = true;
         isOrdered = false;
     }
 
-    private String stuck() throws InterruptedException {
+    private String stuck(Stack stack) throws InterruptedException {
         String left;
         try {
-            List<String> all = new FailureCause(stacks).ofDeletion(id);
+            List<String> all = cause.ofDeletion(stack);
             left = all.isEmpty()
                     ? "CloudFormation does not say what."
                     : String.join(" ", all.subList(0, Math.min(all.size(), MOST_NAMED)))

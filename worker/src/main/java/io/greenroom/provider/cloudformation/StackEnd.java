@@ -4,9 +4,9 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.EndKeeper;
 import io.greenroom.provider.aws.ScheduledCall;
 import io.greenroom.provider.aws.Schedules;
+import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +22,7 @@ final class StackEnd implements AutoCloseable {
     private final Schedules schedules;
     private final String stack;
     private final StackNotes notes;
-    private final InstantSource time;
+    private final Time time;
     private final EndKeeper keeper;
     /** Held while the schedule is changed. */
     private final ReentrantLock changing = new ReentrantLock();
@@ -32,7 +32,7 @@ final class StackEnd implements AutoCloseable {
      * @param end as it is at first
      * @param time by which the environment ends
      */
-    StackEnd(Schedules schedules, String stack, StackNotes notes, Instant end, InstantSource time) {
+    StackEnd(Schedules schedules, String stack, StackNotes notes, Instant end, Time time) {
         this.schedules = schedules;
         this.stack = stack;
         this.notes = notes;
@@ -56,8 +56,8 @@ final class StackEnd implements AutoCloseable {
             Optional<Instant> wanted = keeper.end();
             if (wanted.isEmpty()) {
                 schedules.remove(stack);
-            } else if (!schedules.get(stack).equals(Optional.of(schedules.due(wanted.get())))) {
-                schedules.set(
+            } else {
+                schedules.keep(
                         stack,
                         wanted.get(),
                         ScheduledCall.of("cloudformation", "deleteStack", Map.of("StackName", stack)));

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -21,9 +22,12 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class StackErrors {
     private static final String VALIDATION = "ValidationError";
-    /** As in "Parameter 'Size' must be …", "Parameters: [Size, Zone] must have values" and "… for parameter name Size". */
+    /**
+     * As in "Parameter 'Size' must be …", "Parameters: [Size, Zone] must have values", "… for parameter name Size" and, followed by
+     * what its author says of it, "Parameter Size failed to satisfy constraint: …".
+     */
     private static final Pattern PARAMETERS = Pattern.compile(
-            "(?i)\\bparameters?:? (?:'(?<one>[A-Za-z0-9]+)'|\\[(?<more>[A-Za-z0-9, ]+)]|name '?(?<named>[A-Za-z0-9]+))");
+            "(?i)\\bparameters?:? (?:'(?<one>[A-Za-z0-9]+)'|\\[(?<more>[A-Za-z0-9, ]+)]|name '?(?<named>[A-Za-z0-9]+)|(?<described>[A-Za-z0-9]+) failed to satisfy constraint)");
     /** As in "1 validation error detected: Value '…' at 'stackName' failed to satisfy constraint". */
     private static final Pattern MEMBER = Pattern.compile("\\bat '([A-Za-z0-9.]+)' failed");
 
@@ -53,6 +57,11 @@ final class StackErrors {
     /** Whether it says that the stack is protected from being deleted. */
     static boolean isProtected(SdkException e) {
         return says(e, "terminationprotection") || says(e, "termination protection");
+    }
+
+    /** Whether it says that CloudFormation cannot take on the role that it is to use. */
+    static boolean isOfRole(SdkException e) {
+        return says(e, "cannot be assumed");
     }
 
     /** Whether it says that something else has to come to its end first. */
@@ -116,7 +125,7 @@ final class StackErrors {
         String message = ServiceCalls.message(e);
         Matcher parameters = PARAMETERS.matcher(message);
         if (parameters.find()) {
-            String names = Stream.of("one", "more", "named")
+            String names = Stream.of("one", "more", "named", "described")
                     .map(parameters::group)
                     .filter(Objects::nonNull)
                     .findFirst()
@@ -163,6 +172,25 @@ final class StackErrors {
                 FAILED,
                 "Stack %s stays, with all that is in it: somebody has turned its termination protection on. Turn it off ('aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name %s'), and delete the stack with 'greenroom environments purge'. CloudFormation says: %s"
                         .formatted(stack, stack, ServiceCalls.message(e)),
+                e);
+    }
+
+    /**
+     * The failure of a call that was to delete a stack with a role that CloudFormation cannot take on.
+     *
+     * @param serviceRole that of the settings, with which it was tried as well; null for none
+     */
+    static ProviderException isOfRole(String stack, @Nullable String serviceRole, SdkException e) {
+        return new ProviderException(
+                FAILED,
+                "Stack %s stays, with all that is in it: CloudFormation can take on neither the role with which it was made, nor %s. Make the first again, or %s a role that trusts cloudformation.amazonaws.com and may delete what is in the stack; then delete it with 'greenroom environments purge'. CloudFormation says: %s"
+                        .formatted(
+                                stack,
+                                serviceRole == null
+                                        ? "another one, for 'providers.cloudformation.serviceRole' names none"
+                                        : serviceRole + " in 'providers.cloudformation.serviceRole'",
+                                serviceRole == null ? "name there" : "put there",
+                                ServiceCalls.message(e)),
                 e);
     }
 }

@@ -126,6 +126,14 @@ final class StackFields implements ProviderFields {
         return new Reading(fields, problems).blueprint(beside);
     }
 
+    /** The template, which says what the stack may need, and what names in components mean. */
+    @Override
+    public List<String> filesOf(Object own) {
+        return own instanceof StackBlueprint blueprint && blueprint.source() instanceof Source.Beside beside
+                ? List.of(beside.name())
+                : List.of();
+    }
+
     private record Reading(YamlFields fields, Problems problems) {
 
         StackBlueprint blueprint(@Nullable Path beside) {
@@ -291,6 +299,9 @@ final class StackFields implements ProviderFields {
         private void check(TemplateFile template, StackComponent.Named named, YamlFields component, String where) {
             String type = template.resources().get(named.name());
             Position at = component.at(where.replaceFirst("\\..*", ""));
+            if (type == null && template.isExpanded()) {
+                return; // it is looked for when the stack is there
+            }
             if (type == null) {
                 List<String> fitting = template.resources().entrySet().stream()
                         .filter(resource -> named.types().contains(resource.getValue()))

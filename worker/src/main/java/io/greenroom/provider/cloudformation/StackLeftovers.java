@@ -176,12 +176,30 @@ final class StackLeftovers {
                     schedules.remove(id);
                     templates.remove(id);
                 }
-                case SCHEDULE -> schedules.remove(id);
+                case SCHEDULE -> {
+                    checkThatItIsLeft(leftover, id);
+                    schedules.remove(id);
+                }
+                case TEMPLATE -> {
+                    checkThatItIsLeft(leftover, templates.environment(id).orElse(id));
+                    bucket.removeAll(id);
+                }
                 case PARAMETER -> agents.forget(List.of(id));
-                case TEMPLATE, OBJECTS -> bucket.removeAll(id);
+                case OBJECTS -> bucket.removeAll(id);
             }
         } catch (IOException e) {
             throw new ProviderException(FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What is made before a stack looks left over until that is there. */
+    private void checkThatItIsLeft(Leftover leftover, String environment)
+            throws ProviderException, InterruptedException {
+        if (stacks.find(environment).filter(Stack::isOurs).isPresent()) {
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "The %s %s is not left over: its stack has been made since that was looked for. It stays."
+                            .formatted(leftover.kind(), leftover.id()));
         }
     }
 }

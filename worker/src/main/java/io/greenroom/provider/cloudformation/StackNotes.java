@@ -21,7 +21,7 @@ final class StackNotes {
      * How far its start has got.
      *
      * @param begunAt before anything was made in AWS
-     * @param askedAt when CloudFormation was first asked for it; null when it was not, or has clearly made nothing
+     * @param askedAt when CloudFormation was asked for it last; null when it was not, or has clearly made nothing
      * @param id of the stack, its ARN; null as long as it is not known
      */
     record Note(
@@ -54,8 +54,9 @@ final class StackNotes {
         return before.isPresent() ? before.get() : write(new Note(at, null, null));
     }
 
+    /** Each time that it is asked for: a stack shows up some time after the call that has made it. */
     Note asked(Note note, Instant at) throws ProviderException {
-        return note.askedAt() == null ? write(new Note(note.begunAt(), at, null)) : note;
+        return write(new Note(note.begunAt(), at, null));
     }
 
     Note refused(Note note) throws ProviderException {

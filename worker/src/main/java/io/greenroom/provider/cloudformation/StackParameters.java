@@ -124,7 +124,7 @@ record StackParameters(Map<String, String> values, List<String> problems) {
                 problems.add("the value for parameter '%s' is %d bytes, and CloudFormation takes %d"
                         .formatted(name, size, LONGEST));
             }
-            if (!parameter.allowed().isEmpty() && !parameter.allowed().contains(value)) {
+            if (!parameter.allows(value)) {
                 problems.add("parameter '%s' must not be %s; the template allows: %s"
                         .formatted(
                                 name,

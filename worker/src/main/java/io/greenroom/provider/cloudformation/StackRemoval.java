@@ -6,8 +6,6 @@ import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.provider.aws.MachineHost;
 import io.greenroom.provider.cloudformation.StackNotes.Note;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,9 +13,6 @@ import java.util.Optional;
 
 /** Removes all that an environment has in AWS, however far its start had got. */
 final class StackRemoval {
-    /** How long a stack may not be seen that was asked for without a clear answer. */
-    private static final Duration VISIBLE_WITHIN = Duration.ofMinutes(1);
-
     private final StackSites sites;
     private final EnvironmentRecord record;
     private final EnvironmentFolder folder;
@@ -79,26 +74,10 @@ final class StackRemoval {
             return;
         }
         String known = note.get().id();
-        Optional<String> id = known == null ? settle(note.get()) : Optional.of(known);
+        Optional<String> id =
+                known == null ? new StackSearch(sites.stacks()).run(record.id(), note.get()) : Optional.of(known);
         if (id.isPresent()) {
             new StackDeletion(sites.stacks(), record.id(), id.get()).run();
-        }
-    }
-
-    /** Finds out whether a call whose answer was lost has made the stack; waits for as long as it may not be shown yet. */
-    private Optional<String> settle(Note note) throws ProviderException, InterruptedException {
-        Instant asked = note.askedAt() == null ? note.begunAt() : note.askedAt();
-        Stacks stacks = sites.stacks();
-        while (true) {
-            boolean isLate = !stacks.time().instant().isBefore(asked.plus(VISIBLE_WITHIN));
-            Optional<Stack> found = stacks.find(record.id());
-            if (found.isPresent()) {
-                return found.filter(stack -> stack.isOf(stacks.installation())).map(Stack::id);
-            }
-            if (isLate) {
-                return Optional.empty();
-            }
-            stacks.pause();
         }
     }
 

@@ -44,6 +44,7 @@ final class StackSite implements Site {
     private final StackTargets targets;
     private final StackStart start;
     private final StackEnd end;
+    private final StackWatch watch;
     private final StackRemoval removal;
     private final StackSites.Loan loan;
 
@@ -68,6 +69,7 @@ final class StackSite implements Site {
         var notes = new StackNotes(folder.path());
         this.end = new StackEnd(sites.schedules(), record.id(), notes, record.expiresAt(), sites.time());
         this.start = new StackStart(sites.stacks(), record, notes, end);
+        this.watch = new StackWatch(sites.stacks(), notes);
         this.loan = sites.lending().to(record.id());
         boolean hasObject =
                 blueprint.file().filter(template -> !template.fitsIntoCall()).isPresent();
@@ -218,6 +220,11 @@ final class StackSite implements Site {
     @Override
     public Optional<Address> outside(String component) {
         return Optional.ofNullable(machines.get(component)).flatMap(machine -> machine.address(true));
+    }
+
+    @Override
+    public Optional<String> awaitLoss() throws InterruptedException {
+        return Optional.of(watch.awaitLoss());
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.greenroom.provider.aws.OnlineAgents;
 import io.greenroom.provider.aws.RunBucket;
 import io.greenroom.provider.aws.Schedules;
 import io.greenroom.provider.aws.Tags;
+import io.greenroom.provider.aws.WorkerCredentials;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -235,7 +236,7 @@ final class StackSites implements Sites {
 
         /** Variables that anybody may see. */
         default Map<String, String> openly() {
-            return Map.of();
+            return WorkerCredentials.RULED_OUT;
         }
     }
 

@@ -78,7 +78,7 @@ final class StackStart {
             if (unclear) {
                 Optional<String> before = lookUp(note);
                 if (before.isPresent()) {
-                    return before.get();
+                    return guarded(before.get());
                 }
             }
             if (end.isOver()) {
@@ -89,7 +89,7 @@ final class StackStart {
             boolean wasUnclear = unclear;
             switch (UnbrokenCall.make(() -> noted(request, wasUnclear))) {
                 case Reply.Made made -> {
-                    return made.id();
+                    return guarded(made.id());
                 }
                 case Reply.NotNoted failed -> throw failed.failure();
                 case Reply.Judged judged -> {
@@ -99,6 +99,12 @@ final class StackStart {
                 }
             }
         }
+    }
+
+    /** As long as there was no stack, what ends it may have been taken for a leftover and removed. */
+    private String guarded(String id) {
+        end.applySoon();
+        return id;
     }
 
     /** Fails when asking again is of no use. */

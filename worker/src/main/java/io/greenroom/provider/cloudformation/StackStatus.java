@@ -14,7 +14,7 @@ enum StackStatus {
     STUCK,
     ENDED;
 
-    private static final String IN_PROGRESS = "_IN_PROGRESS";
+    static final String IN_PROGRESS = "_IN_PROGRESS";
 
     /**
      * The meaning of one of CloudFormation's own words, also of those that it may have tomorrow.

@@ -33,12 +33,15 @@ import software.amazon.awssdk.services.cloudformation.model.StackSummary;
  */
 final class Stacks {
     private static final int LOOKS_PER_SECOND = 1;
+    /** Half a minute, as the interval usually is. */
+    private static final int POLLS_IN_A_REST = 6;
     /** Of events: 100 each. The cause is the oldest of them, so that many have to be read. */
     private static final int MOST_PAGES = 50;
 
     private final CloudFormationClient making;
     private final CloudFormationClient asking;
     private final String installation;
+    private final @Nullable String serviceRole;
     private final Duration pollInterval;
     private final Time time;
     private final RandomGenerator random;
@@ -62,6 +65,7 @@ final class Stacks {
         this.making = making;
         this.asking = asking;
         this.installation = installation;
+        this.serviceRole = settings.serviceRole();
         this.pollInterval = settings.aws().pollInterval();
         this.time = time;
         this.random = random;
@@ -84,9 +88,19 @@ final class Stacks {
         return installation;
     }
 
+    /** ARN of the role with which stacks are made; empty for the worker's own rights. */
+    Optional<String> serviceRole() {
+        return Optional.ofNullable(serviceRole);
+    }
+
     /** Waits until it makes sense to look again. */
     void pause() throws InterruptedException {
         time.sleep(pollInterval);
+    }
+
+    /** Waits until it makes sense to look again at what is not expected to change. */
+    void rest() throws InterruptedException {
+        time.sleep(pollInterval.multipliedBy(POLLS_IN_A_REST));
     }
 
     /**
@@ -191,15 +205,15 @@ final class Stacks {
 
     /**
      * Has a stack deleted; fine when it is not there any more. Without a token: CloudFormation may take one that it knows for a
-     * repetition of the deletion that got stuck, and do nothing, and an id is never another stack's.
+     * repetition of the deletion that got stuck, and do nothing, and an id is never another stack's. CloudFormation uses the role
+     * with which the stack was made, and that of the settings where it cannot any more.
      *
      * @return false when CloudFormation has something to finish before it can be deleted: then this has to be called again
-     * @throws ProviderException as FAILED when it is protected
+     * @throws ProviderException as FAILED when it is protected, or no role can delete it
      */
     boolean delete(String stack) throws ProviderException, InterruptedException {
-        acting.take();
         try {
-            ServiceCalls.interruptibly(() -> asking.deleteStack(delete -> delete.stackName(stack)));
+            orderDeletion(stack);
             return true;
         } catch (SdkException e) {
             if (StackErrors.isAbsent(e)) {
@@ -208,6 +222,9 @@ final class Stacks {
             if (StackErrors.isProtected(e)) {
                 throw StackErrors.isProtected(stack, e);
             }
+            if (StackErrors.isOfRole(e)) {
+                throw StackErrors.isOfRole(stack, serviceRole, e);
+            }
             if (StackErrors.isAtWork(e)) {
                 return false;
             }
@@ -215,6 +232,24 @@ final class Stacks {
         } finally {
             forget();
         }
+    }
+
+    private void orderDeletion(String stack) throws InterruptedException {
+        try {
+            orderDeletion(stack, null);
+        } catch (SdkException e) {
+            if (serviceRole == null || !StackErrors.isOfRole(e)) {
+                throw e;
+            }
+            orderDeletion(stack, serviceRole);
+        }
+    }
+
+    /** @param role null for that with which it was made */
+    private void orderDeletion(String stack, @Nullable String role) throws InterruptedException {
+        acting.take();
+        ServiceCalls.interruptibly(
+                () -> asking.deleteStack(delete -> delete.stackName(stack).roleARN(role)));
     }
 
     /** What is in a stack, or was. */
@@ -280,6 +315,7 @@ final class Stacks {
     private static TemplateParameter parameter(ParameterDeclaration parameter) {
         return new TemplateParameter(
                 parameter.parameterKey(),
+                Objects.requireNonNullElse(parameter.parameterType(), ""),
                 parameter.defaultValue() != null,
                 Boolean.TRUE.equals(parameter.noEcho()),
                 parameter.parameterConstraints() == null

@@ -101,6 +101,11 @@ record TemplateFile(
         return size() <= LARGEST_INLINE;
     }
 
+    /** Whether CloudFormation makes another template of it, whose resources are not known here. */
+    boolean isExpanded() {
+        return needs.stream().anyMatch(need -> need.capability() == Capability.CAPABILITY_AUTO_EXPAND);
+    }
+
     /** Those of its needs that the capabilities do not cover. */
     List<Need> uncovered(Collection<Capability> capabilities) {
         return needs.stream()
@@ -111,6 +116,7 @@ record TemplateFile(
     /** Reads what is of interest, and notes what cannot be a template. */
     private static final class Reading {
         private static final String TRANSFORM = "Fn::Transform";
+        private static final String SHORT_TRANSFORM = "!Transform";
         /** With the property that gives them a name of their own; empty for those that cannot have one. */
         private static final Map<String, String> IAM = Map.of(
                 "AWS::IAM::AccessKey", "",
@@ -145,7 +151,7 @@ record TemplateFile(
             }
             if (template.fields().containsKey("Transform")) {
                 needs.add(new Need(Capability.CAPABILITY_AUTO_EXPAND, "its section Transform"));
-            } else if (hasTransform(template)) {
+            } else if (hasTransform(template) || YamlFile.tags(readable(text)).contains(SHORT_TRANSFORM)) {
                 needs.add(new Need(Capability.CAPABILITY_AUTO_EXPAND, "a " + TRANSFORM + " in it"));
             }
             Map<String, Field> all = section(template, "Resources");
@@ -189,6 +195,7 @@ record TemplateFile(
                             name,
                             new TemplateParameter(
                                     name,
+                                    text(parameter, "Type"),
                                     parameter.fields().containsKey("Default"),
                                     isTrue(text(parameter, "NoEcho")),
                                     texts(parameter, "AllowedValues")));

@@ -248,12 +248,16 @@ final class Containers {
         }
     }
 
-    /** Removes the container if it has ended, so that it can be made again; its volumes stay. */
+    /**
+     * Removes the container if it has ended, so that it can be made again. The environment's volumes stay; those that its image
+     * asks for have no name and no labels, by which they could be found later, and go with it.
+     */
     void removeEnded(String name) throws ProviderException, InterruptedException {
         var ended =
                 inspect(name).filter(found -> "exited".equals(found.getState().getStatus()));
         if (ended.isPresent()) {
             ask("Container " + name + " could not be removed", docker -> docker.removeContainerCmd(name)
+                    .withRemoveVolumes(true)
                     .exec());
         }
     }

@@ -1,22 +1,30 @@
 package io.greenroom.provider.docker;
 
+import io.greenroom.blueprint.BlueprintReader;
 import io.greenroom.blueprint.Plan.Check;
 import io.greenroom.blueprint.Plan.Part;
 import io.greenroom.blueprint.Plan.Port;
 import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.ProviderFields;
 import io.greenroom.blueprint.Template;
+import io.greenroom.blueprint.VariableNames;
 import io.greenroom.compose.ComposeFile;
+import io.greenroom.compose.HealthCheck;
 import io.greenroom.compose.Service;
 import io.greenroom.compose.Service.Condition;
 import io.greenroom.yaml.Position;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
+import io.greenroom.yaml.YamlNode;
+import io.greenroom.yaml.YamlNode.Mapping;
+import io.greenroom.yaml.YamlNode.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +69,33 @@ final class DockerFields implements ProviderFields {
         return DockerPart.read(fields, problems);
     }
 
+    /** An image is fetched before anything else is known. */
+    @Override
+    public List<Filling> fillings(YamlFields component) {
+        var fillings = new ArrayList<>(imageOf(component));
+        fillings.addAll(component
+                .map("environment", (name, field, path) -> filling(field.value(), path))
+                .values());
+        return fillings;
+    }
+
+    /** What is no text is told by whoever reads it. */
+    private static Filling filling(YamlNode node, String path) {
+        return new Filling(node.at(), path, new Template(node instanceof Text text ? text.value() : ""), false);
+    }
+
+    @Override
+    public List<Filling> blueprintFillings(YamlFields blueprint) {
+        return imageOf(blueprint);
+    }
+
+    private static List<Filling> imageOf(YamlFields fields) {
+        return fields.field("image").stream()
+                .map(node -> filling(node, fields.path("image")))
+                .map(text -> new Filling(text.at(), text.path(), text.template(), true))
+                .toList();
+    }
+
     @Override
     public List<String> blueprintFields() {
         return List.of("image", "compose");
@@ -83,18 +118,41 @@ final class DockerFields implements ProviderFields {
             return Map.of();
         }
         var found = new Problems(name);
-        var services = read(file, found);
+        var services = read(file, inputs(fields), found);
+        checkNames(services, found);
         found.lines().forEach(line -> problems.add(fields.at("compose"), "compose", line));
         return parts(services);
     }
 
-    private static Map<String, Service> read(Path file, Problems problems) {
+    private static Set<String> inputs(YamlFields blueprint) {
+        var inputs = new LinkedHashSet<String>();
+        if (blueprint.field("inputs").orElse(null) instanceof Mapping mapping) {
+            mapping.fields().keySet().forEach(name -> inputs.add(VariableNames.of("INPUT_", name)));
+        }
+        return inputs;
+    }
+
+    private static Map<String, Service> read(Path file, Set<String> inputs, Problems problems) {
         try {
-            return ComposeFile.read(file, problems);
+            return ComposeFile.read(file, inputs, problems);
         } catch (IOException e) {
             problems.add(Position.START, "", "cannot be read: " + e.getMessage());
             return Map.of();
         }
+    }
+
+    /** A service is a component, and others find it by variables that are made of its name. */
+    private static void checkNames(Map<String, Service> services, Problems problems) {
+        var taken = new HashMap<String, String>();
+        services.forEach((name, service) -> {
+            String path = "services." + name;
+            BlueprintReader.objectionTo(name).ifPresent(objection -> problems.add(service.at(), path, objection));
+            String other = taken.putIfAbsent(VariableNames.ofComponent(name, "ADDRESS"), name);
+            if (other != null) {
+                problems.add(
+                        service.at(), path, "others would see it as the same variables as '" + other + "'; rename one");
+            }
+        });
     }
 
     private static Map<String, Part> parts(Map<String, Service> services) {
@@ -108,10 +166,12 @@ final class DockerFields implements ProviderFields {
         return parts;
     }
 
-    /** Its first port is PORT, and each is PORT_ with its number. */
+    /** Its first port is PORT, and each is PORT_ with its number; those that are published come first. */
     private static Part part(Service service, boolean oneShot) {
+        var numbers = new LinkedHashSet<>(service.ports().keySet());
+        numbers.addAll(service.exposed());
         var ports = new ArrayList<Port>();
-        for (Integer inside : service.ports().keySet()) {
+        for (Integer inside : numbers) {
             if (ports.isEmpty()) {
                 ports.add(new Port("PORT", inside));
             }
@@ -132,12 +192,8 @@ final class DockerFields implements ProviderFields {
         if (oneShot) {
             return new Readiness(new Check.Script(DockerSite.HAS_ENDED), ONE_SHOT, false);
         }
-        return service.health() == null
-                ? null
-                : new Readiness(
-                        new Check.Script(service.health().script()),
-                        service.health().patience(),
-                        false);
+        HealthCheck health = service.health().check();
+        return health == null ? null : new Readiness(new Check.Script(health.script()), health.patience(), false);
     }
 
     @Override

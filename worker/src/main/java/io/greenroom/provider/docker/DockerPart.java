@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,16 +43,28 @@ record DockerPart(
      * @param entrypoint null for the image's
      * @param command null for the image's
      * @param workingFolder null for the image's
-     * @param published ports of the engine's machine, by those of the container, where they are asked for by number
+     * @param published ports of the engine's machine, by those of the container, 0 for a free one; null when all of the
+     *     component's ports are published at free ones
      * @param oneShot whether it is up when it has ended well
+     * @param healthIsOff whether the check of its image does not count
      */
     record Own(
             @Nullable List<String> entrypoint,
             @Nullable List<String> command,
             @Nullable String workingFolder,
-            Map<Integer, Integer> published,
-            boolean oneShot) {
-        static final Own NOTHING = new Own(null, null, null, Map.of(), false);
+            @Nullable Map<Integer, Integer> published,
+            boolean oneShot,
+            boolean healthIsOff) {
+        static final Own NOTHING = new Own(null, null, null, null, false, false);
+
+        /** At which port of the engine's machine it is published, 0 for a free one; empty when it is not. */
+        OptionalInt publishedAt(int inside) {
+            if (published == null) {
+                return OptionalInt.of(0);
+            }
+            Integer outside = published.get(inside);
+            return outside == null ? OptionalInt.empty() : OptionalInt.of(outside);
+        }
     }
 
     static final List<String> FIELDS = List.of(
@@ -124,7 +137,13 @@ record DockerPart(
                 service.readOnly(),
                 service.privileged(),
                 service.hostNetwork(),
-                new Own(service.entrypoint(), service.command(), service.workingFolder(), service.ports(), oneShot));
+                new Own(
+                        service.entrypoint(),
+                        service.command(),
+                        service.workingFolder(),
+                        service.ports(),
+                        oneShot,
+                        service.health().isOff()));
     }
 
     /** Those of the component. */

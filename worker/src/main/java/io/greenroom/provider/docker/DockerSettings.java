@@ -1,7 +1,9 @@
 package io.greenroom.provider.docker;
 
+import io.greenroom.compose.Mount;
 import io.greenroom.config.Section;
 import io.greenroom.engine.AddressRange;
+import io.greenroom.engine.ImageName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,13 +15,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The section {@code providers.docker} of the settings.
  *
  * @param host the engine's address; null for the one that the docker client would take
- * @param images patterns of the images that blueprints may use, {@code *} for any text
+ * @param images patterns of the images that blueprints may use; see {@link ImagePattern}
  * @param bind the address of the engine's machine at which ports are published
  * @param memory of a container whose blueprint says nothing, in bytes
  * @param processes how many a container may have
@@ -109,46 +113,57 @@ record DockerSettings(
     /** Why the container must not be made; empty when it may. */
     List<String> objections(ContainerPlan plan, URI engine) {
         var objections = new ArrayList<String>();
-        if (images.stream().noneMatch(pattern -> fits(plan.image(), pattern))) {
-            objections.add("image '%s' is none of those that may be used: %s (providers.docker.images)"
-                    .formatted(plan.image(), String.join(", ", images)));
-        }
+        imageObjection(plan.image()).ifPresent(objections::add);
         if (plan.privileged()) {
-            object(Permission.PRIVILEGED, "is privileged", objections);
+            object(List.of(Permission.PRIVILEGED), "is privileged", objections);
         }
         if (plan.hostNetwork()) {
-            object(Permission.HOST_NETWORK, "uses the network of the engine's machine", objections);
+            object(List.of(Permission.HOST_NETWORK), "uses the network of the engine's machine", objections);
         }
-        plan.volumes().stream().filter(mount -> mount.isHostPath()).forEach(mount -> {
-            String what = "mounts '%s' of the engine's machine".formatted(mount.source());
-            object(
-                    reaches(mount.source(), engine) ? Permission.ENGINE_SOCKET : Permission.HOST_PATHS,
-                    what,
-                    objections);
-        });
+        for (Mount mount : plan.volumes()) {
+            if (mount.isHostPath()) {
+                object(
+                        needed(mount.source(), engine),
+                        "mounts '%s' of the engine's machine".formatted(mount.source()),
+                        objections);
+            }
+        }
         return objections.stream()
                 .map(text -> "component '%s': %s".formatted(plan.component(), text))
                 .toList();
     }
 
-    private void object(Permission needed, String what, List<String> objections) {
-        if (!allow.contains(needed)) {
-            objections.add("it %s, which only 'providers.docker.allow: [%s]' permits".formatted(what, needed.word()));
+    /** Why nothing may be made of the image; empty when it may. */
+    Optional<String> imageObjection(String image) {
+        if (images.stream().anyMatch(pattern -> new ImagePattern(pattern).fits(image))) {
+            return Optional.empty();
+        }
+        String read = ImageName.of(image)
+                .map(name -> name.toString().equals(image) ? "" : " (%s)".formatted(name))
+                .orElse(" (no name with a tag or digest)");
+        return Optional.of("image '%s'%s is none of those that may be used: %s (providers.docker.images)"
+                .formatted(image, read, String.join(", ", images)));
+    }
+
+    private void object(List<Permission> needed, String what, List<String> objections) {
+        if (!allow.containsAll(needed)) {
+            objections.add("it %s, which only 'providers.docker.allow: [%s]' permits"
+                    .formatted(what, needed.stream().map(Permission::word).collect(Collectors.joining(", "))));
         }
     }
 
-    /** Whoever has the engine's socket is root on its machine. */
-    private static boolean reaches(String path, URI engine) {
+    /** Whoever has the engine's socket is root on its machine; a folder around it has more in it than the socket. */
+    private static List<Permission> needed(String path, URI engine) {
         Path mounted = Path.of(path).normalize();
-        return List.of("/var/run/docker.sock", "/run/docker.sock", String.valueOf(engine.getPath())).stream()
-                .anyMatch(socket -> Path.of(socket).startsWith(mounted));
-    }
-
-    private static boolean fits(String image, String pattern) {
-        String regex = Arrays.stream(pattern.split("\\*", -1))
-                .map(Pattern::quote)
-                .reduce((one, other) -> one + ".*" + other)
-                .orElse("");
-        return image.matches(regex);
+        List<Path> sockets = Stream.of("/var/run/docker.sock", "/run/docker.sock", engine.getPath())
+                .filter(socket -> socket != null && !socket.isEmpty())
+                .map(Path::of)
+                .toList();
+        if (sockets.contains(mounted)) {
+            return List.of(Permission.ENGINE_SOCKET);
+        }
+        return sockets.stream().anyMatch(socket -> socket.startsWith(mounted))
+                ? List.of(Permission.HOST_PATHS, Permission.ENGINE_SOCKET)
+                : List.of(Permission.HOST_PATHS);
     }
 }

@@ -57,6 +57,7 @@ final class DockerSite implements Site {
     private final Containers containers;
     private final Map<String, ContainerPlan> plans;
     private final Map<String, Part> parts;
+    private final String keeperImage;
     private final Keeper keeper;
     private final String mark;
     /** Root's, who reads and removes whatever the scripts of other users leave. */
@@ -82,6 +83,7 @@ final class DockerSite implements Site {
         this.containers = containers;
         this.plans = plans;
         this.parts = parts;
+        this.keeperImage = keeperImage;
         this.keeper = new Keeper(sites, containers, plans.values(), keeperImage);
         this.mark = mark;
         this.files = shell(Keeper.NAME, "0", keeper::start);
@@ -92,12 +94,7 @@ final class DockerSite implements Site {
     @Override
     public void open(Path workspace, Consumer<String> phase)
             throws ProviderException, IOException, InterruptedException {
-        var objections = plans.values().stream()
-                .flatMap(plan -> sites.objections(plan).stream())
-                .toList();
-        if (!objections.isEmpty()) {
-            throw new ProviderException(CONFIGURATION, String.join("; ", objections) + ".");
-        }
+        sites.refuse(plans.values(), keeperImage);
         containers.makeVolume();
         if (plans.values().stream().anyMatch(plan -> !plan.hostNetwork())) {
             containers.makeNetwork();
@@ -176,11 +173,14 @@ final class DockerSite implements Site {
         return sites.images().get(plan(component.name()).image());
     }
 
-    /** Without a check of its own, that of its image. */
+    /** Without a check of its own, that of its image, unless that is switched off. */
     @Override
     public Optional<Readiness> readiness(Part component) throws ProviderException, InterruptedException {
         if (component.ready() != null) {
             return Optional.of(component.ready());
+        }
+        if (DockerPart.of(component).own().healthIsOff()) {
+            return Optional.empty();
         }
         return HealthCheck.script(image(component).health())
                 .map(script -> new Readiness(new Check.Script(script), HEALTH, false));

@@ -12,6 +12,7 @@ import io.greenroom.engine.Engine;
 import io.greenroom.engine.Images;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.environment.GivenValues;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
@@ -19,12 +20,15 @@ import io.greenroom.lifecycle.Reach;
 import io.greenroom.lifecycle.ReachFromHere;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.lifecycle.Sites;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The engine as the site of environments. */
@@ -60,8 +64,23 @@ final class DockerSites implements Sites {
         return reach;
     }
 
-    List<String> objections(ContainerPlan plan) {
-        return settings.objections(plan, engine.address().host());
+    /**
+     * Refuses containers that must not be made, with all that is wrong.
+     *
+     * @param keeperImage of the container that belongs to no component; empty while that is not known
+     */
+    void refuse(Collection<ContainerPlan> plans, String keeperImage) throws ProviderException {
+        var objections = new ArrayList<String>();
+        plans.forEach(plan ->
+                objections.addAll(settings.objections(plan, engine.address().host())));
+        if (!keeperImage.isEmpty()
+                && plans.stream().noneMatch(plan -> plan.image().equals(keeperImage))) {
+            settings.imageObjection(keeperImage)
+                    .ifPresent(text -> objections.add("the environment as a whole: " + text));
+        }
+        if (!objections.isEmpty()) {
+            throw new ProviderException(CONFIGURATION, String.join("; ", objections) + ".");
+        }
     }
 
     /** Where the worker reaches what is published. */
@@ -72,21 +91,61 @@ final class DockerSites implements Sites {
         return !everywhere ? settings.bind() : host == null ? "127.0.0.1" : host;
     }
 
-    /** What is in an image's name only once the inputs are known is looked at when the site is opened. */
+    /** What is in an image's name only once the inputs are known is looked at with them, and when the site is opened. */
     @Override
     public void check(Plan plan) throws ProviderException {
-        List<String> objections = plan.parts().stream()
-                .filter(part -> DockerPart.of(part).image().names().isEmpty())
-                .flatMap(part -> objections(planOf(part, Map.of())).stream())
-                .toList();
-        if (!objections.isEmpty()) {
-            throw new ProviderException(CONFIGURATION, String.join("; ", objections) + ".");
-        }
-        if (keeperImage(plan).text().isEmpty()) {
+        Template keeper = keeperImage(plan);
+        if (keeper.text().isEmpty()) {
             throw new ProviderException(
                     CONFIGURATION,
                     "Blueprint '%s' has no component: give it an 'image' for its commands.".formatted(plan.name()));
         }
+        checkOutputs(plan);
+        List<ContainerPlan> known = plan.parts().stream()
+                .filter(part -> DockerPart.of(part).image().names().isEmpty())
+                .map(part -> planOf(part, Map.of()))
+                .toList();
+        refuse(known, keeper.names().isEmpty() ? filled(keeper, Map.of()) : "");
+    }
+
+    /** Outputs are for readers outside, where nobody reaches a port that is not published. */
+    private void checkOutputs(Plan plan) throws ProviderException {
+        var problems = new ArrayList<String>();
+        for (Part part : plan.parts()) {
+            var own = DockerPart.of(part);
+            part.ownPorts().forEach((port, inside) -> plan.outputs().forEach((output, template) -> {
+                if (template.names().contains(part.name() + "." + port)
+                        && !own.hostNetwork()
+                        && own.own().publishedAt(inside).isEmpty()) {
+                    problems.add(
+                            "output '%s' has ${%s.%s} in it, a port that is exposed and not published; name %d under 'ports'"
+                                    .formatted(output, part.name(), port, inside));
+                }
+            }));
+        }
+        if (!problems.isEmpty()) {
+            throw new ProviderException(CONFIGURATION, String.join("; ", problems) + ".");
+        }
+    }
+
+    /** What is secret is filled into no image's name, which many can see; without it, the name would be another one. */
+    @Override
+    public void check(Plan plan, GivenValues inputs) throws ProviderException {
+        Map<String, String> secret = VariableNames.named("INPUT_", inputs.secret());
+        String hidden = Stream.concat(
+                        Stream.of(keeperImage(plan)),
+                        plan.parts().stream().map(part -> DockerPart.of(part).image()))
+                .filter(image -> !Collections.disjoint(image.names(), secret.keySet()))
+                .map(image -> "'" + image.text() + "'")
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (!hidden.isEmpty()) {
+            throw new ProviderException(
+                    CONFIGURATION,
+                    "No secret can be part of an image's name: %s. Give that input in InputsJSON.".formatted(hidden));
+        }
+        Map<String, String> plain = VariableNames.named("INPUT_", inputs.plain());
+        refuse(plan.parts().stream().map(part -> planOf(part, plain)).toList(), filled(keeperImage(plan), plain));
     }
 
     /** The engine chooses. */
@@ -127,7 +186,7 @@ final class DockerSites implements Sites {
         if (!own.hostNetwork()) {
             part.ownPorts()
                     .values()
-                    .forEach(inside -> ports.put(inside, own.own().published().getOrDefault(inside, 0)));
+                    .forEach(inside -> own.own().publishedAt(inside).ifPresent(outside -> ports.put(inside, outside)));
         }
         return new ContainerPlan(
                 part.name(),

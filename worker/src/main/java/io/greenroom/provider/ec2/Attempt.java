@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The latest attempt to start the machine of a component.
  *
  * @param number part of its token; one more for each candidate that is tried
- * @param since when it was begun
+ * @param since when EC2 was last asked: from then on it may take a while until a machine that came of it is shown
  * @param instance the machine that came of it, {@code i-…}; null as long as there is none, or it is not known
  * @param unclear whether there may be a machine of which nothing is known: from before EC2 is asked until it has answered
  *     clearly
@@ -45,8 +45,9 @@ record Attempt(
         return new Attempt(number, candidate, since, machine, false, refused);
     }
 
-    Attempt asked() {
-        return new Attempt(number, candidate, since, null, true, refused);
+    /** Before EC2 is asked once more. */
+    Attempt asked(Instant now) {
+        return new Attempt(number, candidate, now, null, true, refused);
     }
 
     /** EC2 said that it started nothing, which says nothing of other candidates. */

@@ -1,10 +1,16 @@
 package io.greenroom.provider.ec2;
 
 import io.greenroom.blueprint.ProviderFields;
+import io.greenroom.blueprint.Template;
 import io.greenroom.yaml.Problems;
 import io.greenroom.yaml.YamlFields;
+import io.greenroom.yaml.YamlNode;
+import io.greenroom.yaml.YamlNode.Field;
 import io.greenroom.yaml.YamlNode.Mapping;
+import io.greenroom.yaml.YamlNode.Sequence;
+import io.greenroom.yaml.YamlNode.Text;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +52,27 @@ final class Ec2Fields implements ProviderFields {
     @Override
     public MachinePart component(YamlFields fields, @Nullable Path beside, Problems problems) {
         return MachinePart.read(fields, beside, problems);
+    }
+
+    @Override
+    public List<Filling> fillings(YamlFields component) {
+        var fillings = new ArrayList<Filling>();
+        if (component.field("machine").orElse(null) instanceof Mapping machine) {
+            for (String name : List.of("image", "types")) {
+                for (Text text : texts(machine.fields().get(name))) {
+                    fillings.add(new Filling(
+                            text.at(), component.path("machine." + name), new Template(text.value()), true));
+                }
+            }
+        }
+        return fillings;
+    }
+
+    /** What is no text is told by whoever reads it. */
+    private static List<Text> texts(@Nullable Field field) {
+        YamlNode value = field == null ? null : field.value();
+        List<YamlNode> all = value instanceof Sequence list ? list.items() : value == null ? List.of() : List.of(value);
+        return all.stream().filter(Text.class::isInstance).map(Text.class::cast).toList();
     }
 
     /** Where there is no machine, there is nothing that commands could run on. */

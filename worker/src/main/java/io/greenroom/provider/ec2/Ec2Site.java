@@ -10,6 +10,7 @@ import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.provider.aws.MachineHost;
 import io.greenroom.provider.aws.Together;
+import io.greenroom.provider.aws.WorkerCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ final class Ec2Site implements Site {
     private void open(String component, ComponentMachine machine, Path workspace, Consumer<String> phase)
             throws ProviderException, IOException, InterruptedException {
         machine.awaitReachable(phase);
+        ends.isReachable();
         Path filled = folder.path().resolve("filled-" + component);
         if (!Files.exists(filled)) {
             phase.accept("the files are brought to the machine of " + component);
@@ -95,6 +97,11 @@ final class Ec2Site implements Site {
             throw new IllegalArgumentException("There is no component " + component);
         }
         return machine;
+    }
+
+    @Override
+    public Map<String, String> variablesOnWorker() {
+        return WorkerCredentials.RULED_OUT;
     }
 
     @Override

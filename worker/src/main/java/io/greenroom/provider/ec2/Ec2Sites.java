@@ -44,6 +44,7 @@ final class Ec2Sites implements Sites {
     private final Agents agents;
     private final AgentMachines agentMachines;
     private final RunBucket bucket;
+    private final Volumes volumes;
     private final Leftovers leftovers;
     private final Time time;
     private final Runnable closing;
@@ -76,6 +77,7 @@ final class Ec2Sites implements Sites {
                 time,
                 settings.aws().pollInterval());
         this.bucket = bucket;
+        this.volumes = volumes;
         this.leftovers = new Leftovers(installation, machines, volumes, baked, schedules, agents, bucket);
         this.time = time;
         this.closing = closing;
@@ -91,6 +93,10 @@ final class Ec2Sites implements Sites {
 
     Agents agents() {
         return agents;
+    }
+
+    Volumes volumes() {
+        return volumes;
     }
 
     RunBucket bucket() {

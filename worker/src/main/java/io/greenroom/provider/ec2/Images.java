@@ -1,6 +1,7 @@
 package io.greenroom.provider.ec2;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
+import static io.greenroom.environment.ProviderException.Kind.PERMISSION;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Pace;
@@ -18,6 +19,12 @@ import software.amazon.awssdk.services.ssm.model.Parameter;
  * What a parameter stands for is read with the right that RunInstances needs for it anyway, {@code ssm:GetParameters}.
  */
 final class Images {
+    /** The only platform that EC2 tells of an image; spelled in either way. */
+    private static final String WINDOWS = "windows";
+
+    /** What AWS publishes itself. */
+    private static final String OF_AWS = "/aws/service/";
+
     private static final String BY_PARAMETER = "resolve:ssm:";
 
     private final Ec2Client ec2;
@@ -61,6 +68,18 @@ final class Images {
                             "Component '%s': there is no parameter '%s', which its 'machine.image' names, in this region."
                                     .formatted(component, parameter)));
         } catch (SdkException e) {
+            if (ServiceCalls.isRefusal(ServiceCalls.code(e)) && !parameter.startsWith(OF_AWS)) {
+                throw new ProviderException(
+                        PERMISSION,
+                        "The worker may not read parameter '%s', which 'machine.image' of component '%s' names (%s). The policy that 'greenroom install --print iam-worker' prints has AWS's own parameters only: allow ssm:GetParameters on this one, arn:aws:ssm:REGION:ACCOUNT:parameter/%s, as well. AWS says: %s"
+                                .formatted(
+                                        parameter,
+                                        component,
+                                        ServiceCalls.code(e),
+                                        parameter.replaceFirst("^/", "").replaceFirst(":[^:/]*$", ""),
+                                        ServiceCalls.message(e)),
+                        e);
+            }
             throw ServiceCalls.failure("ssm:GetParameters", e);
         }
     }
@@ -74,6 +93,12 @@ final class Images {
                             .stream()
                             .filter(found -> found.state() == null || found.state() == ImageState.AVAILABLE)
                             .findFirst();
+            if (image.isPresent() && WINDOWS.equalsIgnoreCase(image.get().platformAsString())) {
+                throw new ProviderException(
+                        CONFIGURATION,
+                        "Component '%s' cannot be started from image '%s': it has Windows, which is not supported. Give 'machine.image' one with Linux."
+                                .formatted(component, name));
+            }
             return image.orElseThrow(() -> absent(component, name, id, "it is not there, or not available"));
         } catch (SdkException e) {
             if (ServiceCalls.code(e).startsWith("InvalidAMIID")) {

@@ -10,13 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What ends an environment's machines when no worker is left to do it: a schedule for each, which follows when the end changes,
- * and a timer on the machine, a little later. Until a schedule is there, the timer that the machine was started with protects it.
+ * and is made anew when somebody has changed or removed it, and a timer on the machine, a little later. Until a schedule is there, the timer that the machine was started with protects it.
  */
 final class MachineEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MachineEnds.class);
@@ -27,6 +29,8 @@ final class MachineEnds implements AutoCloseable {
     private final EnvironmentRecord record;
     private final Collection<ComponentMachine> machines;
     private final EndKeeper keeper;
+    /** When the timers of machines ring, as far as this worker has set them. */
+    private final Map<ComponentMachine, Optional<Instant>> timers = new ConcurrentHashMap<>();
 
     MachineEnds(Ec2Sites sites, EnvironmentRecord record, Collection<ComponentMachine> machines) {
         this.sites = sites;
@@ -41,6 +45,13 @@ final class MachineEnds implements AutoCloseable {
 
     void applySoon() {
         keeper.applySoon();
+    }
+
+    /** A machine takes orders now: when the end has changed while it came up, its timer is to follow. */
+    void isReachable() {
+        if (keeper.hasMoved()) {
+            keeper.applySoon();
+        }
     }
 
     void awaitApplied() throws InterruptedException {
@@ -68,12 +79,10 @@ final class MachineEnds implements AutoCloseable {
             Schedules schedules = sites.schedules();
             if (wanted.isEmpty()) {
                 schedules.remove(schedule);
-            } else if (!schedules.get(schedule).equals(Optional.of(schedules.due(wanted.get())))) {
-                schedules.set(schedule, wanted.get(), Machines.termination(List.of(id.get())));
+            } else {
+                schedules.keep(schedule, wanted.get(), Machines.termination(List.of(id.get())));
             }
-            if (keeper.hasMoved() && machine.address(false).isPresent()) {
-                machine.host().orders().endAt(wanted.map(at -> at.plus(LATER)));
-            }
+            moveTimer(machine, wanted);
             return true;
         } catch (ProviderException | IOException e) {
             LOG.warn(
@@ -81,6 +90,15 @@ final class MachineEnds implements AutoCloseable {
                     machine,
                     e.getMessage());
             return false;
+        }
+    }
+
+    /** One that cannot be reached yet is told as soon as it can be, see {@link #isReachable}. */
+    private void moveTimer(ComponentMachine machine, Optional<Instant> wanted)
+            throws IOException, InterruptedException {
+        if (keeper.hasMoved() && machine.address(false).isPresent() && !wanted.equals(timers.get(machine))) {
+            machine.host().orders().endAt(wanted.map(at -> at.plus(LATER)));
+            timers.put(machine, wanted);
         }
     }
 

@@ -65,13 +65,34 @@ final class MachineRemoval {
         List<ComponentMachine> used = machines.values().stream()
                 .filter(machine -> machine.address(false).isPresent())
                 .toList();
-        if (!used.isEmpty()) {
+        if (hasOtherDisks() && !ids.isEmpty()) {
+            attempt(problems, () -> removeDisks(ids));
+        } else if (!used.isEmpty()) {
             attempt(problems, () -> sites.machines().awaitEnded(ids, TO_SHUT_DOWN)); // until then they write
         }
         for (ComponentMachine machine : used) {
             attempt(problems, () -> machine.host().forget(scripts()));
         }
         return problems;
+    }
+
+    /** A launch template may have disks, by itself or by its image, that are not said to go with their machine. */
+    private boolean hasOtherDisks() {
+        return plan.parts().stream().anyMatch(part -> MachinePart.of(part).launchTemplate() != null);
+    }
+
+    private void removeDisks(List<String> ids) throws ProviderException, InterruptedException {
+        if (!sites.machines().awaitEnded(ids, TO_SHUT_DOWN)) {
+            throw new ProviderException(
+                    ProviderException.Kind.UNAVAILABLE,
+                    "Machines %s have not shut down within %d minutes; disks of theirs that stay are removed after that"
+                            .formatted(String.join(", ", ids), TO_SHUT_DOWN.toMinutes()));
+        }
+        for (Volumes.Volume volume : sites.volumes().unattached()) {
+            if (volume.environment().equals(record.id())) {
+                sites.volumes().remove(volume.id());
+            }
+        }
     }
 
     private List<String> scripts() throws IOException {

@@ -101,7 +101,7 @@ final class MachineStart {
             return Attempt.begun(1, launch.candidates().getFirst(), time.instant(), List.of());
         }
         if (latest.refusalOf(latest.candidate()).isEmpty()) {
-            return latest.asked();
+            return latest.asked(time.instant());
         }
         return launch.candidates().stream()
                 .filter(candidate -> latest.refusalOf(candidate).isEmpty())
@@ -150,7 +150,8 @@ final class MachineStart {
         for (boolean unclear = asked; true; unclear = true) {
             machines.pace().take();
             boolean before = unclear;
-            switch (UnbrokenCall.make(() -> noted(attempt, request, before))) {
+            Attempt asking = attempt.asked(time.instant());
+            switch (UnbrokenCall.make(() -> noted(asking, request, before))) {
                 case Answer answer -> {
                     return answer;
                 }
@@ -171,7 +172,7 @@ final class MachineStart {
     private ProviderException neverClear(Attempt attempt, String trouble) {
         return new ProviderException(
                 UNAVAILABLE,
-                "EC2 has not said for %d minutes whether it starts a machine for component '%s' (%s), the last time: %s. It is asked again, under the same token, when the start is tried again."
+                "EC2 has not said for %d minutes whether it starts a machine for component '%s' (%s), the last time: %s. Run the action again; the end of this environment ends the machine too, should there be one."
                         .formatted(PATIENCE.toMinutes(), launch.component(), attempt.candidate(), trouble));
     }
 

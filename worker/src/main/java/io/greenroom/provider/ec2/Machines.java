@@ -148,16 +148,21 @@ final class Machines {
         return unknown;
     }
 
-    /** Waits until machines that are being ended have ended, and write nothing more; at most for this long. */
-    void awaitEnded(Collection<String> ids, Duration patience) throws ProviderException, InterruptedException {
+    /**
+     * Waits until machines that are being ended have ended, and write nothing more; at most for this long.
+     *
+     * @return whether they have
+     */
+    boolean awaitEnded(Collection<String> ids, Duration patience) throws ProviderException, InterruptedException {
         Duration giveUp = time.elapsed().plus(patience);
         while (instances.all().stream()
                 .anyMatch(machine -> ids.contains(machine.id()) && machine.state() != Machine.State.TERMINATED)) {
             if (time.elapsed().compareTo(giveUp) > 0) {
-                return;
+                return false;
             }
             time.sleep(settings.aws().pollInterval());
         }
+        return true;
     }
 
     /** One bad id fails a whole call, and then nothing is ended by it. */

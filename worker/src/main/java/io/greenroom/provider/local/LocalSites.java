@@ -126,6 +126,12 @@ final class LocalSites implements Sites {
                                     .toList());
         }
 
+        /** They are not inside of anything that could be removed. */
+        @Override
+        public boolean isGoneWhenRemoved() {
+            return false;
+        }
+
         /** The worker removes the folder, when it has noted that all else is gone. */
         @Override
         public List<String> remove() throws InterruptedException {

@@ -58,6 +58,21 @@ class EndKeeperTest {
     }
 
     @Test
+    void whatWasDoneIsLookedAtAgainEverySoOften() throws Exception {
+        answer.countDown();
+        try (EndKeeper keeper = keeper(this::call)) {
+            keeper.applySoon();
+            keeper.awaitApplied();
+            time.awaitSleepers(1);
+            assertThat(begun).hasValue(1);
+
+            time.advance(EndKeeper.BETWEEN_LOOKS);
+
+            await().until(() -> begun.get() == 2);
+        }
+    }
+
+    @Test
     void nothingIsBeingDoneAnyMoreWhenItIsClosed() throws Exception {
         EndKeeper keeper = keeper(this::call);
         keeper.applySoon();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
 import software.amazon.awssdk.services.scheduler.model.CreateScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
+import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
+import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 import software.amazon.awssdk.services.scheduler.model.SchedulerException;
 import software.amazon.awssdk.services.scheduler.model.ServiceQuotaExceededException;
 import software.amazon.awssdk.services.scheduler.model.ThrottlingException;
@@ -52,7 +55,7 @@ class SchedulesTest {
         assertThat(request.target().input()).isEqualTo("{\"InstanceIds\":[\"i-1\",\"i-2\"]}");
         assertThat(request.target().retryPolicy().maximumRetryAttempts()).isBetween(1, 185);
         assertThat(request.target().retryPolicy().maximumEventAgeInSeconds()).isBetween(60, 86_400);
-        assertThat(schedules.get(NAME)).contains(AT);
+        assertThat(scheduler.at(NAME)).contains(AT);
     }
 
     @Test
@@ -72,7 +75,7 @@ class SchedulesTest {
             assertThat(update.target().retryPolicy()).isEqualTo(first.target().retryPolicy());
             assertThat(update.target().input()).contains("i-2");
         });
-        assertThat(schedules.get(NAME)).contains(AT.plus(Duration.ofHours(1)));
+        assertThat(scheduler.at(NAME)).contains(AT.plus(Duration.ofHours(1)));
     }
 
     @Test
@@ -90,7 +93,7 @@ class SchedulesTest {
 
         schedules.set(NAME, AT, ending("i-1"));
 
-        assertThat(schedules.get(NAME)).contains(AT.plus(Duration.ofMinutes(3)));
+        assertThat(scheduler.at(NAME)).contains(AT.plus(Duration.ofMinutes(3)));
     }
 
     @Test
@@ -100,7 +103,7 @@ class SchedulesTest {
 
         schedules.set(NAME, AT.plus(Duration.ofHours(1)), ending("i-1"));
 
-        assertThat(schedules.get(NAME)).contains(AT.plus(Duration.ofHours(1)));
+        assertThat(scheduler.at(NAME)).contains(AT.plus(Duration.ofHours(1)));
     }
 
     @Test
@@ -109,7 +112,7 @@ class SchedulesTest {
 
         schedules.set(NAME, Instant.parse("2026-03-01T09:00:00Z"), ending("i-1"));
 
-        assertThat(schedules.get(NAME)).contains(Instant.parse("2026-03-01T09:33:00Z"));
+        assertThat(scheduler.at(NAME)).contains(Instant.parse("2026-03-01T09:33:00Z"));
     }
 
     @Test
@@ -125,14 +128,73 @@ class SchedulesTest {
         schedules.remove(NAME);
         schedules.remove(NAME);
 
-        assertThat(schedules.get(NAME)).isEmpty();
+        assertThat(scheduler.at(NAME)).isEmpty();
     }
 
     @Test
-    void whatSomebodyElseMadeOfAScheduleCountsAsNone() throws Exception {
-        scheduler.put(NAME, "rate(1 hour)");
+    void aScheduleThatIsAsItShouldBeIsLeftAlone() throws Exception {
+        schedules.set(NAME, AT, ending("i-1"));
 
-        assertThat(schedules.get(NAME)).isEmpty();
+        schedules.keep(NAME, AT, ending("i-1"));
+
+        assertThat(scheduler.created).hasSize(1);
+        assertThat(scheduler.updated).isEmpty();
+    }
+
+    @Test
+    void oneThatIsNotThereIsMade() throws Exception {
+        schedules.keep(NAME, AT, ending("i-1"));
+
+        assertThat(scheduler.at(NAME)).contains(AT);
+    }
+
+    static final List<UnaryOperator<GetScheduleResponse.Builder>> CHANGES = List.of(
+            schedule -> schedule.state(ScheduleState.DISABLED),
+            schedule -> schedule.scheduleExpression("rate(1 hour)"),
+            schedule -> schedule.scheduleExpressionTimezone("Europe/Berlin"),
+            schedule -> schedule.target(target -> target.arn("arn:aws:sqs:eu-west-1:1:x")
+                    .roleArn("arn:aws:iam::111122223333:role/greenroom-end")
+                    .input("{}")),
+            schedule -> schedule.target(schedule.build().target().toBuilder()
+                    .input("{\"InstanceIds\": [\"i-2\"]}")
+                    .build()),
+            schedule -> schedule.target(
+                    schedule.build().target().toBuilder().input("what").build()),
+            schedule -> schedule.target(schedule.build().target().toBuilder()
+                    .roleArn("arn:aws:iam::1:role/x")
+                    .build()));
+
+    @ParameterizedTest
+    @FieldSource("CHANGES")
+    void whatSomebodyElseMadeOfAScheduleIsPutRight(UnaryOperator<GetScheduleResponse.Builder> change) throws Exception {
+        schedules.set(NAME, AT, ending("i-1"));
+        scheduler.change(NAME, change);
+
+        schedules.keep(NAME, AT, ending("i-1"));
+
+        assertThat(scheduler.at(NAME)).contains(AT);
+        assertThat(scheduler.updated)
+                .singleElement()
+                .satisfies(update -> assertThat(update.target().input()).contains("i-1"));
+    }
+
+    @Test
+    void oneThatSomebodyChangesAtTheSameTimeIsToBeTriedAgain() throws Exception {
+        schedules.set(NAME, AT, ending("i-1"));
+
+        scheduler.whileUpdating = () -> scheduler.failNext(StrictScheduler.conflict());
+        assertThatThrownBy(() -> schedules.set(NAME, AT, ending("i-1")))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+                .hasMessageContainingAll(NAME, "scheduler:UpdateSchedule", "ConflictException");
+        scheduler.failNext(StrictScheduler.conflict());
+        assertThatThrownBy(() -> schedules.remove(NAME))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+                .hasMessageContainingAll(NAME, "scheduler:DeleteSchedule");
+
+        schedules.remove(NAME);
+        assertThat(scheduler.names()).isEmpty();
     }
 
     @Test

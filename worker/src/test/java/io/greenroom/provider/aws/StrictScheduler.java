@@ -1,12 +1,16 @@
 package io.greenroom.provider.aws;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.scheduler.model.ConflictException;
@@ -27,7 +31,7 @@ import software.amazon.awssdk.services.scheduler.model.UpdateScheduleResponse;
 /** EventBridge Scheduler with one group, in memory; with the troubles that a test orders. */
 public final class StrictScheduler implements SchedulerClient {
     private final String group;
-    private final Map<String, String> expressions = new HashMap<>();
+    private final Map<String, GetScheduleResponse> schedules = new HashMap<>();
     private final Deque<SchedulerException> troubles = new ArrayDeque<>();
 
     public final List<CreateScheduleRequest> created = new ArrayList<>();
@@ -47,21 +51,38 @@ public final class StrictScheduler implements SchedulerClient {
                 .build();
     }
 
+    static ConflictException conflict() {
+        return ConflictException.builder()
+                .statusCode(409)
+                .awsErrorDetails(details("ConflictException"))
+                .build();
+    }
+
     public void failNext(SchedulerException trouble) {
         troubles.add(trouble);
     }
 
     void drop(String name) {
-        expressions.remove(name);
+        schedules.remove(name);
     }
 
     /** The names of those that are there. */
     public Set<String> names() {
-        return Set.copyOf(expressions.keySet());
+        return Set.copyOf(schedules.keySet());
     }
 
-    void put(String name, String expression) {
-        expressions.put(name, expression);
+    /** Somebody makes something else of one. */
+    void change(String name, UnaryOperator<GetScheduleResponse.Builder> change) {
+        schedules.computeIfPresent(
+                name, (same, before) -> change.apply(before.toBuilder()).build());
+    }
+
+    /** When the schedule of that name does its work; empty when there is none. */
+    Optional<Instant> at(String name) {
+        return Optional.ofNullable(schedules.get(name))
+                .map(schedule -> Instant.parse(schedule.scheduleExpression()
+                        .replaceAll("^at\\(|\\)$", "")
+                        .concat("Z")));
     }
 
     private void check(String named) {
@@ -82,7 +103,7 @@ public final class StrictScheduler implements SchedulerClient {
     }
 
     private void checkThere(String name) {
-        if (!expressions.containsKey(name)) {
+        if (!schedules.containsKey(name)) {
             throw absent();
         }
     }
@@ -90,14 +111,19 @@ public final class StrictScheduler implements SchedulerClient {
     @Override
     public CreateScheduleResponse createSchedule(CreateScheduleRequest request) {
         check(request.groupName());
-        if (expressions.containsKey(request.name())) {
-            throw ConflictException.builder()
-                    .statusCode(409)
-                    .awsErrorDetails(details("ConflictException"))
-                    .build();
+        if (schedules.containsKey(request.name())) {
+            throw conflict();
         }
         created.add(request);
-        expressions.put(request.name(), request.scheduleExpression());
+        schedules.put(
+                request.name(),
+                GetScheduleResponse.builder()
+                        .name(request.name())
+                        .scheduleExpression(request.scheduleExpression())
+                        .scheduleExpressionTimezone(request.scheduleExpressionTimezone())
+                        .state(request.state())
+                        .target(request.target())
+                        .build());
         return CreateScheduleResponse.builder().build();
     }
 
@@ -107,7 +133,15 @@ public final class StrictScheduler implements SchedulerClient {
         check(request.groupName());
         checkThere(request.name());
         updated.add(request);
-        expressions.put(request.name(), request.scheduleExpression());
+        schedules.put(
+                request.name(),
+                GetScheduleResponse.builder()
+                        .name(request.name())
+                        .scheduleExpression(request.scheduleExpression())
+                        .scheduleExpressionTimezone(request.scheduleExpressionTimezone())
+                        .state(request.state())
+                        .target(request.target())
+                        .build());
         return UpdateScheduleResponse.builder().build();
     }
 
@@ -115,17 +149,14 @@ public final class StrictScheduler implements SchedulerClient {
     public GetScheduleResponse getSchedule(GetScheduleRequest request) {
         check(request.groupName());
         checkThere(request.name());
-        return GetScheduleResponse.builder()
-                .name(request.name())
-                .scheduleExpression(expressions.get(request.name()))
-                .build();
+        return Objects.requireNonNull(schedules.get(request.name()));
     }
 
     @Override
     public ListSchedulesResponse listSchedules(ListSchedulesRequest request) {
         check(request.groupName());
         return ListSchedulesResponse.builder()
-                .schedules(expressions.keySet().stream()
+                .schedules(schedules.keySet().stream()
                         .map(name -> ScheduleSummary.builder().name(name).build())
                         .toList())
                 .build();
@@ -135,7 +166,7 @@ public final class StrictScheduler implements SchedulerClient {
     public DeleteScheduleResponse deleteSchedule(DeleteScheduleRequest request) {
         check(request.groupName());
         checkThere(request.name());
-        expressions.remove(request.name());
+        schedules.remove(request.name());
         return DeleteScheduleResponse.builder().build();
     }
 

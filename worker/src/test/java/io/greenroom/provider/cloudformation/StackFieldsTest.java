@@ -178,6 +178,31 @@ class StackFieldsTest {
     }
 
     @Test
+    void whatTransformsMakeOfATemplateIsNotKnownYet() throws Exception {
+        Files.writeString(folder.resolve("loop.yaml"), """
+                Transform: AWS::LanguageExtensions
+                Resources:
+                  Fn::ForEach::Webs:
+                    - Name
+                    - [A, B]
+                    - "Web${Name}": {Type: AWS::EC2::Instance}
+                  Web: {Type: AWS::EC2::Instance}
+                  Queue: {Type: AWS::SQS::Queue}
+                """);
+
+        plan("""
+                template: loop.yaml
+                capabilities: [CAPABILITY_AUTO_EXPAND]
+                components: {a: {machine: WebA}, b: {function: Webs}}
+                """);
+        assertThat(problems("""
+                template: loop.yaml
+                capabilities: [CAPABILITY_AUTO_EXPAND]
+                components: {a: {machine: Queue}}
+                """)).singleElement().asString().contains("'Queue' is a resource of type AWS::SQS::Queue");
+    }
+
+    @Test
     void aComponentIsExactlyOneThing() {
         assertThat(problemsWith("components: {a: {}, b: {machine: WebServer, build: Project}, c: {funktion: x}}"))
                 .containsExactly(

@@ -8,9 +8,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StackParametersTest {
-    private static final TemplateParameter SIZE = new TemplateParameter("Size", true, false, List.of("small", "large"));
-    private static final TemplateParameter NAME = new TemplateParameter("Name", false, false, List.of());
-    private static final TemplateParameter PASSWORD = new TemplateParameter("Password", false, true, List.of());
+    private static final TemplateParameter SIZE =
+            new TemplateParameter("Size", "String", true, false, List.of("small", "large"));
+    private static final TemplateParameter NAME = new TemplateParameter("Name", "String", false, false, List.of());
+    private static final TemplateParameter PASSWORD =
+            new TemplateParameter("Password", "String", false, true, List.of());
 
     private static StackParameters of(
             List<TemplateParameter> asked,
@@ -90,7 +92,7 @@ class StackParametersTest {
 
     @Test
     void whatIsNotAllowedOrTooLongIsToldWithoutSecrets() {
-        var choice = new TemplateParameter("Choice", false, true, List.of("a", "b"));
+        var choice = new TemplateParameter("Choice", "String", false, true, List.of("a", "b"));
         assertThat(of(List.of(SIZE, choice), Map.of(), Map.of("Size", "huge"), Map.of("Choice", "hidden-value"))
                         .problems())
                 .containsExactly(
@@ -99,6 +101,20 @@ class StackParametersTest {
         assertThat(of(List.of(NAME), Map.of(), Map.of("Name", "é".repeat(2049)), Map.of())
                         .problems())
                 .containsExactly("the value for parameter 'Name' is 4098 bytes, and CloudFormation takes 4096");
+    }
+
+    @Test
+    void ofAListEachItemHasToBeAllowed() {
+        for (String type : List.of("CommaDelimitedList", "List<AWS::EC2::AvailabilityZone::Name>")) {
+            var zones = new TemplateParameter("Zones", type, false, false, List.of("a", "b"));
+
+            assertThat(of(List.of(zones), Map.of(), Map.of("Zones", "a, b"), Map.of())
+                            .problems())
+                    .isEmpty();
+            assertThat(of(List.of(zones), Map.of(), Map.of("Zones", "a,c"), Map.of())
+                            .problems())
+                    .containsExactly("parameter 'Zones' must not be 'a,c'; the template allows: a, b");
+        }
     }
 
     @Test

@@ -49,28 +49,62 @@ class StackPurgeIT {
     }
 
     @Test
-    void aStackThatCouldNotBeDeletedIsLeftOverAndIsPurgedWhenNothingHoldsItAnyMore() throws Exception {
+    void aStackThatCannotBeDeletedIsNoLeftoverButItsEnvironmentsUntilNothingHoldsItAnyMore() throws Exception {
         EnvironmentId id = ready();
         stage.put("shop-files", "a", "content");
         stage.provider().end(id);
+        awaitTrouble(id, "Files", "not empty");
+
+        assertThat(stage.provider().leftovers()).isEmpty();
+
+        stage.remove("shop-files", "a");
+        stage.provider().end(id);
+
         await().atMost(EnvironmentProviderContract.LONG)
                 .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ended);
+        assertThat(stage.aws.cloudFormation().names()).isEmpty();
+        assertThat(stage.aws.scheduler().names()).isEmpty();
+        assertThat(stage.provider().leftovers()).isEmpty();
+    }
+
+    private void awaitTrouble(EnvironmentId id, String... words) {
+        await().atMost(EnvironmentProviderContract.LONG).untilAsserted(() -> assertThat(
+                        stage.provider().describe(id).orElseThrow().state().toString())
+                .startsWith("Ending")
+                .contains(words));
+    }
+
+    @Test
+    void aStuckStackWhoseTagsSayTooLittleIsLeftOverAndIsPurgedWhenNothingHoldsItAnyMore() throws Exception {
+        String untold = StackStage.stackName("untold");
+        stage.create(
+                untold,
+                TEMPLATE,
+                Map.of(
+                        Tags.INSTALLATION,
+                        StackStage.INSTALLATION,
+                        Tags.PROVIDER,
+                        "cloudformation",
+                        Tags.ENVIRONMENT,
+                        untold));
+        await().atMost(EnvironmentProviderContract.LONG)
+                .until(() -> stage.aws.cloudFormation().status(untold).equals("CREATE_COMPLETE"));
+        stage.put("shop-files", "a", "content");
+        stage.aws.cloudFormation().deleteByHand(untold);
+        await().atMost(EnvironmentProviderContract.LONG)
+                .until(() -> stage.aws.cloudFormation().status(untold).equals("DELETE_FAILED"));
+        stage.time.advance(Duration.ofHours(1));
 
         List<Leftover> left = stage.provider().leftovers();
-        assertThat(left).extracting(Leftover::kind, Leftover::id).contains(tuple("stack", id.name()));
-        Leftover stack = left.stream()
-                .filter(leftover -> leftover.kind().equals("stack"))
-                .findFirst()
-                .orElseThrow();
-        assertThatThrownBy(() -> stage.provider().remove(stack))
+        assertThat(left).extracting(Leftover::kind, Leftover::id).containsExactly(tuple("stack", untold));
+        assertThatThrownBy(() -> stage.provider().remove(left.getFirst()))
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContainingAll("Files", "not empty");
 
         stage.remove("shop-files", "a");
-        stage.provider().remove(stack);
+        stage.provider().remove(left.getFirst());
 
         assertThat(stage.aws.cloudFormation().names()).isEmpty();
-        assertThat(stage.aws.scheduler().names()).isEmpty();
         assertThat(stage.provider().leftovers()).isEmpty();
     }
 
@@ -79,8 +113,7 @@ class StackPurgeIT {
         EnvironmentId id = ready();
         stage.put("shop-files", "a", "content");
         stage.provider().end(id);
-        await().atMost(EnvironmentProviderContract.LONG)
-                .until(() -> stage.provider().describe(id).orElseThrow().state() instanceof Ended);
+        awaitTrouble(id, "not empty");
 
         stage.provider().close();
         FolderRemoval.remove(stage.state());
@@ -111,6 +144,35 @@ class StackPurgeIT {
             stage.provider().remove(leftover);
         }
         assertThat(stage.aws.s3().keys(FakeAccount.BUCKET, "")).containsExactly("templates/tested/stack-" + id.name());
+    }
+
+    @Test
+    void whatWasMadeForAStackThatIsThereByNowStays() throws Exception {
+        String starting = StackStage.stackName("starting");
+        String template = "templates/tested/stack-" + starting;
+        stage.schedule(starting);
+        stage.put(FakeAccount.BUCKET, template, "planted");
+        List<Leftover> left = stage.provider().leftovers();
+        assertThat(left).hasSize(2);
+        stage.create(
+                starting,
+                TEMPLATE,
+                Map.of(
+                        Tags.INSTALLATION,
+                        StackStage.INSTALLATION,
+                        Tags.PROVIDER,
+                        "cloudformation",
+                        Tags.ENVIRONMENT,
+                        starting));
+
+        for (Leftover leftover : left) {
+            assertThatThrownBy(() -> stage.provider().remove(leftover))
+                    .isInstanceOf(ProviderException.class)
+                    .hasMessageContainingAll(leftover.id(), "is not left over");
+        }
+
+        assertThat(stage.aws.scheduler().names()).containsExactly(starting);
+        assertThat(stage.aws.s3().keys(FakeAccount.BUCKET, "")).containsExactly(template);
     }
 
     @Test

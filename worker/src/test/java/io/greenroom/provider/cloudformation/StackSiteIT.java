@@ -13,6 +13,7 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.EnvironmentState.Ending;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.EnvironmentState.Starting;
@@ -99,7 +100,7 @@ class StackSiteIT {
                     on: worker
                     run: |
                       echo "$OUTPUT_Url of $OUTPUT_QueueName"
-                      env | grep -c ^AWS_ || true
+                      env | grep ^AWS_ | sort
                       mkdir -p reports; cp expected.txt reports/seen.txt
                       test "$OUTPUT_Url" = "$(cat expected.txt)"
                 collect: ["reports/**"]
@@ -132,7 +133,14 @@ class StackSiteIT {
         var bad = run(id, "smoke", Map.of(), expecting("https://shop.example.com/small"));
 
         assertThat(finished(id, good).exitCode()).isZero();
-        assertThat(output(id, good)).isEqualTo("https://shop.example.com/large of shop-large\n0\n");
+        assertThat(output(id, good))
+                .as("what keeps the worker's own credentials from being found")
+                .isEqualTo("""
+                https://shop.example.com/large of shop-large
+                AWS_CONFIG_FILE=/dev/null
+                AWS_EC2_METADATA_DISABLED=true
+                AWS_SHARED_CREDENTIALS_FILE=/dev/null
+                """);
         var files = new ArrayList<String>();
         stage.provider().collect(id, good, file -> {
             assertThat(file).isInstanceOf(CollectedFile.Found.class);
@@ -158,14 +166,14 @@ class StackSiteIT {
                 "shop",
                 BLUEPRINT.replace(
                         "echo \"$OUTPUT_Url\"",
-                        "echo \"$AWS_ACCESS_KEY_ID in $AWS_REGION\"; echo \"$AWS_SECRET_ACCESS_KEY\" | wc -c"),
+                        "echo \"$AWS_ACCESS_KEY_ID in $AWS_REGION\"; echo \"$AWS_SECRET_ACCESS_KEY\" | wc -c; env | grep -c -e AWS_CONFIG_FILE -e AWS_SHARED_CREDENTIALS_FILE -e AWS_EC2_METADATA_DISABLED"),
                 TEMPLATE);
         var id = ready("shop");
 
         var run = run(id, "smoke", Map.of(), SourceFiles.NONE);
 
         assertThat(finished(id, run).exitCode()).isZero();
-        assertThat(output(id, run)).startsWith("ASIA").contains("in eu-west-1");
+        assertThat(output(id, run)).startsWith("ASIA").contains("in eu-west-1").endsWith("\n3\n");
         assertThat(filesOfState()).doesNotContain("secret-of-session");
         end(id);
         assertNothingIsLeft();
@@ -319,6 +327,34 @@ class StackSiteIT {
         assertThat(stage.aws.scheduler().names()).isEmpty();
     }
 
+    @Test
+    void soItIsWhereTheTemplateHasItsOwnWordsForThat() throws Exception {
+        stage.write(
+                "sized",
+                "inputs: {Count: {default: '1'}}\n" + BLUEPRINT,
+                "Parameters: {Count: {Type: Number, MaxValue: 10, ConstraintDescription: as many as the S3 bucket has}}\n"
+                        + TEMPLATE);
+
+        var id = start("sized", "k1", Map.of("Count", "11"), Map.of());
+
+        assertThat(failure(id)).contains("Parameters (Count)", "as many as the S3 bucket has");
+        end(id);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aListMayHaveSeveralOfTheValuesThatAreAllowed() throws Exception {
+        stage.write(
+                "zones",
+                "inputs: {Zones: {required: true}}\n" + BLUEPRINT,
+                "Parameters: {Zones: {Type: CommaDelimitedList, AllowedValues: [a, b]}}\n" + TEMPLATE);
+
+        var id = start("zones", "k1", Map.of("Zones", "a,b"), Map.of());
+
+        awaitReady(id);
+        end(id);
+    }
+
     // What fails.
 
     @Test
@@ -361,6 +397,20 @@ class StackSiteIT {
     }
 
     @Test
+    void aStackThatFailsAsAWholeIsToldWithItsReason() throws Exception {
+        String template = TEMPLATE.replace("{Value: ", "{Export: {Name: shop-url}, Value: ");
+        stage.create("guest", template);
+        await().atMost(LONG).until(() -> stacks().status("guest").equals("CREATE_COMPLETE"));
+        stage.write("shop", BLUEPRINT, template);
+
+        var id = start("shop", "k1");
+
+        assertThat(failure(id)).contains("Export with name shop-url is already exported by stack guest");
+        end(id);
+        assertThat(stacks().names()).containsExactly("guest");
+    }
+
+    @Test
     void aRollBackThatGetsStuckIsEndedAllTheSame() throws Exception {
         stage.write("shop", BLUEPRINT, TEMPLATE);
         stage.aws
@@ -400,11 +450,32 @@ class StackSiteIT {
 
         stage.provider().end(id);
 
-        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
-        assertThat(((Ended) stateOf(id)).problems().toString())
-                .contains("Files", "AWS::S3::Bucket", "not empty", "teardown");
+        awaitTrouble(id, "Files", "AWS::S3::Bucket", "not empty", "teardown");
         assertThat(stacks().status(id.name())).isEqualTo("DELETE_FAILED");
         assertThat(stage.aws.calls().of("cloudformation:DeleteStack")).hasSize(2);
+    }
+
+    @Test
+    void aStackWhoseRoleIsNotThereAnyMoreIsDeletedWithThatOfTheSettings() throws Exception {
+        stage.write("shop", BLUEPRINT, TEMPLATE);
+        var id = ready("shop");
+        stage.replaceServiceRole("arn:aws:iam::111122223333:role/greenroom-stack-2");
+
+        end(id);
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aStackThatNoRoleCanDeleteIsToldWithWhatToDo() throws Exception {
+        stage.write("shop", BLUEPRINT, TEMPLATE);
+        var id = ready("shop");
+        stage.aws.account().removeStackRole(FakeAccount.STACK_ROLE);
+
+        stage.provider().end(id);
+
+        awaitTrouble(id, id.name(), FakeAccount.STACK_ROLE, "'providers.cloudformation.serviceRole'", "purge");
+        assertThat(stage.aws.scheduler().names()).containsExactly(id.name());
     }
 
     @Test
@@ -415,8 +486,34 @@ class StackSiteIT {
 
         stage.provider().end(id);
 
+        awaitTrouble(id, id.name(), "no-enable-termination-protection");
+        stacks().protectByHand(id.name(), false);
+        stage.time.advance(Duration.ofMinutes(1));
         await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
-        assertThat(((Ended) stateOf(id)).problems().toString()).contains(id.name(), "no-enable-termination-protection");
+        assertThat(((Ended) stateOf(id)).problems()).isEmpty();
+    }
+
+    private void awaitTrouble(EnvironmentId id, String... words) {
+        await().atMost(LONG).untilAsserted(() -> assertThat(stateOf(id))
+                .isInstanceOfSatisfying(
+                        Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
+    }
+
+    @Test
+    void aStackWhoseExportIsImportedElsewhereIsToldWithWhatHoldsIt() throws Exception {
+        stage.write("shop", BLUEPRINT, TEMPLATE.replace("{Value: ", "{Export: {Name: shop-url}, Value: "));
+        var id = ready("shop");
+        stage.create("guest", """
+                Resources:
+                  Topic: {Type: AWS::SNS::Topic, Properties: {DisplayName: !ImportValue shop-url}}
+                """);
+        await().atMost(LONG).until(() -> stacks().status("guest").equals("CREATE_COMPLETE"));
+
+        stage.provider().end(id);
+
+        awaitTrouble(id, id.name(), "shop-url", "in use by guest", "End or delete the stack that imports it first");
+        assertThat(stage.aws.calls().of("cloudformation:DeleteStack").size()).isLessThanOrEqualTo(2);
+        assertThat(stage.aws.scheduler().names()).as("what tries once more").containsExactly(id.name());
     }
 
     @Test
@@ -433,22 +530,50 @@ class StackSiteIT {
     }
 
     @Test
-    void aStackThatSomebodyDeletedIsNotMadeAgain() throws Exception {
+    void aStackThatSomebodyDeletesTakesItsEnvironmentAlongAndIsNotMadeAgain() throws Exception {
         stage.write("shop", BLUEPRINT, TEMPLATE);
         var id = ready("shop");
-        stacks().deleteByHand(id.name());
-        await().atMost(LONG).until(() -> stacks().names().isEmpty());
 
-        assertThat(start("shop", "key-shop")).isEqualTo(id);
-        end(id);
+        stacks().deleteByHand(id.name());
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(((Ended) stateOf(id)).problems()).isEmpty();
         assertThat(start("shop", "key-shop")).isEqualTo(id);
         stage.reopened();
         assertThat(start("shop", "key-shop")).isEqualTo(id);
-
         assertThat(stateOf(id)).isInstanceOf(Ended.class);
         assertThat(stacks().ids()).hasSize(1);
         assertThat(stage.aws.calls().of("cloudformation:CreateStack")).hasSize(1);
         assertNothingIsLeft();
+    }
+
+    @Test
+    void soDoesOneThatWasDeletedWhenNoWorkerLooked() throws Exception {
+        stage.write("web", """
+                template: template.yaml
+                components: {web: {machine: WebServer, run: exec sleep 1000}}
+                """, StackStage.WEB_SERVER);
+        var id = ready("web");
+        stage.provider().close();
+        stacks().deleteByHand(id.name());
+        await().atMost(LONG).until(() -> stacks().names().isEmpty());
+
+        stage.reopened();
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aDeletionByHandThatFailsIsTriedAgainAndToldWithWhatStays() throws Exception {
+        stage.write("shop", BLUEPRINT, TEMPLATE);
+        var id = ready("shop");
+        stage.aws.faults().stacks().failRemoval("Queue", Integer.MAX_VALUE, "it is in use");
+
+        stacks().deleteByHand(id.name());
+
+        awaitTrouble(id, "Queue", "it is in use");
+        assertThat(stacks().status(id.name())).isEqualTo("DELETE_FAILED");
     }
 
     @Test
@@ -555,6 +680,23 @@ class StackSiteIT {
 
         assertThat(((Ended) stateOf(id)).problems()).isEmpty();
         assertThat(stacks().ids()).hasSize(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aLaterWorkerTakesUpAnEnvironmentWhoseStepsHaveRemovedItsTemplate() throws Exception {
+        stage.write(
+                "shop",
+                "setup: [{run: rm template.yaml}]\nteardown: [{run: test ! -e template.yaml}]\n" + BLUEPRINT,
+                TEMPLATE);
+        var id = ready("shop");
+
+        stage.reopened();
+
+        assertThat(stateOf(id)).isInstanceOf(Ready.class);
+        var run = run(id, "smoke", Map.of(), SourceFiles.NONE);
+        assertThat(finished(id, run).exitCode()).isZero();
+        end(id);
         assertNothingIsLeft();
     }
 

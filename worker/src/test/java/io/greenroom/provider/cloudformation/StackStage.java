@@ -1,6 +1,7 @@
 package io.greenroom.provider.cloudformation;
 
 import io.greenroom.blueprint.Blueprints;
+import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.provider.aws.Agents;
@@ -9,6 +10,7 @@ import io.greenroom.provider.aws.Instances;
 import io.greenroom.provider.aws.Names;
 import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.RunBucket;
+import io.greenroom.provider.aws.ScheduledCall;
 import io.greenroom.provider.aws.Schedules;
 import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeAws;
@@ -42,6 +44,7 @@ final class StackStage implements AutoCloseable {
     private final Path blueprints;
     private final Path folder;
     private final SdkClients own;
+    private String serviceRole = FakeAccount.STACK_ROLE;
     private StackSites.Lending lending = StackSites.Lending.NONE;
     private HostedProvider provider;
 
@@ -98,6 +101,15 @@ final class StackStage implements AutoCloseable {
                         request.stackName(name).templateBody(template).tags(StackTags.list(tags)));
     }
 
+    /** Another worker of the installation makes what ends a stack, before that. */
+    void schedule(String name) throws ProviderException, InterruptedException {
+        new Schedules(own.scheduler(), settings().aws(), StackFields.PROVIDER, "stacks", INSTALLATION, time)
+                .set(
+                        name,
+                        time.instant().plus(Duration.ofHours(5)),
+                        ScheduledCall.of("cloudformation", "deleteStack", Map.of("StackName", name)));
+    }
+
     private StackSettings settings() {
         return new StackSettings(
                 blueprints,
@@ -109,7 +121,7 @@ final class StackStage implements AutoCloseable {
                         null,
                         Duration.ofMillis(100),
                         1000),
-                FakeAccount.STACK_ROLE,
+                serviceRole,
                 List.of(Capability.CAPABILITY_IAM),
                 null);
     }
@@ -157,6 +169,13 @@ final class StackStage implements AutoCloseable {
     /** The provider as it is seen beside a worker; to be closed. */
     Onlooker view() {
         return new Onlooker(blueprints(), state(), sites());
+    }
+
+    /** The administrator has another role in place of the one that stacks were made with until now. */
+    void replaceServiceRole(String role) throws IOException {
+        aws.account().addStackRole(role).removeStackRole(serviceRole);
+        serviceRole = role;
+        reopened();
     }
 
     /** From now on commands on the worker's machine get credentials of this role. */

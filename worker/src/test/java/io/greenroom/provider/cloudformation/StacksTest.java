@@ -13,6 +13,7 @@ import io.greenroom.provider.aws.Tags;
 import io.greenroom.time.SkippingTime;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -273,6 +274,18 @@ class StacksTest {
     }
 
     @Test
+    void aScheduleThatSomebodyTookForALeftoverMeanwhileIsMadeAgain() throws Exception {
+        aws.whileCreating = () ->
+                scheduler.deleteSchedule(delete -> delete.name(record.id()).groupName("greenroom"));
+        try (var end = end(notes)) {
+            new StackStart(stacks, record, notes, end).run(this::request);
+            end.awaitApplied();
+        }
+
+        assertThat(scheduler.names()).containsExactly(record.id());
+    }
+
+    @Test
     void whoWaitsIsToldHowFarItIs() throws Exception {
         String id = start();
         aws.happens(id, "Queue", "AWS::SQS::Queue", "q", "CREATE_COMPLETE", "");
@@ -343,6 +356,20 @@ class StacksTest {
         aws.become(id, "ROLLBACK_COMPLETE", "The role cannot be assumed");
 
         assertThatThrownBy(() -> await(id, new ArrayList<>())).hasMessageEndingWith("The role cannot be assumed");
+    }
+
+    @Test
+    void whatWasWrongWithTheStackAsAWholeIsToldWhenItIsRolledBackToo() throws Exception {
+        String id = start();
+        String reason = "Export with name net is already exported by stack other. Rollback requested by user.";
+        aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "CREATE_IN_PROGRESS", "User Initiated");
+        aws.happens(id, "Queue", "AWS::SQS::Queue", "q", "CREATE_COMPLETE", "");
+        aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "ROLLBACK_IN_PROGRESS", reason);
+        aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "ROLLBACK_COMPLETE", "");
+        aws.become(id, "ROLLBACK_COMPLETE");
+
+        assertThatThrownBy(() -> await(id, new ArrayList<>()))
+                .hasMessage("Stack %s could not be made (ROLLBACK_COMPLETE). %s".formatted(record.id(), reason));
     }
 
     @Test
@@ -427,6 +454,35 @@ class StacksTest {
     }
 
     @Test
+    void aDeletionThatFailsAsAWholeTellsTheStacksOwnReason() throws Exception {
+        String id = start();
+        String role = "Role arn:aws:iam::1:role/old is invalid or cannot be assumed";
+        aws.deletedBecome.addAll(List.of("DELETE_FAILED", "DELETE_FAILED"));
+        aws.whileLooking = () -> aws.become(id, "DELETE_FAILED", role);
+
+        assertThatThrownBy(() -> delete(id))
+                .hasMessageContainingAll(
+                        role + ". Make that role again, or name one in 'providers.cloudformation.serviceRole'.",
+                        "'greenroom environments purge'");
+    }
+
+    @Test
+    void whereTheStackHasNoneItsLastEventDoes() throws Exception {
+        String id = start();
+        aws.deletedBecome.addAll(List.of("DELETE_FAILED", "DELETE_FAILED"));
+        for (String hook :
+                List.of("an older one", "User: arn:aws:sts::1:assumed-role/worker/x is not authorized to delete")) {
+            aws.happens(id, record.id(), "AWS::CloudFormation::Stack", id, "DELETE_FAILED", hook);
+        }
+
+        assertThatThrownBy(() -> delete(id))
+                .hasMessageContainingAll(
+                        "assumed-role/worker/x is not authorized to delete.",
+                        "Give the worker's role the right to delete it")
+                .hasMessageNotContaining("does not say");
+    }
+
+    @Test
     void whatCouldBeDeletedTheSecondTimeIsNoProblem() throws Exception {
         String id = start();
         aws.deletedBecome.add("DELETE_FAILED");
@@ -438,6 +494,43 @@ class StacksTest {
     }
 
     @Test
+    void aDeletionThatIsTakenBackTellsWhatHoldsTheStack() throws Exception {
+        String id = start();
+        aws.deletedBecome.add("DELETE_IN_PROGRESS");
+        var looks = new AtomicInteger();
+        aws.whileLooking = () -> {
+            if (looks.incrementAndGet() == 5) {
+                aws.become(id, "CREATE_COMPLETE", "Export shop-net cannot be deleted as it is in use by other");
+            }
+            assertThat(looks.get()).as("looks at a stack that stays").isLessThan(100);
+        };
+
+        assertThatThrownBy(() -> delete(id))
+                .isInstanceOfSatisfying(ProviderException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.FAILED))
+                .hasMessageContainingAll(
+                        record.id(),
+                        "(CREATE_COMPLETE)",
+                        "Export shop-net cannot be deleted as it is in use by other.",
+                        "End or delete the stack that imports it first.",
+                        "'greenroom environments purge'");
+        assertThat(aws.deletions).hasSize(1);
+    }
+
+    @Test
+    void aDeletionOfWhichNothingIsSeenIsOrderedTwice() throws Exception {
+        String id = start();
+        aws.become(id, "UPDATE_COMPLETE");
+        for (int i = 0; i < 100; i++) {
+            aws.deletedBecome.add("UPDATE_COMPLETE");
+        }
+
+        assertThatThrownBy(() -> delete(id))
+                .hasMessageContainingAll("(UPDATE_COMPLETE)", "does not say why", "'greenroom environments purge'");
+        assertThat(aws.deletions).hasSize(2);
+    }
+
+    @Test
     void aProtectedStackStaysAndItIsToldWhatToDo() throws Exception {
         String id = start();
         aws.failNextDeletion("ValidationError", "Stack [x] cannot be deleted while TerminationProtection is enabled");
@@ -445,6 +538,19 @@ class StacksTest {
         assertThatThrownBy(() -> delete(id))
                 .hasMessageContainingAll(
                         "termination protection", "--no-enable-termination-protection", "environments purge");
+        assertThat(aws.deletions).hasSize(1);
+    }
+
+    @Test
+    void aStackWhoseRoleIsGoneStaysWhereTheSettingsHaveNone() throws Exception {
+        String id = start();
+        aws.failNextDeletion("ValidationError", "Role arn:aws:iam::1:role/old is invalid or cannot be assumed");
+
+        assertThatThrownBy(() -> delete(id))
+                .isInstanceOfSatisfying(ProviderException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.FAILED))
+                .hasMessageContainingAll(
+                        "'providers.cloudformation.serviceRole' names none", "arn:aws:iam::1:role/old", "purge");
         assertThat(aws.deletions).hasSize(1);
     }
 
@@ -470,6 +576,77 @@ class StacksTest {
         delete(id);
 
         assertThat(aws.living()).isEmpty();
+    }
+
+    @Test
+    void aStackThatGoesIsNoticedWhileTheWorkerHasNothingElseToDo() throws Exception {
+        String id = start();
+        aws.become(id, "UPDATE_COMPLETE");
+        var looks = new AtomicInteger();
+        aws.whileLooking = () -> {
+            switch (looks.incrementAndGet()) {
+                case 3 -> aws.failNextListing("AccessDenied", 403);
+                case 10 -> aws.become(id, "DELETE_IN_PROGRESS");
+                default -> {}
+            }
+        };
+        Instant begun = time.instant();
+
+        String loss = new StackWatch(stacks, notes).awaitLoss();
+
+        assertThat(loss).isEqualTo("somebody else is deleting its stack");
+        assertThat(Duration.between(begun, time.instant()))
+                .as("a look in half a minute")
+                .isGreaterThan(Duration.ofMinutes(4));
+        aws.become(id, "DELETE_COMPLETE");
+        assertThat(new StackWatch(stacks, notes).awaitLoss()).isEqualTo("somebody else has deleted its stack");
+    }
+
+    @Test
+    void aStackIsWaitedForFromTheLastTimeThatItWasAskedFor() throws Exception {
+        var note = notes.asked(notes.begun(time.instant()), time.instant());
+        time.sleep(Duration.ofMinutes(4));
+        notes.asked(note, time.instant());
+        var looks = new AtomicInteger();
+        var made = new ArrayList<String>();
+        aws.whileLooking = () -> {
+            if (looks.incrementAndGet() == 4) {
+                made.add(aws.put(record.id(), StackTags.of(Samples.INSTALLATION, record)));
+            }
+        };
+
+        assertThat(search()).isPresent().isEqualTo(made.stream().findFirst());
+    }
+
+    @Test
+    void oneThatIsNeverShownWasNotMade() throws Exception {
+        notes.asked(notes.begun(time.instant()), time.instant());
+        Instant begun = time.instant();
+
+        assertThat(search()).isEmpty();
+        assertThat(Duration.between(begun, time.instant())).isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void whileCloudFormationIsBusyItIsNotKnownWhetherThereIsAStack() throws Exception {
+        notes.asked(notes.begun(time.instant()), time.instant());
+        String made = aws.put(record.id(), StackTags.of(Samples.INSTALLATION, record));
+        aws.failNextListing("Throttling", 400);
+        aws.failNextListing("Throttling", 400);
+        assertThat(search()).contains(made);
+
+        for (int i = 0; i < 1000; i++) {
+            aws.failNextListing("Throttling", 400);
+        }
+
+        assertThatThrownBy(this::search)
+                .isInstanceOfSatisfying(ProviderException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.UNAVAILABLE))
+                .hasMessageContainingAll(record.id(), "cannot be seen", "Its schedule stays", "environments purge");
+    }
+
+    private Optional<String> search() throws ProviderException, InterruptedException {
+        return new StackSearch(stacks).run(record.id(), notes.read().orElseThrow());
     }
 
     @Test

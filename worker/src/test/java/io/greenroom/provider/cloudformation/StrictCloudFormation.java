@@ -169,7 +169,7 @@ final class StrictCloudFormation implements CloudFormationClient {
         });
     }
 
-    /** Something happens to a resource now. */
+    /** Something happens to a resource now, or to the stack itself, which is none. */
     synchronized void happens(
             String id, String logicalId, String type, String physicalId, String status, String reason) {
         Instant now = time.instant();
@@ -183,6 +183,9 @@ final class StrictCloudFormation implements CloudFormationClient {
                         .resourceStatusReason(reason)
                         .timestamp(now)
                         .build());
+        if (physicalId.equals(id)) {
+            return;
+        }
         resources
                 .computeIfAbsent(id, key -> new LinkedHashMap<>())
                 .put(

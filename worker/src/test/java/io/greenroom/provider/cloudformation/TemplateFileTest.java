@@ -52,9 +52,9 @@ class TemplateFileTest {
 
         assertThat(template.parameters().values())
                 .containsExactly(
-                        new TemplateParameter("Size", true, false, List.of("small", "large")),
-                        new TemplateParameter("Password", false, true, List.of()),
-                        new TemplateParameter("Token", true, true, List.of()));
+                        new TemplateParameter("Size", "String", true, false, List.of("small", "large")),
+                        new TemplateParameter("Password", "String", false, true, List.of()),
+                        new TemplateParameter("Token", "String", true, true, List.of()));
         assertThat(template.resources()).isEqualTo(Map.of("Queue", "AWS::SQS::Queue", "Topic", "AWS::SNS::Topic"));
         assertThat(template.needs()).isEmpty();
         assertThat(template.leaks()).isEmpty();
@@ -71,7 +71,8 @@ class TemplateFileTest {
                 }
                 """);
 
-        assertThat(template.parameters().get("Size")).isEqualTo(new TemplateParameter("Size", false, true, List.of()));
+        assertThat(template.parameters().get("Size"))
+                .isEqualTo(new TemplateParameter("Size", "String", false, true, List.of()));
         assertThat(template.resources()).containsKey("Queue");
     }
 
@@ -127,6 +128,18 @@ class TemplateFileTest {
                         .needs())
                 .extracting(Need::capability)
                 .containsExactly(Capability.CAPABILITY_AUTO_EXPAND);
+    }
+
+    @Test
+    void aTransformMayBeWrittenAsATag() {
+        assertThat(read("""
+                Resources:
+                  Q: {Type: AWS::SQS::Queue, Properties: !Transform {Name: AWS::Include, Parameters: {Location: x}}}
+                """).needs())
+                .containsExactly(new Need(Capability.CAPABILITY_AUTO_EXPAND, "a Fn::Transform in it"));
+        assertThat(read("Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: '!Transform x'}}}")
+                        .needs())
+                .isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.github.dockerjava.api.model.ExposedPort;
 import io.greenroom.blueprint.Blueprints;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +82,8 @@ class DockerEnvironmentsIT {
                   db:
                     image: greenroom-test:busybox
                     entrypoint: httpd -f -p 8080 -h /greenroom/workspace
-                    expose: ["8080"]
+                    ports: ["8080"]
+                    expose: ["8081"]
                     depends_on: {seed: {condition: service_completed_successfully}}
                     healthcheck: {test: "wget -q -O /dev/null http://127.0.0.1:8080/index.html"}
                   sleeper:
@@ -94,9 +97,27 @@ class DockerEnvironmentsIT {
         String run = run(id, null, "read");
         assertThat(output(id, run)).isEqualTo("seeded by " + SECRET + "\n");
         assertThat(provider.describe(id).orElseThrow().url()).startsWith("http://127.0.0.1:");
+        assertThat(published("db", id)).contains(8080).doesNotContain(8081);
         for (String component : new String[] {"seed", "db", "sleeper", "environment"}) {
             assertThat(inspected(id, component)).contains(id.name()).doesNotContain(SECRET);
         }
+    }
+
+    private List<Integer> published(String component, EnvironmentId id) throws Exception {
+        String name = stage.container(id.name(), component);
+        return stage.engine.call(
+                "inspect",
+                docker ->
+                        docker
+                                .inspectContainerCmd(name)
+                                .exec()
+                                .getHostConfig()
+                                .getPortBindings()
+                                .getBindings()
+                                .keySet()
+                                .stream()
+                                .map(ExposedPort::getPort)
+                                .toList());
     }
 
     private String inspected(EnvironmentId id, String component) throws Exception {

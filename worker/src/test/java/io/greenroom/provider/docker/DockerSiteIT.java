@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import io.greenroom.command.Exit;
 import io.greenroom.command.Host;
 import io.greenroom.command.Script;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -176,7 +179,7 @@ class DockerSiteIT {
                         "[host-network]",
                         "[host-paths]",
                         "[engine-socket]",
-                        "'postgres:16' is none of those");
+                        "'postgres:16' (docker.io/library/postgres:16) is none of those");
     }
 
     @Test
@@ -269,6 +272,42 @@ class DockerSiteIT {
         half.remove();
         half.remove();
         assertThat(restOf("half")).isEmpty();
+    }
+
+    @Test
+    void aKeeperThatIsMadeAnewLeavesNoVolumeOfItsImage() throws Exception {
+        byte[] image = "FROM greenroom-test:busybox\nVOLUME /kept\n".getBytes(StandardCharsets.UTF_8);
+        Path context = Files.createDirectories(files.resolve("image"));
+        Files.write(context.resolve("Dockerfile"), image);
+        stage.engine.call("making the image", LONG, docker -> docker.buildImageCmd(context.toFile())
+                .withTags(Set.of("greenroom-test:volume"))
+                .start()
+                .awaitImageId(1, TimeUnit.MINUTES));
+        Host whole = opened("volume", "web: {image: 'greenroom-test:volume'}, ").host(null);
+        start(whole, "v1", "true", Map.of());
+        ended(whole, "v1");
+        String keeper = stage.container("volume", "environment");
+        List<String> before = anonymousVolumes(keeper);
+        assertThat(before).hasSize(1);
+
+        stage.engine.call("kill", docker -> docker.killContainerCmd(keeper).exec());
+        await().atMost(LONG).ignoreExceptions().until(() -> {
+            start(whole, "v2", "true", Map.of());
+            return true;
+        });
+
+        assertThat(anonymousVolumes(keeper)).hasSize(1).doesNotContainAnyElementsOf(before);
+        List<String> there = stage.engine.call("list", docker -> docker.listVolumesCmd().exec().getVolumes().stream()
+                .map(InspectVolumeResponse::getName)
+                .toList());
+        assertThat(there).doesNotContainAnyElementsOf(before);
+    }
+
+    private List<String> anonymousVolumes(String container) throws Exception {
+        return stage.engine.call("inspect", docker -> docker.inspectContainerCmd(container).exec().getMounts().stream()
+                .filter(mount -> mount.getDestination().getPath().equals("/kept"))
+                .map(InspectContainerResponse.Mount::getName)
+                .toList());
     }
 
     private List<String> restOf(String environment) throws Exception {

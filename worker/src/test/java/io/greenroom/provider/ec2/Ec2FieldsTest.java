@@ -40,7 +40,7 @@ class Ec2FieldsTest {
     }
 
     private static String with(String fields) {
-        return "components:\n  web:\n    machine:\n" + fields.indent(6);
+        return "components:\n  web:\n    machine:\n" + fields.indent(6) + "inputs: {Size: {}}\n";
     }
 
     @Test
@@ -78,6 +78,17 @@ class Ec2FieldsTest {
                         null,
                         null,
                         false));
+    }
+
+    @Test
+    void aNameThatNothingHasIsToldWithItsPlace() {
+        assertThat(problems("image: ami-1\ntypes: [\"${INPUT_Siez}\"]"))
+                .containsExactly("x.yaml:5:15 components.web.machine.types: unknown input 'INPUT_Siez'"
+                        + " (did you mean 'INPUT_Size'?); allowed: INPUT_Size");
+        assertThat(problems("image: \"${INPUT_Image}\"\ntypes: [t3.small]"))
+                .singleElement()
+                .asString()
+                .startsWith("x.yaml:4:14 components.web.machine.image: unknown input 'INPUT_Image'");
     }
 
     @Test

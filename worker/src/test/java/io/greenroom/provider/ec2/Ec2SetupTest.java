@@ -3,6 +3,7 @@ package io.greenroom.provider.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.greenroom.provider.aws.Tags;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -70,6 +71,19 @@ class Ec2SetupTest {
         assertThat(statements.toString())
                 .contains("${Runs.Arn}/runs/${!aws:userid}/*", ":parameter/greenroom/*")
                 .doesNotContain("s3:ListBucket");
+    }
+
+    @Test
+    void aMachineReadsTheSecretsThatAreTaggedAsItsOwn() {
+        JsonNode statements = properties("MachineRole").at("/Policies/0/PolicyDocument/Statement");
+
+        assertThat(statements
+                        .valueStream()
+                        .filter(statement -> statement.get("Action").toString().contains("ssm:GetParameter")))
+                .singleElement()
+                .satisfies(statement -> assertThat(
+                                statement.at("/Condition/StringEquals").toString())
+                        .contains("aws:ResourceTag/" + Tags.MACHINE, "${aws:userid}"));
     }
 
     @Test

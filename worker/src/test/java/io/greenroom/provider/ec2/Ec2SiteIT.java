@@ -12,13 +12,16 @@ import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.EnvironmentState.Ended;
+import io.greenroom.environment.EnvironmentState.Ending;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.EnvironmentState.Starting;
+import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.file.FolderRemoval;
+import io.greenroom.provider.aws.Agents;
 import io.greenroom.provider.aws.Tags;
 import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeMachine;
@@ -45,6 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** Environments of machines in a fake account, in which much goes wrong. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -173,11 +177,11 @@ class Ec2SiteIT {
     }
 
     @Test
-    void aCommandOnTheWorkersMachineKnowsWhereTheMachineIs() throws Exception {
+    void aCommandOnTheWorkersMachineKnowsWhereTheMachineIsAndFindsNoCredentials() throws Exception {
         write("worker", """
                 components: {web: {%s, run: exec sleep 1000, ports: [PORT]}}
                 commands:
-                  ask: {on: worker, run: 'echo "$OUTPUT_Address"; env | grep -c "^AWS_" || true'}
+                  ask: {on: worker, run: 'echo "$OUTPUT_Address"; env | grep "^AWS_" | sort'}
                 outputs: {Address: "${web.ADDRESS}"}
                 """.formatted(MACHINE));
         var id = ready("worker");
@@ -185,7 +189,12 @@ class Ec2SiteIT {
         var run = run(id, null, "ask", Map.of(), Map.of());
 
         assertThat(finished(id, run).exitCode()).isZero();
-        assertThat(output(id, run)).isEqualTo(machine().address() + "\n0\n");
+        assertThat(output(id, run)).isEqualTo("""
+                %s
+                AWS_CONFIG_FILE=/dev/null
+                AWS_EC2_METADATA_DISABLED=true
+                AWS_SHARED_CREDENTIALS_FILE=/dev/null
+                """.formatted(machine().address()));
     }
 
     @Test
@@ -431,6 +440,182 @@ class Ec2SiteIT {
         end(id);
         assertThat(stage.aws.ec2().machines()).hasSize(1);
         assertNothingIsLeft();
+    }
+
+    @Test
+    void anEndThatIsRefusedIsTriedAgainUntilNothingIsLeft() throws Exception {
+        write("plain", PLAIN);
+        var id = ready("plain");
+        stage.aws.faults().refuse("ec2:TerminateInstances", 2, 403, "ExpiredToken", "The token has expired");
+
+        stage.provider().end(id);
+        awaitTrouble(id, "(1 try)", "ExpiredToken");
+        assertThat(stage.aws.ec2().living()).hasSize(1);
+        assertThat(stage.aws.scheduler().names()).isNotEmpty();
+        stage.reopened();
+        awaitTrouble(id, "(2 tries)", "ExpiredToken");
+        stage.time.advance(Duration.ofMinutes(2));
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertNothingIsLeft();
+    }
+
+    private void awaitTrouble(EnvironmentId id, String... words) {
+        await().atMost(LONG).untilAsserted(() -> assertThat(stateOf(id))
+                .isInstanceOfSatisfying(
+                        Ending.class, ending -> assertThat(ending.trouble()).contains(words)));
+    }
+
+    @Test
+    void whoCanMendAFailureOfTheStartIsKnownToTheNextWorkerToo() throws Exception {
+        write("plain", PLAIN);
+        stage.aws.faults().refuse("ec2:RunInstances", 1, 403, "UnauthorizedOperation", "You are not authorized");
+        assertThat(kindOfFailure(start("plain", "k1", Map.of()))).isEqualTo(Kind.PERMISSION);
+        stage.aws.faults().refuse("ec2:RunInstances", 1, 400, "InvalidAMIID.NotFound", "There is none");
+        var id = start("plain", "k2", Map.of());
+        assertThat(kindOfFailure(id)).isEqualTo(Kind.CONFIGURATION);
+        stage.aws.faults().noCapacity("*", "*", "*", 500, "InsufficientInstanceCapacity");
+        assertThat(kindOfFailure(start("plain", "k3", Map.of()))).isEqualTo(Kind.UNAVAILABLE);
+
+        stage.reopened();
+
+        assertThat(kindOfFailure(id)).isEqualTo(Kind.CONFIGURATION);
+    }
+
+    private Kind kindOfFailure(EnvironmentId id) throws Exception {
+        failure(id);
+        return ((Failed) stateOf(id)).kind();
+    }
+
+    @Test
+    void aDocumentThatSystemsManagerDoesNotRunFailsTheStartAtOnce() throws Exception {
+        write("plain", PLAIN);
+        stage.aws.faults().refuse("ssm:SendCommand", Integer.MAX_VALUE, 400, "InvalidDocument", "There is none");
+
+        var id = start("plain", "k1", Map.of());
+
+        assertThat(failure(id)).contains("InvalidDocument", "providers.ec2.document", Agents.USUAL_DOCUMENT);
+        assertThat(kindOfFailure(id)).isEqualTo(Kind.CONFIGURATION);
+    }
+
+    @Test
+    void aMissingRightToSendCommandsFailsTheStartOnceTagsMustBeSeen() throws Exception {
+        write("plain", PLAIN);
+        stage.aws.faults().refuse("ssm:SendCommand", Integer.MAX_VALUE, 400, "AccessDeniedException", "no");
+        var id = start("plain", "k1", Map.of());
+        await().atMost(LONG).until(() -> stage.aws.calls().of("ssm:SendCommand").size() > 2);
+        assertThat(stateOf(id)).isInstanceOf(Starting.class);
+
+        stage.time.advance(Duration.ofMinutes(2));
+
+        assertThat(failure(id)).contains("ssm:SendCommand", "install --print iam-worker");
+        assertThat(kindOfFailure(id)).isEqualTo(Kind.PERMISSION);
+    }
+
+    @Test
+    void anExtensionWhileTheMachineComesUpMovesItsTimerToo() throws Exception {
+        write("plain", PLAIN);
+        stage.aws.faults().agentOnlineAfter(Duration.ofMinutes(5));
+        var id = start("plain", "k1", Map.of());
+        await().atMost(LONG)
+                .until(() -> stateOf(id) instanceof Starting starting
+                        && starting.phase().contains("its agent is not connected yet"));
+        Instant end = stage.time.instant().plus(LIFE.multipliedBy(2));
+        assertThat(stage.provider().keep(id, Retention.Change.expiringAt(end))).isPresent();
+
+        stage.time.advance(Duration.ofMinutes(6));
+
+        awaitReady(id);
+        await().atMost(LONG).until(() -> stage.aws.ssm().kept().stream()
+                .anyMatch(kept ->
+                        kept.comment().endsWith(" until") && kept.status().equals("Success")));
+    }
+
+    @Test
+    void aScheduleThatSomebodyRemovesOrChangesIsMadeAnew() throws Exception {
+        write("plain", PLAIN);
+        ready("plain");
+        await().atMost(LONG).until(() -> !stage.aws.scheduler().names().isEmpty());
+        String name = stage.aws.scheduler().names().getFirst();
+        try (var clients = new SdkClients(stage.aws.endpoint())) {
+            clients.scheduler().deleteSchedule(delete -> delete.name(name).groupName("greenroom"));
+
+            stage.time.advance(Duration.ofMinutes(16));
+
+            await().atMost(LONG).until(() -> stage.aws.scheduler().names().equals(List.of(name)));
+            assertThat(stage.aws.calls().of("scheduler:CreateSchedule")).hasSize(2);
+        }
+    }
+
+    @Test
+    void anEnvironmentWhoseRequestsTheBucketHasForgottenGoesOnWithTheNextWorker() throws Exception {
+        write("plain", PLAIN);
+        var id = ready("plain");
+        await().atMost(LONG).until(() -> stage.aws.s3().keys(FakeAccount.BUCKET, "").stream()
+                .anyMatch(key -> key.endsWith("/component-web/alive")));
+        stage.provider().close();
+        try (var clients = new SdkClients(stage.aws.endpoint())) {
+            for (String key : stage.aws.s3().keys(FakeAccount.BUCKET, "")) {
+                if (key.endsWith("/request.json")) {
+                    clients.s3().deleteObject(delete -> delete.bucket(FakeAccount.BUCKET)
+                            .key(key));
+                }
+            }
+        }
+
+        stage.reopened();
+
+        var run = run(id, null, "stay", Map.of(), Map.of());
+        await().atMost(LONG).until(() -> output(id, run).equals("here I stay\n"));
+        assertThat(stateOf(id)).isInstanceOf(Ready.class);
+    }
+
+    @Test
+    void everyPieceOfASecretGoesAlsoOfAScriptThatWasNeverBegun() throws Exception {
+        write("plain", PLAIN);
+        var id = ready("plain");
+        try (var clients = new SdkClients(stage.aws.endpoint())) {
+            for (int piece = 0; piece < 3; piece++) {
+                String name = "/greenroom/%s/%s.runs.r-1.%d"
+                        .formatted(id.name(), machine().id(), piece);
+                clients.ssm()
+                        .putParameter(put ->
+                                put.name(name).type(ParameterType.SECURE_STRING).value(SECRET));
+            }
+        }
+
+        end(id);
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void disksOfALaunchTemplateGoWithTheirEnvironment() throws Exception {
+        write("bare", PLAIN.replace("image: ami-0aaaaaaaaaaaaaaa1, types: [t3.small]", "launchTemplate: lt-1"));
+        stage.aws
+                .account()
+                .add(new FakeAccount.LaunchTemplate(
+                        "lt-1",
+                        "bare",
+                        Map.of(
+                                "ImageId",
+                                FakeAccount.IMAGE,
+                                "InstanceType",
+                                "t3.small",
+                                "SubnetId",
+                                "subnet-1",
+                                "BlockDeviceMapping.1.DeviceName",
+                                "/dev/sdf",
+                                "BlockDeviceMapping.1.Ebs.VolumeSize",
+                                "8")));
+        var bare = ready("bare");
+        try (var clients = new SdkClients(stage.aws.endpoint())) {
+            assertThat(clients.ec2().describeVolumes(any -> {}).volumes()).hasSize(2);
+
+            end(bare);
+
+            assertThat(clients.ec2().describeVolumes(any -> {}).volumes()).isEmpty();
+        }
     }
 
     @Test

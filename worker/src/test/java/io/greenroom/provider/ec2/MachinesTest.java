@@ -155,6 +155,41 @@ class MachinesTest {
     }
 
     @Test
+    void howLongAMachineMayNotBeSeenCountsFromWhenEc2WasLastAsked() throws Exception {
+        IntStream.range(0, 2000).forEach(i -> ec2.failNextLaunch("InternalError", 500, "oops"));
+        assertThatThrownBy(() -> machines().launch(launch(Market.ON_DEMAND), attempts))
+                .isInstanceOf(ProviderException.class);
+        Attempt latest = attempts.of("web").orElseThrow();
+        Instant gaveUp = time.instant();
+        assertThat(latest.since()).isAfter(gaveUp.minus(Duration.ofMinutes(1)));
+
+        assertThat(machines().settle(Samples.HASH, "web", latest)).isEmpty();
+
+        assertThat(Duration.between(gaveUp, time.instant())).isGreaterThan(Duration.ofMinutes(4));
+    }
+
+    @Test
+    void aWorkerThatTakesAnOldAttemptUpAsksFromNowOn() throws Exception {
+        Attempt begun = Attempt.begun(1, launch(Market.ON_DEMAND).candidates().getFirst(), time.instant(), List.of());
+        attempts.note("web", begun);
+        time.sleep(Duration.ofMinutes(10));
+        ec2.loseNextAnswer();
+        ec2.failNextLaunch("ExpiredToken", 400, "expired");
+        assertThatThrownBy(() -> machines().launch(launch(Market.ON_DEMAND), attempts))
+                .isInstanceOf(ProviderException.class);
+        String hidden = ec2.living().getFirst();
+        ec2.hide(hidden);
+        ec2.whileListing = () -> {
+            if (ec2.listings.size() == 3) {
+                ec2.show(hidden);
+            }
+        };
+
+        assertThat(machines().settle(Samples.HASH, "web", attempts.of("web").orElseThrow()))
+                .contains(hidden);
+    }
+
+    @Test
     void candidatesAreTriedInOrderAfterDefiniteRefusalsEachWithATokenOfItsOwn() throws Exception {
         ec2.refuseNextLaunch("InsufficientInstanceCapacity");
         ec2.refuseNextLaunch("Unsupported");

@@ -104,6 +104,12 @@ public final class FakeAccount {
         return this;
     }
 
+    /** From now on CloudFormation cannot take it on any more. */
+    public FakeAccount removeStackRole(String arn) {
+        stackRoles.remove(arn);
+        return this;
+    }
+
     /** A role that whoever is no machine may take on, such as a worker for its commands. */
     public FakeAccount addCommandRole(String arn) {
         commandRoles.add(arn);

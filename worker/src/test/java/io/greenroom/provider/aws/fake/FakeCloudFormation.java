@@ -207,6 +207,35 @@ public final class FakeCloudFormation implements Service {
         return add(requests.nested(parent, name, properties), "");
     }
 
+    /** What a stack exports under that name, which has to be there. */
+    String exported(String export) {
+        FakeStack exporter = exporter(export);
+        if (exporter == null) {
+            throw StackTemplate.invalid("No export named %s found.".formatted(export));
+        }
+        return exporter.exports().getOrDefault(export, "");
+    }
+
+    /** Null when no stack exports it. */
+    synchronized @Nullable FakeStack exporter(String export) {
+        return stacks.values().stream()
+                .filter(stack -> !stack.isGone() && stack.exports().containsKey(export))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Why the stack cannot be deleted as long as others are there; null when nothing holds it. */
+    synchronized @Nullable String hold(FakeStack held) {
+        for (String export : held.exports().keySet()) {
+            for (FakeStack other : stacks.values()) {
+                if (!other.isGone() && other.imports(export)) {
+                    return "Export %s cannot be deleted as it is in use by %s".formatted(export, other.name());
+                }
+            }
+        }
+        return null;
+    }
+
     private synchronized @Nullable FakeStack living(String name) {
         return stacks.values().stream()
                 .filter(stack -> stack.name().equals(name) && !stack.isGone())
@@ -239,18 +268,23 @@ public final class FakeCloudFormation implements Service {
     private Consumer<Xml> deleteStack(Query query) {
         String name = query.required("StackName");
         String token = StackRequests.token(query);
-        requests.role(query);
+        String role = requests.role(query);
         Set<String> retained = Set.copyOf(query.list("RetainResources.member"));
         String mode = query.get("DeletionMode", "STANDARD");
         query.refuseTheRest();
         FakeStack stack = find(name);
         if (stack != null) {
-            delete(stack, token, retained, mode.equals("FORCE_DELETE_STACK"));
+            delete(stack, token, role, retained, mode.equals("FORCE_DELETE_STACK"));
         }
         return xml -> {};
     }
 
-    private void delete(FakeStack stack, @Nullable String token, Set<String> retained, boolean isForced) {
+    /** @param role to do it with from now on; null for that with which it was made */
+    private void delete(
+            FakeStack stack, @Nullable String token, @Nullable String role, Set<String> retained, boolean isForced) {
+        if (role == null) {
+            requests.checkRole(stack.order().role());
+        }
         if (stack.isProtected()) {
             throw StackTemplate.invalid(
                     "Stack [%s] cannot be deleted while TerminationProtection is enabled".formatted(stack.name()));
@@ -270,6 +304,9 @@ public final class FakeCloudFormation implements Service {
                         "TokenAlreadyExistsException", "Client request token %s already exists".formatted(token));
             }
         }
+        if (role != null) {
+            stack.takeRole(role);
+        }
         if (stack.isNewDeletion(token)) {
             work.delete(stack, "User Initiated", token, retained);
         }
@@ -279,7 +316,7 @@ public final class FakeCloudFormation implements Service {
     void delete(JsonNode input) {
         FakeStack stack = find(input.path("StackName").asString(""));
         if (stack != null) {
-            delete(stack, null, Set.of(), false);
+            delete(stack, null, null, Set.of(), false);
         }
     }
 

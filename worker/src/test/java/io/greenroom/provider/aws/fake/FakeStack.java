@@ -21,7 +21,9 @@ final class FakeStack implements TemplateFunctions.Resources {
     private final List<Event> events = new ArrayList<>();
     private final Set<String> tokensOfDeletions = new HashSet<>();
     private StackOrder order;
+    private final Set<String> imports = new HashSet<>();
     private Map<String, String> outputs = Map.of();
+    private Map<String, String> exports = Map.of();
     private String status = "";
     private @Nullable String reason;
     private @Nullable Instant updatedAt;
@@ -151,20 +153,29 @@ final class FakeStack implements TemplateFunctions.Resources {
 
     /** Asks for something else of it. */
     synchronized void reorder(StackTemplate template, StackParameters parameters) {
-        order = new StackOrder(
+        order = ordered(template, parameters, order.role());
+        updatedAt = aws.now();
+    }
+
+    /** What is done with it from now on is done with this role. */
+    synchronized void takeRole(String role) {
+        order = ordered(order.template(), order.parameters(), role);
+    }
+
+    private StackOrder ordered(StackTemplate template, StackParameters parameters, @Nullable String role) {
+        return new StackOrder(
                 order.name(),
                 template,
                 parameters,
                 order.tags(),
                 order.capabilities(),
                 order.onFailure(),
-                order.role(),
+                role,
                 order.minutes(),
                 order.token(),
                 order.isProtected(),
                 order.parent(),
                 order.root());
-        updatedAt = aws.now();
     }
 
     /** The stack comes to that, unless something else goes on with it by now. */
@@ -176,8 +187,23 @@ final class FakeStack implements TemplateFunctions.Resources {
         return true;
     }
 
-    synchronized void put(Map<String, String> results) {
+    synchronized void put(Map<String, String> results, Map<String, String> forOthers) {
         outputs = Map.copyOf(results);
+        exports = Map.copyOf(forOthers);
+    }
+
+    /** What it has for other stacks, by the names of its exports. */
+    synchronized Map<String, String> exports() {
+        return exports;
+    }
+
+    /** Whether it has asked for an export of another stack. */
+    synchronized boolean imports(String export) {
+        return imports.contains(export);
+    }
+
+    private synchronized void noteImport(String export) {
+        imports.add(export);
     }
 
     private void set(String next, @Nullable String why) {
@@ -243,5 +269,11 @@ final class FakeStack implements TemplateFunctions.Resources {
                     .formatted(logicalId, attribute));
         }
         return value;
+    }
+
+    @Override
+    public String imported(String export) {
+        noteImport(export);
+        return aws.cloudFormation().exported(export);
     }
 }

@@ -88,6 +88,9 @@ final class LaunchReader {
         boolean publicAddress = network.flag("AssociatePublicIpAddress");
         query.get("KeyName");
         query.flag("EbsOptimized");
+        if (query.flag("DisableApiTermination")) {
+            throw new Refusal("UnknownParameter", "The fake has no machines that may not be ended");
+        }
         query.under("Monitoring").flag("Enabled");
         query.under("CreditSpecification").get("CpuCredits");
         Launch launch = new Launch(

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -69,12 +70,25 @@ final class StackParameters {
     }
 
     private static void check(String name, JsonNode definition, String value) {
+        try {
+            checkAsItIs(name, definition, value);
+        } catch (Refusal e) {
+            String description = definition.path("ConstraintDescription").asString("");
+            throw description.isEmpty()
+                    ? e
+                    : StackTemplate.invalid(
+                            "Parameter %s failed to satisfy constraint: %s".formatted(name, description));
+        }
+    }
+
+    private static void checkAsItIs(String name, JsonNode definition, String value) {
         if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             throw StackTemplate.invalid("Parameter '%s' must contain at most %d bytes".formatted(name, LONGEST));
         }
         JsonNode allowed = definition.path("AllowedValues");
         if (!allowed.isMissingNode()
-                && allowed.valueStream().noneMatch(each -> each.asString("").equals(value))) {
+                && !items(definition.path("Type").asString(""), value).allMatch(item -> allowed.valueStream()
+                        .anyMatch(each -> each.asString("").equals(item)))) {
             throw StackTemplate.invalid("Parameter '%s' must be one of AllowedValues".formatted(name));
         }
         String pattern = definition.path("AllowedPattern").asString("");
@@ -111,6 +125,15 @@ final class StackParameters {
         }
     }
 
+    private static boolean isList(String type) {
+        return type.equals("CommaDelimitedList") || type.startsWith("List<");
+    }
+
+    /** Each of them has to be allowed. */
+    private static Stream<String> items(String type, String value) {
+        return isList(type) ? Stream.of(value.split(",", -1)).map(String::strip) : Stream.of(value);
+    }
+
     private void lookUp(Function<String, @Nullable String> lookUp) {
         values.forEach((name, value) -> {
             if (OF_SSM.matcher(type(name)).matches()) {
@@ -136,11 +159,9 @@ final class StackParameters {
     JsonNode value(String name) {
         String value = looked.getOrDefault(name, values.getOrDefault(name, ""));
         String type = OF_SSM.matcher(type(name)).replaceFirst("$1");
-        if (type.equals("CommaDelimitedList") || type.startsWith("List<")) {
+        if (isList(type)) {
             ArrayNode list = JsonNodeFactory.instance.arrayNode();
-            for (String each : value.split(",", -1)) {
-                list.add(each.strip());
-            }
+            items(type, value).forEach(list::add);
             return list;
         }
         return JsonNodeFactory.instance.stringNode(value);

@@ -143,10 +143,15 @@ final class StackRequests {
         if (role != null && (role.length() < 20 || role.length() > 2048)) {
             throw unfit(role, "roleARN", "have length greater than or equal to 20");
         }
+        checkRole(role);
+        return role;
+    }
+
+    /** Whether CloudFormation can take it on; null for the caller's own rights. */
+    void checkRole(@Nullable String role) {
         if (role != null && !aws.account().hasStackRole(role)) {
             throw StackTemplate.invalid("Role %s is invalid or cannot be assumed".formatted(role));
         }
-        return role;
     }
 
     private static Map<String, String> tags(Query query) {

@@ -229,6 +229,11 @@ final class StackTemplate {
         if (template.has("Transform")) {
             needed.add("CAPABILITY_AUTO_EXPAND");
         }
+        walk(template, (function, argument) -> {
+            if (function.equals("Fn::Transform")) {
+                needed.add("CAPABILITY_AUTO_EXPAND");
+            }
+        });
         return needed;
     }
 

@@ -95,12 +95,18 @@ final class StackWork {
      * @param retained the logical ids of resources that are to stay
      */
     void delete(FakeStack stack, String why, @Nullable String token, Set<String> retained) {
+        String before = stack.status();
         StackRun run = stack.begin(null, "DELETE_IN_PROGRESS", why, token);
         if (run != null) {
             aws.run(() -> {
                 try {
                     run.awaitPrevious();
-                    remove(stack, run, "DELETE", retained);
+                    String hold = stacks.hold(stack);
+                    if (hold == null) {
+                        remove(stack, run, "DELETE", retained);
+                    } else {
+                        stack.move(run, before, hold);
+                    }
                 } finally {
                     run.end();
                 }
@@ -200,22 +206,38 @@ final class StackWork {
     }
 
     /** Why the outputs cannot be worked out; empty when they are. */
-    private static String putOut(FakeStack stack, StackRun run) {
+    private String putOut(FakeStack stack, StackRun run) {
         try {
             TemplateFunctions functions = stack.functions();
             Map<String, String> outputs = new LinkedHashMap<>();
+            Map<String, String> exports = new LinkedHashMap<>();
             stack.order().template().section("Outputs").properties().forEach(output -> {
                 if (functions.holds(output.getValue().path("Condition").asString(""))) {
                     outputs.put(
                             output.getKey(), functions.text(output.getValue().path("Value")));
+                    addExport(stack, functions, output.getValue(), exports);
                 }
             });
-            stack.put(outputs);
+            stack.put(outputs, exports);
             return "";
         } catch (Refusal e) {
             run.callOff(e.text());
             return e.text();
         }
+    }
+
+    private void addExport(FakeStack stack, TemplateFunctions functions, JsonNode output, Map<String, String> exports) {
+        JsonNode export = output.path("Export").path("Name");
+        if (export.isMissingNode()) {
+            return;
+        }
+        String name = functions.text(export);
+        FakeStack other = stacks.exporter(name);
+        if (other != null && other != stack) {
+            throw new Refusal(
+                    "Failed", "Export with name %s is already exported by stack %s.".formatted(name, other.name()));
+        }
+        exports.put(name, functions.text(output.path("Value")));
     }
 
     private boolean make(FakeStack stack, StackRun run, StackTemplate.Resource resource) throws InterruptedException {

@@ -28,6 +28,9 @@ final class TemplateFunctions {
         String physicalId(String logicalId);
 
         String attribute(String logicalId, String attribute);
+
+        /** What another stack exports under that name. */
+        String imported(String export);
     }
 
     TemplateFunctions(
@@ -124,6 +127,7 @@ final class TemplateFunctions {
                         .path(text(argument.path(0)))
                         .path(text(argument.path(1)))
                         .path(text(argument.path(2)));
+            case "Fn::ImportValue" -> NODES.stringNode(resources.imported(text(argument)));
             case "Fn::GetAZs" ->
                 NODES.arrayNode()
                         .add(FakeAccount.REGION + "a")
