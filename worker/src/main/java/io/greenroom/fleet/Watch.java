@@ -114,7 +114,7 @@ final class Watch implements Runnable {
                 .toList();
         Duration answered = time.elapsed();
         for (Lease other : others) {
-            if (other.isOver() || isSilent(other, asked, answered) && end(other)) {
+            if (other.isOver() || (isSilent(other, asked, answered) && end(other))) {
                 isOver(other);
             }
         }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -196,7 +197,8 @@ public final class Journal implements AutoCloseable {
         try {
             return reading.read();
         } catch (UncheckedIOException e) {
-            throw new NotWritten(String.valueOf(e.getCause().getMessage()), e);
+            throw new NotWritten(
+                    String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()), e);
         }
     }
 

@@ -83,7 +83,7 @@ class DynamoDbStoresIT {
                 Wire::well,
                 Wire::conflict,
                 Wire::answerLost,
-                Wire::callLost,
+                Wire.CALL_LOST,
                 Wire::well);
         var table = new TestTable(server, new HurriedTime());
         var count = new AtomicInteger();

@@ -247,7 +247,7 @@ class JournalFaultsIT {
         journal.acknowledging(Jobs.polled(Jobs.job(), Samples.NOW));
         journal.acknowledged(Jobs.ID);
         journal.begun(Jobs.ID, Samples.TICKET);
-        journal.decided(Jobs.ID, Samples.decided(JOB, new JobOwner("me", 1)).result());
+        journal.decided(Jobs.ID, Samples.RESULT);
         journal.forget(Jobs.ID);
         assertThat(journal.size()).isZero();
 

@@ -24,6 +24,8 @@ final class Samples {
     static final Ticket TICKET = new Ticket(NOW, NOW.plusSeconds(60), true, Map.of("run", "run-1"));
     static final EnvironmentId ENVIRONMENT = EnvironmentId.of("docker", "9f2c41d07be3");
 
+    static final JobResult RESULT = succeeded(Map.of("Status", "Succeeded"));
+
     private Samples() {}
 
     static Entry acknowledging(String job, JobOwner owner) {
@@ -44,6 +46,10 @@ final class Samples {
     }
 
     static Entry decided(String job, JobOwner owner, Map<String, String> variables) {
+        return decided(job, owner, succeeded(variables));
+    }
+
+    private static Entry decided(String job, JobOwner owner, JobResult result) {
         Entry entry = acknowledging(job, owner);
         return new Entry(
                 entry.job(),
@@ -53,11 +59,15 @@ final class Samples {
                 entry.nonce(),
                 NOW,
                 TICKET,
-                new JobResult.Succeeded(new ExecutionDetails("done", "run-1", 100), variables));
+                result);
+    }
+
+    private static JobResult succeeded(Map<String, String> variables) {
+        return new JobResult.Succeeded(new ExecutionDetails("done", "run-1", 100), variables);
     }
 
     static Entry decided(String job, JobOwner owner) {
-        return decided(job, owner, Map.of("Status", "Succeeded"));
+        return decided(job, owner, RESULT);
     }
 
     static LedgerEntry entry(String key, Life life, long version) {

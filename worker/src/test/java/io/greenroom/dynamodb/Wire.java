@@ -69,9 +69,10 @@ final class Wire implements SdkHttpClient {
         throw new IOException("the answer was lost");
     }
 
-    static HttpExecuteResponse callLost(Call call, ExecutableHttpRequest request) throws IOException {
+    /** The call never gets there. */
+    static final Fault CALL_LOST = (call, request) -> {
         throw new IOException("the call was lost");
-    }
+    };
 
     static HttpExecuteResponse throttled(Call call, ExecutableHttpRequest request) {
         return refusal(400, "ProvisionedThroughputExceededException", "");

@@ -105,7 +105,7 @@ abstract class FleetStage {
                     && (!begins
                             || isStopping
                             || machine.isFrozen()
-                            || machine.hasThread("lease") && machine.threads("job-") >= inFlight.getAsInt());
+                            || (machine.hasThread("lease") && machine.threads("job-") >= inFlight.getAsInt()));
         }
 
         void kill() {

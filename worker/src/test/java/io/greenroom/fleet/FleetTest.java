@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,10 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FleetTest extends FleetStage {
     private static final Set<String> STORE = Set.of(
             "begin", "add", "put", "delete", "claim", "get", "entriesOf", "renew", "find", "all", "end", "forget");
-
-    private BooleanSupplier inProgress(int count) {
-        return () -> service.inProgress() == count;
-    }
 
     private void cutOffFromTheStore(Computer computer) {
         computer.machine.wires(call -> STORE.contains(call) ? Fate.DOES_NOT_ARRIVE : Fate.GOES_WELL);

@@ -147,9 +147,9 @@ public final class FakeJobService implements JobService {
 
     private boolean isToBeHandedOut(Known known) {
         return known.state() == State.WAITING
-                || clock != null
+                || (clock != null
                         && known.state() == State.HANDED_OUT
-                        && !now().isBefore(known.since().plus(UNTIL_HANDED_OUT_AGAIN));
+                        && !now().isBefore(known.since().plus(UNTIL_HANDED_OUT_AGAIN)));
     }
 
     @Override

@@ -77,7 +77,7 @@ final class JournalTest {
         try (var dead = Journal.of(store, "dead");
                 var heir = Journal.of(store, "heir")) {
             dead.acknowledging(Jobs.polled(Jobs.job(), NOW.plusSeconds(3600)));
-            Journal.Entry left = store.entries.get(Jobs.ID);
+            Journal.Entry left = store.get(Jobs.ID).orElseThrow();
 
             assertThat(heir.takeOver(left, NOW)).get().satisfies(entry -> {
                 assertThat(entry.owner()).isEqualTo(heir.owner());

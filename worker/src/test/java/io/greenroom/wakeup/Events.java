@@ -14,7 +14,11 @@ public final class Events {
         return action("Custom", type.category(), type.provider(), "\"%s\"".formatted(type.version()), "STARTED");
     }
 
-    /** @param version as JSON */
+    /**
+     * An action changed its state.
+     *
+     * @param version as JSON
+     */
     public static String action(String owner, String category, String provider, String version, String state) {
         return event(
                 "CodePipeline Action Execution State Change", """
