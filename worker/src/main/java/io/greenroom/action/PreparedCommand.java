@@ -173,8 +173,7 @@ final class PreparedCommand implements PreparedAction {
         if (found.isEmpty()) {
             EnvironmentId id = environment(ticket);
             Optional<String> elsewhere = books.elsewhere(id, providers.of(id));
-            return failed(
-                    ticket, elsewhere.orElse("The command's environment %s ended while it ran.".formatted(id)));
+            return failed(ticket, elsewhere.orElse("The command's environment %s ended while it ran.".formatted(id)));
         }
         learnSecrets(ticket);
         CommandRun run = found.get();

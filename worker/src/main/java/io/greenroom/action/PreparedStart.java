@@ -161,8 +161,7 @@ final class PreparedStart implements PreparedAction {
         if (found.isEmpty()) {
             Optional<String> elsewhere = books.elsewhere(id, provider);
             return failed(
-                    id,
-                    elsewhere.orElse("Environment %s is gone: it was ended before it was ready.".formatted(id)));
+                    id, elsewhere.orElse("Environment %s is gone: it was ended before it was ready.".formatted(id)));
         }
         Environment environment = found.get();
         return switch (environment.state()) {

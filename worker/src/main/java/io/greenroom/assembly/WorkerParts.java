@@ -146,9 +146,8 @@ public final class WorkerParts implements AutoCloseable {
             open.add(lock(settings), StateDirectoryLock::close);
             claim(settings);
             Optional<SharedStore> shared = shared(settings, aws, status, time, open);
-            Journal journal = shared.isPresent()
-                    ? shared.get().journal()
-                    : open.add(journal(settings, time), Journal::close);
+            Journal journal =
+                    shared.isPresent() ? shared.get().journal() : open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             Ledger ledger = open.add(
                     shared.isPresent() ? ledger(shared.get().ledger(), settings, time) : ownLedger(settings, time),

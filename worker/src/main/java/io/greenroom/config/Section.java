@@ -233,8 +233,9 @@ public final class Section {
 
     /** By DynamoDB's rules. */
     Optional<String> tableName(String name) {
-        return value(name, "the name of a DynamoDB table: 3 to 255 letters, digits, and . - _", text -> Optional.of(text)
-                .filter(table -> table.matches("[A-Za-z0-9._-]{3,255}")));
+        return value(
+                name, "the name of a DynamoDB table: 3 to 255 letters, digits, and . - _", text -> Optional.of(text)
+                        .filter(table -> table.matches("[A-Za-z0-9._-]{3,255}")));
     }
 
     /** One that people can read, and that is a part of keys and logs. */

@@ -73,7 +73,9 @@ public final class Membership {
                     return;
                 }
                 life = next();
-                LOG.info("This worker begins anew, with {} jobs", life.journal().entries().size());
+                LOG.info(
+                        "This worker begins anew, with {} jobs",
+                        life.journal().entries().size());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -83,8 +85,7 @@ public final class Membership {
     /** Returns when the life is over, and nothing is done in it any more. */
     private void live(Lives.Life life) throws InterruptedException {
         HeldLease lease = life.lease();
-        Thread heartbeat =
-                Thread.ofVirtual().name("heartbeat").start(new Heartbeat(leases, lease, self, time, random));
+        Thread heartbeat = Thread.ofVirtual().name("heartbeat").start(new Heartbeat(leases, lease, self, time, random));
         worker.begin(life.journal(), lease);
         Thread watch = Thread.ofVirtual()
                 .name("fleet-watch")
@@ -94,7 +95,8 @@ public final class Membership {
                 Duration left = lease.left();
                 time.sleep(left.compareTo(BETWEEN_LOOKS) < 0 ? left : BETWEEN_LOOKS);
             }
-            LOG.error("Others may have the jobs of this worker, which could not show that it is alive: it lets go of them");
+            LOG.error(
+                    "Others may have the jobs of this worker, which could not show that it is alive: it lets go of them");
             worker.breakOff();
         } finally {
             heartbeat.interrupt();

@@ -118,8 +118,7 @@ final class Watch implements Runnable {
                 isOver(other);
             }
         }
-        Set<String> names =
-                others.stream().map(other -> other.owner().worker()).collect(Collectors.toSet());
+        Set<String> names = others.stream().map(other -> other.owner().worker()).collect(Collectors.toSet());
         living.keySet().retainAll(names);
         estates.keySet().retainAll(names);
     }
@@ -141,7 +140,10 @@ final class Watch implements Runnable {
         if (!leases.end(silent)) {
             return false;
         }
-        LOG.warn("Worker {} has shown no life for {}: others take over its jobs", silent.owner().worker(), SILENCE);
+        LOG.warn(
+                "Worker {} has shown no life for {}: others take over its jobs",
+                silent.owner().worker(),
+                SILENCE);
         return true;
     }
 
@@ -197,7 +199,10 @@ final class Watch implements Runnable {
             taken += take(entry) ? 1 : 0;
         }
         if (taken > 0) {
-            LOG.info("Took over {} jobs that worker {} left", taken, estate.owner().worker());
+            LOG.info(
+                    "Took over {} jobs that worker {} left",
+                    taken,
+                    estate.owner().worker());
         }
         estate.wasSearched(time.elapsed(), mine.size() == left.size());
         if (estate.isSettled(time.elapsed())) {
@@ -213,7 +218,10 @@ final class Watch implements Runnable {
             mine.ifPresent(worker::takeUp);
             return mine.isPresent();
         } catch (NotWritten | RuntimeException e) {
-            LOG.info("Whether job {} was taken over is found out later: {}", entry.job().shortened(), e.getMessage());
+            LOG.info(
+                    "Whether job {} was taken over is found out later: {}",
+                    entry.job().shortened(),
+                    e.getMessage());
             unanswered.add(entry);
             return false;
         }

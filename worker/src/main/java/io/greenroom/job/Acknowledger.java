@@ -30,11 +30,7 @@ final class Acknowledger {
     private final AcknowledgedJobs acknowledged;
 
     Acknowledger(
-            JobService service,
-            Time time,
-            RandomGenerator random,
-            OtherWorkers others,
-            AcknowledgedJobs acknowledged) {
+            JobService service, Time time, RandomGenerator random, OtherWorkers others, AcknowledgedJobs acknowledged) {
         this.service = service;
         this.time = time;
         this.random = random;

@@ -221,8 +221,7 @@ final class Engine {
     }
 
     /** The details are for people and for an undoing; the result waits for nothing. */
-    private void deliverAgain(Journal.Entry entry, JobResult result)
-            throws LeftForLater, Lost, InterruptedException {
+    private void deliverAgain(Journal.Entry entry, JobResult result) throws LeftForLater, Lost, InterruptedException {
         Job job = withoutDetails(entry);
         try {
             job = parts.service().details(entry.job(), entry.type()).orElse(job);

@@ -181,7 +181,8 @@ public final class Journal implements AutoCloseable {
         written.remove(job);
         try {
             return new Lost(store.get(job)
-                    .map(other -> "worker %s has the job".formatted(other.owner().worker()))
+                    .map(other ->
+                            "worker %s has the job".formatted(other.owner().worker()))
                     .orElse("the journal does not have the job any more"));
         } catch (UncheckedIOException e) {
             return new Lost("this worker does not have the job any more");

@@ -57,8 +57,8 @@ final class Life {
         this.room = new Room(parts.settings().maxConcurrent());
         this.bulkheads = new Bulkheads(parts.settings().bulkheads(), parts.time());
         // Nobody needs to know otherwise, and finding out may mean to read blueprints.
-        this.providers = new JobProviders(
-                parts.settings().bulkheads().perProvider().isEmpty() ? Map.of() : parts.actions());
+        this.providers =
+                new JobProviders(parts.settings().bulkheads().perProvider().isEmpty() ? Map.of() : parts.actions());
         this.hints = new Hints(parts.time(), pollersSleeper);
         this.activity = new Activity(parts.time(), pollersSleeper, hints);
         this.pulses = new Pulses(parts.time());

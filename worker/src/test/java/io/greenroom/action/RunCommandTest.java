@@ -319,10 +319,8 @@ class RunCommandTest {
 
         assertThat(run.prepare(job).check(ticket)).isEqualTo(new Progress.Done());
         assertThat(run.prepare(job).complete(ticket))
-                .isInstanceOfSatisfying(
-                        JobResult.Failed.class,
-                        failed -> assertThat(failed.message())
-                                .contains("out of reach", "use a provider whose environments all workers reach"));
+                .isInstanceOfSatisfying(JobResult.Failed.class, failed -> assertThat(failed.message())
+                        .contains("out of reach", "use a provider whose environments all workers reach"));
     }
 
     @Test

@@ -62,11 +62,7 @@ class SettingsTest {
                         OptionalInt.empty(), OptionalInt.empty(), Map.of(), Duration.ZERO, List.of()));
         assertThat(settings.fleet())
                 .isEqualTo(new Settings.Fleet(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(settings.pollers()).isEqualTo(new Settings.Pollers(Set.of(), Map.of()));
         assertThat(settings.artifacts()).isEqualTo(new Settings.Artifacts(100_000, 8L << 30));
         assertThat(settings.providers()).extracting(ConfiguredProvider::name).containsExactly("local");
@@ -77,14 +73,16 @@ class SettingsTest {
 
     @Test
     void aWorkerCanBeOneOfMany() throws SettingsException {
-        Settings.Fleet fleet = read("fleet: {table: greenroom, worker: worker-1.local, address: 'http://10.0.3.7:8470'}")
-                .fleet();
+        Settings.Fleet fleet =
+                read("fleet: {table: greenroom, worker: worker-1.local, address: 'http://10.0.3.7:8470'}")
+                        .fleet();
 
         assertThat(fleet.table()).contains("greenroom");
         assertThat(fleet.worker()).contains("worker-1.local");
         assertThat(fleet.address()).contains(URI.create("http://10.0.3.7:8470"));
         assertThat(problems("fleet: {table: 'a table', worker: 'me/you'}"))
-                .anySatisfy(problem -> assertThat(problem).contains("fleet.table is \"a table\"; it must be the name of"))
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("fleet.table is \"a table\"; it must be the name of"))
                 .anySatisfy(problem -> assertThat(problem).contains("fleet.worker is \"me/you\"; it must be 1 to 100"));
     }
 

@@ -51,15 +51,7 @@ final class Samples {
 
     private static Entry decided(String job, JobOwner owner, JobResult result) {
         Entry entry = acknowledging(job, owner);
-        return new Entry(
-                entry.job(),
-                entry.type(),
-                owner,
-                Step.DECIDED,
-                entry.nonce(),
-                NOW,
-                TICKET,
-                result);
+        return new Entry(entry.job(), entry.type(), owner, Step.DECIDED, entry.nonce(), NOW, TICKET, result);
     }
 
     private static JobResult succeeded(Map<String, String> variables) {

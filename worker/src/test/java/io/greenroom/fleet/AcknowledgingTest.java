@@ -58,8 +58,8 @@ final class AcknowledgingTest extends FleetStage {
     @Test
     void oneThatCannotArriveForLongIsMadeByAnotherWorkerThatIsHandedTheJob() {
         Computer cutOff = inTheMiddle(Fate.DOES_NOT_ARRIVE);
-        cutOff.machine.wires(call ->
-                call.equals(ACKNOWLEDGE) || call.equals("poll") ? Fate.DOES_NOT_ARRIVE : Fate.GOES_WELL);
+        cutOff.machine.wires(
+                call -> call.equals(ACKNOWLEDGE) || call.equals("poll") ? Fate.DOES_NOT_ARRIVE : Fate.GOES_WELL);
         computer("b");
 
         pass(A_MINUTE, () -> entries.entriesOf("b").size() == 1);

@@ -177,9 +177,7 @@ abstract class FleetStage {
     final void pass(Duration atMost, BooleanSupplier wish) {
         settle();
         for (Duration passed = Duration.ZERO; !wish.getAsBoolean(); passed = passed.plus(STEP)) {
-            assertThat(passed)
-                    .as(this::standing)
-                    .isLessThan(atMost);
+            assertThat(passed).as(this::standing).isLessThan(atMost);
             time.advance(STEP);
             settle();
         }

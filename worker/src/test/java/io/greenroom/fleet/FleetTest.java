@@ -127,8 +127,8 @@ final class FleetTest extends FleetStage {
         pass(A_MINUTE, this::allDone);
 
         assertOneGoodResultEach();
-        assertThat(allLeases()).allSatisfy(lease -> assertThat(lease.owner().epoch())
-                .isEqualTo(1));
+        assertThat(allLeases())
+                .allSatisfy(lease -> assertThat(lease.owner().epoch()).isEqualTo(1));
     }
 
     @Test

@@ -159,8 +159,9 @@ final class Machine implements Time {
     /** The port as this machine reaches it. */
     <T> T reach(Class<T> port, T target) {
         return port.cast(Proxy.newProxyInstance(
-                port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> call(
-                        target, method, arguments)));
+                port.getClassLoader(),
+                new Class<?>[] {port},
+                (proxy, method, arguments) -> call(target, method, arguments)));
     }
 
     private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments) throws Throwable {

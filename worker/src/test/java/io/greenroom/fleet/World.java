@@ -52,7 +52,8 @@ final class World {
     }
 
     private synchronized boolean isDone(String key) {
-        return !time.instant().isBefore(begun.getOrDefault(key, Instant.MAX.minus(duration)).plus(duration));
+        return !time.instant()
+                .isBefore(begun.getOrDefault(key, Instant.MAX.minus(duration)).plus(duration));
     }
 
     private synchronized void undo(String key) {

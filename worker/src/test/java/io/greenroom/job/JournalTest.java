@@ -85,7 +85,10 @@ final class JournalTest {
             });
             heir.begun(Jobs.ID, TICKET);
 
-            assertThat(heir.takeOver(left, NOW)).get().extracting(Journal.Entry::ticket).isEqualTo(TICKET);
+            assertThat(heir.takeOver(left, NOW))
+                    .get()
+                    .extracting(Journal.Entry::ticket)
+                    .isEqualTo(TICKET);
             assertThatThrownBy(() -> dead.begun(Jobs.ID, TICKET)).isInstanceOf(Journal.Lost.class);
             heir.forget(Jobs.ID);
             assertThat(heir.takeOver(left, NOW)).isEmpty();

@@ -41,7 +41,7 @@ final class SharedJournalTest extends EngineStage {
             return new JobResult.Succeeded(FakeAction.LOOKING, Map.of());
         });
         service.deliveries.add(() -> {
-            assertThat(store.entries.get(Jobs.ID).result()).isNotNull();
+            assertThat(store.get(Jobs.ID).orElseThrow().result()).isNotNull();
             return Delivery.TAKEN;
         });
 
@@ -105,7 +105,7 @@ final class SharedJournalTest extends EngineStage {
 
     private void takenOver() {
         try {
-            Journal.of(store, "heir").takeOver(store.entries.get(Jobs.ID), time.instant());
+            Journal.of(store, "heir").takeOver(store.get(Jobs.ID).orElseThrow(), time.instant());
         } catch (Journal.NotWritten | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -238,8 +238,8 @@ final class SharedJournalTest extends EngineStage {
         Journal dead = Journal.of(store, "dead");
         dead.acknowledging(new PolledJob(Jobs.job(), "nonce-0", time.instant()));
         dead.begun(Jobs.ID, new Ticket(time.instant(), time.instant().plusSeconds(60), false, Map.of("run", "run-1")));
-        Journal.Entry mine =
-                journal.takeOver(store.entries.get(Jobs.ID), time.instant()).orElseThrow();
+        Journal.Entry mine = journal.takeOver(store.get(Jobs.ID).orElseThrow(), time.instant())
+                .orElseThrow();
         for (int i = 0; i < 6; i++) {
             service.deliveries.add(() -> Delivery.NOT_WANTED);
         }
@@ -256,8 +256,8 @@ final class SharedJournalTest extends EngineStage {
         Journal dead = Journal.of(store, "dead");
         dead.acknowledging(new PolledJob(Jobs.job(), "nonce-0", time.instant()));
         dead.begun(Jobs.ID, new Ticket(time.instant(), time.instant().plusSeconds(60), false, Map.of("run", "run-1")));
-        Journal.Entry mine =
-                journal.takeOver(store.entries.get(Jobs.ID), time.instant()).orElseThrow();
+        Journal.Entry mine = journal.takeOver(store.get(Jobs.ID).orElseThrow(), time.instant())
+                .orElseThrow();
         service.abandon(Jobs.ID);
 
         carryOut(engine(), mine);
