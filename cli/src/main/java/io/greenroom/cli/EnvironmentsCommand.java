@@ -95,7 +95,8 @@ final class EnvironmentsCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Known> known(Settings settings, List<Environment> environments) throws InterruptedException {
+    private static List<Known> known(Settings settings, List<Environment> environments)
+            throws IOException, InterruptedException {
         PrintStream err = System.err;
         try (var ledger = LedgerBeside.open(settings, err)) {
             var known = new ArrayList<Known>();

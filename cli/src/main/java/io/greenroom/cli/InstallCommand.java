@@ -6,6 +6,7 @@ import io.greenroom.codepipeline.CallerIdentity;
 import io.greenroom.config.ProviderKind;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
+import io.greenroom.dynamodb.TableRights;
 import io.greenroom.definition.export.IamPolicies;
 import io.greenroom.iam.Place;
 import io.greenroom.iam.Statement;
@@ -212,13 +213,17 @@ final class InstallCommand implements Callable<Integer> {
         List<Place> places = places();
         Stream<Statement> forProviders = settings.providers().stream()
                 .flatMap(provider -> provider.rights(places, settings.installation()).stream());
+        Stream<Statement> forTable =
+                settings.fleet().table().map(table -> TableRights.of(places, table)).stream();
         Stream<Statement> forQueue =
                 settings.fleet().wakeUpQueue().map(url -> new QueueAddress(url).right(places)).stream();
         return new IamPolicies(
                 places,
                 definitions,
                 settings.logging().cloudWatchGroup(),
-                Stream.concat(forQueue, forProviders).toList());
+                Stream.of(forTable, forQueue, forProviders)
+                        .flatMap(rights -> rights)
+                        .toList());
     }
 
     private List<Place> places() {

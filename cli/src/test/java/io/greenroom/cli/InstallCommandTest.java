@@ -279,6 +279,19 @@ class InstallCommandTest {
     }
 
     @Test
+    void theWorkersPolicyKnowsTheTableInEachRegion() throws Exception {
+        assertThat(stage.install("--print", "iam-worker").out()).doesNotContain("dynamodb:");
+        Stage.write(stage.settings(), Files.readString(stage.settings()) + "fleet: {table: greenroom-jobs}\n");
+
+        assertThat(stage.install("--print", "iam-worker", "--region", Stage.HOME, "--region", "eu-central-1")
+                        .out())
+                .contains(
+                        "dynamodb:PutItem",
+                        "arn:aws:dynamodb:eu-west-1:111122223333:table/greenroom-jobs",
+                        "arn:aws:dynamodb:eu-central-1:111122223333:table/greenroom-jobs");
+    }
+
+    @Test
     void tagsAreSetOnWhatIsRegistered() {
         stage.install("--yes", "--tag", "team=ci", "--tag", "cost=42");
 

@@ -1,8 +1,10 @@
 package io.greenroom.assembly;
 
 import io.greenroom.definition.ActionDefinition;
-import io.greenroom.iam.Statement;
+import io.greenroom.dynamodb.TableDefinition;
+import io.greenroom.dynamodb.TableRights;
 import io.greenroom.provider.aws.AwsSetup;
+import io.greenroom.sqs.QueueAddress;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,11 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
  * Settings} is the section of the settings that goes with it.
  */
 public final class FleetTemplate {
-    private static final String PARTITION_KEY = "pk";
-    private static final String SORT_KEY = "sk";
-    /** In seconds since 1970: DynamoDB deletes what is past it, some time later. */
-    private static final String EXPIRY = "expires";
-
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private FleetTemplate() {}
@@ -34,29 +31,12 @@ public final class FleetTemplate {
                 .sorted()
                 .toList();
         return AwsSetup.text(FleetTemplate.class, "fleet.yaml")
-                .replace("@PARTITION_KEY@", PARTITION_KEY)
-                .replace("@SORT_KEY@", SORT_KEY)
-                .replace("@EXPIRY@", EXPIRY)
+                .replace("@PARTITION_KEY@", TableDefinition.PARTITION_KEY)
+                .replace("@SORT_KEY@", TableDefinition.SORT_KEY)
+                .replace("@EXPIRY@", TableDefinition.EXPIRY)
                 // JSON is YAML too, and quotes what may look like something else.
                 .replace("@PROVIDERS@", JSON.writeValueAsString(providers))
-                .replace("@WORKER_POLICY@\n", AwsSetup.policy(rights(), Map.of()));
-    }
-
-    /** Of a worker; transactions need the rights of their parts, and no others. */
-    private static List<Statement> rights() {
-        return List.of(
-                Statement.allow(
-                        "ShareTheTable",
-                        List.of(
-                                "dynamodb:GetItem",
-                                "dynamodb:PutItem",
-                                "dynamodb:UpdateItem",
-                                "dynamodb:DeleteItem",
-                                "dynamodb:Query"),
-                        List.of("${Table.Arn}")),
-                Statement.allow(
-                        "HearOfJobs",
-                        List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"),
-                        List.of("${WakeUpQueue.Arn}")));
+                .replace("@WORKER_POLICY@\n", AwsSetup.policy(
+                        List.of(TableRights.on(List.of("${Table.Arn}")), QueueAddress.rightOn("${WakeUpQueue.Arn}")), Map.of()));
     }
 }

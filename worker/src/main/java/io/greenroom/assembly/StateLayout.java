@@ -35,7 +35,7 @@ public final class StateLayout {
             throw new NewerFormException("state directory", directory, found, VERSION);
         }
         SqliteJournal.check(WorkerParts.journalFile(settings));
-        SqliteLedger.check(WorkerParts.ledgerFile(settings));
+        SqliteLedger.check(Ledgers.fileOf(settings));
         SqliteJobHistory.check(directory);
     }
 

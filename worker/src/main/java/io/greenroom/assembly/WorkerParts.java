@@ -38,15 +38,12 @@ import io.greenroom.ledger.Admission;
 import io.greenroom.ledger.EndPolicy;
 import io.greenroom.ledger.Glob;
 import io.greenroom.ledger.Ledger;
-import io.greenroom.ledger.LedgerStore;
 import io.greenroom.ledger.Limits;
-import io.greenroom.ledger.Prices;
 import io.greenroom.ledger.Sweep;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.sqlite.SqliteJobHistory;
 import io.greenroom.sqlite.SqliteJournal;
-import io.greenroom.sqlite.SqliteLedger;
 import io.greenroom.sqs.QueueAddress;
 import io.greenroom.sqs.SqsWakeUpQueue;
 import io.greenroom.status.LoadMetrics;
@@ -150,7 +147,7 @@ public final class WorkerParts implements AutoCloseable {
                     shared.isPresent() ? shared.get().journal() : open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             Ledger ledger = open.add(
-                    shared.isPresent() ? ledger(shared.get().ledger(), settings, time) : ownLedger(settings, time),
+                    shared.isPresent() ? Ledgers.on(shared.get().ledger(), settings, time) : ownLedger(settings, time),
                     Ledger::close);
             var site = open.add(
                     new StatusSite(
@@ -271,23 +268,9 @@ public final class WorkerParts implements AutoCloseable {
         return settings.stateDirectory().resolve("journal.db");
     }
 
-    /** Where the ledger is; a command that only looks makes none. */
-    public static Path ledgerFile(Settings settings) {
-        return settings.stateDirectory().resolve("ledger.db");
-    }
-
-    /** The ledger, which any number of processes may open at the same time. */
-    public static Ledger ledger(Settings settings, Time time) throws IOException {
-        return ledger(SqliteLedger.open(ledgerFile(settings), time), settings, time);
-    }
-
-    private static Ledger ledger(LedgerStore store, Settings settings, Time time) {
-        return new Ledger(store, new Prices(settings.environments().prices()), time);
-    }
-
     private static Ledger ownLedger(Settings settings, Time time) {
         try {
-            return ledger(settings, time);
+            return Ledgers.own(settings, time);
         } catch (IOException e) {
             throw new AssemblyException(MACHINE, String.valueOf(e.getMessage()));
         }

@@ -14,8 +14,15 @@ public final class TableRights {
 
     private TableRights() {}
 
-    /** On this table, and on no others. */
-    public static List<Statement> of(Place place, String table) {
-        return List.of(Statement.allow("ShareTheTable", ACTIONS, List.of(place.arn("dynamodb", "table/" + table))));
+    /** On the table of this name in each of the places, and on no others. */
+    public static Statement of(List<Place> places, String table) {
+        return on(places.stream()
+                .map(place -> place.arn("dynamodb", "table/" + table))
+                .toList());
+    }
+
+    /** On the tables of these ARNs. */
+    public static Statement on(List<String> tables) {
+        return Statement.allow("ShareTheTable", ACTIONS, tables);
     }
 }

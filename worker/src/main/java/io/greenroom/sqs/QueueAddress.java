@@ -52,8 +52,12 @@ public record QueueAddress(URI url) {
                 first.suffix(),
                 region().orElse(first.region()),
                 account().orElse(first.account()));
-        return Statement.allow(
-                "HearOfJobs", List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"), List.of(place.arn("sqs", name())));
+        return rightOn(place.arn("sqs", name()));
+    }
+
+    /** What a worker has to be allowed on the queue of this ARN. */
+    public static Statement rightOn(String queue) {
+        return Statement.allow("HearOfJobs", List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"), List.of(queue));
     }
 
     @Override

@@ -262,7 +262,7 @@ final class EndingScene implements AutoCloseable, PipelineSide {
 
         /** What the ledger says of its end. */
         String reason() throws Exception {
-            try (var ledger = WorkerParts.ledger(settings, time)) {
+            try (var ledger = Ledgers.own(settings, time)) {
                 return ledger.of(environment().id()).orElseThrow().why().orElse("");
             }
         }
