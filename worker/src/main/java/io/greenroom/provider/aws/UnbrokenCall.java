@@ -26,7 +26,11 @@ public final class UnbrokenCall {
         var outcome = new FutureTask<>(call::get);
         Thread calling = Thread.ofVirtual().name("unbroken-call").start(outcome);
         try {
-            return outcome.get();
+            T answer = outcome.get();
+            if (Thread.interrupted()) { // waiting does not tell once the outcome is there
+                throw new InterruptedException("interrupted when AWS had just answered");
+            }
+            return answer;
         } catch (InterruptedException e) {
             letEnd(calling);
             throw e;

@@ -1,0 +1,51 @@
+package io.greenroom.provider.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class UnbrokenCallTest {
+
+    @Test
+    void theOutcomeIsTheCallers() throws Exception {
+        assertThat(UnbrokenCall.make(() -> "started")).isEqualTo("started");
+        assertThatThrownBy(() -> UnbrokenCall.make(() -> {
+                    throw new IllegalArgumentException("no");
+                }))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Whether the caller waits already, or still, is left to chance. */
+    @RepeatedTest(50)
+    void anInterruptIsToldHoweverSoonTheCallEnds() {
+        Thread caller = Thread.currentThread();
+
+        assertThatThrownBy(() -> UnbrokenCall.make(() -> {
+                    caller.interrupt();
+                    return "started";
+                }))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(caller.isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aCallThatEndsSoonIsNotBrokenOff() {
+        Thread caller = Thread.currentThread();
+        var broken = new CountDownLatch(1);
+
+        assertThatThrownBy(() -> UnbrokenCall.make(() -> {
+                    caller.interrupt();
+                    if (Thread.currentThread().isInterrupted()) {
+                        broken.countDown();
+                    }
+                    return "started";
+                }))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(broken.getCount()).isOne();
+    }
+}
