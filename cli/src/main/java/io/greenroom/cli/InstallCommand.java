@@ -6,8 +6,8 @@ import io.greenroom.codepipeline.CallerIdentity;
 import io.greenroom.config.ProviderKind;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
-import io.greenroom.dynamodb.TableRights;
 import io.greenroom.definition.export.IamPolicies;
+import io.greenroom.dynamodb.TableRights;
 import io.greenroom.iam.Place;
 import io.greenroom.iam.Statement;
 import io.greenroom.job.ServiceFailure;
@@ -213,8 +213,7 @@ final class InstallCommand implements Callable<Integer> {
         List<Place> places = places();
         Stream<Statement> forProviders = settings.providers().stream()
                 .flatMap(provider -> provider.rights(places, settings.installation()).stream());
-        Stream<Statement> forTable =
-                settings.fleet().table().map(table -> TableRights.of(places, table)).stream();
+        Stream<Statement> forTable = settings.fleet().table().map(table -> TableRights.of(places, table)).stream();
         Stream<Statement> forQueue =
                 settings.fleet().wakeUpQueue().map(url -> new QueueAddress(url).right(places)).stream();
         return new IamPolicies(

@@ -283,7 +283,15 @@ class InstallCommandTest {
         assertThat(stage.install("--print", "iam-worker").out()).doesNotContain("dynamodb:");
         Stage.write(stage.settings(), Files.readString(stage.settings()) + "fleet: {table: greenroom-jobs}\n");
 
-        assertThat(stage.install("--print", "iam-worker", "--region", Stage.HOME, "--region", "eu-central-1")
+        assertThat(stage.install(
+                                "--print",
+                                "iam-worker",
+                                "--account",
+                                "111122223333",
+                                "--region",
+                                Stage.HOME,
+                                "--region",
+                                "eu-central-1")
                         .out())
                 .contains(
                         "dynamodb:PutItem",

@@ -36,7 +36,12 @@ public final class FleetTemplate {
                 .replace("@EXPIRY@", TableDefinition.EXPIRY)
                 // JSON is YAML too, and quotes what may look like something else.
                 .replace("@PROVIDERS@", JSON.writeValueAsString(providers))
-                .replace("@WORKER_POLICY@\n", AwsSetup.policy(
-                        List.of(TableRights.on(List.of("${Table.Arn}")), QueueAddress.rightOn("${WakeUpQueue.Arn}")), Map.of()));
+                .replace(
+                        "@WORKER_POLICY@\n",
+                        AwsSetup.policy(
+                                List.of(
+                                        TableRights.on(List.of("${Table.Arn}")),
+                                        QueueAddress.rightOn("${WakeUpQueue.Arn}")),
+                                Map.of()));
     }
 }

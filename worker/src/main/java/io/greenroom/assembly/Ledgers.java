@@ -53,7 +53,8 @@ public final class Ledgers {
         var aws = open.add(AwsClients.standard(1), AwsClients::close);
         var client = open.add(aws.dynamoDb(1), DynamoDbClient::close);
         try {
-            return FleetTable.open(client, table, time, RandomGenerator.getDefault()).ledger();
+            return FleetTable.open(client, table, time, RandomGenerator.getDefault())
+                    .ledger();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while opening table " + table);
