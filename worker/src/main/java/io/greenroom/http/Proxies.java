@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The proxies that the usual settings name, for every client in this program: Java's own properties ({@code
  * https.proxyHost}), else {@code HTTPS_PROXY} or {@code HTTP_PROXY} by the scheme of the address, in lower or upper case,
- * unless {@code NO_PROXY} excepts the host. What is on this machine's loopback is never reached through a proxy, whatever
- * is set: a proxy would look for it on its own machine.
+ * else {@code ALL_PROXY}, unless {@code NO_PROXY} excepts the host. What is on this machine's loopback is never reached
+ * through a proxy, whatever is set: a proxy would look for it on its own machine.
  */
 public final class Proxies extends ProxySelector {
     private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
@@ -59,11 +59,17 @@ public final class Proxies extends ProxySelector {
         var byScheme = new HashMap<String, ProxyAddress>();
         for (String scheme : List.of("http", "https")) {
             variable(environment, scheme + "_proxy")
+                    .or(() -> variable(environment, "all_proxy").filter(name -> !isSocks(environment.get(name))))
                     .ifPresent(name -> byScheme.put(scheme, ProxyAddress.of(name, environment.getOrDefault(name, ""))));
         }
         String exceptions =
                 variable(environment, "no_proxy").map(environment::get).orElse("");
         return new Proxies(Map.copyOf(byScheme), NoProxy.of(exceptions), ofJava);
+    }
+
+    /** Which the clients here cannot go through, and which {@code ALL_PROXY} is often set to for other programs. */
+    private static boolean isSocks(@Nullable String address) {
+        return address != null && address.strip().toLowerCase(Locale.ROOT).startsWith("socks");
     }
 
     /** The one that is set, as curl has it: in lower case first. */

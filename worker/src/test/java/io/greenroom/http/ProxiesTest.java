@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,31 @@ class ProxiesTest {
                 null);
 
         assertThat(proxies.select(URI.create(uri))).containsExactly(through(proxy));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://example.com/, all:3128",
+        "https://example.com/, https:1",
+        "http://internal.example.com/, ",
+        "http://127.0.0.1:8471/, "
+    })
+    void theOneForAllIsForTheSchemesWithoutOneOfTheirOwn(String uri, @Nullable String proxy) {
+        var proxies = Proxies.of(
+                Map.of(
+                        "ALL_PROXY", "http://all:3128",
+                        "https_proxy", "http://https:1",
+                        "no_proxy", "internal.example.com"),
+                null);
+
+        assertThat(proxies.select(URI.create(uri))).containsExactly(proxy == null ? Proxy.NO_PROXY : through(proxy));
+    }
+
+    @Test
+    void oneOfSocksThatIsMeantForOtherProgramsIsPassedOver() {
+        var proxies = Proxies.of(Map.of("all_proxy", "socks5h://127.0.0.1:1080"), null);
+
+        assertThat(proxies.select(URI.create("https://example.com/"))).containsExactly(Proxy.NO_PROXY);
     }
 
     @Test
