@@ -38,7 +38,6 @@ import io.greenroom.ledger.Admission;
 import io.greenroom.ledger.EndPolicy;
 import io.greenroom.ledger.Glob;
 import io.greenroom.ledger.Ledger;
-import io.greenroom.ledger.LedgerStore;
 import io.greenroom.ledger.Limits;
 import io.greenroom.ledger.Prices;
 import io.greenroom.ledger.Sweep;
@@ -146,12 +145,11 @@ public final class WorkerParts implements AutoCloseable {
             open.add(lock(settings), StateDirectoryLock::close);
             claim(settings);
             Optional<SharedStore> shared = shared(settings, aws, status, time, open);
-            Journal journal = shared.isPresent()
-                    ? shared.get().journal()
-                    : open.add(journal(settings, time), Journal::close);
+            Journal journal =
+                    shared.isPresent() ? shared.get().journal() : open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             Ledger ledger = open.add(
-                    shared.isPresent() ? ledger(shared.get().ledger(), settings, time) : ownLedger(settings, time),
+                    shared.isPresent() ? sharedLedger(shared.get(), settings, time) : ownLedger(settings, time),
                     Ledger::close);
             var site = open.add(
                     new StatusSite(
@@ -165,6 +163,7 @@ public final class WorkerParts implements AutoCloseable {
                             time),
                     StatusSite::close);
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
+            shared.ifPresent(store -> site.showFleet(store.workers(), status.deliveredLogs(settings, aws.region())));
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);
             var worker = new Worker(
                     site.watching(new CodePipelineJobs(aws.codePipeline(), time, plan.queries())),
@@ -279,11 +278,15 @@ public final class WorkerParts implements AutoCloseable {
 
     /** The ledger, which any number of processes may open at the same time. */
     public static Ledger ledger(Settings settings, Time time) throws IOException {
-        return ledger(SqliteLedger.open(ledgerFile(settings), time), settings, time);
+        return new Ledger(SqliteLedger.open(ledgerFile(settings), time), prices(settings), time);
     }
 
-    private static Ledger ledger(LedgerStore store, Settings settings, Time time) {
-        return new Ledger(store, new Prices(settings.environments().prices()), time);
+    private static Ledger sharedLedger(SharedStore store, Settings settings, Time time) {
+        return new Ledger(store.ledger(), prices(settings), time, Optional.of(store.worker()));
+    }
+
+    private static Prices prices(Settings settings) {
+        return new Prices(settings.environments().prices());
     }
 
     private static Ledger ownLedger(Settings settings, Time time) {
