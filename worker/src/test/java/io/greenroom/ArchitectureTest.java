@@ -120,6 +120,7 @@ class ArchitectureTest {
                             "action",
                             "definition",
                             "commandlog",
+                            "fleet",
                             "ledger",
                             "wakeup",
                             "file",

@@ -28,8 +28,17 @@ public final class Ledgers {
         return on(SqliteLedger.open(fileOf(settings), time), settings, time);
     }
 
-    static Ledger on(LedgerStore store, Settings settings, Time time) {
-        return new Ledger(store, new Prices(settings.environments().prices()), time);
+    private static Ledger on(LedgerStore store, Settings settings, Time time) {
+        return new Ledger(store, prices(settings), time);
+    }
+
+    /** That of this worker, which shares it with others. */
+    static Ledger shared(LedgerStore store, String worker, Settings settings, Time time) {
+        return new Ledger(store, prices(settings), time, Optional.of(worker));
+    }
+
+    private static Prices prices(Settings settings) {
+        return new Prices(settings.environments().prices());
     }
 
     /**

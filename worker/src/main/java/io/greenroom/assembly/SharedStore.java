@@ -6,24 +6,23 @@ import static io.greenroom.assembly.AssemblyException.Reason.SETTINGS;
 import io.greenroom.build.Build;
 import io.greenroom.config.Settings;
 import io.greenroom.dynamodb.FleetTable;
-import io.greenroom.fleet.Lease;
 import io.greenroom.fleet.LeaseStore;
 import io.greenroom.fleet.Lives;
 import io.greenroom.fleet.Member;
 import io.greenroom.fleet.Membership;
 import io.greenroom.fleet.NameInUseException;
+import io.greenroom.fleet.SeenLeases;
 import io.greenroom.fleet.WorkerNames;
 import io.greenroom.job.Journal;
 import io.greenroom.job.Worker;
 import io.greenroom.ledger.LedgerStore;
+import io.greenroom.status.Workers;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -35,13 +34,15 @@ final class SharedStore {
     private static final Logger LOG = LoggerFactory.getLogger(SharedStore.class);
 
     private final FleetTable table;
+    private final SeenLeases leases;
     private final Lives lives;
     private final Lives.Life first;
     private final String address;
     private final Time time;
 
-    private SharedStore(FleetTable table, Lives lives, Lives.Life first, String address, Time time) {
+    private SharedStore(FleetTable table, SeenLeases leases, Lives lives, Lives.Life first, String address, Time time) {
         this.table = table;
+        this.leases = leases;
         this.lives = lives;
         this.first = first;
         this.address = address;
@@ -60,7 +61,8 @@ final class SharedStore {
         try {
             FleetTable table = FleetTable.open(client, name, time, RandomGenerator.getDefault());
             String worker = fleet.worker().orElseGet(SharedStore::ownName);
-            var lives = new Lives(table.journal(), table.leases(), worker, time);
+            var leases = new SeenLeases(table.leases(), time);
+            var lives = new Lives(table.journal(), leases, worker, time);
             Lives.Life first = lives.begin();
             open.add(lives, SharedStore::leave);
             LOG.info("This is worker {} on table {}", worker, name);
@@ -68,7 +70,7 @@ final class SharedStore {
                     .or(settings.status()::publicUrl)
                     .map(URI::toString)
                     .orElse("");
-            return new SharedStore(table, lives, first, address, time);
+            return new SharedStore(table, leases, lives, first, address, time);
         } catch (NameInUseException e) {
             throw new AssemblyException(SETTINGS, String.valueOf(e.getMessage()));
         } catch (LeaseStore.Unavailable | Journal.NotWritten | IOException e) {
@@ -109,22 +111,24 @@ final class SharedStore {
 
     /** The jobs in flight of all workers. */
     List<Journal.Entry> entriesOfAll() throws InterruptedException {
-        try {
-            var entries = new ArrayList<Journal.Entry>();
-            for (Lease each : table.leases().all()) {
-                entries.addAll(table.journal().entriesOf(each.owner().worker()));
-            }
-            return entries;
-        } catch (LeaseStore.Unavailable e) {
-            throw new UncheckedIOException(new IOException(e.getMessage(), e));
-        }
+        return table.journal().entries();
+    }
+
+    /** What the store has of all workers, for the pages of this one. */
+    Workers workers() {
+        return new Workers(worker(), leases, table.journal());
+    }
+
+    /** The name that this worker has among those that share the table. */
+    String worker() {
+        return first.journal().owner().worker();
     }
 
     Membership membership(Worker worker) {
         String program = Build.ofThisProgram().version();
         return new Membership(
                 table.journal(),
-                table.leases(),
+                leases,
                 lives,
                 first,
                 worker,

@@ -45,6 +45,13 @@ public record StatusPlan(Optional<String> publicUrl, boolean real) {
                 .orElseGet(RunLinks::none);
     }
 
+    /** Where logs of commands can be read whatever becomes of their worker. */
+    RunLinks deliveredLogs(Settings settings, String region) {
+        return logGroup(settings)
+                .<RunLinks>map(group -> new LogConsole(region, group))
+                .orElseGet(RunLinks::none);
+    }
+
     private Optional<String> logGroup(Settings settings) {
         return real ? settings.logging().cloudWatchGroup() : Optional.empty();
     }

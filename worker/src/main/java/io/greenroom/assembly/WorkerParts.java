@@ -147,7 +147,9 @@ public final class WorkerParts implements AutoCloseable {
                     shared.isPresent() ? shared.get().journal() : open.add(journal(settings, time), Journal::close);
             var providers = new ConfiguredProviders(settings, secrets, time).open(open);
             Ledger ledger = open.add(
-                    shared.isPresent() ? Ledgers.on(shared.get().ledger(), settings, time) : ownLedger(settings, time),
+                    shared.isPresent()
+                            ? Ledgers.shared(shared.get().ledger(), shared.get().worker(), settings, time)
+                            : ownLedger(settings, time),
                     Ledger::close);
             var site = open.add(
                     new StatusSite(
@@ -161,6 +163,7 @@ public final class WorkerParts implements AutoCloseable {
                             time),
                     StatusSite::close);
             status.logSink(settings, aws).ifPresent(sink -> site.deliverLogsTo(sink, RandomGenerator.getDefault()));
+            shared.ifPresent(store -> site.showFleet(store.workers(), status.deliveredLogs(settings, aws.region())));
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);
             var worker = new Worker(
                     site.watching(new CodePipelineJobs(aws.codePipeline(), time, plan.queries())),

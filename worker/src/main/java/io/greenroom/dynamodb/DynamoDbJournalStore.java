@@ -211,6 +211,13 @@ final class DynamoDbJournalStore implements JournalStore {
                 .toList());
     }
 
+    @Override
+    public List<Entry> entries() throws InterruptedException {
+        return items.read(read(() -> JobPartitions.each(calls::query)).stream()
+                .flatMap(List::stream)
+                .toList());
+    }
+
     /** Of a worker that began elsewhere all entries of all workers are read. */
     @Override
     public long countOf(String worker) {

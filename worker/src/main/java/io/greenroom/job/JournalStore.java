@@ -41,6 +41,9 @@ public interface JournalStore extends AutoCloseable {
     /** All entries of the worker, whichever life wrote them, oldest first. */
     List<Entry> entriesOf(String worker) throws InterruptedException;
 
+    /** All entries of all workers, oldest first. Where many share the store, everything in flight is read. */
+    List<Entry> entries() throws InterruptedException;
+
     /** How many entries the worker has. Cheaper than listing them. */
     long countOf(String worker);
 

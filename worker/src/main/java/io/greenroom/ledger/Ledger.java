@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +31,19 @@ public final class Ledger implements AutoCloseable {
     private final LedgerStore store;
     private final Prices prices;
     private final InstantSource clock;
+    private final Optional<String> worker;
 
+    /** One that a worker, and what is done by hand beside it, has for itself. */
     public Ledger(LedgerStore store, Prices prices, InstantSource clock) {
+        this(store, prices, clock, Optional.empty());
+    }
+
+    /** @param worker under which name what is begun here is entered; empty where only one worker could have begun it */
+    public Ledger(LedgerStore store, Prices prices, InstantSource clock, Optional<String> worker) {
         this.store = store;
         this.prices = prices;
         this.clock = clock;
+        this.worker = worker;
     }
 
     /** The entry of the environment that was asked for under the key. */
@@ -68,7 +77,23 @@ public final class Ledger implements AutoCloseable {
                     case Present p -> Optional.empty();
                     case Ending e -> Optional.empty();
                     case Gone g -> Optional.empty();
-                }));
+                }),
+                this::asOwn);
+    }
+
+    /** Whether the entry is this worker's, or nobody says whose entries are. */
+    boolean isOwn(LedgerEntry entry) {
+        return worker.isEmpty() || worker.get().equals(entry.worker());
+    }
+
+    /** Enters that the environment is this worker's: it goes by another name since it began it. */
+    LedgerEntry own(LedgerEntry entry) throws Unavailable, InterruptedException {
+        return change(entry.key(), before -> before.map(LedgerEntry::life), this::asOwn)
+                .orElse(entry);
+    }
+
+    private LedgerEntry asOwn(LedgerEntry entry) {
+        return worker.map(entry::of).orElse(entry);
     }
 
     @Nullable
@@ -123,13 +148,19 @@ public final class Ledger implements AutoCloseable {
      */
     Optional<LedgerEntry> change(String key, Function<Optional<LedgerEntry>, Optional<Life>> next)
             throws Unavailable, InterruptedException {
+        return change(key, next, UnaryOperator.identity());
+    }
+
+    private Optional<LedgerEntry> change(
+            String key, Function<Optional<LedgerEntry>, Optional<Life>> next, UnaryOperator<LedgerEntry> besides)
+            throws Unavailable, InterruptedException {
         while (true) {
             Optional<LedgerEntry> before = store.get(key);
             Optional<Life> life = next.apply(before);
             if (before.isEmpty() || life.isEmpty()) {
                 return before;
             }
-            LedgerEntry after = before.get().with(life.get());
+            LedgerEntry after = besides.apply(before.get().with(life.get()));
             if (store.put(after)) {
                 return Optional.of(after);
             }
@@ -143,8 +174,9 @@ public final class Ledger implements AutoCloseable {
             if (there.isPresent()) {
                 return there.get();
             }
-            if (store.put(first)) {
-                return first;
+            LedgerEntry own = asOwn(first);
+            if (store.put(own)) {
+                return own;
             }
         }
     }

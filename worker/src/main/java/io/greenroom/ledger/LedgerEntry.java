@@ -14,10 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param key that it was asked for under: of the action execution that did, or the id of one that was found
  * @param name what people call it
  * @param owner the action that asked for it
+ * @param worker the name of the worker that began it, or entered it when it was found; null where one worker has the ledger
+ *     for itself
  * @param version counts the changes, so that of two who change the same entry one is told to look again; 1 is the first
  */
 public record LedgerEntry(
-        String key, String provider, String blueprint, String name, PipelineContext owner, Life life, long version) {
+        String key,
+        String provider,
+        String blueprint,
+        String name,
+        PipelineContext owner,
+        @Nullable String worker,
+        Life life,
+        long version) {
+
+    /** One of which no worker has said yet that it is its own. */
+    public LedgerEntry(
+            String key,
+            String provider,
+            String blueprint,
+            String name,
+            PipelineContext owner,
+            Life life,
+            long version) {
+        this(key, provider, blueprint, name, owner, null, life, version);
+    }
 
     /** The environment, from when it is there. */
     public Optional<EnvironmentId> environment() {
@@ -60,7 +81,12 @@ public record LedgerEntry(
 
     /** This, one change later. */
     LedgerEntry with(Life next) {
-        return new LedgerEntry(key, provider, blueprint, name, owner, next, version + 1);
+        return new LedgerEntry(key, provider, blueprint, name, owner, worker, next, version + 1);
+    }
+
+    /** This, as the worker's that has the name. */
+    LedgerEntry of(String name) {
+        return new LedgerEntry(key, provider, blueprint, this.name, owner, name, life, version);
     }
 
     /** How far it came: exactly one of these. */

@@ -1,5 +1,6 @@
 package io.greenroom.ledger;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -10,6 +11,7 @@ public final class LedgerText {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(LedgerEntry.Life.class, Named.class)
+            .addMixIn(LedgerEntry.class, WithoutWhatIsNotSaid.class)
             .build();
 
     private LedgerText() {}
@@ -17,6 +19,10 @@ public final class LedgerText {
     /** Which life it is stands beside what it holds. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "phase")
     private interface Named {}
+
+    /** Where one worker has the ledger for itself, nothing is said of workers. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private interface WithoutWhatIsNotSaid {}
 
     /** The text is none of an entry that this version understands. */
     public static final class Unreadable extends Exception {

@@ -66,7 +66,7 @@ final class Register {
         for (Environment environment : provider.list()) {
             if (environment.isThere()) {
                 LedgerEntry known = open.remove(environment.id());
-                tended.add(new Tended(environment, upToDate(environment, known)));
+                tended.add(new Tended(environment, own(upToDate(environment, known))));
             }
         }
         for (var missing : open.entrySet()) {
@@ -90,6 +90,11 @@ final class Register {
                     .orElse(known);
         }
         return known;
+    }
+
+    /** Where each worker has environments of its own, whoever has one has begun it. */
+    private LedgerEntry own(LedgerEntry entry) throws Unavailable, InterruptedException {
+        return othersHaveTheirs && !ledger.isOwn(entry) ? ledger.own(entry) : entry;
     }
 
     private LedgerEntry adopted(Environment environment) throws ProviderException, Unavailable, InterruptedException {

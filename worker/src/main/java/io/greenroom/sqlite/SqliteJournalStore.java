@@ -168,6 +168,15 @@ final class SqliteJournalStore implements JournalStore {
     }
 
     @Override
+    public List<Entry> entries() {
+        return writes.read(connection -> {
+            try (var statement = connection.prepareStatement("SELECT * FROM jobs ORDER BY number")) {
+                return JournalRows.read(statement, announced::add);
+            }
+        });
+    }
+
+    @Override
     public long countOf(String worker) {
         return number("SELECT count(*) FROM jobs WHERE owner = ?", worker);
     }

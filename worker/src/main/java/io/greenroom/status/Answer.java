@@ -32,6 +32,11 @@ sealed interface Answer {
         return new Whole(status, type, text, Map.of());
     }
 
+    /** To where the same is at another worker, for as long as it is there. */
+    static Answer found(String to) {
+        return new Whole(302, "text/plain; charset=utf-8", "", Map.of("Location", to));
+    }
+
     static Answer redirect(String to, Map<String, String> headers) {
         var all = new java.util.HashMap<>(headers);
         all.put("Location", to);

@@ -99,6 +99,7 @@ final class Answering implements HttpServerRequestHandler {
                         .filter(text -> text.matches("\\d{1,18}"))
                         .map(Long::parseLong)
                         .orElse(0L),
+                Stream.of(query.split("&", -1)).anyMatch(ElsewherePage.SENT_ON::equals),
                 name -> header(request, name));
     }
 

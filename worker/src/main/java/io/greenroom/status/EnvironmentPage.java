@@ -56,6 +56,7 @@ final class EnvironmentPage {
         } else {
             Page.term("Ends by itself", expiry(environment), html);
         }
+        entry.flatMap(Whereabouts::worker).ifPresent(worker -> Page.term("Worker", ElsewherePage.named(worker), html));
         entry.flatMap(LedgerEntry::why).ifPresent(why -> Page.term("Reason", why, html));
         entry.flatMap(known -> known.costBy(now)).ifPresent(cost -> Page.term("Cost", cost, html));
         if (environment.url() != null) {

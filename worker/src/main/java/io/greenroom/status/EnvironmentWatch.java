@@ -9,9 +9,9 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.ledger.Ledger;
 import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.ledger.LedgerStore.Unavailable;
+import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,21 +37,28 @@ final class EnvironmentWatch {
     private static final Duration GOOD_FOR = Duration.ofSeconds(2);
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(30);
     private static final int SAMPLES = 240;
+    private static final int MOST_ASKED_FOR = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentWatch.class);
 
     private final List<EnvironmentProvider> providers;
     private final Ledger ledger;
-    private final InstantSource clock;
+    private final Time clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private final Set<EnvironmentId> present = new HashSet<>();
     private final Map<EnvironmentId, Instant> ends = new HashMap<>();
+    private final Lately<List<LedgerEntry>> shared;
+    /** What a shared ledger has of environments that were asked for and are none of the open ones. */
+    private final SequencedMap<EnvironmentId, Lately<Optional<LedgerEntry>>> askedFor =
+            new LinkedHashMap<>(16, 0.75f, true);
+
     private @Nullable Look last;
 
-    EnvironmentWatch(List<EnvironmentProvider> providers, Ledger ledger, InstantSource clock) {
+    EnvironmentWatch(List<EnvironmentProvider> providers, Ledger ledger, Time clock) {
         this.providers = List.copyOf(providers);
         this.ledger = ledger;
         this.clock = clock;
+        this.shared = new Lately<>(this::openNow, FleetWatch.GOOD_FOR, clock);
     }
 
     /**
@@ -105,21 +113,54 @@ final class EnvironmentWatch {
         return new Look(now, List.copyOf(found), entries(), problems);
     }
 
-    /** What the ledger does not tell now is left out. */
     private Map<EnvironmentId, LedgerEntry> entries() throws InterruptedException {
         var entries = new HashMap<EnvironmentId, LedgerEntry>();
-        try {
-            for (LedgerEntry entry : ledger.open()) {
-                entry.environment().ifPresent(id -> entries.put(id, entry));
-            }
-        } catch (Unavailable e) {
-            LOG.debug("What environments cost is not known now: {}", e.getMessage());
+        for (LedgerEntry entry : open()) {
+            entry.environment().ifPresent(id -> entries.put(id, entry));
         }
         return entries;
     }
 
-    /** What the ledger has of an environment, be it over or not. */
+    /** Those that are not gone, as the ledger has them; where workers share it, as of some seconds ago. */
+    List<LedgerEntry> open() throws InterruptedException {
+        return ledger.isShared() ? shared.get() : openNow();
+    }
+
+    /** What the ledger does not tell now is left out. */
+    private List<LedgerEntry> openNow() throws InterruptedException {
+        try {
+            return ledger.open();
+        } catch (Unavailable e) {
+            LOG.debug("What environments cost is not known now: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** What the ledger has of an environment, be it over or not; where workers share it, as of some seconds ago. */
     Optional<LedgerEntry> entry(EnvironmentId id) throws InterruptedException {
+        if (!ledger.isShared()) {
+            return entryNow(id);
+        }
+        for (LedgerEntry entry : open()) {
+            if (entry.environment().filter(id::equals).isPresent()) {
+                return Optional.of(entry);
+            }
+        }
+        return askedFor(id).get();
+    }
+
+    private Lately<Optional<LedgerEntry>> askedFor(EnvironmentId id) {
+        synchronized (askedFor) {
+            var entry = askedFor.computeIfAbsent(
+                    id, asked -> new Lately<>(() -> entryNow(asked), FleetWatch.GOOD_FOR, clock));
+            if (askedFor.size() > MOST_ASKED_FOR) {
+                askedFor.pollFirstEntry();
+            }
+            return entry;
+        }
+    }
+
+    private Optional<LedgerEntry> entryNow(EnvironmentId id) throws InterruptedException {
         try {
             return ledger.of(id);
         } catch (Unavailable e) {

@@ -260,6 +260,11 @@ final class JobHistory implements JobObserver, AutoCloseable {
         return all().filter(view -> run.equals(view.subject())).findFirst();
     }
 
+    /** Whether this worker has a job in flight just now that runs the command. */
+    boolean isRunning(ExternalId run) {
+        return inFlight.values().stream().anyMatch(view -> run.equals(view.subject()));
+    }
+
     /**
      * Whether the run was not over when it was last heard of, here or before a restart. After a while in which nobody took
      * it up again it counts as over: another worker has it, or nobody.

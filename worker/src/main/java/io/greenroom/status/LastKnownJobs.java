@@ -44,7 +44,7 @@ public final class LastKnownJobs {
     }
 
     /** Goes on from the record as the worker itself does when the job comes that far. */
-    private static JobView view(Journal.Entry entry, @Nullable JobView known) {
+    static JobView view(Journal.Entry entry, @Nullable JobView known) {
         JobView view = known == null ? asPolled(entry) : known;
         Ticket ticket = entry.ticket();
         if (ticket != null) {
@@ -70,7 +70,7 @@ public final class LastKnownJobs {
     }
 
     /** The journal knows that a result was decided, not when, which a view's own step goes by. */
-    private static String step(Journal.Entry entry, JobView job) {
+    static String step(Journal.Entry entry, JobView job) {
         return entry.step() == Journal.Step.DECIDED ? "reporting" : job.step();
     }
 }

@@ -24,23 +24,31 @@ final class OverviewPage {
         this.now = now;
     }
 
+    /** @param others of the other workers; empty where this one shares its store with nobody */
     String of(
             List<JobView> inFlight,
             List<Bulkhead> bulkheads,
             List<JobView> recent,
             Look look,
             List<EnvironmentWatch.Sample> samples,
-            List<Health.Check> checks) {
+            List<Health.Check> checks,
+            Optional<FleetSections> others) {
         boolean ready = checks.stream().allMatch(Health.Check::ok);
         var html = new Html()
                 .element("h1", "Overview")
                 .add(Page.section("health", "Health", health(ready, checks)))
+                .add(others.map(FleetSections::workers).orElseGet(Html::new))
                 .add(Page.section(
                         "jobs",
                         "Jobs in flight (%d)".formatted(inFlight.size()),
                         jobs(inFlight).add(waiting(bulkheads))))
+                .add(others.map(FleetSections::jobs).orElseGet(Html::new))
                 .add(Page.section("environments", "Environments", environments(look, samples)))
-                .add(Page.section("results", "Recent results", results(recent)));
+                .add(others.map(FleetSections::environments).orElseGet(Html::new))
+                .add(Page.section(
+                        "results",
+                        others.isPresent() ? "Recent results of this worker" : "Recent results",
+                        results(recent)));
         return Page.of("Greenroom", Page.Freshen.ALWAYS, html);
     }
 
@@ -131,7 +139,7 @@ final class OverviewPage {
         return new Html().element("a", id, "href", "/environments/" + id);
     }
 
-    private static String said(JobView job) {
+    static String said(JobView job) {
         String summary =
                 job.summary() == null ? "" : job.summary().lines().findFirst().orElse("");
         return job.percent() == null || job.result() != null ? summary : "%s (%d %%)".formatted(summary, job.percent());

@@ -73,9 +73,9 @@ final class Page {
     static Html state(String word) {
         String kind =
                 switch (word) {
-                    case "READY", "succeeded", "works", "ready" -> "good";
+                    case "READY", "succeeded", "works", "ready", "alive" -> "good";
                     case "FAILED", "failed", "not ready", "stopped" -> "bad";
-                    case "ENDED", "ENDING", "not wanted" -> "note";
+                    case "ENDED", "ENDING", "not wanted", "gone" -> "note";
                     default -> "busy";
                 };
         return new Html().element("span", word.toLowerCase(java.util.Locale.ROOT), "class", "state " + kind);

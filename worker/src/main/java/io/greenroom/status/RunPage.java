@@ -27,12 +27,14 @@ final class RunPage {
      *
      * @param log its log file; null when there is none here
      * @param isGrowing whether more comes
+     * @param elsewhere what there is to say of other workers that may have more; empty where none does
      */
     record Known(
             Optional<CommandRun> run,
             Optional<JobView> job,
             @Nullable Path log,
-            boolean isGrowing) {
+            boolean isGrowing,
+            Optional<Html> elsewhere) {
         /** A run may end between two rounds of its job, which has its result only in the next. */
         boolean mayChange() {
             return isGrowing
@@ -70,6 +72,9 @@ final class RunPage {
         known.job()
                 .filter(job -> job.outcome().equals("failed"))
                 .ifPresent(job -> html.element("p", job.summary(), "class", "failure"));
+        if (known.log() != null) {
+            known.elsewhere().ifPresent(html::add);
+        }
         return html;
     }
 
@@ -122,6 +127,9 @@ final class RunPage {
 
     private static Html log(ExternalId id, Known known) throws IOException {
         var html = new Html();
+        if (known.log() == null && known.elsewhere().isPresent()) {
+            return known.elsewhere().get();
+        }
         if (known.log() == null) {
             return html.element(
                     "p",

@@ -1,5 +1,6 @@
 package io.greenroom.status;
 
+import io.greenroom.action.RunLinks;
 import io.greenroom.commandlog.CommandLogs;
 import io.greenroom.commandlog.LogDelivery;
 import io.greenroom.commandlog.LogRetention;
@@ -59,6 +60,7 @@ public final class StatusSite implements AutoCloseable {
     private final AtomicReference<@Nullable StatusServer> server = new AtomicReference<>();
     private Optional<LogDelivery> delivery = Optional.empty();
     private volatile Supplier<List<Bulkhead>> bulkheads = List::of;
+    private volatile Optional<Whereabouts> whereabouts = Optional.empty();
     private final Thread housekeeping =
             Thread.ofVirtual().name("status-housekeeping").unstarted(this::keepHouse);
 
@@ -112,6 +114,7 @@ public final class StatusSite implements AutoCloseable {
                 logs,
                 health,
                 this::bulkheads,
+                this::whereabouts,
                 new Access(settings.token(), settings.proxyHeader(), settings.publicUrl(), settings.listenHost()),
                 () -> meters.map(Meters::scrape).orElse(""),
                 time,
@@ -236,6 +239,19 @@ public final class StatusSite implements AutoCloseable {
 
     private List<Bulkhead> bulkheads() {
         return bulkheads.get();
+    }
+
+    /**
+     * Shows, from now on, all workers that share a store, with their jobs and environments, and leads to what another one has.
+     *
+     * @param delivered where logs of commands are that outlive their worker
+     */
+    public void showFleet(Workers workers, RunLinks delivered) {
+        whereabouts = Optional.of(new Whereabouts(new FleetWatch(workers, time), environments, delivered));
+    }
+
+    private Optional<Whereabouts> whereabouts() {
+        return whereabouts;
     }
 
     /** How many connections the pages have. */

@@ -74,54 +74,6 @@ final class WakeUpIT {
         return ConfiguredProviders.settings(Optional.of(file), Surroundings.ofThisProcess());
     }
 
-    private static Map<String, Object> pipeline() {
-        return Map.of(
-                "name",
-                "shop",
-                "roleArn",
-                "arn:aws:iam::111122223333:role/shop",
-                "artifactStore",
-                Map.of("type", "S3", "location", "some-bucket"),
-                "stages",
-                List.of(
-                        stage("Source", "Source", "AWS", "S3", Map.of("S3Bucket", "b", "S3ObjectKey", "k"), "", "Code"),
-                        stage(
-                                "Start",
-                                "Deploy",
-                                "Custom",
-                                "Start-Environment",
-                                Map.of("BlueprintName", "lab"),
-                                "",
-                                "Lab"),
-                        stage("Run", "Test", "Custom", "Run-Command", Map.of("CommandName", "good"), "Lab", ""),
-                        stage("End", "Deploy", "Custom", "End-Environment", Map.of(), "Lab", "")));
-    }
-
-    private static Map<String, Object> stage(
-            String name,
-            String category,
-            String owner,
-            String provider,
-            Map<String, String> configuration,
-            String input,
-            String output) {
-        return Map.of(
-                "name",
-                name,
-                "actions",
-                List.of(Map.of(
-                        "name",
-                        name,
-                        "actionTypeId",
-                        Map.of("category", category, "owner", owner, "provider", provider, "version", "1"),
-                        "configuration",
-                        configuration,
-                        "inputArtifacts",
-                        input.isEmpty() ? List.of() : List.of(Map.of("name", input)),
-                        "outputArtifacts",
-                        output.isEmpty() ? List.of() : List.of(Map.of("name", output)))));
-    }
-
     private JobObserver observer() {
         return new JobObserver() {
             @Override
@@ -171,7 +123,7 @@ final class WakeUpIT {
                 new CodePipelineActionTypes(aws.codePipeline()).create(definition);
             }
             var service = pipelines.service();
-            assertThat(service.create(JsonMapper.shared().valueToTree(pipeline())))
+            assertThat(service.create(JsonMapper.shared().valueToTree(Trio.pipeline("shop", "lab", "good"))))
                     .isInstanceOf(Reading.Valid.class);
             try (var events = new EventBridge(client, queue.toString());
                     var parts = WorkerParts.build(

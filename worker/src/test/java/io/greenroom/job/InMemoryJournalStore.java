@@ -126,6 +126,11 @@ public final class InMemoryJournalStore implements JournalStore {
     }
 
     @Override
+    public synchronized List<Entry> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    @Override
     public long countOf(String worker) {
         return entriesOf(worker).size();
     }

@@ -117,6 +117,21 @@ public interface JournalContract {
     }
 
     @Test
+    default void theEntriesOfAllWorkersAreListed() throws Exception {
+        try (var store = reopened()) {
+            Entry theirs = entry("job-1", store.begin("them")).with(TICKET);
+            Entry mine = entry("job-2", store.begin("me"));
+            store.add(theirs);
+            store.add(mine);
+
+            assertThat(store.entries()).containsExactly(theirs, mine);
+
+            store.delete(theirs.job(), theirs.owner());
+            assertThat(store.entries()).containsExactly(mine);
+        }
+    }
+
+    @Test
     default void aNewLifeTakesOverAndTheOldOneCannotWriteAnyMore() throws Exception {
         try (var store = reopened()) {
             Entry old = entry("job-1", store.begin("me"));

@@ -94,7 +94,14 @@ class EnvironmentWatchTest {
         assertThat(new EnvironmentPage(time.instant()).of(one, watch.entry(one.id()), Optional.empty(), List.of()))
                 .contains("<dt>Cost</dt><dd>about $0.30</dd>", "to be ended: its execution e-1 failed");
         assertThat(new OverviewPage(time.instant())
-                        .of(List.of(), List.of(), List.of(), watch.look(), watch.samples(), List.of()))
+                        .of(
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                watch.look(),
+                                watch.samples(),
+                                List.of(),
+                                Optional.empty()))
                 .contains("about $0.30");
     }
 

@@ -17,6 +17,7 @@ import io.greenroom.job.PolledJob;
 import io.greenroom.job.Ticket;
 import io.greenroom.ledger.InMemoryLedger;
 import io.greenroom.ledger.Ledger;
+import io.greenroom.ledger.LedgerStore;
 import io.greenroom.ledger.Prices;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.Secrets;
@@ -76,17 +77,39 @@ final class Stage implements AutoCloseable {
         return open(folder, Optional.empty(), Optional.empty(), limits);
     }
 
+    /** One whose environments are in the ledger. */
+    static Stage open(Path folder, LedgerStore ledger) throws IOException {
+        return open(folder, Optional.empty(), Optional.empty(), ConnectionLimits.USUAL, ledger);
+    }
+
     private static Stage open(
             Path folder, Optional<String> token, Optional<String> proxyHeader, ConnectionLimits limits)
             throws IOException {
+        return open(folder, token, proxyHeader, limits, new InMemoryLedger());
+    }
+
+    private static Stage open(
+            Path folder,
+            Optional<String> token,
+            Optional<String> proxyHeader,
+            ConnectionLimits limits,
+            LedgerStore ledger)
+            throws IOException {
         var journal = SqliteJournal.open(folder.resolve("journal.db"), Time.system());
         var runs = runs();
-        return new Stage(folder, site(folder, token, proxyHeader, journal, runs, limits), runs, journal);
+        return new Stage(folder, site(folder, token, proxyHeader, journal, runs, limits, ledger), runs, journal);
     }
 
     /** A site that nothing was begun of; keeps logs for a day. */
     static StatusSite site(Path folder, Journal journal) {
-        return site(folder, Optional.empty(), Optional.empty(), journal, runs(), ConnectionLimits.USUAL);
+        return site(
+                folder,
+                Optional.empty(),
+                Optional.empty(),
+                journal,
+                runs(),
+                ConnectionLimits.USUAL,
+                new InMemoryLedger());
     }
 
     private static PrintingRuns runs() {
@@ -99,7 +122,8 @@ final class Stage implements AutoCloseable {
             Optional<String> proxyHeader,
             Journal journal,
             PrintingRuns runs,
-            ConnectionLimits limits) {
+            ConnectionLimits limits,
+            LedgerStore ledger) {
         var settings = new StatusSettings(
                 folder,
                 "127.0.0.1",
@@ -117,7 +141,7 @@ final class Stage implements AutoCloseable {
                 settings,
                 definitions(),
                 List.of(runs),
-                new Ledger(new InMemoryLedger(), Prices.UNKNOWN, Time.system()),
+                new Ledger(ledger, Prices.UNKNOWN, Time.system()),
                 journal,
                 SqliteJobHistory.in(folder, Time.system()),
                 new SecretsInUse(),

@@ -295,7 +295,7 @@ class StatusPagesTest {
     }
 
     private static Asked asked(String host) {
-        return new Asked("/", host, Optional.empty(), Optional.empty(), 0, name -> Optional.empty());
+        return new Asked("/", host, Optional.empty(), Optional.empty(), 0, false, name -> Optional.empty());
     }
 
     @Test
