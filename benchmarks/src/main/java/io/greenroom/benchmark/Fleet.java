@@ -56,8 +56,8 @@ final class Fleet implements Benchmark {
         try (var simulated = lab.simulator();
                 var table = lab.table(simulated);
                 var worker = lab.noOpWorker(simulated, table, "one", folder)) {
-            simulated.carryOut(Order.offer(
-                    lab.scaled(AT_ONCE) / 10 + 1, Definitions.RUN, NoOpProvider.run(NoOpProvider.AT_ONCE)));
+            simulated.carryOut(
+                    Order.offer(lab.scaled(AT_ONCE) / 10 + 1, Definitions.RUN, NoOpProvider.run(NoOpProvider.AT_ONCE)));
             simulated.awaitAll(lab.scaled(AT_ONCE) / 10 + 1, PATIENCE);
             int jobs = lab.scaled(AT_ONCE);
             perPiece(
@@ -230,8 +230,7 @@ final class Fleet implements Benchmark {
                 folders.add(folder);
                 workers.add(lab.noOpWorker(simulated, table, "worker-" + i, folder, settings(each + spare)));
             }
-            simulated.carryOut(
-                    Order.offer(WORKERS * each, Definitions.RUN, NoOpProvider.run(NoOpProvider.FOR_EVER)));
+            simulated.carryOut(Order.offer(WORKERS * each, Definitions.RUN, NoOpProvider.run(NoOpProvider.FOR_EVER)));
             Tally tally = simulated.awaitAcknowledged(WORKERS * each, PATIENCE);
             figures.add(who + ": acknowledged within", "s", tally.secondsToAcknowledged());
             settle(lab);

@@ -104,7 +104,8 @@ final class Fleet implements AutoCloseable {
         return DynamoDbClient.builder()
                 .endpointOverride(dynamoDb.endpoint())
                 .region(Region.EU_WEST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("simulator", "secret")))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("simulator", "secret")))
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
     }
@@ -113,8 +114,7 @@ final class Fleet implements AutoCloseable {
     private void createTable() {
         client.createTable(request -> request.tableName(TABLE)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(
-                        text(TableDefinition.PARTITION_KEY), text(TableDefinition.SORT_KEY))
+                .attributeDefinitions(text(TableDefinition.PARTITION_KEY), text(TableDefinition.SORT_KEY))
                 .keySchema(
                         key(TableDefinition.PARTITION_KEY, KeyType.HASH),
                         key(TableDefinition.SORT_KEY, KeyType.RANGE)));
@@ -228,10 +228,7 @@ final class Fleet implements AutoCloseable {
         }
         System.out.printf(
                 "FleetFaultsIT: %d trios; %d answers of the table lost, %d of the service; %d commands begun%n",
-                trios.offered(),
-                way.lost(),
-                bench.simulator().faults().done().size(),
-                cloudShell.executionsStarted());
+                trios.offered(), way.lost(), bench.simulator().faults().done().size(), cloudShell.executionsStarted());
         bench.assertEachHadOneResult(trios);
         assertEachHadOneSandboxThatIsGone(trios);
         for (var lease : table.leases().all()) {
@@ -240,7 +237,8 @@ final class Fleet implements AutoCloseable {
                     .isZero();
         }
         bench.assertNothingSecretIsShown(
-                trios, client.scanPaginator(request -> request.tableName(TABLE)).items().stream()
+                trios,
+                client.scanPaginator(request -> request.tableName(TABLE)).items().stream()
                         .toList()
                         .toString());
     }
