@@ -28,7 +28,8 @@ final class BenchCommand implements Callable<Integer> {
             new Waiting(),
             new CommandRate(),
             new ArtifactCopies(),
-            new Growth());
+            new Growth(),
+            new Fleet());
 
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "What to measure. Without one: what there is.")
     private List<String> names = List.of();
@@ -81,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
         var launcher = new Launcher(home == null ? checkout : home.toAbsolutePath());
         Path folder = results == null ? checkout.resolve("benchmarks/results") : results;
         for (Benchmark benchmark : chosen) {
-            measure(benchmark, launcher, folder);
+            measure(benchmark, launcher, checkout, folder);
         }
         return 0;
     }
@@ -102,13 +103,13 @@ final class BenchCommand implements Callable<Integer> {
                                                         .toList()))));
     }
 
-    private void measure(Benchmark benchmark, Launcher launcher, Path folder) throws Exception {
+    private void measure(Benchmark benchmark, Launcher launcher, Path checkout, Path folder) throws Exception {
         var figures = new Figures();
         Machine machine = Machine.now();
         Instant begun = Instant.now();
         for (int run = 1; run <= runs; run++) {
             System.err.printf("%s: run %d of %d ...%n", benchmark.name(), run, runs);
-            try (var lab = new Lab(launcher, scale, recordings())) {
+            try (var lab = new Lab(launcher, checkout, scale, recordings())) {
                 benchmark.run(lab, figures);
             }
         }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where benchmarks have their processes, and the folders these work in. */
 final class Lab implements AutoCloseable {
     private final Launcher launcher;
+    private final Path checkout;
     private final Path definitions;
     private final double scale;
     private final String profile;
@@ -19,11 +21,13 @@ final class Lab implements AutoCloseable {
     private final AtomicInteger folders = new AtomicInteger();
 
     /**
+     * @param checkout where this program was built
      * @param scale what the benchmarks' counts are multiplied by
      * @param profile the folder for a recording of each worker; empty for none
      */
-    Lab(Launcher launcher, double scale, String profile) throws IOException, InterruptedException {
+    Lab(Launcher launcher, Path checkout, double scale, String profile) throws IOException, InterruptedException {
         this.launcher = launcher;
+        this.checkout = checkout;
         this.definitions = launcher.home().resolve("action-definitions");
         this.scale = scale;
         this.profile = profile;
@@ -73,12 +77,32 @@ final class Lab implements AutoCloseable {
                 simulated, folder, NoOpWorker.class, settings(folder, settings).toString());
     }
 
+    /** The same as one of several on the table, where it has that name. */
+    Subject noOpWorker(Simulated simulated, Table table, String name, Path folder, String... settings)
+            throws IOException {
+        Path file = settings(folder, Commands.joined(List.of(Table.settings(name)), List.of(settings)));
+        return program(simulated, table.environment(), folder, NoOpWorker.class, file.toString());
+    }
+
+    /** A table for workers of the simulator's jobs. */
+    Table table(Simulated simulated) throws IOException, InterruptedException {
+        return Table.create(checkout.resolve("test-servers/target/classpath"), simulated);
+    }
+
     /** Another program of this module that works off the simulator's jobs, in a JVM with the worker's flags. */
     Subject program(Simulated simulated, Path folder, Class<?> main, String... arguments) throws IOException {
+        return program(simulated, Map.of(), folder, main, arguments);
+    }
+
+    private Subject program(
+            Simulated simulated, Map<String, String> variables, Path folder, Class<?> main, String... arguments)
+            throws IOException {
         var command = Commands.joined(
                 Commands.joined(List.of(java()), workersFlags),
                 List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        return start(new ProcessBuilder(Commands.joined(command, List.of(arguments))), simulated, folder);
+        var builder = new ProcessBuilder(Commands.joined(command, List.of(arguments)));
+        builder.environment().putAll(variables);
+        return start(builder, simulated, folder);
     }
 
     private Subject start(ProcessBuilder builder, Simulated simulated, Path folder) throws IOException {
@@ -94,7 +118,11 @@ final class Lab implements AutoCloseable {
     }
 
     private static Path settings(Path folder, String... more) throws IOException {
-        var lines = Commands.of("stateDirectory: " + folder.resolve("state"), more);
+        return settings(folder, List.of(more));
+    }
+
+    private static Path settings(Path folder, List<String> more) throws IOException {
+        var lines = Commands.joined(List.of("stateDirectory: " + folder.resolve("state")), more);
         Path file = folder.resolve("greenroom.yaml");
         Files.write(file, Commands.joined(lines, List.of("status: {listen: \"127.0.0.1:0\"}")));
         return file;

@@ -118,6 +118,12 @@ final class NoOpProvider implements EnvironmentProvider {
                 PipelineContext.UNKNOWN));
     }
 
+    /** Names say all. */
+    @Override
+    public boolean isSharedByWorkers() {
+        return true;
+    }
+
     /** None, so that no sweep costs anything. */
     @Override
     public List<Environment> list() {

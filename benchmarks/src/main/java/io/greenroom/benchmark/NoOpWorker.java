@@ -23,6 +23,9 @@ final class NoOpWorker {
         List<ProviderKind> kinds = new ArrayList<>(ConfiguredProviders.KINDS);
         kinds.add(new NoOpKind());
         var settings = Settings.read(Optional.of(Path.of(arguments[0])), Surroundings.ofThisProcess(), kinds);
+        if (settings.fleet().table().isPresent()) {
+            TableCalls.tellIn(settings.stateDirectory());
+        }
         System.exit(WorkerRun.untilStopped(settings));
     }
 }

@@ -17,6 +17,12 @@ final class AwaitedRedeliveries {
     /** By when after its poll a job that was not acknowledged can be polled for again: 30 s were observed. */
     static final Duration DUE = Duration.ofSeconds(45);
 
+    /**
+     * How much later it may become because answers of polls are lost. While one of ten is, as good as every {@link #DUE} has
+     * one. A job that came with lost answers only is then taken for ours, and is acknowledged when it comes at last.
+     */
+    private static final Duration LONGEST = DUE.multipliedBy(2);
+
     /** How much polls without the job tell: two that brought nothing at all are enough, or many that brought others. */
     private static final int ENOUGH = 30;
 
@@ -32,19 +38,30 @@ final class AwaitedRedeliveries {
 
     private static final class Awaited {
         private final Entry entry;
+        private final Duration latest;
         private Duration due;
         private int told;
 
-        Awaited(Entry entry, Duration due) {
+        Awaited(Entry entry, Duration due, Duration now) {
             this.entry = entry;
+            this.latest = (due.compareTo(now) < 0 ? now : due).plus(LONGEST);
             this.due = due;
+        }
+
+        void awaitAnew(Duration now) {
+            Duration later = now.plus(DUE);
+            if (due.compareTo(latest) < 0) {
+                due = later.compareTo(latest) < 0 ? later : latest;
+                told = 0;
+            }
         }
     }
 
     synchronized void await(Entry entry) {
         Duration since = Duration.between(entry.polledAt(), time.instant());
         Duration left = since.isNegative() ? DUE : DUE.minus(since);
-        awaited.put(entry.job(), new Awaited(entry, time.elapsed().plus(left)));
+        Duration now = time.elapsed();
+        awaited.put(entry.job(), new Awaited(entry, now.plus(left), now));
     }
 
     /**
@@ -72,8 +89,7 @@ final class AwaitedRedeliveries {
     synchronized void lost(ActionType type) {
         for (Awaited each : awaited.values()) {
             if (each.entry.type().equals(type)) {
-                each.due = time.elapsed().plus(DUE);
-                each.told = 0;
+                each.awaitAnew(time.elapsed());
             }
         }
     }

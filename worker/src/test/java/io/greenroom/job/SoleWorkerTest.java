@@ -122,6 +122,22 @@ final class SoleWorkerTest extends EngineStage {
     }
 
     @Test
+    void whileAnswersAreLostAllTheTimeItIsNotAwaitedForEver() throws Exception {
+        Engine engine = backAfter(LONG);
+        List<Journal.Entry> ours = List.of();
+        int rounds = 0;
+        while (ours.isEmpty() && rounds < 100) {
+            awaited.lost(Jobs.TYPE);
+            ours = polls(9, List.of());
+            rounds++;
+        }
+        goOn(engine, ours);
+
+        assertThat(rounds).isEqualTo(11);
+        assertThat(service.delivered).hasSize(1);
+    }
+
+    @Test
     void pollsForOtherTypesTellNothing() throws Exception {
         backAfter(LONG);
         time.sleep(Duration.ofMinutes(1));

@@ -120,7 +120,19 @@ final class FaultBench implements AutoCloseable {
     }
 
     WorkerProcess worker() throws IOException {
-        return WorkerProcess.start(folder.resolve("greenroom.yaml"), aws, folder.resolve("worker.log"));
+        return worker("worker", Map.of());
+    }
+
+    /**
+     * One of several workers.
+     *
+     * @param name of its log
+     * @param own variables of this worker, such as settings that others have differently
+     */
+    WorkerProcess worker(String name, Map<String, String> own) throws IOException {
+        var variables = new HashMap<>(aws);
+        variables.putAll(own);
+        return WorkerProcess.start(folder.resolve("greenroom.yaml"), variables, folder.resolve(name + ".log"));
     }
 
     /** From now on, calls of the operation end like that. */
@@ -138,14 +150,19 @@ final class FaultBench implements AutoCloseable {
                     .until(() -> environmentFolders().isEmpty());
             assertThat(worker.terminate()).isZero();
         }
+        assertEachHadOneResult(trios);
+        assertThat(environmentFolders()).isEmpty();
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(Workshop.workspacesInUse(folder))
+                .isEmpty());
+        assertNothingSecretIsShown(trios, "");
+    }
+
+    /** Every action succeeded and heard of one result; no job has two, and none has one that nobody acknowledged. */
+    void assertEachHadOneResult(Trios trios) {
         assertThat(trios.failures()).isEmpty();
         assertThat(trios.results()).hasSize(trios.actions()).allSatisfy((id, results) -> assertThat(results)
                 .isEqualTo(1));
         assertThat(simulator.jobs().records()).allSatisfy(FaultBench::hasOneResultAndIsOurs);
-        assertThat(environmentFolders()).isEmpty();
-        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(Workshop.workspacesInUse(folder))
-                .isEmpty());
-        assertNothingSecretIsShown(trios);
     }
 
     private static void hasOneResultAndIsOurs(JobRecord job) {
@@ -174,11 +191,20 @@ final class FaultBench implements AutoCloseable {
         }
     }
 
-    /** Not in a log, an artifact, a result with its token, or anything that the worker keeps. */
-    private void assertNothingSecretIsShown(Trios trios) throws IOException {
-        var shown = new StringBuilder(text(folder.resolve("worker.log")));
-        for (Path file : files(folder.resolve("state"))) {
-            shown.append(text(file));
+    /**
+     * Not in a log, an artifact, a result with its token, or anything that workers keep.
+     *
+     * @param elsewhere what they keep in other places than the folder
+     */
+    void assertNothingSecretIsShown(Trios trios, String elsewhere) throws IOException {
+        var shown = new StringBuilder(elsewhere);
+        for (Path entry : entries(folder)) {
+            String name = String.valueOf(entry.getFileName());
+            if (name.endsWith(".log") || name.startsWith("state")) {
+                for (Path file : files(entry)) {
+                    shown.append(text(file));
+                }
+            }
         }
         for (Path artifact : files(folder.resolve("s3"))) {
             shown.append(unzipped(artifact));
@@ -186,7 +212,7 @@ final class FaultBench implements AutoCloseable {
         for (JobRecord job : simulator.jobs().records()) {
             shown.append(job.results()).append(job.receivedToken());
         }
-        assertThat(shown).contains("worked with ***", "Succeeded[");
+        assertThat(shown).containsPattern("worked with (Password=)?[*]{3}").contains("Succeeded[");
         if (trios.actions() > trios.offered()) {
             assertThat(shown).contains("environment.json");
         }

@@ -44,6 +44,9 @@ final class Trios {
     /** On a machine of a stack; fails likewise. */
     static final Kind STACKS = new Kind("stacks", "once");
 
+    /** In a sandbox of {@link Fleet}'s CloudShell server. */
+    static final Kind SANDBOXES = new Kind("Lab", "check");
+
     private final Simulator simulator;
     private final AtomicInteger offered = new AtomicInteger();
     private final AtomicInteger actions = new AtomicInteger();

@@ -33,10 +33,35 @@ final class WorkerProcess implements AutoCloseable {
         return new WorkerProcess(builder.start(), log);
     }
 
+    /** Fails when it has ended by itself. */
+    void assertRuns() {
+        if (!process.isAlive()) {
+            throw new AssertionError(
+                    "The worker ended with status %d; its log is %s".formatted(process.exitValue(), log));
+        }
+    }
+
     /** SIGKILL: no handler, no hook, no flush. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
         awaitExit();
+    }
+
+    /** SIGSTOP: it does nothing until it is told to {@linkplain #goOn go on}, in the middle of whatever it was doing. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        if (!kill.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            throw new AssertionError("The worker could not be sent SIG%s; its log is %s".formatted(name, log));
+        }
     }
 
     /** SIGTERM. Returns the exit status. */
