@@ -38,6 +38,9 @@ final class ElsewherePage {
         entry.environment().ifPresent(id -> Page.term("Id", id, html));
         Page.term("Blueprint", entry.blueprint(), html);
         Page.term("Pipeline", entry.owner().pipeline(), html);
+        if (entry.life() instanceof LedgerEntry.Present present) {
+            Page.term("Ends by itself", present.isProtected() ? "protected" : Texts.time(present.expiresAt()), html);
+        }
         Page.term("Reason", entry.why().orElse(""), html);
         Page.term("Cost", entry.costBy(now).map(Cost::toString).orElse(""), html);
         return of(entry.name(), html.close("dl").add(whose));

@@ -106,6 +106,28 @@ class EnvironmentWatchTest {
     }
 
     @Test
+    void manyWhoAskReadASharedLedgerOnceInSomeSeconds() throws Exception {
+        store.becomeShared();
+        var present = new LedgerEntry.Present(
+                id("one"), time.instant(), time.instant().plus(HOUR), false, null, null);
+        var gone = new LedgerEntry.Gone(id("two"), null, time.instant(), "it was time", null);
+        store.put(new LedgerEntry("k", "first", "web", "one", PipelineContext.UNKNOWN, present, 1));
+        assertThat(watch.entry(id("one"))).isPresent();
+        assertThat(watch.entry(id("two"))).isEmpty();
+
+        store.clear();
+        store.put(new LedgerEntry("g", "first", "web", "two", PipelineContext.UNKNOWN, gone, 1));
+        time.advance(Duration.ofSeconds(4));
+        assertThat(watch.entry(id("one"))).isPresent();
+        assertThat(watch.look().entries()).containsOnlyKeys(id("one"));
+        assertThat(watch.entry(id("two"))).isEmpty();
+
+        time.advance(Duration.ofSeconds(1));
+        assertThat(watch.entry(id("one"))).isEmpty();
+        assertThat(watch.entry(id("two"))).isPresent();
+    }
+
+    @Test
     void whatHasEndedOffersNoLinksAndNoEndToCome() {
         String url = "http://127.0.0.1:1/shop";
         var web = new Component("web", "process", "127.0.0.1", Map.of("http", url));
