@@ -93,13 +93,13 @@ final class Fleet implements Benchmark {
             throws IOException, InterruptedException {
         simulated.carryOut(Order.countAnew());
         awaitCounts();
-        long writes = writes(folder);
-        long reads = reads(folder);
+        double writes = writes(folder);
+        double reads = reads(folder);
         offer.make();
         Tally tally = simulated.awaitAll(jobs, PATIENCE);
         awaitCounts();
-        figures.add("writes for each " + piece, "", (writes(folder) - writes) / (double) pieces);
-        figures.add("reads for each " + piece, "", (reads(folder) - reads) / (double) pieces);
+        figures.add("writes for each " + piece, "", (writes(folder) - writes) / pieces);
+        figures.add("reads for each " + piece, "", (reads(folder) - reads) / pieces);
         figures.add("throughput: " + piece, "/s", pieces / tally.seconds());
     }
 
@@ -112,12 +112,12 @@ final class Fleet implements Benchmark {
         Thread.sleep(Duration.ofSeconds(Math.max(STARTING_SECONDS, lab.scaled(SETTLING_SECONDS))));
     }
 
-    private static long writes(Path folder) throws IOException {
-        return Lab.counted(folder.resolve("state").resolve(TableCalls.WRITES));
+    private static double writes(Path folder) throws IOException {
+        return (double) Lab.counted(folder.resolve("state").resolve(TableCalls.WRITES));
     }
 
-    private static long reads(Path folder) throws IOException {
-        return Lab.counted(folder.resolve("state").resolve(TableCalls.READS));
+    private static double reads(Path folder) throws IOException {
+        return (double) Lab.counted(folder.resolve("state").resolve(TableCalls.READS));
     }
 
     /** Two workers with nothing to do, and no queue that would wake them up. */
@@ -129,8 +129,8 @@ final class Fleet implements Benchmark {
                 var other = lab.noOpWorker(simulated, table, "two", lab.folder("fleet"))) {
             settle(lab);
             simulated.carryOut(Order.countAnew());
-            long writes = writes(folder);
-            long reads = reads(folder);
+            double writes = writes(folder);
+            double reads = reads(folder);
             double cpu = worker.cpuSeconds();
             long begun = System.nanoTime();
             Thread.sleep(Duration.ofSeconds(lab.scaled(Math.toIntExact(WATCHED.toSeconds()))));
@@ -159,8 +159,8 @@ final class Fleet implements Benchmark {
             try (var heir = lab.noOpWorker(simulated, table, "two", heirs, settings(jobs))) {
                 settle(lab);
                 figures.add(who + ": resident before", "MiB", worker.residentMiB());
-                long writes = writes(heirs);
-                long reads = reads(heirs);
+                double writes = writes(heirs);
+                double reads = reads(heirs);
                 worker.kill();
                 actedOn(simulated, jobs, who, figures);
                 awaitCounts();
@@ -237,8 +237,8 @@ final class Fleet implements Benchmark {
             for (Subject worker : workers) {
                 figures.add(who + ": resident", "MiB", worker.residentMiB());
             }
-            long writes = writes(folders.getFirst());
-            long reads = reads(folders.getFirst());
+            double writes = writes(folders.getFirst());
+            double reads = reads(folders.getFirst());
             Thread.sleep(Duration.ofMinutes(1));
             figures.add(who + ": writes of one while they wait", "/min", writes(folders.getFirst()) - writes);
             figures.add(who + ": reads of one while they wait", "/min", reads(folders.getFirst()) - reads);
