@@ -160,6 +160,18 @@ final class Fleet implements AutoCloseable {
                                 folder.resolve("state-" + name).toString())));
     }
 
+    void awaitAllHaveJoined(Duration patience) {
+        await().atMost(patience).until(() -> {
+            for (String name : names()) {
+                worker(name).assertRuns();
+                if (table.leases().find(name).isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
     private WorkerProcess worker(String name) {
         WorkerProcess worker = workers.get(name);
         if (worker == null) {
@@ -175,6 +187,27 @@ final class Fleet implements AutoCloseable {
 
     void freeze(String name) throws Exception {
         worker(name).freeze();
+    }
+
+    /** Any of them. Returns which. */
+    String freezeAnyWithJobs(Duration patience) {
+        String name = any(await().atMost(patience).until(this::thoseWithJobs, those -> !those.isEmpty()));
+        freezeWithJobs(name, patience);
+        return name;
+    }
+
+    private List<String> thoseWithJobs() {
+        return names().stream().filter(name -> jobsOf(name) > 0).toList();
+    }
+
+    /** Any worker but one. */
+    String anyBut(String name) {
+        return any(names().stream().filter(each -> !each.equals(name)).toList());
+    }
+
+    private String any(List<String> names) {
+        List<String> sorted = names.stream().sorted().toList();
+        return sorted.get(random.nextInt(sorted.size()));
     }
 
     /** At a moment in which it has jobs. */
