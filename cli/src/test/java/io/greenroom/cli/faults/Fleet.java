@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.greenroom.dynamodb.FleetTable;
 import io.greenroom.dynamodb.TableDefinition;
-import io.greenroom.ledger.LedgerEntry;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeBlueprint;
 import io.greenroom.provider.cloudshell.fake.Blueprints.FakeCommand;
 import io.greenroom.provider.cloudshell.fake.Blueprints.Param;
@@ -160,6 +159,18 @@ final class Fleet implements AutoCloseable {
                                 folder.resolve("state-" + name).toString())));
     }
 
+    void awaitAllHaveJoined(Duration patience) {
+        await().atMost(patience).until(() -> {
+            for (String name : names()) {
+                worker(name).assertRuns();
+                if (table.leases().find(name).isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
     private WorkerProcess worker(String name) {
         WorkerProcess worker = workers.get(name);
         if (worker == null) {
@@ -175,6 +186,27 @@ final class Fleet implements AutoCloseable {
 
     void freeze(String name) throws Exception {
         worker(name).freeze();
+    }
+
+    /** Any of them. Returns which. */
+    String freezeAnyWithJobs(Duration patience) {
+        String name = any(await().atMost(patience).until(this::thoseWithJobs, those -> !those.isEmpty()));
+        freezeWithJobs(name, patience);
+        return name;
+    }
+
+    private List<String> thoseWithJobs() {
+        return names().stream().filter(name -> jobsOf(name) > 0).toList();
+    }
+
+    /** Any worker but one. */
+    String anyBut(String name) {
+        return any(names().stream().filter(each -> !each.equals(name)).toList());
+    }
+
+    private String any(List<String> names) {
+        List<String> sorted = names.stream().sorted().toList();
+        return sorted.get(random.nextInt(sorted.size()));
     }
 
     /** At a moment in which it has jobs. */
@@ -247,12 +279,10 @@ final class Fleet implements AutoCloseable {
      * A command may have been begun twice, when its worker died in the very moment: nothing on a CloudShell server tells the
      * next one that it was.
      */
-    private void assertEachHadOneSandboxThatIsGone(Trios trios) throws Exception {
+    private void assertEachHadOneSandboxThatIsGone(Trios trios) {
         assertThat(cloudShell.sandboxesStarted()).isEqualTo(trios.offered());
         assertThat(cloudShell.executionsStarted()).isGreaterThanOrEqualTo(trios.offered());
         assertThat(cloudShell.sandboxesHeld()).isZero();
-        assertThat(table.ledger().open())
-                .allSatisfy(entry -> assertThat(entry.life()).isInstanceOf(LedgerEntry.Ending.class));
     }
 
     @Override

@@ -56,6 +56,7 @@ final class FleetFaultsIT {
     @EnabledIfSystemProperty(named = "greenroom.faults", matches = "long")
     void soTheyAreWhenSomeWorkerIsKilledEveryTenSecondsAndAnswersOfPollsAreLostToo() throws Exception {
         int kills = 20;
+        Duration patience = Duration.ofMinutes(5);
         try (var fleet = new Fleet(folder, "linkAfter: never", LOST, random)) {
             fleet.loseAnswersOfTheService(LOST, "*");
             for (int i = 1; i <= 5; i++) {
@@ -63,20 +64,19 @@ final class FleetFaultsIT {
             }
             var trios = new Trios(fleet.bench().simulator());
             trios.offer(100, Trios.SANDBOXES);
-            String frozen = "";
-            int freezeAt = 1 + random.nextInt(kills - 5);
+            fleet.awaitAllHaveJoined(patience);
+            String spared = "";
+            int frozenAt = 1 + random.nextInt(kills - 6);
             for (int kill = 0; kill < kills; kill++) {
-                if (kill == freezeAt) {
-                    frozen = any(fleet, "");
-                    fleet.freeze(frozen);
-                } else if (kill == freezeAt + 4) {
-                    fleet.goOn(frozen);
-                    frozen = "";
+                if (kill == frozenAt) {
+                    spared = fleet.freezeAnyWithJobs(patience);
+                } else if (kill == frozenAt + 4) {
+                    fleet.goOn(spared);
+                } else if (kill == frozenAt + 6) {
+                    spared = "";
                 }
-                await().pollDelay(Duration.ofSeconds(10))
-                        .atMost(Duration.ofMinutes(2))
-                        .until(() -> true);
-                String killed = any(fleet, frozen);
+                await().pollDelay(Duration.ofSeconds(10)).atMost(patience).until(() -> true);
+                String killed = fleet.anyBut(spared);
                 fleet.kill(killed);
                 // Where it is not a machine of its own that starts again, it is another one in its place.
                 fleet.start(random.nextBoolean() ? killed : "in-its-place-" + kill);
@@ -84,16 +84,8 @@ final class FleetFaultsIT {
             }
             assertThat(trios.offered()).isEqualTo(500);
             fleet.awaitEnd(trios, Duration.ofMinutes(20));
-            fleet.awaitEmptyLedger(Duration.ofMinutes(5));
+            fleet.awaitEmptyLedger(patience);
             fleet.finish(trios);
         }
-    }
-
-    private String any(Fleet fleet, String butNot) {
-        List<String> names = fleet.names().stream()
-                .filter(name -> !name.equals(butNot))
-                .sorted()
-                .toList();
-        return names.get(random.nextInt(names.size()));
     }
 }

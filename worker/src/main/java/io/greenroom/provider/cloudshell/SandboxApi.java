@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -37,12 +38,16 @@ final class SandboxApi {
         return SandboxBlueprint.of(session.call(ApiCall.get("blueprints", blueprint)));
     }
 
-    /** Never repeated by itself when its answer gets lost: see {@link Fault#UNANSWERED}. */
-    Sandbox start(String blueprint, String name, Duration duration, Map<String, String> inputs)
+    /**
+     * Never repeated by itself when its answer gets lost: see {@link Fault#UNANSWERED}.
+     *
+     * @param wanted is asked right before the call is sent; when it is not any more, the call fails as {@link Fault#UNSENT}
+     */
+    Sandbox start(String blueprint, String name, Duration duration, Map<String, String> inputs, BooleanSupplier wanted)
             throws CallFailed, InterruptedException {
         ObjectNode body = JSON.objectNode().put("name", name).put("duration", inMinutes(duration));
         body.set("params", nameAndValue(inputs));
-        return Sandbox.of(session.call(ApiCall.post(body, "blueprints", blueprint, "start")));
+        return Sandbox.of(session.call(ApiCall.post(body, "blueprints", blueprint, "start"), wanted));
     }
 
     List<Sandbox.Summary> sandboxes(boolean withEnded) throws CallFailed, InterruptedException {

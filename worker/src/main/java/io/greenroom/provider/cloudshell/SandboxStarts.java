@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Starts sandboxes, one for each key. CloudShell starts another sandbox each time it is asked, so it is only asked when
  * no sandbox carries the key's mark; when its answer gets lost, the sandbox is looked for before anything is asked
  * again; and should two have come about after all (a lost request that took effect late), the later one is ended at
- * once.
+ * once. A worker that stood still between looking and asking looks again, for another one may have begun meanwhile what was
+ * its job.
  */
 final class SandboxStarts {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxStarts.class);
@@ -26,6 +27,12 @@ final class SandboxStarts {
     /** How long a start whose answer is lost may take to show in the listing, in looks. */
     private static final List<Duration> LOOKS =
             List.of(Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10));
+
+    /**
+     * How old a look may be, for a start to be sent because of it. Nobody takes over the jobs of a worker sooner after it stood
+     * still, so that whoever does finds what it started before.
+     */
+    private static final Duration LOOK_HOLDS = Duration.ofSeconds(15);
 
     private final SandboxApi api;
     private final Sandboxes sandboxes;
@@ -84,6 +91,8 @@ final class SandboxStarts {
         private final Instant patience = time.instant().plus(settings.waits().conflict());
         private boolean maybeStarted;
         private int attempts;
+        private Duration lookedAt = Duration.ZERO;
+        private Duration holds = LOOK_HOLDS;
 
         Start(StartRequest request) {
             this.request = request;
@@ -107,6 +116,7 @@ final class SandboxStarts {
         }
 
         private Optional<String> find() throws CallFailed, InterruptedException {
+            lookedAt = time.elapsed();
             return carriers(name).stream().findFirst();
         }
 
@@ -160,15 +170,29 @@ final class SandboxStarts {
             Duration duration = durationFromNow();
             try {
                 attempts++;
-                Sandbox started = api.start(request.blueprint(), name.full(), duration, inputs);
+                Sandbox started = api.start(request.blueprint(), name.full(), duration, inputs, this::lookHolds);
                 return Optional.of(maybeStarted ? theOnlyOne(started) : note(started, blueprint.name()));
             } catch (CallFailed e) {
                 return switch (e.fault()) {
                     case CONFLICT -> waitForResources(e);
                     case UNANSWERED -> lookForIt(e);
-                    case LOGIN, TOKEN, FORBIDDEN, NOT_FOUND, INVALID, WRONG_SERVER, QUOTA, UNSENT -> throw e;
+                    case UNSENT -> lookAgain(e);
+                    case LOGIN, TOKEN, FORBIDDEN, NOT_FOUND, INVALID, WRONG_SERVER, QUOTA -> throw e;
                 };
             }
+        }
+
+        private boolean lookHolds() {
+            return time.elapsed().minus(lookedAt).compareTo(holds) < 0;
+        }
+
+        /** With more patience from now on: where many wait for their turn, it may always take that long. */
+        private Optional<String> lookAgain(CallFailed unsent) throws CallFailed, InterruptedException {
+            if (lookHolds()) {
+                throw unsent;
+            }
+            holds = holds.multipliedBy(2);
+            return find();
         }
 
         private Duration durationFromNow() throws ProviderException {
@@ -189,7 +213,7 @@ final class SandboxStarts {
             }
             LOG.info("Blueprint '{}' waits for resources: {}", request.blueprint(), conflict.text());
             time.sleep(interval);
-            return Optional.empty();
+            return find();
         }
 
         private Optional<String> lookForIt(CallFailed lost) throws CallFailed, InterruptedException {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,11 +62,24 @@ final class Session implements AutoCloseable {
 
     /** The answer's JSON; a missing node when the answer was empty. */
     JsonNode call(ApiCall call) throws CallFailed, InterruptedException {
+        return call(call, () -> true);
+    }
+
+    /**
+     * The same, if it is still wanted when its turn has come; else {@link Fault#UNSENT}.
+     *
+     * @param wanted is asked right before the call is sent
+     */
+    JsonNode call(ApiCall call, BooleanSupplier wanted) throws CallFailed, InterruptedException {
         var attempts = new Attempts();
         while (true) {
             SingleFlightCache.Fetched<String> login =
                     token.notOlderThan(settings.pace().tokenReuse());
             rate.take();
+            if (!wanted.getAsBoolean()) {
+                throw new CallFailed(
+                        Fault.UNSENT, "It took so long before the call could be sent that it was not sent any more.");
+            }
             try {
                 return connection.send(call, login.value());
             } catch (CallFailed e) {
