@@ -6,12 +6,14 @@ import static io.greenroom.assembly.AssemblyException.Reason.SETTINGS;
 import io.greenroom.build.Build;
 import io.greenroom.config.Settings;
 import io.greenroom.dynamodb.FleetTable;
+import io.greenroom.fleet.Hands;
 import io.greenroom.fleet.Lease;
 import io.greenroom.fleet.LeaseStore;
 import io.greenroom.fleet.Lives;
 import io.greenroom.fleet.Member;
 import io.greenroom.fleet.Membership;
 import io.greenroom.fleet.NameInUseException;
+import io.greenroom.fleet.Tendings;
 import io.greenroom.fleet.WorkerNames;
 import io.greenroom.job.Journal;
 import io.greenroom.job.Worker;
@@ -35,6 +37,7 @@ final class SharedStore {
     private static final Logger LOG = LoggerFactory.getLogger(SharedStore.class);
 
     private final FleetTable table;
+    private final Tendings tendings;
     private final Lives lives;
     private final Lives.Life first;
     private final String address;
@@ -42,6 +45,7 @@ final class SharedStore {
 
     private SharedStore(FleetTable table, Lives lives, Lives.Life first, String address, Time time) {
         this.table = table;
+        this.tendings = new Tendings(table.tendings(), table.leases(), time);
         this.lives = lives;
         this.first = first;
         this.address = address;
@@ -120,11 +124,18 @@ final class SharedStore {
         }
     }
 
-    Membership membership(Worker worker) {
+    /** The environments that this worker tends. */
+    Tendings tendings() {
+        return tendings;
+    }
+
+    Membership membership(Worker worker, Hands hands) {
         String program = Build.ofThisProgram().version();
         return new Membership(
                 table.journal(),
                 table.leases(),
+                tendings,
+                hands,
                 lives,
                 first,
                 worker,
