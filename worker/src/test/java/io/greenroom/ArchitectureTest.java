@@ -106,7 +106,7 @@ class ArchitectureTest {
                             "secret")),
             Map.entry("definition", List.of("iam", "job", "file", "time", "secret")),
             Map.entry("codepipeline", List.of("definition", "artifact", "iam", "job", "pipeline", "time", "secret")),
-            Map.entry("fleet", List.of("job", "time")),
+            Map.entry("fleet", List.of("job", "environment", "time")),
             Map.entry("dynamodb", List.of("fleet", "ledger", "job", "environment", "iam", "time")),
             Map.entry("sqlite", List.of("status", "ledger", "job", "environment", "file", "time")),
             Map.entry("ledger", List.of("environment", "pipeline", "time")),

@@ -80,6 +80,7 @@ public final class EndEnvironment implements ResumableAction {
         @Override
         public Map<String, String> begin() throws ActionFailure, InterruptedException {
             EnvironmentId id = environment();
+            providers.tend(id);
             Optional<Environment> environment = providers.describe(id);
             Optional<String> already = alreadyOver(id, environment);
             if (already.isPresent()) {
@@ -129,6 +130,7 @@ public final class EndEnvironment implements ResumableAction {
         @Override
         public Progress check(Ticket ticket) throws ActionFailure, InterruptedException {
             EnvironmentId id = id(ticket);
+            providers.tend(id);
             Optional<Environment> environment = providers.describe(id);
             if (!wanted.waitForTeardown() || isOver(environment)) {
                 return new Progress.Done();
@@ -163,6 +165,7 @@ public final class EndEnvironment implements ResumableAction {
             if (already != null) {
                 return succeeded(id, "ENDED", "Environment %s had ended already: %s".formatted(id, already));
             }
+            providers.tend(id);
             Optional<Environment> environment = providers.describe(id);
             if (environment.isPresent()
                     && environment.get().state() instanceof EnvironmentState.Ended ended

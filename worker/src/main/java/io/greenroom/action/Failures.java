@@ -1,9 +1,11 @@
 package io.greenroom.action;
 
 import io.greenroom.artifact.ArtifactException;
+import io.greenroom.environment.ElsewhereException;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.job.ActionFailure;
 import io.greenroom.job.FailureType;
+import io.greenroom.job.JobOwner;
 import java.io.IOException;
 
 /** What providers and artifacts report, in the words of jobs. */
@@ -12,6 +14,9 @@ final class Failures {
 
     static ActionFailure of(ProviderException e) {
         String text = String.valueOf(e.getMessage());
+        if (e instanceof ElsewhereException elsewhere) {
+            return ActionFailure.elsewhere(new JobOwner(elsewhere.worker(), elsewhere.life()), text, e);
+        }
         return e.kind() == ProviderException.Kind.UNAVAILABLE
                 ? ActionFailure.passing(text, e)
                 : ActionFailure.lasting(typeOf(e.kind()), text, e);

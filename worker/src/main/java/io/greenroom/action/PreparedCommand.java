@@ -90,6 +90,7 @@ final class PreparedCommand implements PreparedAction {
             throws ActionFailure, InterruptedException {
         try {
             EnvironmentProvider provider = providers.of(id);
+            provider.tend(id);
             Environment environment = ready(provider, id);
             String run = provider.run(new CommandRequest(
                     key,
@@ -140,6 +141,7 @@ final class PreparedCommand implements PreparedAction {
 
     @Override
     public Progress check(Ticket ticket) throws ActionFailure, InterruptedException {
+        providers.tend(environment(ticket));
         learnSecrets(ticket);
         Optional<CommandRun> run = describe(ticket);
         if (run.isPresent() && run.get().state() instanceof CommandRun.Running running) {
@@ -169,6 +171,7 @@ final class PreparedCommand implements PreparedAction {
 
     @Override
     public JobResult complete(Ticket ticket) throws ActionFailure, InterruptedException {
+        providers.tend(environment(ticket));
         Optional<CommandRun> found = describe(ticket);
         if (found.isEmpty()) {
             EnvironmentId id = environment(ticket);

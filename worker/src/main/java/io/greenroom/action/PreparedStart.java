@@ -136,6 +136,7 @@ final class PreparedStart implements PreparedAction {
 
     private Progress checkStarting(Ticket ticket) throws ActionFailure, InterruptedException {
         var id = id(ticket);
+        providers.tend(id);
         Optional<Environment> environment = providers.describe(id);
         if (environment.isPresent() && environment.get().state() instanceof EnvironmentState.Starting starting) {
             if (ticket.isOver(context.clock().instant()) && wanted.keepFailed()) {
@@ -157,6 +158,7 @@ final class PreparedStart implements PreparedAction {
     @Override
     public JobResult complete(Ticket ticket) throws ActionFailure, InterruptedException {
         var id = id(ticket);
+        providers.tend(id);
         Optional<Environment> found = providers.describe(id);
         if (found.isEmpty()) {
             Optional<String> elsewhere = books.elsewhere(id, provider);

@@ -99,6 +99,19 @@ public final class Providers {
         return named(environment.provider());
     }
 
+    /**
+     * Sees to it that the environment is this worker's to use.
+     *
+     * @throws ActionFailure when another worker tends it, or when it was lost with its worker
+     */
+    void tend(EnvironmentId environment) throws ActionFailure, InterruptedException {
+        try {
+            of(environment).tend(environment);
+        } catch (ProviderException e) {
+            throw Failures.of(e);
+        }
+    }
+
     /** The environment as its provider sees it now; empty when there is none, or none any more. */
     Optional<Environment> describe(EnvironmentId environment) throws ActionFailure, InterruptedException {
         try {

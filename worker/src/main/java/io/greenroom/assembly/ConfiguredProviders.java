@@ -10,6 +10,7 @@ import io.greenroom.config.SettingsException;
 import io.greenroom.config.Surroundings;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.ProviderView;
+import io.greenroom.environment.Tending;
 import io.greenroom.provider.cloudformation.StackKind;
 import io.greenroom.provider.cloudshell.CloudShellKind;
 import io.greenroom.provider.docker.DockerKind;
@@ -41,12 +42,22 @@ public final class ConfiguredProviders {
 
     /** @param secrets is told those that stand in the settings, and those that the providers learn of */
     public ConfiguredProviders(Settings settings, SecretsInUse secrets, Time time) {
+        this(settings, secrets, settings.fleet().table().isPresent() ? Tending.beside() : Tending.alone(), time);
+    }
+
+    /**
+     * The same beside other workers.
+     *
+     * @param tending which of them tends which environment
+     */
+    ConfiguredProviders(Settings settings, SecretsInUse secrets, Tending tending, Time time) {
         this.configured = settings.providers();
         this.context = new ProviderContext(
                 settings.installation(),
                 settings.environments().defaultProvider(),
                 settings.stateDirectory(),
                 secrets,
+                tending,
                 time,
                 RandomGenerator.getDefault());
         configured.stream()

@@ -6,12 +6,14 @@ import static io.greenroom.assembly.AssemblyException.Reason.SETTINGS;
 import io.greenroom.build.Build;
 import io.greenroom.config.Settings;
 import io.greenroom.dynamodb.FleetTable;
+import io.greenroom.fleet.Hands;
 import io.greenroom.fleet.LeaseStore;
 import io.greenroom.fleet.Lives;
 import io.greenroom.fleet.Member;
 import io.greenroom.fleet.Membership;
 import io.greenroom.fleet.NameInUseException;
 import io.greenroom.fleet.SeenLeases;
+import io.greenroom.fleet.Tendings;
 import io.greenroom.fleet.WorkerNames;
 import io.greenroom.job.Journal;
 import io.greenroom.job.Worker;
@@ -35,6 +37,7 @@ final class SharedStore {
 
     private final FleetTable table;
     private final SeenLeases leases;
+    private final Tendings tendings;
     private final Lives lives;
     private final Lives.Life first;
     private final String address;
@@ -43,6 +46,7 @@ final class SharedStore {
     private SharedStore(FleetTable table, SeenLeases leases, Lives lives, Lives.Life first, String address, Time time) {
         this.table = table;
         this.leases = leases;
+        this.tendings = new Tendings(table.tendings(), leases, time);
         this.lives = lives;
         this.first = first;
         this.address = address;
@@ -124,11 +128,18 @@ final class SharedStore {
         return first.journal().owner().worker();
     }
 
-    Membership membership(Worker worker) {
+    /** The environments that this worker tends. */
+    Tendings tendings() {
+        return tendings;
+    }
+
+    Membership membership(Worker worker, Hands hands) {
         String program = Build.ofThisProgram().version();
         return new Membership(
                 table.journal(),
                 leases,
+                tendings,
+                hands,
                 lives,
                 first,
                 worker,

@@ -22,6 +22,7 @@ import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
+import io.greenroom.environment.Tending;
 import io.greenroom.file.NewerFormException;
 import io.greenroom.fleet.Membership;
 import io.greenroom.job.ActionType;
@@ -145,7 +146,12 @@ public final class WorkerParts implements AutoCloseable {
             Optional<SharedStore> shared = shared(settings, aws, status, time, open);
             Journal journal =
                     shared.isPresent() ? shared.get().journal() : open.add(journal(settings, time), Journal::close);
-            var providers = new ConfiguredProviders(settings, secrets, time).open(open);
+            var providers = new ConfiguredProviders(
+                            settings,
+                            secrets,
+                            shared.<Tending>map(SharedStore::tendings).orElse(Tending.alone()),
+                            time)
+                    .open(open);
             Ledger ledger = open.add(
                     shared.isPresent()
                             ? Ledgers.shared(shared.get().ledger(), shared.get().worker(), settings, time)
@@ -191,7 +197,8 @@ public final class WorkerParts implements AutoCloseable {
             if (observer != JobObserver.NONE) {
                 site.printTo(observer);
             }
-            Optional<Membership> membership = shared.map(store -> store.membership(worker));
+            Optional<Membership> membership = shared.map(
+                    store -> store.membership(worker, open.add(new ProviderHands(providers), ProviderHands::close)));
             site.aliveWhile(() ->
                     worker.isAlive() && membership.map(Membership::isAlive).orElse(true));
             site.bulkheads(worker::bulkheads);

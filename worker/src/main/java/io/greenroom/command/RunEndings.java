@@ -4,11 +4,13 @@ import io.greenroom.command.RunFolder.End;
 import io.greenroom.command.RunFolder.StopOrder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +22,17 @@ public final class RunEndings {
     private static final Logger LOG = LoggerFactory.getLogger(RunEndings.class);
 
     private final InstantSource clock;
+    private final Consumer<Path> written;
     /** Held for the few reads and writes that decide how a run ended. */
     private final ReentrantLock deciding = new ReentrantLock();
 
     private final Map<String, StopOrder> unwrittenOrders = new HashMap<>();
     private final Map<String, End> unwrittenEnds = new HashMap<>();
 
-    public RunEndings(InstantSource clock) {
+    /** @param written told of every file that was written */
+    public RunEndings(InstantSource clock, Consumer<Path> written) {
         this.clock = clock;
+        this.written = written;
     }
 
     /** It ended by itself; if it was ordered to stop, who ordered that notes the end. */
@@ -142,6 +147,7 @@ public final class RunEndings {
     private void note(RunFolder run, StopOrder order) {
         try {
             run.write(order);
+            written.accept(run.orderFile());
             unwrittenOrders.remove(run.id());
         } catch (IOException e) {
             if (unwrittenOrders.put(run.id(), order) == null) {
@@ -153,6 +159,7 @@ public final class RunEndings {
     private void note(RunFolder run, End end) {
         try {
             run.write(end);
+            written.accept(run.endFile());
             unwrittenEnds.remove(run.id());
         } catch (IOException e) {
             if (unwrittenEnds.put(run.id(), end) == null) {

@@ -67,29 +67,42 @@ public record RunFolder(Path path, ScriptFolder script) {
         return script.file("variables");
     }
 
+    /** Where it is noted that it was begun. */
+    public Path beginFile() {
+        return path.resolve("run.json");
+    }
+
+    Path orderFile() {
+        return path.resolve("stop.json");
+    }
+
+    Path endFile() {
+        return path.resolve("end.json");
+    }
+
     public Optional<Begun> begun() throws IOException {
-        return DurableFile.read(path.resolve("run.json"), Begun.class);
+        return DurableFile.read(beginFile(), Begun.class);
     }
 
     public void write(Begun begun) throws IOException {
-        DurableFile.write(path.resolve("run.json"), begun);
+        DurableFile.write(beginFile(), begun);
     }
 
     public Optional<StopOrder> stopOrder() throws IOException {
-        return DurableFile.read(path.resolve("stop.json"), StopOrder.class);
+        return DurableFile.read(orderFile(), StopOrder.class);
     }
 
     public void write(StopOrder order) throws IOException {
-        DurableFile.write(path.resolve("stop.json"), order);
+        DurableFile.write(orderFile(), order);
     }
 
     /** How it ended, as far as that was noted. */
     public Optional<End> end() throws IOException {
-        return DurableFile.read(path.resolve("end.json"), End.class);
+        return DurableFile.read(endFile(), End.class);
     }
 
     public void write(End end) throws IOException {
-        DurableFile.write(path.resolve("end.json"), end);
+        DurableFile.write(endFile(), end);
     }
 
     /** The end that the script itself tells of, if it has one. By the host's clock, which can be behind the worker's. */

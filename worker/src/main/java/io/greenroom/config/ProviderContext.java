@@ -1,5 +1,6 @@
 package io.greenroom.config;
 
+import io.greenroom.environment.Tending;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.nio.file.Path;
@@ -13,11 +14,13 @@ import java.util.random.RandomGenerator;
  * @param stateDirectory where it keeps what has to outlive this process; shared with the worker, so that each provider has
  *     names of its own in it
  * @param secrets where it makes known what it learns of and nobody may see
+ * @param tending which worker tends which environment, where there may be others
  */
 public record ProviderContext(
         String installation,
         String defaultProvider,
         Path stateDirectory,
         SecretsInUse secrets,
+        Tending tending,
         Time time,
         RandomGenerator random) {}

@@ -8,7 +8,9 @@ import io.greenroom.job.JournalStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * answer.
  */
 final class DynamoDbJournalStore implements JournalStore {
+    /** Longer than a worker needs to look for jobs that it was not told of. */
+    private static final Duration TOLD = Duration.ofHours(1);
+
     private final TableCalls calls;
     private final Leases leases;
     private final InstantSource clock;
@@ -195,6 +200,30 @@ final class DynamoDbJournalStore implements JournalStore {
             noted(true, job, to);
         }
         return done;
+    }
+
+    /** Word that nobody takes away goes by itself. */
+    @Override
+    public void tell(String worker, JobId job) throws NotWritten, InterruptedException {
+        long expiry = clock.instant().plus(TOLD).getEpochSecond();
+        var terms = new Terms();
+        String condition = terms.isMissing(TableDefinition.PARTITION_KEY);
+        write(() -> calls.put(
+                new Item.Draft(Key.given(worker, job)).with(TableDefinition.EXPIRY, expiry), terms, condition));
+    }
+
+    @Override
+    public List<JobId> told(String worker) throws NotWritten, InterruptedException {
+        List<Item> words = write(() -> calls.query(Key.givenTo(worker)));
+        var told = new ArrayList<JobId>();
+        for (Item word : words) {
+            var job = new JobId(word.text(TableDefinition.SORT_KEY));
+            var terms = new Terms();
+            String condition = terms.isThere(TableDefinition.PARTITION_KEY);
+            write(() -> calls.delete(Key.given(worker, job), terms, condition));
+            told.add(job);
+        }
+        return told;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.greenroom.dynamodb;
 
 import io.greenroom.fleet.LeaseStore;
+import io.greenroom.fleet.TendingStore;
 import io.greenroom.job.JournalStore;
 import io.greenroom.ledger.LedgerStore;
 import io.greenroom.time.Time;
@@ -22,6 +23,7 @@ public final class FleetTable {
     private final DynamoDbLeases leases;
     private final DynamoDbJournalStore journal;
     private final DynamoDbLedger ledger;
+    private final DynamoDbTendings tendings;
 
     /**
      * How long calls may take. A job's first write has to be over before the service hands the job out again, a lease's
@@ -31,6 +33,7 @@ public final class FleetTable {
 
     private FleetTable(DynamoDbClient client, String name, Patience patience, Time time, RandomGenerator random) {
         var marks = new Marks(random);
+        this.tendings = new DynamoDbTendings(new TableCalls(client, name, patience.leases(), time, random));
         var journalCalls = new TableCalls(client, name, patience.journal(), time, random);
         this.leases = new DynamoDbLeases(
                 new Leases(new TableCalls(client, name, patience.leases(), time, random), marks, time));
@@ -74,5 +77,9 @@ public final class FleetTable {
 
     public LeaseStore leases() {
         return leases;
+    }
+
+    public TendingStore tendings() {
+        return tendings;
     }
 }

@@ -19,6 +19,10 @@ record Key(String partition, String sort) {
     /** Environments that are not gone, once more: in one partition, because they are listed again and again. */
     static final String OPEN = "O";
 
+    /** Environments and who tends them: in one partition, because a worker looks through all of them. */
+    static final String TENDED = "T";
+
+    private static final String GIVEN_JOBS = "G#";
     private static final String FORGOTTEN_WORKERS = "L";
     private static final String JOBS = "J#";
     private static final String ENVIRONMENTS = "E#";
@@ -53,6 +57,19 @@ record Key(String partition, String sort) {
 
     static Key job(JobId job) {
         return new Key(JOBS + KeyDigest.of(job.value(), DIGITS), job.value());
+    }
+
+    /** Where word is left for a worker. */
+    static String givenTo(String worker) {
+        return GIVEN_JOBS + worker;
+    }
+
+    static Key given(String worker, JobId job) {
+        return new Key(givenTo(worker), job.value());
+    }
+
+    static Key tended(EnvironmentId id) {
+        return new Key(TENDED, id.value());
     }
 
     static Key environment(String key) {

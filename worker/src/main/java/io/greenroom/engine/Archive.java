@@ -15,7 +15,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
@@ -50,6 +53,16 @@ public final class Archive implements Closeable {
     /** Adds a file with nothing in it. */
     public void addFile(String name) throws IOException {
         out.putArchiveEntry(new TarArchiveEntry(name));
+        out.closeArchiveEntry();
+    }
+
+    /** Adds a file that is its owner's alone. */
+    public void addPrivateFile(String name, byte[] content) throws IOException {
+        var entry = new TarArchiveEntry(name);
+        entry.setMode(0600);
+        entry.setSize(content.length);
+        out.putArchiveEntry(entry);
+        out.write(content);
         out.closeArchiveEntry();
     }
 
@@ -126,6 +139,53 @@ public final class Archive implements Closeable {
                         return Optional.empty();
                     }
                 }));
+    }
+
+    /**
+     * The contents of the regular files in an archive that {@link #of} gave, by their paths below its topmost folder; closes
+     * it.
+     *
+     * @throws IOException also when one of them is larger than that
+     */
+    public static SortedMap<String, byte[]> contents(InputStream archive, int largest) throws IOException {
+        var contents = new TreeMap<String, byte[]>();
+        try (var in = new TarArchiveInputStream(archive, "UTF-8")) {
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (entry.isFile()) {
+                    if (entry.getSize() > largest) {
+                        throw new IOException("%s is larger than %d bytes".formatted(below(entry.getName()), largest));
+                    }
+                    contents.put(below(entry.getName()), in.readNBytes(largest));
+                }
+            }
+        }
+        return contents;
+    }
+
+    private static String below(String name) {
+        return name.substring(name.indexOf('/') + 1);
+    }
+
+    /** Unpacks the folders and regular files of an archive that {@link #of} gave, below its topmost folder; closes it. */
+    public static void unpack(InputStream archive, Path folder) throws IOException {
+        Path top = folder.toAbsolutePath().normalize();
+        try (var in = new TarArchiveInputStream(archive, "UTF-8")) {
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                Path to = top.resolve(below(entry.getName())).normalize();
+                if (!to.startsWith(top)) {
+                    throw new IOException("%s leads out of its folder".formatted(entry.getName()));
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(to);
+                } else if (entry.isFile()) {
+                    Files.createDirectories(to.resolveSibling(""));
+                    Files.copy(in, to);
+                    if ((entry.getMode() & 0100) != 0 && !to.toFile().setExecutable(true, false)) {
+                        throw new IOException("%s could not be made executable".formatted(to));
+                    }
+                }
+            }
+        }
     }
 
     private interface Question<T> {

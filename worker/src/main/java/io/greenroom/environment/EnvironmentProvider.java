@@ -83,6 +83,32 @@ public interface EnvironmentProvider extends ProviderView {
     List<CommandRun> activeRuns(EnvironmentId environment) throws ProviderException, InterruptedException;
 
     /**
+     * Sees to it that what this provider says of the environment counts: takes it up where the worker is gone that tended it,
+     * and this one can. Does nothing where it is known here, or nowhere.
+     *
+     * @throws ElsewhereException when another worker tends it, which is alive
+     * @throws ProviderException FAILED when nobody can reach it any more, as its worker's machine is gone
+     */
+    default void tend(EnvironmentId environment) throws ProviderException, InterruptedException {}
+
+    /**
+     * Whether some worker tends the environment, so that it is there although it is not known here. Asked only about
+     * environments that are not.
+     */
+    default boolean isTended(EnvironmentId environment) throws ProviderException, InterruptedException {
+        return false;
+    }
+
+    /** Nobody will end the environment, which was lost with its worker: it need not be asked about any more. */
+    default void giveUp(EnvironmentId environment) throws ProviderException, InterruptedException {}
+
+    /** This worker tends environments from now on: first of all those that it has on its own machine. */
+    default void beginToTend() throws InterruptedException {}
+
+    /** Others may tend this worker's environments by now: nothing more is done for them here. They go on. */
+    default void letGo() {}
+
+    /**
      * Whether an id without a provider in front, as other tools that make environments in the same system write it, means
      * one of this provider's.
      */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A provider cannot do what it was asked. The message is for pipeline authors: it names what happened, to which thing,
  * and what to change, and holds no secret.
  */
-public final class ProviderException extends Exception {
+public sealed class ProviderException extends Exception permits ElsewhereException {
     private static final long serialVersionUID = 1L;
 
     public enum Kind {

@@ -29,6 +29,8 @@ public final class Membership {
     private final JournalStore journals;
     private final LeaseStore leases;
     private final Lives lives;
+    private final Tendings tendings;
+    private final Hands hands;
     private final Worker worker;
     private final Supplier<Member> self;
     private final Time time;
@@ -37,12 +39,16 @@ public final class Membership {
     private volatile boolean stopping;
 
     /**
+     * @param tendings the environments that the worker tends
+     * @param hands what it tends them with
      * @param first the life that began before the worker was made
      * @param self what the worker says of itself, asked at every renewal
      */
     public Membership(
             JournalStore journals,
             LeaseStore leases,
+            Tendings tendings,
+            Hands hands,
             Lives lives,
             Lives.Life first,
             Worker worker,
@@ -51,6 +57,8 @@ public final class Membership {
             RandomGenerator random) {
         this.journals = journals;
         this.leases = leases;
+        this.tendings = tendings;
+        this.hands = hands;
         this.lives = lives;
         this.worker = worker;
         this.self = self;
@@ -86,18 +94,22 @@ public final class Membership {
     private void live(Lives.Life life) throws InterruptedException {
         HeldLease lease = life.lease();
         Thread heartbeat = Thread.ofVirtual().name("heartbeat").start(new Heartbeat(leases, lease, self, time, random));
+        tendings.begin(lease);
+        hands.begin();
         worker.begin(life.journal(), lease);
         Thread watch = Thread.ofVirtual()
                 .name("fleet-watch")
-                .start(new Watch(journals, leases, life, worker, () -> stopping, time, random));
+                .start(new Watch(journals, leases, tendings, hands, life, worker, () -> stopping, time, random));
         try {
             while (lease.isOpen()) {
                 Duration left = lease.left();
                 time.sleep(left.compareTo(BETWEEN_LOOKS) < 0 ? left : BETWEEN_LOOKS);
             }
-            LOG.error(
-                    "Others may have the jobs of this worker, which could not show that it is alive: it lets go of them");
+            LOG.error("Others may have the jobs and environments of this worker, which could not show that it is alive:"
+                    + " it lets go of them");
+            tendings.end();
             worker.breakOff();
+            hands.letGo();
         } finally {
             heartbeat.interrupt();
             watch.interrupt();
@@ -136,6 +148,8 @@ public final class Membership {
         if (thread.isAlive()) {
             thread.join(TO_END);
         }
+        hands.letGo();
+        tendings.end();
         lives.leave();
         return whole;
     }

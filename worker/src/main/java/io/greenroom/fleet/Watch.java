@@ -1,6 +1,8 @@
 package io.greenroom.fleet;
 
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.fleet.LeaseStore.Unavailable;
+import io.greenroom.job.JobId;
 import io.greenroom.job.Journal;
 import io.greenroom.job.Journal.Entry;
 import io.greenroom.job.Journal.NotWritten;
@@ -35,12 +37,17 @@ final class Watch implements Runnable {
     static final Duration SILENCE = Duration.ofSeconds(20);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+    /** For jobs that another worker gave to this one. */
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(1);
+
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
     /** For entries of this worker that it does not know of. */
     private static final Duration BETWEEN_SEARCHES = Duration.ofMinutes(1);
 
     private final JournalStore journals;
     private final LeaseStore leases;
+    private final Tendings tendings;
+    private final Hands hands;
     private final Journal journal;
     private final HeldLease lease;
     private final Worker worker;
@@ -55,11 +62,14 @@ final class Watch implements Runnable {
     private final Deque<Entry> unanswered = new ArrayDeque<>();
 
     private Duration straysDue;
+    private Duration environmentsDue;
     private boolean inTrouble;
 
     Watch(
             JournalStore journals,
             LeaseStore leases,
+            Tendings tendings,
+            Hands hands,
             Lives.Life life,
             Worker worker,
             BooleanSupplier stopping,
@@ -67,6 +77,8 @@ final class Watch implements Runnable {
             RandomGenerator random) {
         this.journals = journals;
         this.leases = leases;
+        this.tendings = tendings;
+        this.hands = hands;
         this.journal = life.journal();
         this.lease = life.lease();
         this.worker = worker;
@@ -74,6 +86,7 @@ final class Watch implements Runnable {
         this.time = time;
         this.random = random;
         this.straysDue = time.elapsed();
+        this.environmentsDue = time.elapsed();
     }
 
     /** A lease, and since when it has been as it is, as far as this worker saw. */
@@ -86,11 +99,38 @@ final class Watch implements Runnable {
     @Override
     public void run() {
         try {
-            while (lease.isOpen() && !stopping.getAsBoolean()) {
-                time.sleep(look() ? BETWEEN_LOOKS : AFTER_TROUBLE);
+            while (goesOn()) {
+                Duration next = time.elapsed().plus(look() ? BETWEEN_LOOKS : AFTER_TROUBLE);
+                while (goesOn() && time.elapsed().compareTo(next) < 0) {
+                    time.sleep(BETWEEN_QUESTIONS);
+                    takeWhatWasGiven();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean goesOn() {
+        return lease.isOpen() && !stopping.getAsBoolean();
+    }
+
+    /** Whoever gave a job away left word; without it the job is a stray. */
+    private void takeWhatWasGiven() throws InterruptedException {
+        if (inTrouble) {
+            return;
+        }
+        try {
+            String worker = lease.owner().worker();
+            for (JobId given : journals.told(worker)) {
+                Optional<Entry> entry = journals.get(given)
+                        .filter(found -> found.owner().worker().equals(worker));
+                if (entry.isPresent() && !journal.holds(given)) {
+                    take(entry.get());
+                }
+            }
+        } catch (NotWritten | RuntimeException e) {
+            LOG.debug("Whether this worker was given jobs is not known now: {}", e.getMessage());
         }
     }
 
@@ -99,6 +139,7 @@ final class Watch implements Runnable {
         try {
             lookAtOthers();
             takeOver();
+            tend();
             inTrouble = false;
         } catch (Unavailable | RuntimeException e) {
             LOG.info("Whether the other workers are alive is not known now: {}", e.getMessage());
@@ -147,12 +188,24 @@ final class Watch implements Runnable {
         return true;
     }
 
+    /** Environments come with the jobs of a life that is over; and what could not be taken up is tried again. */
+    private void tend() throws Unavailable, InterruptedException {
+        if (time.elapsed().compareTo(environmentsDue) >= 0) {
+            for (EnvironmentId environment : tendings.search()) {
+                lease.pass();
+                hands.tend(environment);
+            }
+            environmentsDue = time.elapsed().plus(BETWEEN_SEARCHES);
+        }
+    }
+
     private void isOver(Lease other) {
         String name = other.owner().worker();
         living.remove(name);
         Estate known = estates.get(name);
         if (known == null || !known.isOf(other.owner())) {
             estates.put(name, new Estate(other.owner(), time.elapsed()));
+            environmentsDue = time.elapsed();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,24 +13,35 @@ public final class ActionFailure extends Exception {
 
     private final FailureType type;
     private final boolean mayPass;
+    private final transient @Nullable JobOwner other;
 
-    private ActionFailure(FailureType type, boolean mayPass, String message, @Nullable Throwable cause) {
+    private ActionFailure(
+            FailureType type, boolean mayPass, @Nullable JobOwner other, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.type = type;
         this.mayPass = mayPass;
+        this.other = other;
     }
 
     public static ActionFailure lasting(FailureType type, String message) {
-        return new ActionFailure(type, false, message, null);
+        return new ActionFailure(type, false, null, message, null);
     }
 
     public static ActionFailure lasting(FailureType type, String message, Throwable cause) {
-        return new ActionFailure(type, false, message, cause);
+        return new ActionFailure(type, false, null, message, cause);
     }
 
     /** A system that the step needs is down or busy. */
     public static ActionFailure passing(String message, Throwable cause) {
-        return new ActionFailure(FailureType.SYSTEM_UNAVAILABLE, true, message, cause);
+        return new ActionFailure(FailureType.SYSTEM_UNAVAILABLE, true, null, message, cause);
+    }
+
+    /**
+     * The step can be taken by another worker alone, who has what it needs. Of workers that share their journal, that one is
+     * given the job.
+     */
+    public static ActionFailure elsewhere(JobOwner other, String message, Throwable cause) {
+        return new ActionFailure(FailureType.JOB_FAILED, false, other, message, cause);
     }
 
     public FailureType type() {
@@ -38,6 +50,11 @@ public final class ActionFailure extends Exception {
 
     public boolean mayPass() {
         return mayPass;
+    }
+
+    /** The worker who can take the step, where this one cannot. */
+    Optional<JobOwner> other() {
+        return Optional.ofNullable(other);
     }
 
     String text() {

@@ -138,6 +138,8 @@ final class Engine {
         } catch (LeftForLater e) {
             putDown.set(true);
             LOG.info("Put down; whoever has the journal next takes it up");
+        } catch (Journal.Given e) {
+            LOG.info("The job goes on elsewhere: {}", e.getMessage());
         } catch (Lost e) {
             LOG.warn("Nothing more is done for the job here: {}", e.getMessage());
         } catch (RuntimeException e) {
@@ -342,8 +344,9 @@ final class Engine {
         return outcome == Outcome.TOO_MANY_VARIABLES
                 ? new JobResult.Failed(
                         FailureType.JOB_FAILED,
-                        "The output variables together are larger than the 122,880 bytes CodePipeline takes for one action."
-                                + " Write less to GREENROOM_OUTPUT; large results belong into the output artifact.",
+                        "The output variables together are larger than the 122,880 bytes CodePipeline takes for one"
+                                + " action. Write less to GREENROOM_OUTPUT; large results belong into the output"
+                                + " artifact.",
                         null)
                 : new JobResult.Failed(
                         FailureType.JOB_FAILED,

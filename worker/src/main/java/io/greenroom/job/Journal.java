@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The jobs that this worker has in flight, remembered so that a worker that dies takes each up again where it stood. Every
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * five writes, or four where the store is shared, each conditional on the job being this worker's still.
  */
 public final class Journal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
     private final JournalStore store;
     private final JobOwner owner;
     /** As they were last written, oldest first; of one job, one thread at a time writes. */
@@ -95,11 +99,20 @@ public final class Journal implements AutoCloseable {
     }
 
     /** Another worker has the job: it took this one for dead, or had it before. Nothing more is to be done for it here. */
-    public static final class Lost extends Exception {
+    public static sealed class Lost extends Exception permits Given {
         private static final long serialVersionUID = 1L;
 
         Lost(String message) {
             super(message);
+        }
+    }
+
+    /** The same, because this worker gave it away. */
+    static final class Given extends Lost {
+        private static final long serialVersionUID = 1L;
+
+        Given(JobOwner other) {
+            super("worker %s was given the job".formatted(other.worker()));
         }
     }
 
@@ -200,6 +213,25 @@ public final class Journal implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw new NotWritten(
                     String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()), e);
+        }
+    }
+
+    /**
+     * Gives a job that was acknowledged to another worker, who takes it up where it stands. Whoever has it when this fails has
+     * it alone, so that it is to be repeated then.
+     *
+     * @throws Lost when it was not this worker's any more, or when an attempt before has given it away
+     */
+    void give(JobId job, JobOwner other) throws NotWritten, Lost, InterruptedException {
+        put(known(job));
+        if (!store.claim(job, owner, other)) {
+            throw lost(job);
+        }
+        written.remove(job);
+        try {
+            store.tell(other.worker(), job);
+        } catch (NotWritten e) {
+            LOG.debug("Worker {} finds job {} later: {}", other.worker(), job.shortened(), e.getMessage());
         }
     }
 

@@ -35,6 +35,17 @@ public interface JournalStore extends AutoCloseable {
     /** Gives an entry to another owner. False, and without effect, when it is not (any more) {@code from}'s. */
     boolean claim(JobId job, JobOwner from, JobOwner to) throws NotWritten, InterruptedException;
 
+    /**
+     * Leaves word for a worker that a job became its own. It would find the job without, later; word that is lost, doubled or
+     * wrong does no harm.
+     */
+    default void tell(String worker, JobId job) throws NotWritten, InterruptedException {}
+
+    /** The jobs of which the worker was told; taken away as they are read. Cheap when there are none. */
+    default List<JobId> told(String worker) throws NotWritten, InterruptedException {
+        return List.of();
+    }
+
     /** The job's entry, whoever has it. */
     Optional<Entry> get(JobId job) throws InterruptedException;
 

@@ -80,6 +80,9 @@ final class OwnJob implements JobContext {
         try {
             result = throughTheSteps();
         } catch (ActionFailure e) {
+            if (e.other().isPresent() && parts.journal().isShared()) {
+                throw givenTo(e.other().get());
+            }
             LOG.info("The action failed: {}", secrets.mask(e.text()));
             result = failed(e.type(), e.text());
         } catch (NotWritten e) {
@@ -100,6 +103,13 @@ final class OwnJob implements JobContext {
             undo(failure.message());
         }
         return masked(result);
+    }
+
+    private Journal.Given givenTo(JobOwner other) throws LeftForLater, Lost, InterruptedException {
+        return writer.answered(() -> {
+            parts.journal().give(job.id(), other);
+            return new Journal.Given(other);
+        });
     }
 
     private JobResult throughTheSteps() throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException {

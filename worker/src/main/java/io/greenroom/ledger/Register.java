@@ -130,12 +130,21 @@ final class Register {
     /** A listing may be a little old, so the provider is asked for the one itself. */
     private void closeIfGone(Map.Entry<EnvironmentId, LedgerEntry> missing)
             throws ProviderException, Unavailable, InterruptedException {
-        if (isLeftToOthers(missing.getValue())) {
+        EnvironmentId id = missing.getKey();
+        if (isLeftToOthers(missing.getValue())
+                || provider.describe(id).filter(Environment::isThere).isPresent()) {
             return;
         }
-        if (provider.describe(missing.getKey()).filter(Environment::isThere).isEmpty()) {
-            close(missing.getValue());
+        if (provider.isTended(id)) {
+            if (isYoung(missing.getValue())) {
+                return;
+            }
+            provider.giveUp(id);
+            if (provider.isTended(id)) {
+                return; // by a worker that is alive
+            }
         }
+        close(missing.getValue());
     }
 
     private void close(LedgerEntry entry) throws Unavailable, InterruptedException {
@@ -159,8 +168,12 @@ final class Register {
         closed.filter(after -> after.life() instanceof Gone).ifPresent(listener::gone);
     }
 
-    /** Until its time was over for so long that its worker, if it were there, would have closed the entry itself. */
     private boolean isLeftToOthers(LedgerEntry entry) {
+        return othersHaveTheirs && isYoung(entry);
+    }
+
+    /** Until its time was over for so long that its worker, if it were there, would have closed the entry itself. */
+    private boolean isYoung(LedgerEntry entry) {
         Instant over =
                 switch (entry.life()) {
                     case Present present -> present.expiresAt();
@@ -169,7 +182,7 @@ final class Register {
                     case Waiting waiting -> waiting.askedAt();
                     case Gone gone -> now;
                 };
-        return othersHaveTheirs && now.isBefore(over.plus(LEFT_TO_OTHERS));
+        return now.isBefore(over.plus(LEFT_TO_OTHERS));
     }
 
     /** One that was being asked for when its worker died, or that nobody waits for any more. */

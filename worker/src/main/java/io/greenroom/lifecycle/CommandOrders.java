@@ -32,18 +32,21 @@ final class CommandOrders {
     private final Plan blueprint;
     private final EnvironmentScripts scripts;
     private final InstantSource clock;
+    private final ShelfWriter shelf;
 
     CommandOrders(
             EnvironmentFolder folder,
             EnvironmentRecord record,
             Plan blueprint,
             EnvironmentScripts scripts,
-            InstantSource clock) {
+            InstantSource clock,
+            ShelfWriter shelf) {
         this.folder = folder;
         this.record = record;
         this.blueprint = blueprint;
         this.scripts = scripts;
         this.clock = clock;
+        this.shelf = shelf;
     }
 
     /** Checks the request and lays the run down, source and all, here and on its host; nothing runs yet. */
@@ -66,6 +69,7 @@ final class CommandOrders {
             if (run.begun().isEmpty()) {
                 layDown(run, request, command);
             }
+            shelf.wrote(run.beginFile());
             if (Files.isDirectory(run.work())) {
                 run.script().host().copyIn(run.work(), run.workOnHost());
             }

@@ -45,13 +45,14 @@ final class CommandRuns {
             EnvironmentRecord record,
             Plan blueprint,
             EnvironmentScripts scripts,
-            Tools tools) {
+            Tools tools,
+            ShelfWriter shelf) {
         this.folder = folder;
         this.record = record;
         this.blueprint = blueprint;
         this.scripts = scripts;
         this.tools = tools;
-        this.endings = new RunEndings(tools.time());
+        this.endings = new RunEndings(tools.time(), shelf::wrote);
     }
 
     /** Takes up the runs that an earlier worker left. */
@@ -62,6 +63,16 @@ final class CommandRuns {
             }
         } catch (IOException e) {
             LOG.error("The runs of environment {} cannot be taken up", record.id(), e);
+        }
+    }
+
+    /** Of runs whose scripts another worker's machine had, there is nothing to be found any more. */
+    void endLost(Site site) throws IOException {
+        for (RunFolder run : all()) {
+            Begun begun = run.begun().orElse(null);
+            if (begun != null && (begun.runsOnWorker() || site.isLostWithWorker(begun.component()))) {
+                endings.stopped(run, "It was lost with the machine of a worker that is gone");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.greenroom.blueprint.Blueprints;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.file.FolderCopy;
 import io.greenroom.file.FolderRemoval;
+import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,27 @@ final class EnvironmentDraft implements AutoCloseable {
             draft.keep(found.files(), kept);
         }
         draft.write(record, found.text(), new EnvironmentFolder.Secrets(secrets));
+    }
+
+    /** Fills it with what another worker kept of the environment, by path. */
+    void fill(Map<String, byte[]> files) throws IOException {
+        Files.createDirectory(draft.workspace());
+        OwnerOnly.folder(draft.processes());
+        OwnerOnly.folder(draft.runs());
+        Path top = draft.path().normalize();
+        for (var file : files.entrySet()) {
+            Path to = top.resolve(file.getKey()).normalize();
+            if (!to.startsWith(top) || to.equals(top)) {
+                throw new IOException("'%s' is no path in an environment's folder".formatted(file.getKey()));
+            }
+            OwnerOnly.folder(to.resolveSibling(""));
+            OwnerOnly.file(to);
+            Files.write(to, file.getValue());
+        }
+    }
+
+    EnvironmentFolder folder() {
+        return draft;
     }
 
     /** True when it has the name now; false when another draft was faster. */

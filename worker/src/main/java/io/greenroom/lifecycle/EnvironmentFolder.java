@@ -16,11 +16,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** One environment on disk: what a worker needs to take it up where another left it. Only this user can read it. */
 public record EnvironmentFolder(Path path) {
     static final String BLUEPRINT = "blueprint.yaml";
+    static final String RECORD = "environment.json";
+    static final String SECRETS = "secrets.json";
+    /** Of scripts and command runs. */
+    private static final Set<String> NOTES = Set.of("process.json", "run.json", "stop.json", "end.json");
 
     /** Secret inputs by name; kept because later processes need them. */
     record Secrets(Map<String, String> inputs) {
@@ -37,9 +42,9 @@ public record EnvironmentFolder(Path path) {
     void write(EnvironmentRecord record, String blueprint, Secrets secrets) throws IOException {
         OwnerOnly.folder(processes());
         OwnerOnly.folder(runs());
-        DurableFile.write(path.resolve("secrets.json"), secrets);
+        DurableFile.write(path.resolve(SECRETS), secrets);
         Files.writeString(path.resolve(BLUEPRINT), blueprint);
-        DurableFile.write(path.resolve("environment.json"), record);
+        DurableFile.write(path.resolve(RECORD), record);
     }
 
     /** Keeps files of the blueprint's folder beside it, where no step comes. */
@@ -57,7 +62,7 @@ public record EnvironmentFolder(Path path) {
     }
 
     EnvironmentRecord record() throws IOException {
-        var record = DurableFile.read(path.resolve("environment.json"), EnvironmentRecord.class)
+        var record = DurableFile.read(path.resolve(RECORD), EnvironmentRecord.class)
                 .orElseThrow(() -> new IOException("environment.json is missing in " + path));
         if (record.version() > EnvironmentRecord.VERSION) {
             throw new NewerFormException("environment in", path, record.version(), EnvironmentRecord.VERSION);
@@ -75,7 +80,40 @@ public record EnvironmentFolder(Path path) {
     }
 
     Secrets secrets() throws IOException {
-        return DurableFile.read(path.resolve("secrets.json"), Secrets.class).orElse(new Secrets(Map.of()));
+        return DurableFile.read(path.resolve(SECRETS), Secrets.class).orElse(new Secrets(Map.of()));
+    }
+
+    /** As they are kept; empty when there are none. */
+    Optional<byte[]> keptSecrets() throws IOException {
+        return secrets().inputs().isEmpty() ? Optional.empty() : Optional.of(Files.readAllBytes(path.resolve(SECRETS)));
+    }
+
+    /** @throws IOException when secrets are missing that its processes need */
+    void requireSecrets() throws IOException {
+        if (!secrets().inputs().keySet().containsAll(record().secretInputs())) {
+            throw new IOException("its secret inputs are not where they were kept");
+        }
+    }
+
+    /** All that other workers have to know of it. What scripts were given on this machine may be secret, and is of no use there. */
+    List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> isForOthers(path.relativize(file)))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isForOthers(Path file) {
+        String first = file.getName(0).toString();
+        return switch (first) {
+            case SECRETS -> false;
+            case "processes", "runs" ->
+                file.getNameCount() == 3 && NOTES.contains(file.getName(2).toString());
+            case "blueprint" -> true;
+            default -> file.getNameCount() == 1;
+        };
     }
 
     /** What its secret inputs are, by name, for a site that has to hand them on; none once they were forgotten. */
@@ -89,7 +127,7 @@ public record EnvironmentFolder(Path path) {
      */
     List<FolderRemoval.Left> forgetSecrets() {
         FolderRemoval.open(path);
-        return FolderRemoval.remove(path.resolve("secrets.json"));
+        return FolderRemoval.remove(path.resolve(SECRETS));
     }
 
     /** Lets the worker into the folders that scripts may have closed, so that it finds what they run. */
@@ -102,11 +140,29 @@ public record EnvironmentFolder(Path path) {
     }
 
     StoredState state() throws IOException {
-        return DurableFile.read(path.resolve("state.json"), StoredState.class).orElse(StoredState.STARTING);
+        return DurableFile.read(stateFile(), StoredState.class).orElse(StoredState.STARTING);
     }
 
     void write(StoredState state) throws IOException {
-        DurableFile.write(path.resolve("state.json"), state);
+        DurableFile.write(stateFile(), state);
+    }
+
+    Path stateFile() {
+        return path.resolve("state.json");
+    }
+
+    /** Whether what the workspace holds at first may not be where the environment is yet. */
+    boolean isStarting() throws IOException {
+        return state().phase() == StoredState.Phase.STARTING;
+    }
+
+    /** Notes that workers have agreed on who tends it. */
+    void isTended() throws IOException {
+        OwnerOnly.file(path.resolve("tended"));
+    }
+
+    boolean wasTended() {
+        return Files.exists(path.resolve("tended"));
     }
 
     /** Whether nothing of it runs any more, for it was ended without a worker; a worker has yet to remove what is left. */
@@ -134,12 +190,18 @@ public record EnvironmentFolder(Path path) {
 
     /** When a script of the environment was first to be begun, and that it was; a repeated order changes nothing. */
     Instant ordered(String script, Instant now) throws IOException {
-        Path file = OwnerOnly.folder(processes().resolve(script)).resolve("process.json");
+        Path file = order(script);
+        OwnerOnly.folder(file.resolveSibling(""));
         Optional<Ordered> before = DurableFile.read(file, Ordered.class);
         if (before.isEmpty()) {
             DurableFile.write(file, new Ordered(script, now));
         }
         return before.map(Ordered::startedAt).orElse(now);
+    }
+
+    /** Where that is noted. */
+    Path order(String script) {
+        return processes().resolve(script).resolve("process.json");
     }
 
     private record Ordered(String name, Instant startedAt) {}

@@ -34,9 +34,16 @@ final class EnvironmentScripts {
     private final Place there;
     private final Place.@Nullable OfWorker onWorker;
     private final Tools tools;
+    private final ShelfWriter shelf;
 
     EnvironmentScripts(
-            EnvironmentFolder folder, EnvironmentRecord record, EnvironmentValues values, Site site, Tools tools) {
+            EnvironmentFolder folder,
+            EnvironmentRecord record,
+            EnvironmentValues values,
+            Site site,
+            Tools tools,
+            ShelfWriter shelf) {
+        this.shelf = shelf;
         this.folder = folder;
         this.record = record;
         this.values = values;
@@ -112,7 +119,7 @@ final class EnvironmentScripts {
 
     /** When the component was first started. */
     Instant startOfComponent(String name) throws IOException {
-        return folder.ordered(nameOf(name), tools.time().instant());
+        return ordered(nameOf(name));
     }
 
     String tailOfComponent(Part part) throws InterruptedException {
@@ -145,7 +152,7 @@ final class EnvironmentScripts {
     Optional<String> finishStep(String name, Step step, @Nullable String component)
             throws IOException, InterruptedException {
         ScriptFolder script = script(name, component);
-        Instant deadline = folder.ordered(name, tools.time().instant()).plus(step.timeout());
+        Instant deadline = ordered(name).plus(step.timeout());
         Optional<Exit> end = await(start(name, step.run(), component), deadline);
         if (end.isEmpty() && script.standing() instanceof Exit ended) {
             end = Optional.of(ended); // in time, when no worker looked
@@ -176,6 +183,7 @@ final class EnvironmentScripts {
         if (script.hasBegun()) {
             end(name, script);
         }
+        pass();
         script.host().remove(script.path());
         Optional<Exit> end = await(start(name, text, part.name()), deadline);
         return end.isPresent() && end.get().isSuccess();
@@ -235,14 +243,26 @@ final class EnvironmentScripts {
 
     private CompletableFuture<Exit> start(String name, String text, @Nullable String component)
             throws IOException, InterruptedException {
-        folder.ordered(name, tools.time().instant());
+        ordered(name);
         return start(script(name, component), name, text, site.workspace(), values.ofStep(there, component));
+    }
+
+    private Instant ordered(String script) throws IOException {
+        Instant first = folder.ordered(script, tools.time().instant());
+        shelf.wrote(folder.order(script));
+        return first;
+    }
+
+    /** Goes on only while this worker may act for the environment. */
+    void pass() throws InterruptedException {
+        tools.tending().pass(record.environmentId());
     }
 
     /** Starts a script, or finds the one that was begun in its folder. */
     CompletableFuture<Exit> start(
             ScriptFolder script, String name, String text, String workingFolder, Variables variables)
             throws IOException, InterruptedException {
+        pass();
         var all = variables.and(new Variables(Map.of(Script.MARK, record.markOf(name)), Set.of()));
         script.host().start(new Script(script.path(), text, workingFolder, all.values(), all.secretNames()));
         return watch(script);
@@ -269,6 +289,7 @@ final class EnvironmentScripts {
 
     /** Ends one script and what came of it; says how many processes could not be ended. */
     int end(String name, ScriptFolder script) throws IOException, InterruptedException {
+        pass();
         return script.host().end(record.markOf(name), List.of(script.path()));
     }
 
@@ -281,6 +302,7 @@ final class EnvironmentScripts {
         List<String> runs = EnvironmentFolder.foldersIn(folder.runs()).stream()
                 .map(run -> worker.folder("runs/" + run.getFileName(), null))
                 .toList();
+        pass();
         return worker.host(null).end(record.markOfAll(), runs);
     }
 

@@ -9,15 +9,18 @@ import io.greenroom.blueprint.VariableNames;
 import io.greenroom.command.RunFolder;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.CommandRun;
+import io.greenroom.environment.ElsewhereException;
 import io.greenroom.environment.Environment;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.FileSink;
 import io.greenroom.environment.GivenValues;
+import io.greenroom.environment.Leftover;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.environment.Tending;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
 import java.io.IOException;
@@ -28,6 +31,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A provider of environments whose scripts run on hosts, wherever those are. What a worker has to know to take them up again
@@ -35,15 +42,19 @@ import java.util.random.RandomGenerator;
  * all, and goes on where the last one stopped. One state folder serves one open provider at a time.
  */
 public final class HostedProvider extends SitesView implements EnvironmentProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedProvider.class);
+
     private final Blueprints blueprints;
     private final Sites sites;
     private final Environments environments;
+    private final Tending tending;
 
-    private HostedProvider(Blueprints blueprints, Sites sites, Environments environments) {
+    private HostedProvider(Blueprints blueprints, Sites sites, Environments environments, Tending tending) {
         super(blueprints, sites);
         this.blueprints = blueprints;
         this.sites = sites;
         this.environments = environments;
+        this.tending = tending;
     }
 
     /**
@@ -59,11 +70,34 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
     public static HostedProvider open(
             Blueprints blueprints, Sites sites, Path state, SecretsInUse secrets, Time time, RandomGenerator random)
             throws IOException {
+        return open(blueprints, sites, state, secrets, Tending.alone(), time, random);
+    }
+
+    /**
+     * The same for a worker that may have others beside it. Then it takes up what it tends when it {@link #beginToTend begins to},
+     * and with that also environments that workers tended that are gone, as far as both reach them.
+     */
+    public static HostedProvider open(
+            Blueprints blueprints,
+            Sites sites,
+            Path state,
+            SecretsInUse secrets,
+            Tending tending,
+            Time time,
+            RandomGenerator random)
+            throws IOException {
         return new HostedProvider(
                 blueprints,
                 sites,
                 Environments.open(
-                        sites, blueprints.provider(), state.toAbsolutePath().normalize(), secrets, time, random));
+                        sites,
+                        blueprints.provider(),
+                        state.toAbsolutePath().normalize(),
+                        secrets,
+                        tending,
+                        time,
+                        random),
+                tending);
     }
 
     @Override
@@ -74,6 +108,9 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
     @Override
     public EnvironmentId start(StartRequest request) throws ProviderException, InterruptedException {
         String id = sites.nameFor(request.key());
+        if (!environments.knows(id)) {
+            environments.tend(id);
+        }
         if (!environments.knows(id)) {
             Blueprints.Found found = blueprints.find(request.blueprint());
             GivenValues values = inputs(request, found.blueprint());
@@ -116,9 +153,45 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
     }
 
     @Override
-    public Optional<EnvironmentId> find(String key) {
+    public Optional<EnvironmentId> find(String key) throws ProviderException, InterruptedException {
         String id = sites.nameFor(key);
-        return environments.knows(id) ? Optional.of(EnvironmentId.of(name(), id)) : Optional.empty();
+        return environments.knows(id) || environments.isTendedElsewhere(id)
+                ? Optional.of(EnvironmentId.of(name(), id))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean isSharedByWorkers() {
+        return tending.isShared();
+    }
+
+    @Override
+    public void tend(EnvironmentId id) throws ProviderException, InterruptedException {
+        if (isHere(id)) {
+            environments.tend(id.name());
+        }
+    }
+
+    @Override
+    public boolean isTended(EnvironmentId id) throws ProviderException, InterruptedException {
+        return isHere(id) && environments.isTendedElsewhere(id.name());
+    }
+
+    @Override
+    public void giveUp(EnvironmentId id) throws ProviderException, InterruptedException {
+        if (isHere(id)) {
+            environments.giveUp(id.name());
+        }
+    }
+
+    @Override
+    public void beginToTend() throws InterruptedException {
+        environments.beginToTend();
+    }
+
+    @Override
+    public void letGo() {
+        environments.letGo();
     }
 
     @Override
@@ -210,9 +283,16 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
         }
     }
 
+    /** What another worker tends is ended by that one: the ledger tells it to. */
     @Override
-    public void end(EnvironmentId id) {
+    public void end(EnvironmentId id) throws ProviderException, InterruptedException {
         if (isHere(id)) {
+            try {
+                environments.tend(id.name());
+            } catch (ElsewhereException e) {
+                LOG.info("Environment {} is left to worker {} to be ended", id, e.worker());
+                return;
+            }
             environments.end(id.name(), "it was asked for");
         }
     }
@@ -242,6 +322,17 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
         return environments.all().stream()
                 .sorted(Comparator.comparing(Environment::startedAt))
                 .toList();
+    }
+
+    /** What other workers tend is there, too. */
+    @Override
+    public List<Leftover> leftovers() throws ProviderException, InterruptedException {
+        if (!tending.isShared()) {
+            return super.leftovers();
+        }
+        return sites.leftovers(Stream.concat(list().stream().filter(Environment::isThere), sites.found().stream())
+                .map(environment -> environment.id().name())
+                .collect(Collectors.toSet()));
     }
 
     /** Stops its threads. Environments and runs go on; what expires meanwhile is ended when it is opened again. */

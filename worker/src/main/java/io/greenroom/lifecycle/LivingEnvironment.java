@@ -5,10 +5,12 @@ import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import io.greenroom.blueprint.Plan;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.Environment;
+import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.environment.Retention;
+import io.greenroom.environment.Tending;
 import io.greenroom.lifecycle.StoredState.Phase;
 import io.greenroom.secret.Secrets;
 import java.io.IOException;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class LivingEnvironment {
     private static final Logger LOG = LoggerFactory.getLogger(LivingEnvironment.class);
     private static final Duration PATIENCE_WITH_KEEPER = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_WITH_SHELF = Duration.ofSeconds(30);
 
     private final EnvironmentFolder folder;
     private final EnvironmentRecord record;
@@ -46,6 +49,7 @@ final class LivingEnvironment {
     private final ReadinessProbe probe;
     private final Expiry expiry;
     private final Burial burial;
+    private final ShelfWriter shelf;
 
     /** Held for changes of the state and for starting a process, so that none is started in what is being ended. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -66,11 +70,15 @@ final class LivingEnvironment {
         void endAgain(LivingEnvironment environment, Instant at);
     }
 
-    private LivingEnvironment(EnvironmentFolder folder, Tools tools, Burial burial) throws IOException {
+    private LivingEnvironment(EnvironmentFolder folder, Tools tools, @Nullable Shelf shelf, Burial burial)
+            throws IOException {
         this.folder = folder;
         this.record = folder.record();
         this.blueprint = folder.blueprint(record.blueprint(), tools.fields());
         this.site = tools.sites().of(record, blueprint, folder);
+        EnvironmentId id = record.environmentId();
+        this.shelf = new ShelfWriter(folder, shelf, () -> tools.tending().mayAct(id));
+        site.heeds(this.shelf);
         this.state = withAddresses(
                 folder.wasEndedWithoutWorker()
                         ? folder.state().become(Phase.ENDING, "it expired when there was no worker")
@@ -81,26 +89,46 @@ final class LivingEnvironment {
         this.secrets = tools.secrets().open();
         secrets.addAll(given.inputs().values());
         this.values = new EnvironmentValues(record, given, site, secrets);
-        this.scripts = new EnvironmentScripts(folder, record, values, site, tools);
-        this.orders = new CommandOrders(folder, record, blueprint, scripts, tools.time());
-        this.runs = new CommandRuns(folder, record, blueprint, scripts, tools);
+        this.scripts = new EnvironmentScripts(folder, record, values, site, tools, this.shelf);
+        this.orders = new CommandOrders(folder, record, blueprint, scripts, tools.time(), this.shelf);
+        this.runs = new CommandRuns(folder, record, blueprint, scripts, tools, this.shelf);
         this.probe = new ReadinessProbe(scripts, values, tools);
         this.expiry = new Expiry(record, blueprint, site, tools, this::expire);
     }
 
     /**
      * Reads an environment from its folder; {@link #open} sets it going.
+     *
+     * @param shelf where what is written in the folder is kept for other workers; null where that is nowhere
      */
-    static LivingEnvironment read(EnvironmentFolder folder, Tools tools, Burial burial) throws IOException {
-        return new LivingEnvironment(folder, tools, burial);
+    static LivingEnvironment read(EnvironmentFolder folder, Tools tools, @Nullable Shelf shelf, Burial burial)
+            throws IOException {
+        return new LivingEnvironment(folder, tools, shelf, burial);
+    }
+
+    /** Whether nothing is done for it here any more: it was closed, or another worker may tend it by now. */
+    private boolean isOver() {
+        return closed || !tools.tending().mayAct(record.environmentId());
     }
 
     EnvironmentRecord record() {
         return record;
     }
 
+    /** Where what is written is kept for other workers; null where that is nowhere. */
+    @Nullable
+    Shelf shelf() {
+        return shelf.shelf();
+    }
+
+    /** It was another worker's: what that one's machine had is lost. */
+    void isTakenOver() throws IOException {
+        runs.endLost(site);
+    }
+
     /** Takes it up where its state on disk says it is. */
     void open() {
+        shelf.wrote(folder.stateFile()); // so that nothing counts that an earlier worker writes late
         runs.adopt();
         lock.lock();
         try {
@@ -159,7 +187,7 @@ final class LivingEnvironment {
     private boolean apply(Retention.Change change) {
         lock.lock();
         try {
-            if (closed || state.phase() == Phase.ENDING) {
+            if (isOver() || state.phase() == Phase.ENDING) {
                 return false;
             }
             StoredState next = state.after(change, blueprint);
@@ -193,6 +221,7 @@ final class LivingEnvironment {
         }
         requireReady();
         var order = orders.prepare(request);
+        requireTended();
         lock.lock();
         try {
             requireReady();
@@ -211,6 +240,23 @@ final class LivingEnvironment {
         return runs;
     }
 
+    /** Nothing is begun that another worker would not know of, nor what another one may have begun. */
+    private void requireTended() throws ProviderException, InterruptedException {
+        if (!tools.tending().isShared()) {
+            return;
+        }
+        boolean isTended = tools.tending()
+                .of(record.environmentId())
+                .filter(tender -> tender.standing() == Tending.Standing.THIS_WORKER)
+                .isPresent();
+        if (!isTended || !shelf.await(PATIENCE_WITH_SHELF)) {
+            throw new ProviderException(
+                    Kind.UNAVAILABLE,
+                    "Environment %s cannot be used now: what other workers have to know of it could not be written down."
+                            .formatted(record.environmentId()));
+        }
+    }
+
     private void requireReady() throws ProviderException {
         StoredState now = state;
         if (now.phase() != Phase.READY) {
@@ -226,7 +272,7 @@ final class LivingEnvironment {
     void end(String why) {
         lock.lock();
         try {
-            if (closed || state.phase() == Phase.ENDING) {
+            if (isOver() || state.phase() == Phase.ENDING) {
                 return;
             }
             LOG.info("Environment {} ({}) is being ended: {}", record.id(), record.name(), why);
@@ -252,6 +298,7 @@ final class LivingEnvironment {
         } finally {
             lock.unlock();
         }
+        shelf.close();
         stop(last);
         site.close();
     }
@@ -355,11 +402,16 @@ final class LivingEnvironment {
     }
 
     private void takeDown() throws InterruptedException {
+        tools.tending().confirm(record.environmentId());
+        if (!shelf.await(PATIENCE_WITH_SHELF)) {
+            LOG.info("That environment {} is being ended is not known to other workers yet", record.id());
+        }
         var down = new TakeDown(site, blueprint, scripts, runs, state);
         List<String> left = masked(leftBy(down));
         if (left.isEmpty()) {
             burial.ended(environment(new EnvironmentState.Ended(masked(down.problems()))));
             expiry.cancel();
+            shelf.close();
             site.close();
             secrets.close();
         } else {
@@ -372,7 +424,8 @@ final class LivingEnvironment {
             if (state.endTries() != null) {
                 folder.open();
             }
-            return down.run();
+            List<String> left = down.run();
+            return left.isEmpty() ? shelf.remove() : left;
         } catch (IOException e) {
             return List.of("Its folder cannot be read: " + e.getMessage());
         } catch (RuntimeException e) {
@@ -390,7 +443,7 @@ final class LivingEnvironment {
                 state.endTries(), left, down.teardown(), tools.time().instant());
         lock.lock();
         try {
-            if (closed) {
+            if (isOver()) {
                 return;
             }
             become(state.triedToEnd(tries));
@@ -426,7 +479,7 @@ final class LivingEnvironment {
     private boolean becomeUnlessEnding(UnaryOperator<StoredState> next) {
         lock.lock();
         try {
-            if (closed || state.phase() == Phase.ENDING || state.phase() == Phase.FAILED) {
+            if (isOver() || state.phase() == Phase.ENDING || state.phase() == Phase.FAILED) {
                 return false;
             }
             become(next.apply(state));
@@ -445,6 +498,7 @@ final class LivingEnvironment {
                     record.id(),
                     e);
         }
+        shelf.wrote(folder.stateFile());
         state = next;
     }
 }

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public interface Site extends AutoCloseable {
 
     /**
+     * Told before anything else. What is made anew by merely looking is not when this worker may not act for the environment
+     * any more; and what a site notes in the environment's folder, it has kept.
+     */
+    default void heeds(Keeping keeping) {}
+
+    /**
      * Makes what scripts need, and brings the files in, unless that was done before. Called before the first setup step,
      * by every worker that takes up an environment which is starting.
      *
@@ -69,6 +75,15 @@ public interface Site extends AutoCloseable {
      * @param component whose it is; null stands for the environment as a whole
      */
     String folder(String script, @Nullable String component);
+
+    /**
+     * Whether all there is of the scripts of a component is on the worker's machine, wherever they run: it is lost with that.
+     *
+     * @param component whose they are; null stands for the environment as a whole
+     */
+    default boolean isLostWithWorker(@Nullable String component) {
+        return component == null && isOnWorker();
+    }
 
     /** The working folder of scripts, on their hosts. */
     String workspace();

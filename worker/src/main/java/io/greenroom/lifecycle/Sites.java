@@ -10,6 +10,7 @@ import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the sites of one provider's environments: all that a provider on these rooms has to bring, besides its fields. */
@@ -44,6 +45,14 @@ public interface Sites extends AutoCloseable {
 
     /** The site of an environment; touches nothing. */
     Site of(EnvironmentRecord record, Plan plan, EnvironmentFolder folder);
+
+    /**
+     * Where what other workers have to know of environments is kept; empty where nobody but this worker's machine reaches them.
+     * Blocks for a bounded time.
+     */
+    default Optional<Shelves> shelves() throws ProviderException, InterruptedException {
+        return Optional.empty();
+    }
 
     /**
      * Every environment of this installation of which there is anything, by what that says of itself: also those whose state

@@ -70,6 +70,7 @@ final class Startup {
     private void openSite() throws StartFailure, InterruptedException {
         report("making room");
         try {
+            scripts.pass();
             site.open(workspace, this::report);
         } catch (ProviderException | IOException e) {
             throw new StartFailure(
@@ -133,6 +134,7 @@ final class Startup {
     private String start(Part part) throws StartFailure, InterruptedException {
         String phase = "Component " + part.name();
         try {
+            scripts.pass();
             site.open(part);
             setUp(part);
             CompletableFuture<Exit> exit = scripts.startComponent(part);

@@ -40,6 +40,9 @@ final class Strays {
 
         /** Whether it remembers that the environment has ended. */
         boolean isEnded(String id);
+
+        /** Whether another worker tends it. */
+        boolean isTended(Environment environment) throws ProviderException, InterruptedException;
     }
 
     /**
@@ -59,7 +62,9 @@ final class Strays {
             try {
                 Set<String> before = known.living(); // one of these may end while they are looked for
                 for (Environment environment : tools.sites().found()) {
-                    if (!before.contains(environment.id().name()) && !isLiving(environment)) {
+                    if (!before.contains(environment.id().name())
+                            && !isLiving(environment)
+                            && !known.isTended(environment)) {
                         found(environment);
                     }
                 }
@@ -87,7 +92,8 @@ final class Strays {
             end(id, environment);
         } else {
             LOG.warn(
-                    "Environment {} is not in the state directory, which has been lost or is another one: it can be ended, and will be when it expires",
+                    "Environment {} is not in the state directory, which has been lost or is another one: it can be"
+                            + " ended, and will be when it expires",
                     environment.id());
         }
     }
@@ -118,10 +124,27 @@ final class Strays {
     /** Begins to end it, if it is one of these. */
     void end(String id) {
         find(id).ifPresent(environment -> {
-            if (!environment.state().equals(new EnvironmentState.Ending())) {
+            if (!environment.state().equals(new EnvironmentState.Ending()) && !hasATender(environment)) {
                 end(id, environment);
             }
         });
+    }
+
+    /** By now; where that cannot be told, it is not ended either. */
+    private boolean hasATender(Environment environment) {
+        try {
+            boolean tended = known.isTended(environment);
+            if (tended) {
+                found.remove(environment.id().name());
+            }
+            return tended;
+        } catch (ProviderException e) {
+            LOG.warn("Environment {} is not ended now: {}", environment.id(), e.getMessage());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed
+            return true;
+        }
     }
 
     private void end(String id, Environment environment) {

@@ -47,6 +47,7 @@ final class TakeDown {
             tearDown(number);
         }
         endProcesses(left, site.isGoneWhenRemoved() ? problems : left);
+        scripts.pass();
         left.addAll(site.remove());
         return left;
     }
@@ -102,6 +103,7 @@ final class TakeDown {
             onSite.add("Its command runs could not be looked for: " + e.getMessage());
             stopped = List.of();
         }
+        scripts.pass();
         boolean isLookedForHere = end(scripts::endOnWorker, onWorker);
         boolean isLookedForThere = end(site::end, onSite);
         if (isLookedForHere && isLookedForThere) {

@@ -2,6 +2,7 @@ package io.greenroom.lifecycle;
 
 import io.greenroom.blueprint.ProviderFields;
 import io.greenroom.command.Watcher;
+import io.greenroom.environment.Tending;
 import io.greenroom.process.ThisMachine;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
@@ -26,6 +27,7 @@ record Tools(
         ReachFromHere reach,
         @Nullable ThisMachine machine,
         SecretsInUse secrets,
+        Tending tending,
         Time time,
         Executor listeners) {
     private static final Logger LOG = LoggerFactory.getLogger(Tools.class);

@@ -15,6 +15,7 @@ import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.environment.EnvironmentState.Failed;
 import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.environment.Tending;
 import io.greenroom.file.FolderCopy;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
@@ -68,6 +69,7 @@ class SiteOnBothProvidersIT {
                     "local",
                     folder.resolve("state"),
                     new SecretsInUse(),
+                    Tending.alone(),
                     Time.system(),
                     new Random(1));
             try (var local = settings.providers().get(0).open(context);

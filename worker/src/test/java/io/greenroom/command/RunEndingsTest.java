@@ -20,7 +20,7 @@ class RunEndingsTest {
     private static final Standing RUNNING = new Standing.Running();
 
     private final MovableTime time = MovableTime.somewhen();
-    private final RunEndings endings = new RunEndings(time);
+    private final RunEndings endings = new RunEndings(time, file -> {});
     private final Path real;
     private final Path place;
     private final RunFolder run;

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
-/** What journal, ledger and leases promise, on two servers that others wrote, and on a bad network. */
+/** What journal, ledger, leases and tendings promise, on two servers that others wrote, and on a bad network. */
 @Timeout(600)
 class DynamoDbStoresIT {
     @Nested
@@ -27,6 +27,13 @@ class DynamoDbStoresIT {
     @Nested
     class LeasesOnDynamoDbLocal extends LeasesOnTable {
         LeasesOnDynamoDbLocal() throws Exception {
+            super(new TestTable(Servers.dynamoDbLocal()));
+        }
+    }
+
+    @Nested
+    class TendingsOnDynamoDbLocal extends TendingsOnTable {
+        TendingsOnDynamoDbLocal() throws Exception {
             super(new TestTable(Servers.dynamoDbLocal()));
         }
     }
@@ -53,6 +60,13 @@ class DynamoDbStoresIT {
     }
 
     @Nested
+    class TendingsOnMoto extends TendingsOnTable {
+        TendingsOnMoto() throws Exception {
+            super(new TestTable(Servers.moto()));
+        }
+    }
+
+    @Nested
     class JournalOnABadNetwork extends JournalOnTable {
         JournalOnABadNetwork() throws Exception {
             super(unreliable(Servers.dynamoDbLocal()));
@@ -69,6 +83,13 @@ class DynamoDbStoresIT {
     @Nested
     class LeasesOnABadNetwork extends LeasesOnTable {
         LeasesOnABadNetwork() throws Exception {
+            super(unreliable(Servers.dynamoDbLocal()));
+        }
+    }
+
+    @Nested
+    class TendingsOnABadNetwork extends TendingsOnTable {
+        TendingsOnABadNetwork() throws Exception {
             super(unreliable(Servers.dynamoDbLocal()));
         }
     }

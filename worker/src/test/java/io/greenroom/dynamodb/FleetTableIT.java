@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.fleet.Lease;
 import io.greenroom.fleet.Member;
+import io.greenroom.fleet.TendingStore;
 import io.greenroom.iam.Place;
 import io.greenroom.iam.Statement;
 import io.greenroom.job.JobId;
@@ -96,6 +97,15 @@ class FleetTableIT {
         leases.end(renewed);
         leases.forget(renewed);
         leases.all();
+
+        var tendings = open.tendings();
+        var tended = new TendingStore.Entry(Samples.ENVIRONMENT, "engine", me);
+        tendings.add(tended);
+        tendings.claim(tended, other);
+        tendings.remove(Samples.ENVIRONMENT, other);
+        tendings.all();
+        journal.tell("me", new JobId("j"));
+        journal.told("me");
 
         var ledger = open.ledger();
         LedgerEntry first = Samples.entry("k", Samples.starting(), 1);

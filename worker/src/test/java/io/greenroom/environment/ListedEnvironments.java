@@ -19,6 +19,9 @@ public final class ListedEnvironments implements EnvironmentProvider {
     private final String name;
     private final InstantSource clock;
     private final Map<EnvironmentId, Environment> environments = new LinkedHashMap<>();
+    /** And whether their workers are alive. */
+    private final Map<EnvironmentId, Boolean> tendedElsewhere = new LinkedHashMap<>();
+
     private final Set<EnvironmentId> active = new HashSet<>();
     private final List<String> ended = new ArrayList<>();
     private volatile boolean refuses;
@@ -63,6 +66,22 @@ public final class ListedEnvironments implements EnvironmentProvider {
     /** It is there no more, without having been ended here. */
     public void vanishes(String what) {
         environments.remove(EnvironmentId.of(name, what));
+    }
+
+    /** It is another worker's from now on, and not known here. */
+    public void isTendedElsewhere(String what, boolean alive) {
+        vanishes(what);
+        tendedElsewhere.put(EnvironmentId.of(name, what), alive);
+    }
+
+    @Override
+    public boolean isTended(EnvironmentId environment) {
+        return tendedElsewhere.containsKey(environment);
+    }
+
+    @Override
+    public void giveUp(EnvironmentId environment) {
+        tendedElsewhere.remove(environment, false);
     }
 
     /** Whether ends are refused from now on. */

@@ -14,6 +14,7 @@ import io.greenroom.job.JobService;
 import io.greenroom.job.Jobs;
 import io.greenroom.job.JournalStore;
 import io.greenroom.job.PollingSettings;
+import io.greenroom.job.ResumableAction;
 import io.greenroom.job.Worker;
 import io.greenroom.pipeline.FakeExecutions;
 import io.greenroom.pipeline.KnownExecutions;
@@ -44,6 +45,7 @@ abstract class FleetStage {
     final FakeJobService service = new FakeJobService(time);
     final InMemoryJournalStore entries = InMemoryJournalStore.shared();
     final InMemoryLeases leases = new InMemoryLeases(entries);
+    final InMemoryTendings tended = new InMemoryTendings();
     private final List<Computer> computers = new ArrayList<>();
     private int offered;
 
@@ -69,12 +71,14 @@ abstract class FleetStage {
                 machine.pass();
                 JournalStore journals = machine.reach(JournalStore.class, entries);
                 LeaseStore store = machine.reach(LeaseStore.class, leases);
+                var tendings = new Tendings(machine.reach(TendingStore.class, tended), store, machine);
+                Hands hands = hands(machine, tendings);
                 var lives = new Lives(journals, store, name, machine);
                 Lives.Life first = lives.begin();
                 var worker = new Worker(
                         machine.reach(JobService.class, service),
                         new KnownExecutions(new FakeExecutions(), machine),
-                        Map.of(Jobs.TYPE, world.on(machine)),
+                        Map.of(Jobs.TYPE, action(machine, hands)),
                         Set.of(Jobs.TYPE),
                         new PollingSettings(Duration.ofSeconds(1), Duration.ofSeconds(5)),
                         new EngineSettings(100, Optional.empty(), Optional.empty(), BulkheadSettings.NONE),
@@ -85,6 +89,8 @@ abstract class FleetStage {
                 var joined = new Membership(
                         journals,
                         store,
+                        tendings,
+                        hands,
                         lives,
                         first,
                         worker,
@@ -141,6 +147,16 @@ abstract class FleetStage {
                 return false;
             }
         }
+    }
+
+    /** What a computer tends environments with: nothing, in most tests. */
+    Hands hands(Machine machine, Tendings tendings) {
+        return Hands.NONE;
+    }
+
+    /** What a computer's jobs do. */
+    ResumableAction action(Machine machine, Hands hands) {
+        return world.on(machine);
     }
 
     final Computer computer(String name) {

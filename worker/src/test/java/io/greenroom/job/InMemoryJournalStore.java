@@ -23,6 +23,7 @@ public final class InMemoryJournalStore implements JournalStore {
     public int writes;
     private final Map<String, Long> epochs = new HashMap<>();
     private final Set<String> noticed = new HashSet<>();
+    private final Map<String, List<JobId>> told = new HashMap<>();
     private final boolean shared;
 
     public InMemoryJournalStore() {
@@ -111,6 +112,17 @@ public final class InMemoryJournalStore implements JournalStore {
     public synchronized boolean claim(JobId job, JobOwner from, JobOwner to) throws NotWritten {
         refuseWhenFull();
         return has(job, from) && entries.computeIfPresent(job, (id, entry) -> given(entry, to)) != null;
+    }
+
+    @Override
+    public synchronized void tell(String worker, JobId job) {
+        told.computeIfAbsent(worker, name -> new ArrayList<>()).add(job);
+    }
+
+    @Override
+    public synchronized List<JobId> told(String worker) {
+        List<JobId> jobs = told.remove(worker);
+        return jobs == null ? List.of() : jobs;
     }
 
     @Override

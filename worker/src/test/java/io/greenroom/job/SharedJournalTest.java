@@ -103,6 +103,70 @@ final class SharedJournalTest extends EngineStage {
         assertThat(action.undone).isEmpty();
     }
 
+    private static final JobOwner TENDER = new JobOwner("tender", 3);
+
+    private static ActionFailure onlyThere() {
+        return ActionFailure.elsewhere(TENDER, "it is tended there", new IllegalStateException());
+    }
+
+    @Test
+    void aJobThatAnotherWorkerAloneCanCarryOutIsGivenToIt() throws Exception {
+        action.begins.add(context -> {
+            store.refusals = 3;
+            throw onlyThere();
+        });
+
+        accept(Jobs.job());
+
+        assertThat(service.delivered).isEmpty();
+        assertThat(action.undone).isEmpty();
+        assertThat(store.entries.get(Jobs.ID).owner()).isEqualTo(TENDER);
+        assertThat(store.entries.get(Jobs.ID).step()).isEqualTo(Journal.Step.ACKNOWLEDGED);
+        assertThat(store.told("tender")).containsExactly(Jobs.ID);
+        assertThat(journal.holds(Jobs.ID)).isFalse();
+    }
+
+    @Test
+    void aJobThatWasBegunIsGivenWithItsTicket() throws Exception {
+        action.checks.add(context -> {
+            throw onlyThere();
+        });
+
+        accept(Jobs.job());
+
+        assertThat(action.undone).isEmpty();
+        assertThat(store.entries.get(Jobs.ID).owner()).isEqualTo(TENDER);
+        assertThat(store.entries.get(Jobs.ID).ticket()).isNotNull();
+    }
+
+    @Test
+    void aJobThatWasTakenOverBeforeItCouldBeGivenStaysWithWhoTookIt() throws Exception {
+        action.begins.add(context -> {
+            takenOver();
+            throw onlyThere();
+        });
+
+        accept(Jobs.job());
+
+        assertThat(store.entries.get(Jobs.ID).owner().worker()).isEqualTo("heir");
+        assertThat(store.told("tender")).isEmpty();
+    }
+
+    @Test
+    void whatIsUndoneIsGivenToNobody() throws Exception {
+        action.checks.add(context -> {
+            throw ActionFailure.lasting(FailureType.JOB_FAILED, "it is broken");
+        });
+        action.abandonments.add(context -> {
+            throw onlyThere();
+        });
+
+        accept(Jobs.job());
+
+        assertThat(service.delivered).singleElement().isInstanceOf(JobResult.Failed.class);
+        assertThat(store.entries).isEmpty();
+    }
+
     private void takenOver() {
         try {
             Journal.of(store, "heir").takeOver(store.get(Jobs.ID).orElseThrow(), time.instant());

@@ -376,4 +376,33 @@ class SweepTest {
         sweep();
         assertThat(entry("theirs").life()).isInstanceOf(Gone.class);
     }
+
+    @Test
+    void whatAnotherWorkerTendsStaysInTheLedgerAsLongAsThatWorkerIsAlive() throws Exception {
+        has("theirs", "execution-1");
+        sweep();
+        first.isTendedElsewhere("theirs", true);
+
+        sweep();
+        time.sleep(Duration.ofHours(24));
+        sweep();
+
+        assertThat(entry("theirs").life()).isInstanceOf(Present.class);
+        assertThat(first.ended()).isEmpty();
+    }
+
+    @Test
+    void whatWasLostWithItsWorkerIsGivenUpWhenItsTimeIsLongOver() throws Exception {
+        has("theirs", "execution-1");
+        sweep();
+        first.isTendedElsewhere("theirs", false);
+
+        sweep();
+        assertThat(entry("theirs").life()).isInstanceOf(Present.class);
+        time.sleep(Duration.ofHours(3));
+        sweep();
+
+        assertThat(entry("theirs").life()).isInstanceOf(Gone.class);
+        assertThat(first.isTended(EnvironmentId.of("first", "theirs"))).isFalse();
+    }
 }

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,6 +88,9 @@ final class Elsewhere implements Sites {
     /** What becomes of all that sites stand on. */
     final CompletableFuture<String> loss = new CompletableFuture<>();
 
+    /** Whether what workers know of environments is kept there for others. */
+    volatile boolean hasShelves;
+
     private final Path folder;
     private final ThisMachine machine = new ThisMachine();
     private final Host host = new Remembering(machine.host());
@@ -93,6 +98,74 @@ final class Elsewhere implements Sites {
     Elsewhere(Path folder, CountDownLatch opening) {
         this.folder = folder;
         this.opening = opening;
+    }
+
+    @Override
+    public Optional<Shelves> shelves() {
+        if (!hasShelves) {
+            return Optional.empty();
+        }
+        return Optional.of(new Shelves() {
+            @Override
+            public String place() {
+                return "elsewhere";
+            }
+
+            @Override
+            public Shelf of(String environment) {
+                return new ShelfInFolder(shelf(environment));
+            }
+        });
+    }
+
+    /** Where the sheets of an environment are. */
+    Path shelf(String environment) {
+        return folder.resolveSibling("shelves").resolve(environment);
+    }
+
+    private record ShelfInFolder(Path place) implements Shelf {
+        @Override
+        public void make(EnvironmentRecord record, Path workspace, Optional<byte[]> secrets) throws IOException {
+            Files.createDirectories(place.resolve("sheets"));
+            if (secrets.isPresent()) {
+                Files.write(place.resolve("secrets"), secrets.get());
+            }
+            FolderCopy.copy(workspace, Files.createDirectories(place.resolve("workspace")), file -> true);
+        }
+
+        @Override
+        public Optional<byte[]> secrets() throws IOException {
+            Path file = place.resolve("secrets");
+            return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+        }
+
+        @Override
+        public void remove() {
+            FolderRemoval.remove(place);
+        }
+
+        @Override
+        public void put(String name, byte[] sheet) throws IOException {
+            Files.write(place.resolve("sheets").resolve(name), sheet);
+        }
+
+        @Override
+        public SortedMap<String, byte[]> sheets() throws IOException {
+            var sheets = new TreeMap<String, byte[]>();
+            if (Files.isDirectory(place.resolve("sheets"))) {
+                try (var files = Files.list(place.resolve("sheets"))) {
+                    for (Path file : files.toList()) {
+                        sheets.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+                    }
+                }
+            }
+            return sheets;
+        }
+
+        @Override
+        public void fetchWorkspace(Path folder) throws IOException {
+            FolderCopy.copy(place.resolve("workspace"), folder, file -> true);
+        }
     }
 
     @Override

@@ -74,7 +74,9 @@ class ElsewhereIT {
 
     @AfterEach
     void nothingIsLeft() throws Exception {
-        provider.list().forEach(environment -> provider.end(environment.id()));
+        for (Environment environment : provider.list()) {
+            provider.end(environment.id());
+        }
         await().atMost(LONG)
                 .until(() -> provider.list().stream().allMatch(environment -> environment.state() instanceof Ended));
         try (var left = Files.list(folder.resolve("elsewhere"))) {
@@ -154,18 +156,18 @@ class ElsewhereIT {
     @Test
     void aCommandOnTheWorkerHasTheSourceTheOutputsAndTheAddressesAsSeenFromThere() throws Exception {
         var id = ready("""
-                inputs: {Token: {}}
-                components: {web: {ports: {PORT: 8080}}}
-                commands:
-                  probe:
-                    on: worker
-                    run: |
-                      pwd; cat brought; echo " $OUTPUT_Url $WEB_ADDRESS:$WEB_PORT $GREENROOM_WORKSPACE ${PLACE-nowhere} $INPUT_Token"
-                      mkdir reports; echo fine >reports/result.txt; echo Found=42 >"$GREENROOM_OUTPUT"; exit 3
-                  there: {run: 'pwd; ls; echo "$WEB_ADDRESS ${OUTPUT_Url-none} $PLACE"'}
-                outputs: {Url: "http://${web.ADDRESS}:${web.PORT}/"}
-                collect: ["reports/**"]
-                """);
+            inputs: {Token: {}}
+            components: {web: {ports: {PORT: 8080}}}
+            commands:
+              probe:
+                on: worker
+                run: |
+                  pwd; cat brought; echo " $OUTPUT_Url $WEB_ADDRESS:$WEB_PORT $GREENROOM_WORKSPACE ${PLACE-nowhere} $INPUT_Token"
+                  mkdir reports; echo fine >reports/result.txt; echo Found=42 >"$GREENROOM_OUTPUT"; exit 3
+              there: {run: 'pwd; ls; echo "$WEB_ADDRESS ${OUTPUT_Url-none} $PLACE"'}
+            outputs: {Url: "http://${web.ADDRESS}:${web.PORT}/"}
+            collect: ["reports/**"]
+            """);
 
         String probe = run(id, null, "probe");
 
@@ -184,11 +186,11 @@ class ElsewhereIT {
     @Test
     void aCommandOfAComponentOnTheWorkerKnowsWhichItIs() throws Exception {
         var id = ready("""
-                components:
-                  web:
-                    ports: {PORT: 8080}
-                    commands: {probe: {on: worker, run: 'echo "$GREENROOM_COMPONENT $PORT ${PAINT-bare}"'}}
-                """);
+            components:
+              web:
+                ports: {PORT: 8080}
+                commands: {probe: {on: worker, run: 'echo "$GREENROOM_COMPONENT $PORT ${PAINT-bare}"'}}
+            """);
 
         assertThat(output(id, run(id, "web", "probe"))).isEqualTo("web 8080 bare\n");
     }
@@ -196,10 +198,10 @@ class ElsewhereIT {
     @Test
     void aLaterWorkerFindsACommandOnItsMachineAndCanCancelIt() throws Exception {
         var id = ready("""
-                commands:
-                  stay: {on: worker, run: 'touch began; while [ ! -e go ]; do sleep 0.05; done; echo went'}
-                  hang: {on: worker, run: 'touch hangs; exec sleep 1000', timeout: 5m}
-                """);
+            commands:
+              stay: {on: worker, run: 'touch began; while [ ! -e go ]; do sleep 0.05; done; echo went'}
+              hang: {on: worker, run: 'touch hangs; exec sleep 1000', timeout: 5m}
+            """);
         String stay = run(id, null, "stay");
         String hang = run(id, null, "hang");
         await().atMost(LONG)
@@ -222,10 +224,10 @@ class ElsewhereIT {
     @Test
     void whatRunsOnTheWorkerTimesOutAndEndsWithItsEnvironment() throws Exception {
         var id = ready("""
-                commands:
-                  slow: {on: worker, run: 'echo $$ >slow; exec sleep 1000', timeout: 5m}
-                  hang: {on: worker, run: 'echo $$ >hang; setsid sleep 1001 & exec sleep 1000'}
-                """);
+            commands:
+              slow: {on: worker, run: 'echo $$ >slow; exec sleep 1000', timeout: 5m}
+              hang: {on: worker, run: 'echo $$ >hang; setsid sleep 1001 & exec sleep 1000'}
+            """);
         String slow = run(id, null, "slow");
         run(id, null, "hang");
         ProcessHandle hanging = process(onWorker(id).resolve("hang"));
@@ -246,9 +248,9 @@ class ElsewhereIT {
     @Test
     void anEndThatLeavesSomethingIsTriedAgainLessAndLessOftenAndByTheNextWorkerToo() throws Exception {
         var id = ready("""
-                components: {web: {}}
-                teardown: [{run: 'echo down >>"%s"; echo no such luck; exit 3'}]
-                """.formatted(folder.resolve("torn-down")));
+            components: {web: {}}
+            teardown: [{run: 'echo down >>"%s"; echo no such luck; exit 3'}]
+            """.formatted(folder.resolve("torn-down")));
         elsewhere.stuck.add("Machine i-1 is protected");
 
         provider.end(id);
@@ -340,13 +342,13 @@ class ElsewhereIT {
     @Test
     void aComponentOnWhichNothingRunsIsUpWhenItIsSetUpAndReady() throws Exception {
         var id = ready("""
-                components:
-                  db: {}
-                  web:
-                    after: [db]
-                    setup: [{run: echo installed >installed}]
-                    ready: {command: test -e installed}
-                """);
+            components:
+              db: {}
+              web:
+                after: [db]
+                setup: [{run: echo installed >installed}]
+                ready: {command: test -e installed}
+            """);
 
         assertThat(elsewhere.begun.stream().map(Script::folder))
                 .first()
@@ -417,11 +419,11 @@ class ElsewhereIT {
         HttpServer server = server(new AtomicInteger(200));
         try {
             ready("""
-                    components:
-                      web:
-                        ports: {PORT: %d}
-                        ready: {http: "http://${web.ADDRESS}:${web.PORT}/", from: worker}
-                    """.formatted(server.getAddress().getPort()));
+                components:
+                  web:
+                    ports: {PORT: %d}
+                    ready: {http: "http://${web.ADDRESS}:${web.PORT}/", from: worker}
+                """.formatted(server.getAddress().getPort()));
 
             assertThat(asked.get()).isPositive();
             assertThat(elsewhere.begun).isEmpty();
@@ -444,11 +446,11 @@ class ElsewhereIT {
     @Test
     void aComponentThatEndsIsNotTriedAnyLonger() throws Exception {
         var id = start("""
-                components:
-                  web:
-                    run: while [ ! -e tried ]; do sleep 0.05; done; exit 5
-                    ready: {command: touch tried; exit 1}
-                """);
+            components:
+              web:
+                run: while [ ! -e tried ]; do sleep 0.05; done; exit 5
+                ready: {command: touch tried; exit 1}
+            """);
 
         await().atMost(LONG).until(() -> stateOf(id) instanceof Failed);
 
@@ -479,12 +481,12 @@ class ElsewhereIT {
     @Test
     void whichVariablesAreSecretIsSaidOfEachScript() throws Exception {
         var id = ready("""
-                inputs: {Token: {}, Colour: {default: red}}
-                components:
-                  web:
-                    run: exec sleep 1000
-                    commands: {secretly: {run: 'true', arguments: {Key: {}, Word: {default: open}}}}
-                """);
+            inputs: {Token: {}, Colour: {default: red}}
+            components:
+              web:
+                run: exec sleep 1000
+                commands: {secretly: {run: 'true', arguments: {Key: {}, Word: {default: open}}}}
+            """);
         String run = run(id, "web", "secretly");
         finished(id, run);
 

@@ -4,6 +4,7 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderException.Kind;
 import io.greenroom.file.DurableFile;
 import io.greenroom.lifecycle.Address;
+import io.greenroom.lifecycle.Keeping;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class AgentMachine implements MachineHost.Machine {
     private final Id id;
     private final MachineHost host;
     private volatile @Nullable Reached reached;
+    private volatile Keeping keeping = Keeping.ALONE;
 
     /** Who tells which machine it is. */
     public interface Id {
@@ -58,6 +60,11 @@ public final class AgentMachine implements MachineHost.Machine {
         this.host = new MachineHost(all.bucket(), all.agents(), this);
     }
 
+    /** What is noted of it is kept for other workers from now on. */
+    public void heed(Keeping other) {
+        keeping = other;
+    }
+
     /** The machine as a host of scripts. */
     public MachineHost host() {
         return host;
@@ -80,6 +87,7 @@ public final class AgentMachine implements MachineHost.Machine {
         String identity = greet(machineId, deadline);
         var now = new Reached(machineId, identity, machine.privateAddress(), machine.publicAddress());
         DurableFile.write(file, now);
+        keeping.keep(file);
         reached = now;
     }
 
@@ -118,9 +126,9 @@ public final class AgentMachine implements MachineHost.Machine {
             if (isLate) {
                 throw new ProviderException(
                         Kind.FAILED,
-                        ("Machine %s of component %s was not reached through Systems Manager within %d minutes. Its image needs the SSM"
-                                        + " agent, its instance profile the role of the setup template, and its subnet a way to ssm,"
-                                        + " ssmmessages and s3 on port 443.%s")
+                        ("Machine %s of component %s was not reached through Systems Manager within %d minutes. Its"
+                            + " image needs the SSM agent, its instance profile the role of the setup template, and"
+                            + " its subnet a way to ssm, ssmmessages and s3 on port 443.%s")
                                 .formatted(machineId, component, TO_COME_UP.toMinutes(), lines(console, machineId)));
             }
             all.pause();

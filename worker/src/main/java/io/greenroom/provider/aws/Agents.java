@@ -6,10 +6,13 @@ import io.greenroom.shell.Shell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -20,6 +23,7 @@ import software.amazon.awssdk.services.ssm.model.InvalidDocumentVersionException
 import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
 import software.amazon.awssdk.services.ssm.model.InvalidParametersException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
+import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
@@ -47,6 +51,8 @@ public final class Agents {
     private static final int IDS_IN_A_CALL = 50;
     private static final int LONGEST_COMMENT = 100;
     private static final int LONGEST_PARAMETER = 4096;
+    /** No machine has this for its identity. */
+    private static final String NO_MACHINE = "none";
 
     private final SsmClient ssm;
     private final String document;
@@ -242,6 +248,40 @@ public final class Agents {
                     .overwrite(true)
                     .value(value));
         }
+    }
+
+    /**
+     * Keeps a text for workers alone: no machine's role can read it.
+     *
+     * @param path of parameters that have parts of it; ends with {@code /}
+     * @param value in ASCII
+     */
+    void keepForWorkers(String path, String value) throws IOException, InterruptedException {
+        keep(path + "part", value, NO_MACHINE);
+    }
+
+    /** What was kept there; empty when nothing was. */
+    Optional<String> kept(String path) throws IOException, InterruptedException {
+        pace.take();
+        try {
+            List<Parameter> parts =
+                    ssm
+                            .getParametersByPathPaginator(
+                                    get -> get.path(path).recursive(true).withDecryption(true))
+                            .stream()
+                            .flatMap(page -> page.parameters().stream())
+                            .sorted(Comparator.comparingInt(Agents::number))
+                            .toList();
+            return parts.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(parts.stream().map(Parameter::value).collect(Collectors.joining()));
+        } catch (SdkException e) {
+            throw ServiceCalls.failed("Reading secret inputs from the parameters below " + path, e);
+        }
+    }
+
+    private static int number(Parameter part) {
+        return Integer.parseInt(part.name().substring(part.name().lastIndexOf('.') + 1));
     }
 
     /** Removes parameters; fine when they are not there. */

@@ -50,7 +50,7 @@ public record AwsRights(
                 Statement.allow(
                         "ReadAndWriteRuns",
                         List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"),
-                        List.of(s3(bucket), inBucket("runs/*"))));
+                        List.of(s3(bucket), inBucket("runs/*"), inBucket("environments/*"))));
     }
 
     /** To have environments ended when no worker is left. */

@@ -4,13 +4,16 @@ import io.greenroom.file.FileNames;
 import io.greenroom.file.UnixMode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** The folders and regular files below a folder, as one archive for a machine. */
@@ -48,6 +51,28 @@ final class PackedFolder {
                     return FileNames.of(folder.relativize(found));
                 }
             });
+        }
+    }
+
+    /** Unpacks what was packed into a folder, which is there. */
+    static void unpack(InputStream archive, Path folder) throws IOException {
+        Path top = folder.toAbsolutePath().normalize();
+        try (var in = new TarArchiveInputStream(new GZIPInputStream(archive), "UTF-8")) {
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                Path to = top.resolve(entry.getName()).normalize();
+                if (!to.startsWith(top)) {
+                    throw new IOException("%s leads out of its folder".formatted(entry.getName()));
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(to);
+                } else if (entry.isFile()) {
+                    Files.createDirectories(to.resolveSibling(""));
+                    Files.copy(in, to);
+                    if ((entry.getMode() & 0100) != 0 && !to.toFile().setExecutable(true, false)) {
+                        throw new IOException("%s could not be made executable".formatted(to));
+                    }
+                }
+            }
         }
     }
 

@@ -195,7 +195,7 @@ public final class RunBucket {
         return left;
     }
 
-    private List<String> folders(String prefix) throws IOException, InterruptedException {
+    List<String> folders(String prefix) throws IOException, InterruptedException {
         try {
             return s3
                     .listObjectsV2Paginator(

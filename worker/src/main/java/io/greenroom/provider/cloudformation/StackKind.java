@@ -102,6 +102,7 @@ public final class StackKind implements ProviderKind {
                     sites(context),
                     state(context),
                     context.secrets(),
+                    context.tending(),
                     context.time(),
                     context.random());
         }

@@ -9,6 +9,7 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.Address;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Keeping;
 import io.greenroom.provider.aws.AgentMachine;
 import io.greenroom.provider.aws.AgentMachines;
 import io.greenroom.provider.aws.Machine;
@@ -36,6 +37,7 @@ final class StackMachine {
     private final StackTargets targets;
     private final Path filled;
     private final AgentMachine machine;
+    private volatile Keeping keeping = Keeping.ALONE;
 
     StackMachine(
             AgentMachines all,
@@ -56,6 +58,12 @@ final class StackMachine {
     /** The environment's name in what is exchanged with machines: not that of an environment of provider ec2. */
     static String environment(String id) {
         return "stack-" + id;
+    }
+
+    /** What is noted is kept for other workers from now on. */
+    void heed(Keeping other) {
+        keeping = other;
+        machine.heed(other);
     }
 
     MachineHost host() {
@@ -95,6 +103,7 @@ final class StackMachine {
             phase.accept("the files are brought to the machine of " + part.name());
             host().copyIn(workspace, MachineHost.WORKSPACE);
             Files.createFile(filled);
+            keeping.keep(filled);
         }
     }
 

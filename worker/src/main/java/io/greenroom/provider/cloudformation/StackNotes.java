@@ -4,6 +4,7 @@ import static io.greenroom.environment.ProviderException.Kind.FAILED;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.file.DurableFile;
+import io.greenroom.lifecycle.Keeping;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StackNotes {
     private final Path file;
+    private volatile Keeping keeping = Keeping.ALONE;
 
     /**
      * How far its start has got.
@@ -40,6 +42,11 @@ final class StackNotes {
         this.file = folder.resolve("stack.json");
     }
 
+    /** What is noted is kept for other workers from now on. */
+    void heed(Keeping other) {
+        keeping = other;
+    }
+
     /** Empty when nothing was begun. */
     Optional<Note> read() throws ProviderException {
         try {
@@ -49,27 +56,28 @@ final class StackNotes {
         }
     }
 
-    Note begun(Instant at) throws ProviderException {
+    Note begun(Instant at) throws ProviderException, InterruptedException {
         Optional<Note> before = read();
         return before.isPresent() ? before.get() : write(new Note(at, null, null));
     }
 
     /** Each time that it is asked for: a stack shows up some time after the call that has made it. */
-    Note asked(Note note, Instant at) throws ProviderException {
+    Note asked(Note note, Instant at) throws ProviderException, InterruptedException {
         return write(new Note(note.begunAt(), at, null));
     }
 
-    Note refused(Note note) throws ProviderException {
+    Note refused(Note note) throws ProviderException, InterruptedException {
         return write(new Note(note.begunAt(), null, null));
     }
 
-    Note made(Note note, String id) throws ProviderException {
+    Note made(Note note, String id) throws ProviderException, InterruptedException {
         return write(new Note(note.begunAt(), note.askedAt(), id));
     }
 
-    private Note write(Note note) throws ProviderException {
+    private Note write(Note note) throws ProviderException, InterruptedException {
         try {
             DurableFile.write(file, note);
+            keeping.keep(file);
             return note;
         } catch (IOException e) {
             throw new ProviderException(

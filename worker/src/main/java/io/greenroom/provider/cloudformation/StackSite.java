@@ -9,6 +9,7 @@ import io.greenroom.file.DurableFile;
 import io.greenroom.lifecycle.Address;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Keeping;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.provider.aws.MachineHost;
 import io.greenroom.provider.aws.Together;
@@ -42,11 +43,13 @@ final class StackSite implements Site {
     private final Map<String, StackMachine> machines = new LinkedHashMap<>();
     private final boolean needsEnding;
     private final StackTargets targets;
+    private final StackNotes notes;
     private final StackStart start;
     private final StackEnd end;
     private final StackWatch watch;
     private final StackRemoval removal;
     private final StackSites.Loan loan;
+    private volatile Keeping keeping = Keeping.ALONE;
 
     /** What the stack has put out, without the secrets that it was given. */
     private record Outputs(Map<String, String> values) {}
@@ -66,7 +69,7 @@ final class StackSite implements Site {
                         part.name(), new StackMachine(sites.agentMachines(), record, part, machine, targets, folder));
             }
         }
-        var notes = new StackNotes(folder.path());
+        this.notes = new StackNotes(folder.path());
         this.end = new StackEnd(sites.schedules(), record.id(), notes, record.expiresAt(), sites.time());
         this.start = new StackStart(sites.stacks(), record, notes, end);
         this.watch = new StackWatch(sites.stacks(), notes);
@@ -74,6 +77,19 @@ final class StackSite implements Site {
         boolean hasObject =
                 blueprint.file().filter(template -> !template.fitsIntoCall()).isPresent();
         this.removal = new StackRemoval(sites, record, folder, notes, end, machines.values(), hasObject);
+    }
+
+    @Override
+    public void heeds(Keeping other) {
+        keeping = other;
+        notes.heed(other);
+        machines.values().forEach(machine -> machine.heed(other));
+    }
+
+    /** Functions, tasks and builds have no files: what is known of them is noted on this machine, with what may be secret. */
+    @Override
+    public boolean isLostWithWorker(@Nullable String component) {
+        return component == null ? isOnWorker() : !machines.containsKey(component);
     }
 
     @Override
@@ -85,7 +101,8 @@ final class StackSite implements Site {
                 blueprint.file().map(template -> template.resources().size()).orElse(0);
         Stack stack = sites.waiting().await(record.id(), id, known, phase);
         DurableFile.write(outputsFile(), masked(stack.outputs(), secrets.values()));
-        targets.resolve(sites.stacks(), id, components.values());
+        keeping.keep(outputsFile());
+        keeping.keep(targets.resolve(sites.stacks(), id, components.values()));
         var opening = new ArrayList<Together.Work>();
         machines.values().forEach(machine -> opening.add(() -> machine.open(workspace, phase)));
         Together.run(opening);

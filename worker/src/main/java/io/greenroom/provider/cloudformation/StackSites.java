@@ -12,11 +12,13 @@ import io.greenroom.environment.Leftover;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Shelves;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.lifecycle.Sites;
 import io.greenroom.process.ThisMachine;
 import io.greenroom.provider.aws.AgentMachines;
 import io.greenroom.provider.aws.Agents;
+import io.greenroom.provider.aws.BucketShelves;
 import io.greenroom.provider.aws.Instances;
 import io.greenroom.provider.aws.Machine;
 import io.greenroom.provider.aws.OnlineAgents;
@@ -136,6 +138,15 @@ final class StackSites implements Sites {
     }
 
     @Override
+    public Optional<Shelves> shelves() {
+        return Optional.of(inBucket());
+    }
+
+    private BucketShelves inBucket() {
+        return new BucketShelves(bucket, agents, stacks.installation(), StackMachine.environment(""));
+    }
+
+    @Override
     public String nameFor(String key) {
         return Sites.longNameFor(key);
     }
@@ -209,7 +220,7 @@ final class StackSites implements Sites {
 
     @Override
     public List<Leftover> leftovers(Set<String> there) throws ProviderException, InterruptedException {
-        return leftovers.all(there);
+        return leftovers.all(inBucket().and(there));
     }
 
     @Override

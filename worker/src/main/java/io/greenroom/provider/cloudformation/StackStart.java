@@ -156,6 +156,10 @@ final class StackStart {
             }
         } catch (ProviderException e) {
             return new Reply.NotNoted(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Reply.NotNoted(
+                    new ProviderException(UNAVAILABLE, "interrupted while a stack was being made", e));
         }
     }
 

@@ -41,11 +41,11 @@ final class StackTargets {
         this.file = folder.resolve("targets.json");
     }
 
-    /** Finds out what the names mean, unless that is known. */
-    void resolve(Stacks stacks, String stack, Collection<StackComponent> components)
+    /** Finds out what the names mean, unless that is known; says where it is noted. */
+    Path resolve(Stacks stacks, String stack, Collection<StackComponent> components)
             throws ProviderException, IOException, InterruptedException {
         if (known().isPresent()) {
-            return;
+            return file;
         }
         var all = new LinkedHashMap<String, String>();
         if (components.stream().anyMatch(StackTargets::hasNames)) {
@@ -75,6 +75,7 @@ final class StackTargets {
         var found = new Known(named);
         DurableFile.write(file, found);
         known = found;
+        return file;
     }
 
     private static boolean hasNames(StackComponent component) {

@@ -57,6 +57,7 @@ public final class DockerKind implements ProviderKind {
                     sites(context, settings.retryFor()),
                     state(context),
                     context.secrets(),
+                    context.tending(),
                     context.time(),
                     context.random());
         }

@@ -14,6 +14,7 @@ import io.greenroom.engine.ContainerShell.Beforehand;
 import io.greenroom.engine.Images;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.Address;
+import io.greenroom.lifecycle.Keeping;
 import io.greenroom.lifecycle.Reach;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.shell.Shell;
@@ -88,6 +89,11 @@ final class DockerSite implements Site {
         this.mark = mark;
         this.files = shell(Keeper.NAME, "0", keeper::start);
         this.volume = new Volume(sites.engine(), keeper.container(), keeper::start, files);
+    }
+
+    @Override
+    public void heeds(Keeping keeping) {
+        keeper.isMadeWhile(keeping::mayAct);
     }
 
     /** All components' containers are made at once: they do nothing by themselves. The keeper comes later. */

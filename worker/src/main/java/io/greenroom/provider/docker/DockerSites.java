@@ -18,6 +18,7 @@ import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.lifecycle.Reach;
 import io.greenroom.lifecycle.ReachFromHere;
+import io.greenroom.lifecycle.Shelves;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.lifecycle.Sites;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -39,6 +41,8 @@ final class DockerSites implements Sites {
     private final String installation;
     private final RandomGenerator random;
     private final ReachFromHere reach = new ReachFromHere();
+    private volatile Optional<Shelves> shelves = Optional.empty();
+    private volatile boolean hasSaidWhichItIs;
 
     DockerSites(Engine engine, Images images, DockerSettings settings, String installation, RandomGenerator random) {
         this.engine = engine;
@@ -204,6 +208,15 @@ final class DockerSites implements Sites {
 
     private static String filled(Template image, Map<String, String> inputs) {
         return image.fill(name -> inputs.getOrDefault(name, ""));
+    }
+
+    @Override
+    public Optional<Shelves> shelves() throws ProviderException, InterruptedException {
+        if (!hasSaidWhichItIs) {
+            shelves = EngineShelves.on(engine, installation).map(Shelves.class::cast);
+            hasSaidWhichItIs = true;
+        }
+        return shelves;
     }
 
     @Override

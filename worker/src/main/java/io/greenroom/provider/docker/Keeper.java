@@ -1,11 +1,13 @@
 package io.greenroom.provider.docker;
 
 import static io.greenroom.environment.ProviderException.Kind.FAILED;
+import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 
 import io.greenroom.environment.ProviderException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** The container that has an environment's files and runs what belongs to no component. It comes when it is needed. */
 final class Keeper {
@@ -17,6 +19,7 @@ final class Keeper {
     private final List<ContainerPlan> components;
     private final ContainerPlan plan;
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile BooleanSupplier mayBeMade = () -> true;
     private boolean started;
     private boolean gone;
 
@@ -25,6 +28,11 @@ final class Keeper {
         this.containers = containers;
         this.components = List.copyOf(components);
         this.plan = ContainerPlan.keeper(NAME, image, sites.settings().memory());
+    }
+
+    /** Only then is it made anew when it is gone. */
+    void isMadeWhile(BooleanSupplier mayAct) {
+        mayBeMade = mayAct;
     }
 
     /** The container's name. */
@@ -39,6 +47,10 @@ final class Keeper {
             if (!started || containers.endOf(container()).isPresent()) {
                 if (gone) {
                     throw new ProviderException(FAILED, "The environment of container " + container() + " was ended.");
+                }
+                if (!mayBeMade.getAsBoolean()) {
+                    throw new ProviderException(
+                            UNAVAILABLE, "Another worker may tend the environment of container " + container() + ".");
                 }
                 containers.removeEnded(container());
                 make();

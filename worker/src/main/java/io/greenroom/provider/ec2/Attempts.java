@@ -5,6 +5,7 @@ import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.file.DurableFile;
 import io.greenroom.file.NewerFormException;
+import io.greenroom.lifecycle.Keeping;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -23,6 +24,7 @@ final class Attempts {
 
     private final Path file;
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile Keeping keeping = Keeping.ALONE;
 
     /** @param components by name */
     private record Stored(int version, Map<String, Attempt> components) {
@@ -34,6 +36,11 @@ final class Attempts {
     /** @param folder of the environment */
     Attempts(Path folder) {
         this.file = folder.resolve("machines.json");
+    }
+
+    /** What is noted is kept for other workers from now on. */
+    void heed(Keeping other) {
+        keeping = other;
     }
 
     /** The latest one for a component; empty when EC2 was never asked. */
@@ -61,13 +68,14 @@ final class Attempts {
         }
     }
 
-    /** Is on disk when this returns. */
-    void note(String component, Attempt attempt) throws ProviderException {
+    /** Is on disk, and kept for other workers, when this returns. */
+    void note(String component, Attempt attempt) throws ProviderException, InterruptedException {
         lock.lock();
         try {
             var components = new LinkedHashMap<>(all());
             components.put(component, attempt);
             DurableFile.write(file, new Stored(VERSION, components));
+            keeping.keep(file);
         } catch (IOException e) {
             throw new ProviderException(
                     UNAVAILABLE,

@@ -5,6 +5,7 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.file.DurableFile;
 import io.greenroom.lifecycle.Address;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Keeping;
 import io.greenroom.provider.aws.AgentMachine;
 import io.greenroom.provider.aws.MachineHost;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class ComponentMachine {
     private final Attempts attempts;
     private final Path startingPointFile;
     private final AgentMachine machine;
+    private volatile Keeping keeping = Keeping.ALONE;
 
     ComponentMachine(Ec2Sites sites, EnvironmentRecord record, Part part, Attempts attempts, Path folder) {
         this.sites = sites;
@@ -35,6 +37,12 @@ final class ComponentMachine {
         this.attempts = attempts;
         this.startingPointFile = folder.resolve("starting-point-" + part.name() + ".json");
         this.machine = sites.agentMachines().of(part.name(), record.id(), folder, this::id);
+    }
+
+    /** What is noted is kept for other workers from now on. */
+    void heed(Keeping other) {
+        keeping = other;
+        machine.heed(other);
     }
 
     MachineHost host() {
@@ -61,6 +69,7 @@ final class ComponentMachine {
         }
         StartingPoint now = sites.startingPoint(record, part);
         DurableFile.write(startingPointFile, now);
+        keeping.keep(startingPointFile);
         return now;
     }
 

@@ -90,6 +90,7 @@ public final class Ec2Kind implements ProviderKind {
                     sites(context),
                     state(context),
                     context.secrets(),
+                    context.tending(),
                     context.time(),
                     context.random());
         }

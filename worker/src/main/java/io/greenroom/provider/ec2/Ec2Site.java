@@ -7,6 +7,7 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.Address;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Keeping;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.provider.aws.MachineHost;
 import io.greenroom.provider.aws.Together;
@@ -31,17 +32,26 @@ final class Ec2Site implements Site {
     private final Map<String, ComponentMachine> machines = new LinkedHashMap<>();
     private final MachineEnds ends;
     private final MachineRemoval removal;
+    private final Attempts attempts;
+    private volatile Keeping keeping = Keeping.ALONE;
 
     Ec2Site(Ec2Sites sites, EnvironmentRecord record, Plan plan, EnvironmentFolder folder) {
         this.record = record;
         this.plan = plan;
         this.folder = folder;
-        var attempts = new Attempts(folder.path());
+        this.attempts = new Attempts(folder.path());
         plan.parts()
                 .forEach(part ->
                         machines.put(part.name(), new ComponentMachine(sites, record, part, attempts, folder.path())));
         this.ends = new MachineEnds(sites, record, machines.values());
         this.removal = new MachineRemoval(sites, record, plan, folder, machines, attempts);
+    }
+
+    @Override
+    public void heeds(Keeping other) {
+        keeping = other;
+        attempts.heed(other);
+        machines.values().forEach(machine -> machine.heed(other));
     }
 
     /** All machines are started at once: it takes them minutes to come up. */
@@ -69,6 +79,7 @@ final class Ec2Site implements Site {
             phase.accept("the files are brought to the machine of " + component);
             machine.host().copyIn(workspace, MachineHost.WORKSPACE);
             Files.createFile(filled);
+            keeping.keep(filled);
         }
     }
 

@@ -12,10 +12,12 @@ import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
+import io.greenroom.lifecycle.Shelves;
 import io.greenroom.lifecycle.Site;
 import io.greenroom.lifecycle.Sites;
 import io.greenroom.provider.aws.AgentMachines;
 import io.greenroom.provider.aws.Agents;
+import io.greenroom.provider.aws.BucketShelves;
 import io.greenroom.provider.aws.Machine;
 import io.greenroom.provider.aws.Names;
 import io.greenroom.provider.aws.OnlineAgents;
@@ -165,6 +167,15 @@ final class Ec2Sites implements Sites {
     }
 
     @Override
+    public Optional<Shelves> shelves() {
+        return Optional.of(inBucket());
+    }
+
+    private BucketShelves inBucket() {
+        return new BucketShelves(bucket, agents, installation, "");
+    }
+
+    @Override
     public String nameFor(String key) {
         return Sites.longNameFor(key);
     }
@@ -241,7 +252,7 @@ final class Ec2Sites implements Sites {
 
     @Override
     public List<Leftover> leftovers(Set<String> there) throws ProviderException, InterruptedException {
-        return leftovers.all(there);
+        return leftovers.all(inBucket().and(there));
     }
 
     @Override

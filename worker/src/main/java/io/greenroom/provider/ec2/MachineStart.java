@@ -191,6 +191,10 @@ final class MachineStart {
             return reply;
         } catch (ProviderException e) {
             return new Answer.Failed(e, true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer.Failed(
+                    new ProviderException(UNAVAILABLE, "interrupted while a machine was being started", e), true);
         }
     }
 

@@ -42,7 +42,12 @@ public final class LocalKind implements ProviderKind {
         @Override
         public EnvironmentProvider open(ProviderContext context) throws IOException {
             return LocalProvider.open(
-                    blueprints(context), context.stateDirectory(), context.secrets(), context.time(), context.random());
+                    blueprints(context),
+                    context.stateDirectory(),
+                    context.secrets(),
+                    context.tending(),
+                    context.time(),
+                    context.random());
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.greenroom.provider.local;
 
 import io.greenroom.blueprint.Blueprints;
 import io.greenroom.blueprint.ProviderFields;
+import io.greenroom.environment.Tending;
 import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
@@ -31,6 +32,12 @@ final class LocalProvider {
     static HostedProvider open(
             Blueprints blueprints, Path state, SecretsInUse secrets, Time time, RandomGenerator random)
             throws IOException {
-        return HostedProvider.open(blueprints, new LocalSites(random), state, secrets, time, random);
+        return open(blueprints, state, secrets, Tending.alone(), time, random);
+    }
+
+    static HostedProvider open(
+            Blueprints blueprints, Path state, SecretsInUse secrets, Tending tending, Time time, RandomGenerator random)
+            throws IOException {
+        return HostedProvider.open(blueprints, new LocalSites(random), state, secrets, tending, time, random);
     }
 }

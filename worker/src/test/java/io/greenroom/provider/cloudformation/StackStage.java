@@ -2,6 +2,7 @@ package io.greenroom.provider.cloudformation;
 
 import io.greenroom.blueprint.Blueprints;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.environment.TendingAmongWorkers;
 import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.provider.aws.Agents;
@@ -160,6 +161,20 @@ final class StackStage implements AutoCloseable {
 
     private HostedProvider open() throws IOException {
         return HostedProvider.open(blueprints(), sites(), state(), new SecretsInUse(), time, new Random());
+    }
+
+    /** The provider as another worker of the installation has it, with a state folder of its own; to be closed. */
+    HostedProvider opened(String worker, TendingAmongWorkers among) throws IOException, InterruptedException {
+        var opened = HostedProvider.open(
+                blueprints(),
+                sites(),
+                folder.resolve(worker),
+                new SecretsInUse(),
+                among.of(worker),
+                time,
+                new Random());
+        opened.beginToTend();
+        return opened;
     }
 
     HostedProvider provider() {

@@ -10,6 +10,7 @@ import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.environment.TendingAmongWorkers;
 import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.provider.aws.Agents;
@@ -98,6 +99,20 @@ final class Ec2Stage implements AutoCloseable {
                 });
     }
 
+    /** The provider as another worker of the installation has it, with a state folder of its own; to be closed. */
+    HostedProvider opened(String worker, TendingAmongWorkers among) throws IOException, InterruptedException {
+        var opened = HostedProvider.open(
+                new Blueprints(blueprints, new Ec2Fields(), true),
+                sites(),
+                folder.resolve(worker),
+                new SecretsInUse(),
+                among.of(worker),
+                time,
+                new Random());
+        opened.beginToTend();
+        return opened;
+    }
+
     private HostedProvider open() throws IOException {
         return HostedProvider.open(
                 new Blueprints(blueprints, new Ec2Fields(), true),
@@ -135,7 +150,7 @@ final class Ec2Stage implements AutoCloseable {
     }
 
     /** Ends it, and waits until it has. */
-    void end(EnvironmentId id) {
+    void end(EnvironmentId id) throws ProviderException, InterruptedException {
         provider.end(id);
         await().atMost(EnvironmentProviderContract.LONG)
                 .until(() -> !provider.describe(id).orElseThrow().isThere());

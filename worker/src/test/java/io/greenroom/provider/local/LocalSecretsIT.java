@@ -24,15 +24,15 @@ class LocalSecretsIT {
     private static final String USER = "ci-bot";
     private static final String PASSWORD = "ci-bot/7f3k q9Zx&";
     private static final String PRINTING = """
-            printf 'login %s:%s\\n' "$INPUT_User" "$INPUT_Password"
-            printf 'url ci-bot%%2F7f3k%%20q9Zx%%26\\n'
-            printf 'json ci-bot\\\\/7f3k q9Zx&\\n'
-            printf 'basic '; printf '%s:%s' "$INPUT_User" "$INPUT_Password" | base64
-            head -c 3900 /dev/zero | tr '\\0' x
-            printf '%s' "$INPUT_Password"
-            head -c 4090 /dev/zero | tr '\\0' x
-            exit 3
-            """;
+        printf 'login %s:%s\\n' "$INPUT_User" "$INPUT_Password"
+        printf 'url ci-bot%%2F7f3k%%20q9Zx%%26\\n'
+        printf 'json ci-bot\\\\/7f3k q9Zx&\\n'
+        printf 'basic '; printf '%s:%s' "$INPUT_User" "$INPUT_Password" | base64
+        head -c 3900 /dev/zero | tr '\\0' x
+        printf '%s' "$INPUT_Password"
+        head -c 4090 /dev/zero | tr '\\0' x
+        exit 3
+        """;
 
     private LocalStage stage;
 
@@ -42,7 +42,7 @@ class LocalSecretsIT {
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         stage.endEverything();
         stage.close();
     }

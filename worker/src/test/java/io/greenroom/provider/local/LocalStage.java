@@ -33,31 +33,31 @@ import java.util.function.Predicate;
 /** A local provider on folders of a test's own, and a look at what it leaves behind. */
 final class LocalStage implements AutoCloseable {
     static final String WORKING_BLUEPRINT = """
-            description: Becomes ready
-            inputs:
-              Colour: {required: true, allowed: [red, green]}
-              Token: {}
-            components:
-              web:
-                run: exec sleep 1000
-                ports: [PORT]
-                ready: {command: 'test -n "$PORT"', timeout: 30s}
-                commands:
-                  succeed: {run: 'echo all is well; echo Answer=42 >"$GREENROOM_OUTPUT"'}
+        description: Becomes ready
+        inputs:
+          Colour: {required: true, allowed: [red, green]}
+          Token: {}
+        components:
+          web:
+            run: exec sleep 1000
+            ports: [PORT]
+            ready: {command: 'test -n "$PORT"', timeout: 30s}
             commands:
-              succeed:
-                run: echo all is well; echo Answer=42 >"$GREENROOM_OUTPUT"
-                arguments: {Word: {default: yes}}
-              fail: {run: 'echo it broke >&2; exit 3'}
-              stay: {run: 'echo here I stay; sleep 1000', timeout: 1m}
-            outputs: {Colour: "${INPUT_Colour}"}
-            """;
+              succeed: {run: 'echo all is well; echo Answer=42 >"$GREENROOM_OUTPUT"'}
+        commands:
+          succeed:
+            run: echo all is well; echo Answer=42 >"$GREENROOM_OUTPUT"
+            arguments: {Word: {default: yes}}
+          fail: {run: 'echo it broke >&2; exit 3'}
+          stay: {run: 'echo here I stay; sleep 1000', timeout: 1m}
+        outputs: {Colour: "${INPUT_Colour}"}
+        """;
 
     static final String BROKEN_BLUEPRINT = """
-            setup: [{run: 'echo no such luck; exit 7'}]
-            components: {web: {run: exec sleep 1000}}
-            commands: {succeed: {run: echo all is well}}
-            """;
+        setup: [{run: 'echo no such luck; exit 7'}]
+        components: {web: {run: exec sleep 1000}}
+        commands: {succeed: {run: echo all is well}}
+        """;
 
     private static final Duration LONG = Duration.ofMinutes(2);
 
@@ -155,7 +155,7 @@ final class LocalStage implements AutoCloseable {
         return state.resolve("environments").resolve(id.name());
     }
 
-    void endEverything() {
+    void endEverything() throws Exception {
         for (Environment environment : provider.list()) {
             provider.end(environment.id());
         }

@@ -34,7 +34,7 @@ class OrdersIT {
     }
 
     @AfterEach
-    void nothingIsLeft() throws IOException {
+    void nothingIsLeft() throws Exception {
         stage.endEverything();
         stage.assertNothingIsLeft();
         stage.close();
