@@ -41,11 +41,11 @@ public final class TendingAmongWorkers {
 
     private synchronized boolean replace(EnvironmentId id, Tending.Tender from, String worker) {
         Entry there = entries.get(id);
-        boolean isTheirs = there != null && there.worker().equals(from.worker()) && there.life() == from.life();
-        if (isTheirs) {
-            entries.put(id, entry(worker, there.place()));
+        if (there == null || !there.worker().equals(from.worker()) || there.life() != from.life()) {
+            return false;
         }
-        return isTheirs;
+        entries.put(id, entry(worker, there.place()));
+        return true;
     }
 
     private synchronized Tending.Tender tender(Entry entry, String asking) {

@@ -53,6 +53,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -258,7 +259,12 @@ class DockerFleetIT {
     private JobResult.Succeeded succeeded(JobId job) {
         await().atMost(LONG).until(() -> service.results().containsKey(job));
         assertThat(service.results().get(job)).isInstanceOf(JobResult.Succeeded.class);
-        return (JobResult.Succeeded) service.results().get(job);
+        return (JobResult.Succeeded) Objects.requireNonNull(service.results().get(job));
+    }
+
+    private EnvironmentId environmentOf(JobId start) {
+        return new EnvironmentId(
+                Objects.requireNonNull(succeeded(start).outputVariables().get("EnvironmentId")));
     }
 
     private JobId run(EnvironmentId environment, String command) {
@@ -282,7 +288,7 @@ class DockerFleetIT {
     void anEnvironmentGoesOnWithAnotherWorkerWithTheCommandThatRunsInItAndUntilItsEnd() throws Exception {
         other.takesNoNewJobs();
         JobId start = offer(START, Map.of("BlueprintName", "shop", "SecretInputsJSON", "{\"Token\": \"t-0-k-e-n\"}"));
-        var shop = new EnvironmentId(succeeded(start).outputVariables().get("EnvironmentId"));
+        var shop = environmentOf(start);
         assertThat(isTendedBy("one", shop)).isTrue();
 
         other.mend();
@@ -319,7 +325,7 @@ class DockerFleetIT {
         other.mend();
 
         one.cutOff();
-        var slow = new EnvironmentId(succeeded(start).outputVariables().get("EnvironmentId"));
+        var slow = environmentOf(start);
 
         assertThat(isTendedBy("other", slow)).isTrue();
         succeeded(run(slow, "look"));

@@ -120,8 +120,8 @@ final class SharedJournalTest extends EngineStage {
 
         assertThat(service.delivered).isEmpty();
         assertThat(action.undone).isEmpty();
-        assertThat(store.entries.get(Jobs.ID).owner()).isEqualTo(TENDER);
-        assertThat(store.entries.get(Jobs.ID).step()).isEqualTo(Journal.Step.ACKNOWLEDGED);
+        assertThat(store.get(Jobs.ID).orElseThrow().owner()).isEqualTo(TENDER);
+        assertThat(store.get(Jobs.ID).orElseThrow().step()).isEqualTo(Journal.Step.ACKNOWLEDGED);
         assertThat(store.told("tender")).containsExactly(Jobs.ID);
         assertThat(journal.holds(Jobs.ID)).isFalse();
     }
@@ -135,8 +135,8 @@ final class SharedJournalTest extends EngineStage {
         accept(Jobs.job());
 
         assertThat(action.undone).isEmpty();
-        assertThat(store.entries.get(Jobs.ID).owner()).isEqualTo(TENDER);
-        assertThat(store.entries.get(Jobs.ID).ticket()).isNotNull();
+        assertThat(store.get(Jobs.ID).orElseThrow().owner()).isEqualTo(TENDER);
+        assertThat(store.get(Jobs.ID).orElseThrow().ticket()).isNotNull();
     }
 
     @Test
@@ -148,7 +148,7 @@ final class SharedJournalTest extends EngineStage {
 
         accept(Jobs.job());
 
-        assertThat(store.entries.get(Jobs.ID).owner().worker()).isEqualTo("heir");
+        assertThat(store.get(Jobs.ID).orElseThrow().owner().worker()).isEqualTo("heir");
         assertThat(store.told("tender")).isEmpty();
     }
 

@@ -127,8 +127,8 @@ public final class AgentMachine implements MachineHost.Machine {
                 throw new ProviderException(
                         Kind.FAILED,
                         ("Machine %s of component %s was not reached through Systems Manager within %d minutes. Its"
-                            + " image needs the SSM agent, its instance profile the role of the setup template, and"
-                            + " its subnet a way to ssm, ssmmessages and s3 on port 443.%s")
+                                        + " image needs the SSM agent, its instance profile the role of the setup template, and"
+                                        + " its subnet a way to ssm, ssmmessages and s3 on port 443.%s")
                                 .formatted(machineId, component, TO_COME_UP.toMinutes(), lines(console, machineId)));
             }
             all.pause();
