@@ -1,9 +1,11 @@
 package io.greenroom.dynamodb;
 
 import io.greenroom.dynamodb.Wire.Fault;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,28 +43,28 @@ class DynamoDbStoresIT {
     @Nested
     class JournalOnMoto extends JournalOnTable {
         JournalOnMoto() throws Exception {
-            super(new TestTable(Servers.moto()));
+            super(onMoto());
         }
     }
 
     @Nested
     class LedgerOnMoto extends LedgerOnTable {
         LedgerOnMoto() throws Exception {
-            super(new TestTable(Servers.moto()));
+            super(onMoto());
         }
     }
 
     @Nested
     class LeasesOnMoto extends LeasesOnTable {
         LeasesOnMoto() throws Exception {
-            super(new TestTable(Servers.moto()));
+            super(onMoto());
         }
     }
 
     @Nested
     class TendingsOnMoto extends TendingsOnTable {
         TendingsOnMoto() throws Exception {
-            super(new TestTable(Servers.moto()));
+            super(onMoto());
         }
     }
 
@@ -92,6 +94,21 @@ class DynamoDbStoresIT {
         TendingsOnABadNetwork() throws Exception {
             super(unreliable(Servers.dynamoDbLocal()));
         }
+    }
+
+    /** Which answers on several threads without keeping transactions apart, so that it is asked one thing at a time. */
+    private static TestTable onMoto() throws IOException {
+        var table = new TestTable(Servers.moto());
+        var turn = new ReentrantLock();
+        table.wire.always((call, request) -> {
+            turn.lock();
+            try {
+                return Wire.well(call, request);
+            } finally {
+                turn.unlock();
+            }
+        });
+        return table;
     }
 
     /** Where every other call or so meets something. */

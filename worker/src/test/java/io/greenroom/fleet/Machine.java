@@ -147,9 +147,10 @@ final class Machine implements Time {
     @Override
     public void sleep(Duration duration) throws InterruptedException {
         pass();
-        asleep.put(Thread.currentThread(), world.instant().plus(duration));
+        Instant until = world.instant().plus(duration); // once: a test may move the time on meanwhile
+        asleep.put(Thread.currentThread(), until);
         try {
-            world.sleep(duration);
+            world.sleepUntil(until);
         } finally {
             asleep.put(Thread.currentThread(), Instant.MIN);
             pass();
