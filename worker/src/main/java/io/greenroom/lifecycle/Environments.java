@@ -627,7 +627,12 @@ final class Environments implements AutoCloseable {
         try {
             shelve(draft, shelf);
         } catch (IOException e) {
-            throw new ProviderException(UNAVAILABLE, String.valueOf(e.getMessage()), e);
+            var kind = StartFailure.kindOf(e);
+            boolean mayPass = kind == FAILED || kind == UNAVAILABLE;
+            if (!mayPass) {
+                noLongerTended(id);
+            }
+            throw new ProviderException(mayPass ? UNAVAILABLE : kind, String.valueOf(e.getMessage()), e);
         }
     }
 
