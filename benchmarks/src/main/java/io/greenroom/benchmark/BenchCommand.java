@@ -29,7 +29,8 @@ final class BenchCommand implements Callable<Integer> {
             new CommandRate(),
             new ArtifactCopies(),
             new Growth(),
-            new Fleet());
+            new Fleet(),
+            new TakeOver());
 
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "What to measure. Without one: what there is.")
     private List<String> names = List.of();
