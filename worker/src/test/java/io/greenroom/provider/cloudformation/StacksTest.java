@@ -10,7 +10,9 @@ import io.greenroom.provider.aws.AwsSamples;
 import io.greenroom.provider.aws.Schedules;
 import io.greenroom.provider.aws.StrictScheduler;
 import io.greenroom.provider.aws.Tags;
+import io.greenroom.time.MovableTime;
 import io.greenroom.time.SkippingTime;
+import io.greenroom.time.Time;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,12 +57,16 @@ class StacksTest {
     }
 
     private StackEnd end(StackNotes own) {
+        return end(own, time);
+    }
+
+    private StackEnd end(StackNotes own, Time by) {
         return new StackEnd(
-                new Schedules(scheduler, AwsSamples.settings(), "cloudformation", "stacks", Samples.INSTALLATION, time),
+                new Schedules(scheduler, AwsSamples.settings(), "cloudformation", "stacks", Samples.INSTALLATION, by),
                 record.id(),
                 own,
                 record.expiresAt(),
-                time);
+                by);
     }
 
     /** What is noted of it. */
@@ -651,8 +657,10 @@ class StacksTest {
 
     @Test
     void theEndMovesItsSchedule() throws Exception {
-        start();
-        try (var end = end(notes)) {
+        var standingStill = MovableTime.somewhen(); // one that skips would have it look again and again
+        notes.begun(standingStill.instant());
+        try (var end = end(notes, standingStill)) {
+            end.set();
             end.endIn(Optional.of(Duration.ofHours(5)));
             end.awaitApplied();
             assertThat(scheduler.updated).singleElement().satisfies(schedule -> assertThat(
