@@ -27,6 +27,8 @@ public final class FolderRemoval {
     private static final int LONG_PATH = 1_000;
 
     private static final int MOST_NAMED = 5;
+    /** How often a folder is looked into that is being written to. */
+    private static final int MOST_LOOKS = 100;
 
     /**
      * What is still there, and why.
@@ -82,19 +84,26 @@ public final class FolderRemoval {
             return;
         }
         open(path);
-        for (Path entry : entriesOf(path)) {
+        int looks = 0;
+        do {
+            empty(path);
+            looks++;
+        } while (!deleteEmptied(path, looks < MOST_LOOKS));
+    }
+
+    private void empty(Path folder) {
+        for (Path entry : entriesOf(folder)) {
             if (entry.toString().length() > LONG_PATH && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                 bringUp(entry);
             } else {
                 removeAny(entry);
             }
         }
-        if (path.equals(top)) {
+        if (folder.equals(top)) {
             while (!broughtUp.isEmpty()) {
                 removeAny(broughtUp.removeFirst());
             }
         }
-        delete(path);
     }
 
     private void bringUp(Path deep) {
@@ -140,13 +149,32 @@ public final class FolderRemoval {
     private void delete(Path path) {
         try {
             Files.deleteIfExists(path);
-        } catch (DirectoryNotEmptyException e) {
-            if (left.stream().noneMatch(other -> other.path().startsWith(path))) {
-                left.add(new Left(path, "it cannot be looked into"));
-            }
         } catch (IOException e) {
             left.add(new Left(path, why(e)));
         }
+    }
+
+    /**
+     * Deletes a folder that was emptied as far as that is possible.
+     *
+     * @param mayLookAgain whether it may be emptied once more
+     * @return false when that is worth while: somebody has put something in meanwhile
+     */
+    private boolean deleteEmptied(Path folder, boolean mayLookAgain) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            boolean isTold = left.stream().anyMatch(other -> other.path().startsWith(folder));
+            if (!isTold && mayLookAgain) {
+                return false;
+            }
+            if (!isTold) {
+                left.add(new Left(folder, "it cannot be looked into, or is written to all the time"));
+            }
+        } catch (IOException e) {
+            left.add(new Left(folder, why(e)));
+        }
+        return true;
     }
 
     private static String why(IOException problem) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,27 @@ class FolderRemovalTest {
 
     private static void close(Path path) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("---------"));
+    }
+
+    @Test
+    void whatIsPutInWhileItIsBeingRemovedGoesToo() throws Exception {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        var begun = new CountDownLatch(1);
+        Thread writing = Thread.ofVirtual().start(() -> {
+            try {
+                for (int i = 0; i < 50; i++) {
+                    Files.writeString(inner.resolve("late-" + i), "x");
+                    begun.countDown();
+                }
+            } catch (IOException e) {
+                // the folder is gone
+            }
+        });
+        begun.await();
+
+        assertThat(FolderRemoval.remove(folder)).isEmpty();
+        writing.join();
+        assertThat(folder).doesNotExist();
     }
 
     @Test
