@@ -57,15 +57,16 @@ final class TakeOver implements Benchmark {
     private static void kills(Lab lab, Figures figures) throws IOException, InterruptedException {
         int kills = lab.scaled(KILLS);
         String who = "%d kills, %d jobs".formatted(kills, JOBS_AT_A_KILL);
+        String settings = Workers.settings(2 * JOBS_AT_A_KILL);
         try (var simulated = lab.simulator();
                 var table = lab.table(simulated)) {
-            Subject busy = lab.noOpWorker(simulated, table, "first", lab.folder("fleet"));
+            Subject busy = lab.noOpWorker(simulated, table, "first", lab.folder("fleet"), settings);
             try {
                 simulated.carryOut(
                         Order.offer(JOBS_AT_A_KILL, Definitions.RUN, NoOpProvider.run(NoOpProvider.FOR_EVER)));
                 simulated.awaitAcknowledged(JOBS_AT_A_KILL, Workers.PATIENCE);
                 for (int kill = 1; kill <= kills; kill++) {
-                    Subject next = lab.noOpWorker(simulated, table, "after-" + kill, lab.folder("fleet"));
+                    Subject next = lab.noOpWorker(simulated, table, "after-" + kill, lab.folder("fleet"), settings);
                     Thread.sleep(Duration.ofSeconds(Workers.STARTING_SECONDS).plusMillis(500L * kill));
                     busy.kill();
                     busy = next;
