@@ -39,6 +39,9 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
  * with a name and a state directory of its own, as on a machine of its own. Of the table's answers to them, some get lost.
  */
 final class Fleet implements AutoCloseable {
+    /** Whose a job is that was being acknowledged is known after two minutes or so; entries that come late are found within an hour. */
+    private static final Duration UNDECIDED = Duration.ofMinutes(5);
+
     private static final String TABLE = "greenroom";
 
     /** More than a worker needs to be sure that nobody else was handed its job. */
@@ -252,10 +255,20 @@ final class Fleet implements AutoCloseable {
         await().atMost(patience).until(() -> table.ledger().open().isEmpty());
     }
 
+    /** Until no worker has a job any more, also none of which it is not decided yet whose it is. */
+    private void awaitEmptyJournals() throws Exception {
+        for (var lease : table.leases().all()) {
+            await().atMost(UNDECIDED)
+                    .until(() -> jobsOf(lease.owner().worker()) == 0);
+        }
+    }
+
     /** Stops all workers, and looks whether every promise was kept. */
     void finish(Trios trios) throws Exception {
+        awaitEmptyJournals();
         for (String name : names()) {
-            assertThat(worker(name).terminate()).as(name).isZero();
+            // 1: in this life it has put something down, which somebody else took up.
+            assertThat(worker(name).terminate()).as(name).isBetween(0, 1);
             workers.remove(name);
         }
         System.out.printf(
