@@ -258,8 +258,7 @@ final class Fleet implements AutoCloseable {
     /** Until no worker has a job any more, also none of which it is not decided yet whose it is. */
     private void awaitEmptyJournals() throws Exception {
         for (var lease : table.leases().all()) {
-            await().atMost(UNDECIDED)
-                    .until(() -> jobsOf(lease.owner().worker()) == 0);
+            await().atMost(UNDECIDED).until(() -> jobsOf(lease.owner().worker()) == 0);
         }
     }
 
