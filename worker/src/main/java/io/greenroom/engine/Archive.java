@@ -162,30 +162,9 @@ public final class Archive implements Closeable {
         return contents;
     }
 
-    private static String below(String name) {
+    /** The name of an entry in an archive that {@link #of} gave, below its topmost folder. */
+    public static String below(String name) {
         return name.substring(name.indexOf('/') + 1);
-    }
-
-    /** Unpacks the folders and regular files of an archive that {@link #of} gave, below its topmost folder; closes it. */
-    public static void unpack(InputStream archive, Path folder) throws IOException {
-        Path top = folder.toAbsolutePath().normalize();
-        try (var in = new TarArchiveInputStream(archive, "UTF-8")) {
-            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                Path to = top.resolve(below(entry.getName())).normalize();
-                if (!to.startsWith(top)) {
-                    throw new IOException("%s leads out of its folder".formatted(entry.getName()));
-                }
-                if (entry.isDirectory()) {
-                    Files.createDirectories(to);
-                } else if (entry.isFile()) {
-                    Files.createDirectories(to.resolveSibling(""));
-                    Files.copy(in, to);
-                    if ((entry.getMode() & 0100) != 0 && !to.toFile().setExecutable(true, false)) {
-                        throw new IOException("%s could not be made executable".formatted(to));
-                    }
-                }
-            }
-        }
     }
 
     private interface Question<T> {

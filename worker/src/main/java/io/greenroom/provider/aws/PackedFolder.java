@@ -1,6 +1,7 @@
 package io.greenroom.provider.aws;
 
 import io.greenroom.file.FileNames;
+import io.greenroom.file.TarFolder;
 import io.greenroom.file.UnixMode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -56,23 +57,8 @@ final class PackedFolder {
 
     /** Unpacks what was packed into a folder, which is there. */
     static void unpack(InputStream archive, Path folder) throws IOException {
-        Path top = folder.toAbsolutePath().normalize();
         try (var in = new TarArchiveInputStream(new GZIPInputStream(archive), "UTF-8")) {
-            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                Path to = top.resolve(entry.getName()).normalize();
-                if (!to.startsWith(top)) {
-                    throw new IOException("%s leads out of its folder".formatted(entry.getName()));
-                }
-                if (entry.isDirectory()) {
-                    Files.createDirectories(to);
-                } else if (entry.isFile()) {
-                    Files.createDirectories(to.resolveSibling(""));
-                    Files.copy(in, to);
-                    if ((entry.getMode() & 0100) != 0 && !to.toFile().setExecutable(true, false)) {
-                        throw new IOException("%s could not be made executable".formatted(to));
-                    }
-                }
-            }
+            TarFolder.unpack(in, folder, name -> name);
         }
     }
 

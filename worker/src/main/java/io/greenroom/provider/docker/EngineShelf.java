@@ -9,6 +9,7 @@ import io.greenroom.engine.EmptyImage;
 import io.greenroom.engine.Engine;
 import io.greenroom.engine.Refusals;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.file.TarFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
 import io.greenroom.lifecycle.Shelf;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * A shelf in a container of its own, which never runs: files can be copied into it and out of it all the same, and nothing
@@ -123,7 +125,9 @@ final class EngineShelf implements Shelf {
     public void fetchWorkspace(Path folder) throws IOException, InterruptedException {
         Optional<InputStream> workspace = Archive.of(engine, container, "/" + WORKSPACE);
         if (workspace.isPresent()) {
-            Archive.unpack(workspace.get(), folder);
+            try (var files = new TarArchiveInputStream(workspace.get(), "UTF-8")) {
+                TarFolder.unpack(files, folder, Archive::below);
+            }
         }
     }
 
