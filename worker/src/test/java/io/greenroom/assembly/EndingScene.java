@@ -125,12 +125,13 @@ final class EndingScene implements AutoCloseable, PipelineSide {
 
     void create(String pipeline, String blueprint, String command, boolean ends) {
         var stages = new ArrayList<Map<String, Object>>();
-        stages.add(stage("Source", "Source", "AWS", "S3", Map.of("S3Bucket", "b", "S3ObjectKey", "k"), "", "Code"));
         stages.add(
-                stage("Start", "Deploy", "Custom", "Start-Environment", Map.of("BlueprintName", blueprint), "", "Lab"));
-        stages.add(stage("Run", "Test", "Custom", "Run-Command", Map.of("CommandName", command), "Lab", ""));
+                Trio.stage("Source", "Source", "AWS", "S3", Map.of("S3Bucket", "b", "S3ObjectKey", "k"), "", "Code"));
+        stages.add(Trio.stage(
+                "Start", "Deploy", "Custom", "Start-Environment", Map.of("BlueprintName", blueprint), "", "Lab"));
+        stages.add(Trio.stage("Run", "Test", "Custom", "Run-Command", Map.of("CommandName", command), "Lab", ""));
         if (ends) {
-            stages.add(stage("End", "Deploy", "Custom", "End-Environment", Map.of(), "Lab", ""));
+            stages.add(Trio.stage("End", "Deploy", "Custom", "End-Environment", Map.of(), "Lab", ""));
         }
         Map<String, Object> text = Map.of(
                 "name",
@@ -142,35 +143,6 @@ final class EndingScene implements AutoCloseable, PipelineSide {
                 "stages",
                 stages);
         assertThat(service().create(JsonMapper.shared().valueToTree(text))).isInstanceOf(Reading.Valid.class);
-    }
-
-    private static Map<String, Object> stage(
-            String name,
-            String category,
-            String owner,
-            String provider,
-            Map<String, String> configuration,
-            String input,
-            String output) {
-        return Map.of(
-                "name",
-                name,
-                "actions",
-                List.of(Map.of(
-                        "name",
-                        name,
-                        "actionTypeId",
-                        Map.of("category", category, "owner", owner, "provider", provider, "version", "1"),
-                        "configuration",
-                        configuration,
-                        "inputArtifacts",
-                        artifacts(input),
-                        "outputArtifacts",
-                        artifacts(output))));
-    }
-
-    private static List<Map<String, String>> artifacts(String name) {
-        return name.isEmpty() ? List.of() : List.of(Map.of("name", name));
     }
 
     /** An execution with the environment that it started. */

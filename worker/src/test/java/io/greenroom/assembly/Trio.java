@@ -31,7 +31,8 @@ final class Trio {
                         stage("End", "Deploy", "Custom", "End-Environment", Map.of(), "Lab", "")));
     }
 
-    private static Map<String, Object> stage(
+    /** A stage with one action, of the same name. */
+    static Map<String, Object> stage(
             String name,
             String category,
             String owner,

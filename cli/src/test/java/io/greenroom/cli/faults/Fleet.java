@@ -266,8 +266,7 @@ final class Fleet implements AutoCloseable {
     void finish(Trios trios) throws Exception {
         awaitEmptyJournals();
         for (String name : names()) {
-            // 1: in this life it has put something down, which somebody else took up.
-            assertThat(worker(name).terminate()).as(name).isBetween(0, 1);
+            assertThat(worker(name).terminate()).as(name).isZero();
             workers.remove(name);
         }
         System.out.printf(
