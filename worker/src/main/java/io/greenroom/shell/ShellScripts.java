@@ -11,13 +11,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** Begins, sees and ends scripts where a shell is. */
 public final class ShellScripts {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration GRACE = Duration.ofSeconds(3);
-    private static final Duration MOST = GRACE.plusSeconds(5);
+    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private ShellScripts() {}
@@ -73,17 +74,32 @@ public final class ShellScripts {
      */
     public static int end(Shell shell, String mark, Collection<String> folders)
             throws IOException, InterruptedException {
-        long begin = System.nanoTime();
-        String signal = "TERM";
-        while (true) {
-            int left = tell(shell, signal, mark, folders);
-            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-            if (left == 0 || waited.compareTo(MOST) > 0) {
-                return left;
-            }
-            signal = waited.compareTo(GRACE) < 0 ? "0" : "KILL";
+        return end(shell, mark, folders, System::nanoTime);
+    }
+
+    /** However long an answer takes, the processes are made to end, and have time to, before any is said to be left. */
+    static int end(Shell shell, String mark, Collection<String> folders, LongSupplier nanoTime)
+            throws IOException, InterruptedException {
+        int left = tellUntilGone(shell, List.of("TERM", "0"), mark, folders, GRACE, nanoTime);
+        return left == 0 ? 0 : tellUntilGone(shell, List.of("KILL", "KILL"), mark, folders, AFTER_KILL, nanoTime);
+    }
+
+    /** Sends the first signal once, then the second one again and again; the patience begins with the first answer. */
+    private static int tellUntilGone(
+            Shell shell,
+            List<String> signals,
+            String mark,
+            Collection<String> folders,
+            Duration patience,
+            LongSupplier nanoTime)
+            throws IOException, InterruptedException {
+        int left = tell(shell, signals.getFirst(), mark, folders);
+        long begin = nanoTime.getAsLong();
+        while (left > 0 && nanoTime.getAsLong() - begin < patience.toNanos()) {
             Thread.sleep(BETWEEN_LOOKS);
+            left = tell(shell, signals.getLast(), mark, folders);
         }
+        return left;
     }
 
     private static int tell(Shell shell, String signal, String mark, Collection<String> folders)
