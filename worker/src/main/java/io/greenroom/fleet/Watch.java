@@ -10,10 +10,8 @@ import io.greenroom.job.JournalStore;
 import io.greenroom.job.Worker;
 import io.greenroom.time.Time;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +48,7 @@ final class Watch implements Runnable {
     private final Hands hands;
     private final Journal journal;
     private final HeldLease lease;
+    private final Claims claims;
     private final Worker worker;
     private final BooleanSupplier stopping;
     private final Time time;
@@ -58,8 +57,6 @@ final class Watch implements Runnable {
     private final Map<String, Seen> living = new HashMap<>();
 
     private final Map<String, Estate> estates = new HashMap<>();
-    /** Whether they are ours now is not known. */
-    private final Deque<Entry> unanswered = new ArrayDeque<>();
 
     private Duration straysDue;
     private Duration environmentsDue;
@@ -81,6 +78,7 @@ final class Watch implements Runnable {
         this.hands = hands;
         this.journal = life.journal();
         this.lease = life.lease();
+        this.claims = new Claims(life, worker, time);
         this.worker = worker;
         this.stopping = stopping;
         this.time = time;
@@ -121,13 +119,11 @@ final class Watch implements Runnable {
             return;
         }
         try {
-            String worker = lease.owner().worker();
-            for (JobId given : journals.told(worker)) {
-                Optional<Entry> entry = journals.get(given)
-                        .filter(found -> found.owner().worker().equals(worker));
-                if (entry.isPresent() && !journal.holds(given)) {
-                    take(entry.get());
-                }
+            String self = lease.owner().worker();
+            for (JobId given : journals.told(self)) {
+                claims.make(journals.get(given).stream()
+                        .filter(entry -> entry.owner().worker().equals(self) && !journal.holds(given))
+                        .toList());
             }
         } catch (NotWritten | RuntimeException e) {
             LOG.debug("Whether this worker was given jobs is not known now: {}", e.getMessage());
@@ -211,11 +207,7 @@ final class Watch implements Runnable {
 
     /** No more than there is room for: the rest is for others, or for later. */
     private void takeOver() throws Unavailable, InterruptedException {
-        int room = worker.room();
-        for (int again = unanswered.size(); again > 0; again--) {
-            take(unanswered.remove());
-            room--;
-        }
+        int room = worker.room() - claims.repeat();
         if (time.elapsed().compareTo(straysDue) >= 0) {
             takeStrays();
             straysDue = time.elapsed().plus(BETWEEN_SEARCHES);
@@ -232,11 +224,9 @@ final class Watch implements Runnable {
      * answered that they were written. Another worker may have acknowledged such a job for this one.
      */
     private void takeStrays() throws InterruptedException {
-        for (Entry entry : journals.entriesOf(lease.owner().worker())) {
-            if (!journal.holds(entry.job())) {
-                take(entry);
-            }
-        }
+        claims.make(journals.entriesOf(lease.owner().worker()).stream()
+                .filter(entry -> !journal.holds(entry.job()))
+                .toList());
     }
 
     /** Returns how many jobs were tried for. */
@@ -247,10 +237,7 @@ final class Watch implements Runnable {
         // Others do the same now: each begins somewhere else.
         Collections.shuffle(left, random);
         List<Entry> mine = left.subList(0, Math.min(left.size(), Math.max(0, room)));
-        int taken = 0;
-        for (Entry entry : mine) {
-            taken += take(entry) ? 1 : 0;
-        }
+        int taken = claims.make(mine);
         if (taken > 0) {
             LOG.info(
                     "Took over {} jobs that worker {} left",
@@ -262,22 +249,6 @@ final class Watch implements Runnable {
             forget(estate);
         }
         return mine.size();
-    }
-
-    private boolean take(Entry entry) throws InterruptedException {
-        lease.pass();
-        try {
-            Optional<Entry> mine = journal.takeOver(entry, time.instant());
-            mine.ifPresent(worker::takeUp);
-            return mine.isPresent();
-        } catch (NotWritten | RuntimeException e) {
-            LOG.info(
-                    "Whether job {} was taken over is found out later: {}",
-                    entry.job().shortened(),
-                    e.getMessage());
-            unanswered.add(entry);
-            return false;
-        }
     }
 
     /** Nothing comes late any more. */

@@ -10,7 +10,11 @@ import io.greenroom.job.Jobs;
 import io.greenroom.job.Journal;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +133,30 @@ final class FleetTest extends FleetStage {
         assertOneGoodResultEach();
         assertThat(allLeases())
                 .allSatisfy(lease -> assertThat(lease.owner().epoch()).isEqualTo(1));
+    }
+
+    @Test
+    void theJobsOfADeadWorkerAreClaimedSideBySide() {
+        Computer dies = busy("a", 40);
+        Computer heir = computer("b");
+        pass(Duration.ofSeconds(3));
+        var eight = new CyclicBarrier(8);
+        heir.machine.wires(call -> !call.equals("claim") || isPassed(eight) ? Fate.GOES_WELL : Fate.DOES_NOT_ARRIVE);
+
+        dies.kill();
+        pass(A_MINUTE, this::allDone);
+
+        assertThat(eight.isBroken()).isFalse();
+        assertOneGoodResultEach();
+    }
+
+    private static boolean isPassed(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+            return true;
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            return false;
+        }
     }
 
     @Test
