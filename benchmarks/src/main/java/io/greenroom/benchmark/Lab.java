@@ -86,7 +86,16 @@ final class Lab implements AutoCloseable {
 
     /** A table for workers of the simulator's jobs. */
     Table table(Simulated simulated) throws IOException, InterruptedException {
-        return Table.create(checkout.resolve("test-servers/target/classpath"), simulated);
+        return Table.create(servers(), simulated);
+    }
+
+    /** A queue that jobs can be announced in. */
+    Queue queue() throws IOException, InterruptedException {
+        return Queue.create(servers());
+    }
+
+    private Path servers() {
+        return checkout.resolve("test-servers/target/classpath");
     }
 
     /** Another program of this module that works off the simulator's jobs, in a JVM with the worker's flags. */

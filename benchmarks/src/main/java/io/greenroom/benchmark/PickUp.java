@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /** How long a job lies in the queue, and how many calls that costs; beside how the published workers do it. */
 final class PickUp implements Benchmark {
@@ -17,7 +18,11 @@ final class PickUp implements Benchmark {
     /** The mean of the pauses between jobs. */
     private static final Duration BETWEEN_JOBS = Duration.ofSeconds(2);
 
+    /** So far apart that a worker with a queue has come to rest after each. */
+    private static final Duration BETWEEN_ANNOUNCED_JOBS = Duration.ofSeconds(15);
+
     private static final int JOBS = 120;
+    private static final int ANNOUNCED_JOBS = 40;
     private static final long SEED = 19;
 
     @Override
@@ -57,6 +62,7 @@ final class PickUp implements Benchmark {
                             "idle, slowest 15s",
                             (simulated, folder) ->
                                     lab.noOpWorker(simulated, folder, "polling: {fastest: 15s, slowest: 15s}")),
+                    () -> announced(lab),
                     other(lab, OtherScheme.TEN_SECONDS_IN_TURN),
                     other(lab, OtherScheme.THIRTY_SECONDS_TEN_THREADS),
                     other(lab, OtherScheme.TWENTY_SECONDS)));
@@ -81,28 +87,50 @@ final class PickUp implements Benchmark {
     }
 
     private static Seen see(Lab lab, String who, Way way) throws IOException, InterruptedException {
-        int jobs = lab.scaled(JOBS);
         try (var simulated = lab.simulator();
                 var subject = way.begin(simulated, lab.folder("pick-up"))) {
-            offer(simulated, 6, who);
-            simulated.awaitAll(6, Duration.ofMinutes(2));
-            simulated.carryOut(Order.countAnew());
-            long begun = System.nanoTime();
-            offer(simulated, jobs, who);
-            Tally sofar = simulated.carryOut(Order.tell());
-            double hours = (System.nanoTime() - begun) / 3600e9;
-            Tally all = simulated.awaitAll(jobs, Duration.ofMinutes(2));
-            return new Seen(who, all.pickUp(), sofar.calls().getOrDefault("PollForJobs", 0L) / hours);
+            return seen(simulated, who, lab.scaled(JOBS), BETWEEN_JOBS, role -> {});
         }
     }
 
+    /** By a queue that tells of each job as soon as it can be polled. */
+    private static Seen announced(Lab lab) throws IOException, InterruptedException {
+        Definitions definitions = Definitions.in(lab.definitions());
+        try (var simulated = lab.simulator();
+                var queue = lab.queue();
+                var subject = lab.noOpWorker(simulated, lab.folder("pick-up"), queue.settings())) {
+            return seen(
+                    simulated,
+                    "idle, wake-up queue",
+                    lab.scaled(ANNOUNCED_JOBS),
+                    BETWEEN_ANNOUNCED_JOBS,
+                    role -> queue.announce(definitions.type(role)));
+        }
+    }
+
+    private static Seen seen(Simulated simulated, String who, int jobs, Duration between, Consumer<String> announcement)
+            throws IOException, InterruptedException {
+        offer(simulated, 6, between, who, announcement);
+        simulated.awaitAll(6, Duration.ofMinutes(2));
+        simulated.carryOut(Order.countAnew());
+        long begun = System.nanoTime();
+        offer(simulated, jobs, between, who, announcement);
+        Tally sofar = simulated.carryOut(Order.tell());
+        double hours = (System.nanoTime() - begun) / 3600e9;
+        Tally all = simulated.awaitAll(jobs, Duration.ofMinutes(2));
+        return new Seen(who, all.pickUp(), sofar.calls().getOrDefault("PollForJobs", 0L) / hours);
+    }
+
     /** As independent pipelines would: at random, so many in the mean. */
-    private static void offer(Simulated simulated, int jobs, String who) throws IOException, InterruptedException {
+    private static void offer(
+            Simulated simulated, int jobs, Duration between, String who, Consumer<String> announcement)
+            throws IOException, InterruptedException {
         var random = new SplittableRandom(SEED + who.hashCode());
         for (int i = 0; i < jobs; i++) {
-            Thread.sleep((long) (-Math.log(1 - random.nextDouble()) * BETWEEN_JOBS.toMillis()));
+            Thread.sleep((long) (-Math.log(1 - random.nextDouble()) * between.toMillis()));
             String role = ROLES.get(i % ROLES.size());
             simulated.carryOut(Order.offer(1, role, configuration(role, i)));
+            announcement.accept(role);
         }
     }
 
