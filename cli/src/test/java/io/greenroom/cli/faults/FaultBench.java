@@ -24,9 +24,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.awaitility.core.ConditionTimeoutException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -35,6 +38,8 @@ import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 
 /** A service with its faults, a folder for all that workers keep, and settings that point a worker at both. */
 final class FaultBench implements AutoCloseable {
+    private static final int LOG_SHOWN = 20_000;
+
     private final Path folder;
     private final Simulator simulator;
     private final Path gate;
@@ -143,11 +148,13 @@ final class FaultBench implements AutoCloseable {
     /** Lets a worker finish everything, stops it, and looks whether every promise was kept. */
     void finish(Trios trios, Duration patience) throws Exception {
         try (var worker = worker()) {
-            await().atMost(patience)
-                    .until(() -> trios.ended() + trios.failures().size() >= trios.offered());
-            await("environments are ended after their last result")
-                    .atMost(patience)
-                    .until(() -> environmentFolders().isEmpty());
+            awaitWith(
+                    worker,
+                    "all trios come to their ends",
+                    patience,
+                    () -> trios.ended() + trios.failures().size() >= trios.offered());
+            awaitWith(worker, "environments are ended after their last result", patience, () -> environmentFolders()
+                    .isEmpty());
             assertThat(worker.terminate()).isZero();
         }
         assertEachHadOneResult(trios);
@@ -155,6 +162,24 @@ final class FaultBench implements AutoCloseable {
         await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(Workshop.workspacesInUse(folder))
                 .isEmpty());
         assertNothingSecretIsShown(trios, "");
+    }
+
+    /** When it does not come true, the worker's log tells why; it would be gone with the test's folder. */
+    private void awaitWith(WorkerProcess worker, String what, Duration patience, Callable<Boolean> wish)
+            throws IOException {
+        try {
+            await(what).atMost(patience).until(wish);
+        } catch (ConditionTimeoutException e) {
+            String open = simulator.jobs().records().stream()
+                    .filter(job -> job.countedResults().isEmpty())
+                    .map(job -> "%s %s %s".formatted(job.id(), job.status(), job.history()))
+                    .collect(Collectors.joining("\n"));
+            String log = worker.log();
+            throw new AssertionError(
+                    "%s%nJobs without a result:%n%s%nThe worker's log ends:%n%s"
+                            .formatted(e.getMessage(), open, log.substring(Math.max(0, log.length() - LOG_SHOWN))),
+                    e);
+        }
     }
 
     /** Every action succeeded and heard of one result; no job has two, and none has one that nobody acknowledged. */
