@@ -31,7 +31,8 @@ public final class WorkerRun {
                 var aws = AwsClients.standard(settings.jobs().maxConcurrent()).prepared();
                 var parts =
                         WorkerParts.build(settings, aws, StatusPlan.forWorker(settings), secrets, JobObserver.NONE);
-                var pages = new WorkerPages(parts.site(), settings, parts.worker()::isAlive)) {
+                var pages = new WorkerPages(parts.site(), settings, parts.worker()::isAlive);
+                var trimmer = HeapTrimmer.started(() -> parts.worker().inFlight() == 0)) {
             parts.start();
             pages.open();
             stop.await();
