@@ -38,6 +38,7 @@ final class LocalServer implements AutoCloseable {
                 .map(library -> String.valueOf(Path.of(library).getParent()))
                 .orElse("");
         return start(
+                "DynamoDB Local",
                 port,
                 Commands.joined(
                         List.of("-Dsqlite4java.library.path=" + libraries, "-cp", jars),
@@ -57,6 +58,7 @@ final class LocalServer implements AutoCloseable {
     static LocalServer sqs(Path classPath) throws IOException, InterruptedException {
         int port = freePort();
         return start(
+                "ElasticMQ",
                 port,
                 List.of(
                         "-Dnode-address.host=127.0.0.1",
@@ -69,7 +71,8 @@ final class LocalServer implements AutoCloseable {
                         "org.elasticmq.server.Main"));
     }
 
-    private static LocalServer start(int port, List<String> command) throws IOException, InterruptedException {
+    private static LocalServer start(String name, int port, List<String> command)
+            throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
                         Commands.joined(List.of(java, "--enable-native-access=ALL-UNNAMED"), command))
@@ -80,7 +83,12 @@ final class LocalServer implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!listens(port)) {
             if (!process.isAlive() || System.nanoTime() > end) {
-                throw new IOException("The server does not start: " + command.getLast());
+                throw new IOException(
+                        process.isAlive()
+                                ? "%s does not listen on port %d of 127.0.0.1 after %d s"
+                                        .formatted(name, port, PATIENCE.toSeconds())
+                                : "%s ended with status %d instead of listening on port %d; build module test-servers anew, which writes its class path"
+                                        .formatted(name, process.exitValue(), port));
             }
             Thread.sleep(100);
         }

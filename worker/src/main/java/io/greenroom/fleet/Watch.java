@@ -48,7 +48,7 @@ final class Watch implements Runnable {
     private final Hands hands;
     private final Journal journal;
     private final HeldLease lease;
-    private final Claims claims;
+    private final TakeOvers takeOvers;
     private final Worker worker;
     private final BooleanSupplier stopping;
     private final Time time;
@@ -78,7 +78,7 @@ final class Watch implements Runnable {
         this.hands = hands;
         this.journal = life.journal();
         this.lease = life.lease();
-        this.claims = new Claims(life, worker, time);
+        this.takeOvers = new TakeOvers(life, worker, time);
         this.worker = worker;
         this.stopping = stopping;
         this.time = time;
@@ -121,7 +121,7 @@ final class Watch implements Runnable {
         try {
             String self = lease.owner().worker();
             for (JobId given : journals.told(self)) {
-                claims.make(journals.get(given).stream()
+                takeOvers.make(journals.get(given).stream()
                         .filter(entry -> entry.owner().worker().equals(self) && !journal.holds(given))
                         .toList());
             }
@@ -207,7 +207,7 @@ final class Watch implements Runnable {
 
     /** No more than there is room for: the rest is for others, or for later. */
     private void takeOver() throws Unavailable, InterruptedException {
-        int room = worker.room() - claims.repeat();
+        int room = worker.room() - takeOvers.repeat();
         if (time.elapsed().compareTo(straysDue) >= 0) {
             takeStrays();
             straysDue = time.elapsed().plus(BETWEEN_SEARCHES);
@@ -224,7 +224,7 @@ final class Watch implements Runnable {
      * answered that they were written. Another worker may have acknowledged such a job for this one.
      */
     private void takeStrays() throws InterruptedException {
-        claims.make(journals.entriesOf(lease.owner().worker()).stream()
+        takeOvers.make(journals.entriesOf(lease.owner().worker()).stream()
                 .filter(entry -> !journal.holds(entry.job()))
                 .toList());
     }
@@ -237,7 +237,7 @@ final class Watch implements Runnable {
         // Others do the same now: each begins somewhere else.
         Collections.shuffle(left, random);
         List<Entry> mine = left.subList(0, Math.min(left.size(), Math.max(0, room)));
-        int taken = claims.make(mine);
+        int taken = takeOvers.make(mine);
         if (taken > 0) {
             LOG.info(
                     "Took over {} jobs that worker {} left",

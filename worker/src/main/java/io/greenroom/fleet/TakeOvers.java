@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes jobs of other lives those of one life of this worker, which then carries them on. */
-final class Claims {
-    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+final class TakeOvers {
+    private static final Logger LOG = LoggerFactory.getLogger(TakeOvers.class);
 
     /** A claim is a write and a read: one after the other, those of ten thousand jobs would take minutes. */
     private static final int AT_ONCE = 16;
@@ -30,7 +30,7 @@ final class Claims {
     /** Whether they are ours now is not known. */
     private final Queue<Entry> unanswered = new ConcurrentLinkedQueue<>();
 
-    Claims(Lives.Life life, Worker worker, Time time) {
+    TakeOvers(Lives.Life life, Worker worker, Time time) {
         this.journal = life.journal();
         this.lease = life.lease();
         this.worker = worker;
@@ -47,8 +47,7 @@ final class Claims {
         List<Callable<Boolean>> claims = new ArrayList<>();
         theirs.forEach(entry -> claims.add(() -> claim(entry)));
         try (var threads = Executors.newFixedThreadPool(
-                Math.clamp(claims.size(), 1, AT_ONCE),
-                Thread.ofVirtual().name("claim-", 1).factory())) {
+                AT_ONCE, Thread.ofVirtual().name("take-over-", 1).factory())) {
             List<Future<Boolean>> made = threads.invokeAll(claims);
             lease.pass(); // a claim that it broke off has no result
             return (int) made.stream().filter(Future::resultNow).count();
