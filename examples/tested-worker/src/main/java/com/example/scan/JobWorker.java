@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
@@ -23,6 +24,8 @@ import software.amazon.awssdk.services.codepipeline.model.JobStatus;
  */
 final class JobWorker implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(JobWorker.class.getName());
+
+    private static final Duration TO_END = Duration.ofSeconds(10);
 
     private final CodePipelineClient codePipeline;
     private final ActionTypeId type;
@@ -128,10 +131,20 @@ final class JobWorker implements AutoCloseable {
         }
     }
 
-    /** Stops at once. Jobs under way are interrupted, and nothing is reported for them. */
+    /**
+     * Stops at once. Jobs under way are interrupted, and nothing is reported for them. When this returns, nobody uses the client
+     * any more, so that it may be closed; a processor that does not heed its interrupt is waited for some seconds only.
+     */
     @Override
     public void close() {
         poller.interrupt();
         pool.shutdownNow();
+        try {
+            if (!poller.join(TO_END) || !pool.awaitTermination(TO_END.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.log(WARNING, "A thread of the worker does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
