@@ -7,23 +7,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code greenroom}: what it is for is in its subcommands, these and the {@link SimulatorCommands}. */
+/** {@code greenroom}: what it is for is in its {@link Subcommands}. */
 @Command(
         name = "greenroom",
         description = "Ephemeral environments for AWS CodePipeline.",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            WorkerCommand.class,
-            InstallCommand.class,
-            UninstallCommand.class,
-            DoctorCommand.class,
-            EnvironmentsCommand.class,
-            BlueprintsCommand.class,
-            ImagesCommand.class,
-            JobsCommand.class
-        },
         footer = {"", "Exit status: 0 done, 1 what was asked for failed, 2 wrong usage or settings."})
 final class GreenroomCommand implements Runnable {
     @Spec

@@ -15,7 +15,7 @@ public final class Main {
     /** Exit status: 0 done; 1 what was asked for failed; 2 wrong usage or settings. */
     static int run(String... arguments) {
         var greenroom = new CommandLine(new GreenroomCommand());
-        SimulatorCommands.addTo(greenroom);
+        Subcommands.addTo(greenroom, arguments);
         return explaining(greenroom).execute(arguments);
     }
 

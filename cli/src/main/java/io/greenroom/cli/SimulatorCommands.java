@@ -1,7 +1,10 @@
 package io.greenroom.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -17,21 +20,25 @@ import picocli.CommandLine.Spec;
 final class SimulatorCommands {
     private SimulatorCommands() {}
 
-    /** Adds all of them; where the simulator is missing, in their places what says so. */
-    static void addTo(CommandLine greenroom) {
-        if (simulatorIsThere()) {
-            addAll(greenroom);
-        } else {
-            Stream.of("simulate", "demo", "simulator")
-                    .forEach(name -> greenroom.addSubcommand(
-                            name, new CommandLine(new Missing()).setUnmatchedArgumentsAllowed(true)));
-        }
+    /** All of them; where the simulator is missing, in their places what says so. */
+    static Map<String, Supplier<Object>> byName() {
+        return simulatorIsThere() ? all() : missing();
     }
 
-    private static void addAll(CommandLine greenroom) {
-        greenroom.addSubcommand(new SimulateCommand());
-        greenroom.addSubcommand(new DemoCommand());
-        greenroom.addSubcommand(new SimulatorCommand());
+    private static Map<String, Supplier<Object>> all() {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("simulate", SimulateCommand::new);
+        commands.put("demo", DemoCommand::new);
+        commands.put("simulator", SimulatorCommand::new);
+        return commands;
+    }
+
+    private static Map<String, Supplier<Object>> missing() {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        Stream.of("simulate", "demo", "simulator")
+                .forEach(name ->
+                        commands.put(name, () -> new CommandLine(new Missing()).setUnmatchedArgumentsAllowed(true)));
+        return commands;
     }
 
     private static boolean simulatorIsThere() {

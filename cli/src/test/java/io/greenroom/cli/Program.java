@@ -2,7 +2,6 @@ package io.greenroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.greenroom.file.FolderRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.util.stream.Stream;
  */
 public final class Program {
     private static final Path HOME = Path.of("target/greenroom").toAbsolutePath();
+    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final List<String> JVM = List.of(
@@ -52,21 +52,17 @@ public final class Program {
             try {
                 Path file = HOME.resolve("tests.jsa");
                 Files.deleteIfExists(file);
-                // Reads settings, opens providers and asks a service that is not there.
+                // It is a worker and all that a worker meets, in one process.
                 var builder = new ProcessBuilder(command(
-                        List.of("-XX:ArchiveClassesAtExit=" + file),
+                        List.of("-XX:ArchiveClassesAtExit=" + file, "-Dgreenroom.home=" + CHECKOUT),
                         jar(),
-                        List.of("doctor", "--config", "../examples/shop/greenroom.yaml")));
+                        List.of("demo")));
                 builder.environment().keySet().removeIf(name -> name.startsWith("GREENROOM_"));
-                builder.environment().putAll(Workshop.NOWHERE);
-                Path state = Files.createTempDirectory("greenroom-archive-");
-                builder.environment().put("GREENROOM_STATEDIRECTORY", state.toString());
                 Process process = builder.redirectErrorStream(true)
                         .redirectOutput(HOME.resolve("tests.jsa.log").toFile())
                         .start();
                 assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .isTrue();
-                FolderRemoval.remove(state);
                 return file;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

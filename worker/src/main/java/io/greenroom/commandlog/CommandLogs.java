@@ -38,6 +38,7 @@ public final class CommandLogs implements AutoCloseable {
     private final Map<String, EnvironmentProvider> providers;
     private final SecretsInUse secrets;
     private final Time time;
+    private final Looks looks = new Looks();
     private final Map<RunId, LogFollower> following = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile Optional<Printing> printing = Optional.empty();
@@ -97,17 +98,25 @@ public final class CommandLogs implements AutoCloseable {
         }
         Secrets ofRun = secrets.open();
         ofRun.addAll(ofJob);
-        var follower = new LogFollower(run, provider, ofRun, log, printing.isPresent(), time);
         OutputStream out = printing.map(listener -> log.appending(piece -> listener.printed(run, piece)))
                 .orElseGet(() -> log.appending(piece -> {}));
-        Thread.ofVirtual().name("log-follower").start(() -> {
-            try (ofRun) {
-                follower.follow(from, out);
-            } finally {
-                following.remove(run, follower);
-            }
-        });
+        var follower = new LogFollower(
+                run,
+                provider,
+                ofRun,
+                log,
+                new RunOutput(provider, run, ofRun, out, from),
+                printing.isPresent(),
+                time,
+                looks,
+                () -> done(run, ofRun));
+        follower.start();
         return follower;
+    }
+
+    private void done(RunId run, Secrets ofRun) {
+        following.computeIfPresent(run, (id, known) -> known.isDone() ? null : known);
+        ofRun.close();
     }
 
     /** Returns when all that the run printed before the call is in its log, or after some seconds. */
@@ -179,6 +188,8 @@ public final class CommandLogs implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            looks.close();
         }
     }
 }

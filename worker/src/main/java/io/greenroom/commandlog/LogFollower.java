@@ -7,17 +7,18 @@ import io.greenroom.environment.RunId;
 import io.greenroom.secret.Secrets;
 import io.greenroom.time.Time;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows one run from wherever its log is to the run's end, on a virtual thread of its own: looks at what was printed, and
- * waits. While the run prints, or somebody reads along, a look comes soon; a run that is silent and unread costs a look now
- * and then. Nobody else asks the provider, however many read.
+ * Follows one run from wherever its log is to the run's end: looks at what was printed, and waits, on no thread. While the run
+ * prints, or somebody reads along, a look comes soon; a run that is silent and unread costs a look now and then. Nobody else
+ * asks the provider, however many read.
  */
 final class LogFollower {
     private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
@@ -25,7 +26,7 @@ final class LogFollower {
     /** A line is to be on a page within two seconds. */
     private static final Duration PAUSE_FOR_READERS = Duration.ofMillis(500);
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
     /** A provider that cannot be asked for so long is not asked any more, until another round of the job. */
     private static final Duration PATIENCE = Duration.ofHours(1);
     /** The same when the job has its result, which nobody needs the log for. */
@@ -35,30 +36,53 @@ final class LogFollower {
     private final EnvironmentProvider provider;
     private final Secrets secrets;
     private final Time time;
+    private final Looks looks;
     private final CommandLog log;
     private final boolean isPrinted;
+    private final RunOutput output;
+    private final Runnable whenDone;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    /** While it is waited, what ends the waiting in time; whoever takes it away goes on. */
+    private @Nullable Future<?> next;
+
     private boolean lookWanted;
+    private boolean isOver;
     private boolean settled;
     private boolean stopping;
     private boolean done;
     private long looksBegun;
     private long looksDone;
+    private Duration pause = SHORTEST_PAUSE;
+    private @Nullable Duration troubleSince;
 
     /**
      * @param provider the run's
      * @param secrets the job's; those of the environment are added before anything is read
+     * @param output of the run, to the log
      * @param isPrinted whether somebody reads along for certain
+     * @param whenDone is told when the log has ended and the job has its result, or following it is of no use or not wanted any
+     *     more
      */
     LogFollower(
-            RunId run, EnvironmentProvider provider, Secrets secrets, CommandLog log, boolean isPrinted, Time time) {
+            RunId run,
+            EnvironmentProvider provider,
+            Secrets secrets,
+            CommandLog log,
+            RunOutput output,
+            boolean isPrinted,
+            Time time,
+            Looks looks,
+            Runnable whenDone) {
         this.run = run;
         this.provider = provider;
         this.secrets = secrets;
         this.log = log;
+        this.output = output;
         this.isPrinted = isPrinted;
         this.time = time;
+        this.looks = looks;
+        this.whenDone = whenDone;
         log.whenRead(this::wantLook);
     }
 
@@ -70,84 +94,92 @@ final class LogFollower {
         return secrets;
     }
 
-    /**
-     * Returns when the log has ended and the job has its result, or following it is of no use or not wanted any more.
-     *
-     * @param from how many bytes of what was printed are in the log already
-     * @param out where the log's text goes
-     */
-    void follow(long from, OutputStream out) {
+    void start() {
+        looks.now(this::goOn);
+    }
+
+    /** Looks until it is to be waited. One thread is here at a time, and none while {@link #next} is there. */
+    private void goOn() {
         try {
-            if (followToTheEnd(new RunOutput(provider, run, secrets, out, from))) {
+            do {
+                if (!beginLook()) {
+                    leave();
+                    return;
+                }
+            } while (lookAndGoOn() && !isToWait(pause));
+            if (isOver) {
                 awaitSettled();
-            } else {
-                log.leave();
             }
         } catch (CommandLog.NotKept e) {
             LOG.warn("The log of {} is kept no further: {}", run, String.valueOf(e.getMessage()));
-            log.leave();
+            leave();
         } catch (InterruptedException e) {
-            log.leave();
+            leave();
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("The log of {} is kept no further because of a defect in the worker", run, e);
-            log.leave();
-        } finally {
-            change(() -> done = true);
+            leave();
         }
     }
 
-    /** False when it was not followed to its end. */
-    private boolean followToTheEnd(RunOutput output) throws CommandLog.NotKept, InterruptedException {
-        Duration pause = SHORTEST_PAUSE;
-        Duration troubleSince = null;
-        while (beginLook()) {
-            long before = output.position();
-            try {
-                if (look(output)) {
-                    return true;
-                }
-                troubleSince = null;
-            } catch (CommandLog.NotKept e) {
-                throw e;
-            } catch (ProviderException | IOException e) {
-                if (troubleSince == null) {
-                    LOG.info("What {} prints cannot be read now, which is tried again: {}", run, e.getMessage());
-                    troubleSince = time.elapsed();
-                } else if (isTooLong(time.elapsed().minus(troubleSince))) {
-                    LOG.warn("What {} prints is not read any more: {}", run, e.getMessage());
-                    return false;
-                }
-            } finally {
-                change(() -> looksDone = looksBegun);
+    /** False when that was the last look. */
+    private boolean lookAndGoOn() throws CommandLog.NotKept, InterruptedException {
+        long before = output.position();
+        try {
+            if (look()) {
+                change(() -> isOver = true);
+                return false;
             }
-            pause = output.position() > before ? SHORTEST_PAUSE : shorter(pause.multipliedBy(2), longestPause());
-            awaitLookWanted(pause);
+            troubleSince = null;
+        } catch (CommandLog.NotKept e) {
+            throw e;
+        } catch (ProviderException | IOException e) {
+            if (isTooMuch(e)) {
+                leave();
+                return false;
+            }
+        } finally {
+            change(() -> looksDone = looksBegun);
         }
-        return false;
+        pause = output.position() > before ? SHORTEST_PAUSE : shorter(pause.multipliedBy(2), longestPause());
+        return true;
+    }
+
+    private boolean isTooMuch(Exception trouble) {
+        Duration since = troubleSince;
+        if (since == null) {
+            LOG.info("What {} prints cannot be read now, which is tried again: {}", run, trouble.getMessage());
+            troubleSince = time.elapsed();
+            return false;
+        }
+        boolean tooLong = isTooLong(time.elapsed().minus(since));
+        if (tooLong) {
+            LOG.warn("What {} prints is not read any more: {}", run, trouble.getMessage());
+        }
+        return tooLong;
     }
 
     /** True when the run is over, and its log too. */
-    private boolean look(RunOutput output) throws ProviderException, IOException, InterruptedException {
+    private boolean look() throws ProviderException, IOException, InterruptedException {
         secrets.addAll(provider.secrets(run.environment()));
         // Looked at first: what was printed until then is read.
-        boolean isOver = provider.describeRun(run.environment(), run.run())
+        boolean hasEnded = provider.describeRun(run.environment(), run.run())
                 .map(found -> !(found.state() instanceof CommandRun.Running))
                 .orElse(true);
         try {
             if (!log.isFull()) {
                 output.follow();
             }
-            if (isOver) {
+            if (hasEnded) {
                 output.close();
             }
         } finally {
             log.pause(output.wholeUpTo());
         }
-        if (isOver) {
+        if (hasEnded) {
             log.end();
         }
-        return isOver;
+        return hasEnded;
     }
 
     private boolean isTooLong(Duration trouble) {
@@ -200,13 +232,75 @@ final class LogFollower {
         }
     }
 
-    private void awaitLookWanted(Duration pause) throws InterruptedException {
-        await(() -> !lookWanted && !stopping, pause);
+    /** Whether somebody will go on after the pause, or before. */
+    private boolean isToWait(Duration atMost) {
+        lock.lock();
+        try {
+            if (lookWanted || stopping) {
+                return false;
+            }
+            next = looks.in(atMost, this::due);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void due() {
+        if (waitingEnds(() -> {})) {
+            goOnAfterWaiting();
+        }
+    }
+
+    /** Whether it was waited until now; then it is the caller's to go on. */
+    private boolean waitingEnds(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+            Future<?> waited = next;
+            if (waited == null) {
+                return false;
+            }
+            waited.cancel(false);
+            next = null;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void goOnAfterWaiting() {
+        if (isOver) {
+            finish();
+        } else {
+            goOn();
+        }
     }
 
     /** Until then, who asks is told that the log has ended. */
-    private void awaitSettled() throws InterruptedException {
-        await(() -> !settled && !stopping, PATIENCE);
+    private void awaitSettled() {
+        lock.lock();
+        try {
+            if (!settled && !stopping) {
+                next = looks.in(PATIENCE, this::due);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        finish();
+    }
+
+    /** The run goes on, or may, but not here. */
+    private void leave() {
+        log.leave();
+        finish();
+    }
+
+    private void finish() {
+        change(() -> done = true);
+        whenDone.run();
     }
 
     private boolean isSettled() {
@@ -219,7 +313,16 @@ final class LogFollower {
     }
 
     private void wantLook() {
-        change(() -> lookWanted = true);
+        boolean waited;
+        lock.lock();
+        try {
+            waited = !isOver && waitingEnds(() -> lookWanted = true);
+        } finally {
+            lock.unlock();
+        }
+        if (waited) {
+            looks.now(this::goOn);
+        }
     }
 
     /** Returns when all that was printed before the call is in the log, or the time is up. */
@@ -227,8 +330,7 @@ final class LogFollower {
         lock.lockInterruptibly();
         try {
             long wanted = looksBegun + 1;
-            lookWanted = true;
-            changed.signalAll();
+            wantLook();
             await(() -> looksDone < wanted && !log.hasEnded() && !done, atMost);
         } finally {
             lock.unlock();
@@ -237,15 +339,19 @@ final class LogFollower {
 
     /** The run's job has its result. */
     void settle() {
-        change(() -> {
+        if (waitingEnds(() -> {
             settled = true;
             lookWanted = true;
-        });
+        })) {
+            looks.now(this::goOnAfterWaiting);
+        }
     }
 
     /** The look under way is the last one. */
     void stop() {
-        change(() -> stopping = true);
+        if (waitingEnds(() -> stopping = true)) {
+            goOnAfterWaiting();
+        }
     }
 
     /** Returns when nothing is followed any more, or the time is up. */

@@ -57,8 +57,12 @@ enum LogMark {
 
     /** Empty when there is none. One that cannot be understood stands for the beginning: nothing gets lost. */
     Optional<long[]> read(Path log) throws IOException {
+        Path mark = of(log);
+        if (Files.notExists(mark)) {
+            return Optional.empty();
+        }
         try {
-            String text = Files.readString(of(log), StandardCharsets.ISO_8859_1).strip();
+            String text = Files.readString(mark, StandardCharsets.ISO_8859_1).strip();
             return Optional.of(
                     text.matches("\\d{19}( \\d{19}){%d}".formatted(numbers - 1))
                             ? Stream.of(text.split(" ", -1))

@@ -18,6 +18,11 @@ public final class RunOutput implements Closeable {
     /** A run that prints faster than it is read would otherwise be followed for ever in one look. */
     private static final int MOST_GAPS = 4;
 
+    /** Read at once; most looks find nothing. */
+    private static final int LITTLE = 1 << 9;
+
+    private static final int MUCH = 1 << 14;
+
     private final EnvironmentProvider provider;
     private final RunId run;
     private final MaskingStream masked;
@@ -69,10 +74,13 @@ public final class RunOutput implements Closeable {
 
     private void passOn() throws ProviderException, IOException, InterruptedException {
         try (InputStream printed = provider.output(run.environment(), run.run(), position)) {
-            byte[] buffer = new byte[1 << 14];
+            byte[] buffer = new byte[LITTLE];
             for (int n; (n = printed.read(buffer)) >= 0; ) {
                 masked.write(buffer, 0, n);
                 position += n;
+                if (n == LITTLE) {
+                    buffer = new byte[MUCH];
+                }
             }
         }
     }

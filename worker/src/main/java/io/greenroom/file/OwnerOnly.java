@@ -24,7 +24,8 @@ public final class OwnerOnly {
 
     /** Makes the folder, and those above it that are missing. One that is there stays as it is. */
     public static Path folder(Path folder) throws IOException {
-        return Files.createDirectories(folder, attributes(folder, FOLDER));
+        // The usual case, and much cheaper than to try and be refused.
+        return Files.isDirectory(folder) ? folder : Files.createDirectories(folder, attributes(folder, FOLDER));
     }
 
     /** Makes an empty file, or takes an existing one from everybody else. */

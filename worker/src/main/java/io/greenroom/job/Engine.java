@@ -21,7 +21,7 @@ import org.slf4j.MDC;
 
 /**
  * Carries jobs from their delivery, or from where the journal says they stood, to exactly one result that the service
- * took. Each call does so for one job, on the calling thread, and returns when nothing is left to do for it here.
+ * took, in three calls for each: claiming it, beginning it, and waiting for it, on the calling threads.
  */
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -123,18 +123,40 @@ final class Engine {
         return ours ? Optional.of(job) : Optional.empty();
     }
 
-    /** Takes the job to its result, if it was not lost or put down meanwhile. Nothing is left to do for it here then. */
-    void carryOut(Claimed claimed) throws InterruptedException {
-        MDC.put("job", claimed.id().shortened());
-        try {
-            switch (claimed) {
-                case Claimed.Fresh fresh -> {
-                    describe(fresh.polled().job());
-                    LOG.info("Acknowledged");
-                    goOn(fresh.polled().job(), null);
-                }
-                case Claimed.TakenUp takenUp -> takeUp(takenUp.entry());
+    /**
+     * Has the job begin, or go on. What comes back is to be {@linkplain #waitAndFinish waited for}, best on a new thread: thousands
+     * wait at a time, and each keeps what is on its thread. Empty when nothing is left to do for it here.
+     */
+    Optional<OwnJob> begin(Claimed claimed) throws InterruptedException {
+        return guarded(claimed.id(), () -> switch (claimed) {
+            case Claimed.Fresh fresh -> {
+                describe(fresh.polled().job());
+                LOG.info("Acknowledged");
+                yield goOn(fresh.polled().job(), null);
             }
+            case Claimed.TakenUp takenUp -> takeUp(takenUp.entry());
+        });
+    }
+
+    /** Takes the job to its result, if it was not lost or put down meanwhile. Nothing is left to do for it here then. */
+    void waitAndFinish(OwnJob begun) throws InterruptedException {
+        guarded(begun.job().id(), () -> {
+            describe(begun.job());
+            settle(begun, begun.waitAndComplete());
+            return Optional.empty();
+        });
+    }
+
+    private interface Part {
+        Optional<OwnJob> take() throws LeftForLater, Lost, InterruptedException;
+    }
+
+    /** Lets go of the job unless something is left to do for it. */
+    private Optional<OwnJob> guarded(JobId job, Part part) throws InterruptedException {
+        Optional<OwnJob> left = Optional.empty();
+        MDC.put("job", job.shortened());
+        try {
+            left = part.take();
         } catch (LeftForLater e) {
             putDown.set(true);
             LOG.info("Put down; whoever has the journal next takes it up");
@@ -145,9 +167,12 @@ final class Engine {
         } catch (RuntimeException e) {
             defect(e);
         } finally {
-            letGo(claimed.id());
+            if (left.isEmpty()) {
+                letGo(job);
+            }
             MDC.clear();
         }
+        return left;
     }
 
     private static void defect(RuntimeException e) {
@@ -173,25 +198,24 @@ final class Engine {
     }
 
     /** From the ticket in the journal, or else from the one in the continuation token, or else from the beginning. */
-    private void goOn(Job job, @Nullable Ticket written) throws LeftForLater, Lost, InterruptedException {
+    private Optional<OwnJob> goOn(Job job, @Nullable Ticket written) throws LeftForLater, Lost, InterruptedException {
         String token = job.continuationToken();
         if (written != null || token == null) {
-            carryOut(own(job, written));
-            return;
+            return begin(own(job, written));
         }
         Ticket ticket;
         try {
             ticket = TicketText.read(token);
         } catch (TicketText.Unreadable e) {
             settle(own(job, null), foreignToken(e));
-            return;
+            return Optional.empty();
         }
         try {
             writer.begun(job.id(), ticket);
         } catch (NotWritten e) {
             LOG.warn("After a restart the ticket is the one in the continuation token: {}", e.getMessage());
         }
-        carryOut(own(job, ticket));
+        return begin(own(job, ticket));
     }
 
     private static JobResult foreignToken(TicketText.Unreadable e) {
@@ -202,24 +226,24 @@ final class Engine {
                 null);
     }
 
-    private void takeUp(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
+    private Optional<OwnJob> takeUp(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
         if (entry.result() == null) {
-            goOnAfterARestart(entry);
-        } else {
-            deliverAgain(entry, entry.result());
+            return goOnAfterARestart(entry);
         }
+        deliverAgain(entry, entry.result());
+        return Optional.empty();
     }
 
-    private void goOnAfterARestart(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
+    private Optional<OwnJob> goOnAfterARestart(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
         Optional<Job> details = details(entry);
         if (details.isEmpty()) {
             LOG.warn("The service no longer knows the job: it is undone and dropped");
             own(withoutDetails(entry), entry.ticket()).undo("the service no longer knows the job");
             forgetter.forget(entry.job());
-            return;
+            return Optional.empty();
         }
         describeTakenUp(details.get(), entry);
-        goOn(details.get(), entry.ticket());
+        return goOn(details.get(), entry.ticket());
     }
 
     /** The details are for people and for an undoing; the result waits for nothing. */
@@ -268,8 +292,13 @@ final class Engine {
         return own;
     }
 
-    private void carryOut(OwnJob own) throws LeftForLater, Lost, InterruptedException {
-        settle(own, own.decide());
+    private Optional<OwnJob> begin(OwnJob own) throws LeftForLater, Lost, InterruptedException {
+        Optional<JobResult> result = own.begin();
+        if (result.isEmpty()) {
+            return Optional.of(own);
+        }
+        settle(own, result.get());
+        return Optional.empty();
     }
 
     private void settle(OwnJob own, JobResult result) throws LeftForLater, Lost, InterruptedException {

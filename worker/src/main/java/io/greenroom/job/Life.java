@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One life of the worker: from when it began on its journal until it is stopped, or broken off because others may take its
- * jobs over. A poller for each action type, a virtual thread for each job, one tally of room.
+ * jobs over. A poller for each action type, a virtual thread for each job, or a second one for its waiting; one tally of room.
  */
 final class Life {
     private static final Logger LOG = LoggerFactory.getLogger(Life.class);
@@ -188,44 +188,68 @@ final class Life {
      */
     private void carryOut(PolledJob job, Room undecided, Optional<Place> place) {
         activity.jobCame();
-        jobs.execute(() -> {
-            try {
-                decideAndCarryOut(job, undecided);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                ended(place);
-            }
-        });
+        jobs.execute(() -> toItsEnd(place, () -> decideAndBegin(job, undecided)));
     }
 
     private void carryOut(Bulkheads.LetIn job) {
         activity.jobCame();
-        jobs.execute(() -> {
-            try {
-                job.undecided().takeOne();
-                if (parts.time().elapsed().compareTo(job.goodUntil()) < 0) {
-                    decideAndCarryOut(job.job(), job.undecided());
-                } else {
-                    job.undecided().giveBack(1);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                ended(Optional.of(job.place()));
+        jobs.execute(() -> toItsEnd(Optional.of(job.place()), () -> {
+            job.undecided().takeOne();
+            if (parts.time().elapsed().compareTo(job.goodUntil()) < 0) {
+                return decideAndBegin(job.job(), job.undecided());
             }
-        });
+            job.undecided().giveBack(1);
+            return Optional.empty();
+        }));
     }
 
-    private void decideAndCarryOut(PolledJob job, Room undecided) throws InterruptedException {
+    private Optional<OwnJob> decideAndBegin(PolledJob job, Room undecided) throws InterruptedException {
         Optional<Claimed> ours;
         try {
             ours = engine.claim(job);
         } finally {
             undecided.giveBack(1);
         }
-        if (ours.isPresent()) {
-            engine.carryOut(ours.get());
+        return ours.isPresent() ? engine.begin(ours.get()) : Optional.empty();
+    }
+
+    private interface Beginning {
+        Optional<OwnJob> begin() throws InterruptedException;
+    }
+
+    /** A job that has begun is waited for on a new thread: a thread of which much was used would keep all that for as long. */
+    private void toItsEnd(Optional<Place> place, Beginning beginning) {
+        boolean goesOn = false;
+        try {
+            Optional<OwnJob> begun = beginning.begin();
+            if (begun.isPresent()) {
+                goesOn = true;
+                awaitEnd(begun.get(), place);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (!goesOn) {
+                ended(place);
+            }
+        }
+    }
+
+    private void awaitEnd(OwnJob begun, Optional<Place> place) {
+        Runnable waiting = () -> {
+            try {
+                engine.waitAndFinish(begun);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                ended(place);
+            }
+        };
+        try {
+            jobs.execute(waiting);
+        } catch (RejectedExecutionException e) {
+            // Stopped just now, and this thread interrupted: nothing is waited for.
+            waiting.run();
         }
     }
 
@@ -235,11 +259,7 @@ final class Life {
             try {
                 room.takeOne();
                 activity.jobCame();
-                try {
-                    engine.carryOut(ours);
-                } finally {
-                    ended(Optional.of(place));
-                }
+                toItsEnd(Optional.of(place), () -> engine.begin(ours));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -11,21 +11,26 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One job that is ours, on its own thread, from wherever it stands to a result. It waits between looks; everything else
- * is the action's.
+ * One job that is ours, from wherever it stands to a result. It waits between looks; everything else is the action's. Of its
+ * two halves each may have a thread of its own: the second one waits, and then what the first one left on its thread would be
+ * kept for as long.
  */
 final class OwnJob implements JobContext {
     private static final Logger LOG = LoggerFactory.getLogger(OwnJob.class);
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /** A look is worth a tenth of the time waited so far: short things are seen at once, long ones cost little. */
     private static final int PAUSE_SHARE = 10;
+    /** The same beyond {@link #LONG_PAUSE}: what has taken minutes may be seen some seconds late. */
+    private static final int LONG_PAUSE_SHARE = 30;
     /** How long completing is tried when the artifact store is down, even past the action's deadline. */
     private static final Duration COMPLETION_PATIENCE = Duration.ofMinutes(10);
     /** The author waits for the failure meanwhile. */
@@ -37,6 +42,7 @@ final class OwnJob implements JobContext {
     private final Secrets secrets;
     private final FreshAccess access;
     private final StepWriter writer;
+    private @Nullable PreparedAction prepared;
     private @Nullable Ticket ticket;
     private boolean mayHaveBegun;
 
@@ -75,10 +81,26 @@ final class OwnJob implements JobContext {
         T take() throws ActionFailure, InterruptedException;
     }
 
-    JobResult decide() throws LeftForLater, Lost, InterruptedException {
+    /** The way to a result, or a part of it. */
+    private interface Way {
+        @Nullable
+        JobResult go() throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException;
+    }
+
+    /** The first half: has the action begun, unless it was before. The result when there is nothing to be waited for. */
+    Optional<JobResult> begin() throws LeftForLater, Lost, InterruptedException {
+        return Optional.ofNullable(decided(this::beginOrGoOn));
+    }
+
+    /** The second half, after the first one has come to no result. */
+    JobResult waitAndComplete() throws LeftForLater, Lost, InterruptedException {
+        return Objects.requireNonNull(decided(this::untilCompleted));
+    }
+
+    private @Nullable JobResult decided(Way way) throws LeftForLater, Lost, InterruptedException {
         JobResult result;
         try {
-            result = throughTheSteps();
+            result = way.go();
         } catch (ActionFailure e) {
             if (e.other().isPresent() && parts.journal().isShared()) {
                 throw givenTo(e.other().get());
@@ -97,12 +119,12 @@ final class OwnJob implements JobContext {
         }
         if (Thread.interrupted()) {
             // What a step says that was broken off is not the action's outcome.
-            throw new InterruptedException("broken off: " + result.getClass().getSimpleName());
+            throw new InterruptedException("broken off");
         }
         if (result instanceof JobResult.Failed failure) {
             undo(failure.message());
         }
-        return masked(result);
+        return result == null ? null : masked(result);
     }
 
     private Journal.Given givenTo(JobOwner other) throws LeftForLater, Lost, InterruptedException {
@@ -112,13 +134,21 @@ final class OwnJob implements JobContext {
         });
     }
 
-    private JobResult throughTheSteps() throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException {
-        PreparedAction prepared = action.prepare(this);
+    /** No result: from here on it is waited. */
+    private @Nullable JobResult beginOrGoOn()
+            throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException {
+        PreparedAction wanted = action.prepare(this);
+        prepared = wanted;
         boolean known = ticket != null;
-        Ticket begun = ticket == null ? begin(prepared) : ticket;
+        Ticket begun = ticket == null ? begin(wanted) : ticket;
         parts.observer().begun(job, begun);
         LOG.info(known ? "Goes on; it may take until {}" : "Begun; it may take until {}", begun.deadline());
-        JobResult handedBack = untilDone(prepared, begun);
+        return null;
+    }
+
+    private JobResult untilCompleted() throws ActionFailure, LeftForLater, Lost, InterruptedException {
+        PreparedAction wanted = Objects.requireNonNull(prepared);
+        JobResult handedBack = untilDone(wanted, Objects.requireNonNull(ticket));
         if (handedBack != null) {
             return handedBack;
         }
@@ -126,17 +156,17 @@ final class OwnJob implements JobContext {
         Ticket done = Objects.requireNonNull(ticket);
         Instant patience = later(done.deadline(), parts.time().instant().plus(COMPLETION_PATIENCE));
         try {
-            return insist(() -> prepared.complete(done), patience);
+            return insist(() -> wanted.complete(done), patience);
         } catch (LeftForLater e) {
             return handBack(done, new ExecutionDetails("Done; what it made is still to be published", null, null));
         }
     }
 
-    private Ticket begin(PreparedAction prepared)
+    private Ticket begin(PreparedAction wanted)
             throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException {
-        Instant deadline = parts.time().instant().plus(prepared.limit());
+        Instant deadline = parts.time().instant().plus(wanted.limit());
         mayHaveBegun = true;
-        var state = insist(prepared::begin, deadline);
+        var state = insist(wanted::begin, deadline);
         var begun = new Ticket(parts.time().instant(), deadline, false, state);
         ticket = begun;
         writer.begun(job.id(), begun);
@@ -144,7 +174,7 @@ final class OwnJob implements JobContext {
     }
 
     /** Waits until the action is done (null), or is to be handed back (the result to do so with). */
-    private @Nullable JobResult untilDone(PreparedAction prepared, Ticket first)
+    private @Nullable JobResult untilDone(PreparedAction wanted, Ticket first)
             throws ActionFailure, Lost, LeftForLater, InterruptedException {
         Ticket begun = first;
         Instant waitingSince = parts.time().instant();
@@ -153,7 +183,7 @@ final class OwnJob implements JobContext {
         while (true) {
             parts.gate().pass();
             try {
-                switch (prepared.check(begun)) {
+                switch (wanted.check(begun)) {
                     case Progress.Done done -> {
                         return null;
                     }
@@ -175,7 +205,7 @@ final class OwnJob implements JobContext {
             }
             Instant now = parts.time().instant();
             if (begun.isOver(now)) {
-                throw outOfTime(prepared.limit(), details, trouble);
+                throw outOfTime(wanted.limit(), details, trouble);
             }
             if (!begun.shown() && parts.mayShowLinkAt(begun.begunAt(), now)) {
                 return handBack(begun, details);
@@ -204,10 +234,17 @@ final class OwnJob implements JobContext {
     }
 
     private static Duration pause(Duration waited, Duration left) {
-        Duration pause = waited.dividedBy(PAUSE_SHARE);
-        pause = pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause;
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-        return pause.compareTo(left) > 0 ? left : pause;
+        Duration soon = shorter(waited.dividedBy(PAUSE_SHARE), LONG_PAUSE);
+        Duration pause = longer(soon, shorter(waited.dividedBy(LONG_PAUSE_SHARE), LONGEST_PAUSE));
+        return shorter(longer(pause, SHORTEST_PAUSE), left);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private static ActionFailure outOfTime(Duration limit, ExecutionDetails details, String trouble) {

@@ -8,21 +8,37 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Tries from the worker itself. */
 public final class ReachFromHere implements Reach, AutoCloseable {
     private static final Duration ONE_TRY = Duration.ofSeconds(5);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(ONE_TRY)
-            .build();
+    /** Made when it is first needed: it brings threads and all of TLS with it, and many workers have nobody to wait for. */
+    private @Nullable HttpClient made;
+
+    private boolean closed;
+
+    private synchronized HttpClient client() throws IOException {
+        if (closed) {
+            throw new IOException("nobody is looked for any more: the worker stops");
+        }
+        HttpClient client = made;
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .proxy(HttpClient.Builder.NO_PROXY)
+                    .connectTimeout(ONE_TRY)
+                    .build();
+            made = client;
+        }
+        return client;
+    }
 
     @Override
     public String http(URI url) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(url).timeout(ONE_TRY).build();
-        int status = http.send(request, BodyHandlers.discarding()).statusCode();
+        int status = client().send(request, BodyHandlers.discarding()).statusCode();
         return status < 400 ? "" : "status " + status;
     }
 
@@ -35,7 +51,10 @@ public final class ReachFromHere implements Reach, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        http.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        if (made != null) {
+            made.shutdownNow();
+        }
     }
 }

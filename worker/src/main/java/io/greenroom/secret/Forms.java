@@ -18,6 +18,8 @@ final class Forms {
     private static final int KEY = Secrets.SHORTEST;
     private static final int FEWEST_SLOTS = 64;
     private static final int MOST_SLOTS = 1 << 16;
+    /** Of those that have never had a text, as most jobs have none: nothing is ever written to it. */
+    private static final AtomicIntegerArray NONE = new AtomicIntegerArray(1);
 
     /** Part of an array, compared by its bytes. */
     private static final class Piece implements Comparable<Piece> {
@@ -67,7 +69,7 @@ final class Forms {
 
     private final ConcurrentSkipListMap<Piece, Integer> counts = new ConcurrentSkipListMap<>();
     /** How many texts there are whose first bytes lead to a slot. */
-    private volatile AtomicIntegerArray slots = new AtomicIntegerArray(FEWEST_SLOTS);
+    private volatile AtomicIntegerArray slots = NONE;
 
     private int size;
     private volatile int longest;
@@ -83,8 +85,8 @@ final class Forms {
         }
         size++;
         longest = Math.max(longest, text.length);
-        if (size > slots.length() && slots.length() < MOST_SLOTS) {
-            var more = new AtomicIntegerArray(slots.length() * 4);
+        if (slots == NONE || (size > slots.length() && slots.length() < MOST_SLOTS)) {
+            var more = new AtomicIntegerArray(Math.max(FEWEST_SLOTS, slots.length() * 4));
             counts.keySet().forEach(piece -> more.incrementAndGet(slot(piece.bytes, 0, more.length())));
             slots = more;
         } else {

@@ -85,14 +85,18 @@ final class JobRecords implements AutoCloseable {
         return all;
     }
 
-    /** How the job stands now. */
-    synchronized void add(JobView job) {
+    /** How the job stands now. Of one job, one thread at a time says so. */
+    void add(JobView job) {
+        add(job, JobViewText.write(job));
+    }
+
+    private synchronized void add(JobView job, String text) {
         if (!usable) {
             return;
         }
         List<JobView> tooMany = remember(job);
         try {
-            store.put(job.id(), JobViewText.write(job));
+            store.put(job.id(), text);
             for (JobView old : tooMany) {
                 store.remove(old.id());
             }

@@ -82,7 +82,10 @@ abstract class EngineStage {
 
     static void carryOut(Engine engine, Optional<Claimed> ours) throws InterruptedException {
         if (ours.isPresent()) {
-            engine.carryOut(ours.get());
+            Optional<OwnJob> begun = engine.begin(ours.get());
+            if (begun.isPresent()) {
+                engine.waitAndFinish(begun.get());
+            }
         }
     }
 
