@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** deploy/aws/greenroom-drain on a machine whose metadata the test decides on. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the script is for the Linux machines of deploy/aws")
 class DrainIT {
     private static final String STATE = "autoscaling/target-lifecycle-state";
     private static final String NOTICE = "spot/instance-action";

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** deploy/aws/greenroom-metrics with a journal that the test decides on. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the script is for the Linux machines of deploy/aws")
 class MachineMetricsIT {
     private static final String NAMES =
             " --region eu-west-1 --log-group-name /greenroom/workers/w --log-stream-name i-0123456789abcdef0";

@@ -59,6 +59,7 @@ enum LogMark {
     Optional<long[]> read(Path log) throws IOException {
         Path mark = of(log);
         if (Files.notExists(mark)) {
+            // As for every new run, for which an exception would cost more than all else here.
             return Optional.empty();
         }
         try {

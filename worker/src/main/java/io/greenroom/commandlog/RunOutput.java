@@ -78,7 +78,7 @@ public final class RunOutput implements Closeable {
             for (int n; (n = printed.read(buffer)) >= 0; ) {
                 masked.write(buffer, 0, n);
                 position += n;
-                if (n == LITTLE) {
+                if (n == LITTLE && buffer.length == LITTLE) {
                     buffer = new byte[MUCH];
                 }
             }
