@@ -5,6 +5,7 @@ import io.greenroom.environment.RunId;
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.Time;
+import io.greenroom.time.Timer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;
@@ -38,7 +39,7 @@ public final class CommandLogs implements AutoCloseable {
     private final Map<String, EnvironmentProvider> providers;
     private final SecretsInUse secrets;
     private final Time time;
-    private final Looks looks = new Looks();
+    private final Timer timer;
     private final Map<RunId, LogFollower> following = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile Optional<Printing> printing = Optional.empty();
@@ -55,6 +56,7 @@ public final class CommandLogs implements AutoCloseable {
                 .collect(Collectors.toUnmodifiableMap(EnvironmentProvider::name, Function.identity()));
         this.secrets = secrets;
         this.time = time;
+        this.timer = new Timer(time);
     }
 
     /** Is told what comes to the logs, as it comes and masked, on the followers' threads. */
@@ -108,7 +110,7 @@ public final class CommandLogs implements AutoCloseable {
                 new RunOutput(provider, run, ofRun, out, from),
                 printing.isPresent(),
                 time,
-                looks,
+                timer,
                 () -> done(run, ofRun));
         follower.start();
         return follower;
@@ -188,8 +190,6 @@ public final class CommandLogs implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            looks.close();
         }
     }
 }

@@ -6,9 +6,9 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.RunId;
 import io.greenroom.secret.Secrets;
 import io.greenroom.time.Time;
+import io.greenroom.time.Timer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class LogFollower {
     private final EnvironmentProvider provider;
     private final Secrets secrets;
     private final Time time;
-    private final Looks looks;
+    private final Timer timer;
     private final CommandLog log;
     private final boolean isPrinted;
     private final RunOutput output;
@@ -44,7 +44,7 @@ final class LogFollower {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** While it is waited, what ends the waiting in time; whoever takes it away goes on. */
-    private @Nullable Future<?> next;
+    private Timer.@Nullable Awaited next;
 
     private boolean lookWanted;
     private boolean isOver;
@@ -72,7 +72,7 @@ final class LogFollower {
             RunOutput output,
             boolean isPrinted,
             Time time,
-            Looks looks,
+            Timer timer,
             Runnable whenDone) {
         this.run = run;
         this.provider = provider;
@@ -81,7 +81,7 @@ final class LogFollower {
         this.output = output;
         this.isPrinted = isPrinted;
         this.time = time;
-        this.looks = looks;
+        this.timer = timer;
         this.whenDone = whenDone;
         log.whenRead(this::wantLook);
     }
@@ -95,7 +95,11 @@ final class LogFollower {
     }
 
     void start() {
-        looks.now(this::goOn);
+        onAThread(this::goOn);
+    }
+
+    private static void onAThread(Runnable part) {
+        Thread.ofVirtual().name("log-follower").start(part);
     }
 
     /** Looks until it is to be waited. One thread is here at a time, and none while {@link #next} is there. */
@@ -239,7 +243,7 @@ final class LogFollower {
             if (lookWanted || stopping) {
                 return false;
             }
-            next = looks.in(atMost, this::due);
+            next = timer.in(atMost, () -> onAThread(this::due));
             return true;
         } finally {
             lock.unlock();
@@ -258,11 +262,11 @@ final class LogFollower {
         try {
             change.run();
             changed.signalAll();
-            Future<?> waited = next;
+            Timer.Awaited waited = next;
             if (waited == null) {
                 return false;
             }
-            waited.cancel(false);
+            waited.cancel();
             next = null;
             return true;
         } finally {
@@ -283,7 +287,7 @@ final class LogFollower {
         lock.lock();
         try {
             if (!settled && !stopping) {
-                next = looks.in(PATIENCE, this::due);
+                next = timer.in(PATIENCE, () -> onAThread(this::due));
                 return;
             }
         } finally {
@@ -321,7 +325,7 @@ final class LogFollower {
             lock.unlock();
         }
         if (waited) {
-            looks.now(this::goOn);
+            onAThread(this::goOn);
         }
     }
 
@@ -343,7 +347,7 @@ final class LogFollower {
             settled = true;
             lookWanted = true;
         })) {
-            looks.now(this::goOnAfterWaiting);
+            onAThread(this::goOnAfterWaiting);
         }
     }
 

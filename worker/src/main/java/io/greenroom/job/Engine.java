@@ -21,7 +21,7 @@ import org.slf4j.MDC;
 
 /**
  * Carries jobs from their delivery, or from where the journal says they stood, to exactly one result that the service
- * took, in three calls for each: claiming it, beginning it, and waiting for it, on the calling threads.
+ * took, in calls for each on the threads that call: claiming it, beginning it, and looking at it until it is done.
  */
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -123,11 +123,11 @@ final class Engine {
         return ours ? Optional.of(job) : Optional.empty();
     }
 
-    /**
-     * Has the job begin, or go on. What comes back is to be {@linkplain #waitAndFinish waited for}, best on a new thread: thousands
-     * wait at a time, and each keeps what is on its thread. Empty when nothing is left to do for it here.
-     */
-    Optional<OwnJob> begin(Claimed claimed) throws InterruptedException {
+    /** A job to be {@linkplain #look looked at} after the pause, on any thread: until then it has none. */
+    record Waiting(OwnJob job, Duration pause) {}
+
+    /** Has the job begin, or go on. Empty when nothing is left to do for it here. */
+    Optional<Waiting> begin(Claimed claimed) throws InterruptedException {
         return guarded(claimed.id(), () -> switch (claimed) {
             case Claimed.Fresh fresh -> {
                 describe(fresh.polled().job());
@@ -138,22 +138,26 @@ final class Engine {
         });
     }
 
-    /** Takes the job to its result, if it was not lost or put down meanwhile. Nothing is left to do for it here then. */
-    void waitAndFinish(OwnJob begun) throws InterruptedException {
-        guarded(begun.job().id(), () -> {
+    /** Looks at the job, and takes it to its result when there is one. Empty when nothing is left to do for it here. */
+    Optional<Waiting> look(OwnJob begun) throws InterruptedException {
+        return guarded(begun.job().id(), () -> {
             describe(begun.job());
-            settle(begun, begun.waitAndComplete());
-            return Optional.empty();
+            return follow(begun, begun.look());
         });
     }
 
+    /** The job stays in the journal as it stands. Nothing more is done for it here. */
+    void leave(Waiting waiting) {
+        letGo(waiting.job().job().id());
+    }
+
     private interface Part {
-        Optional<OwnJob> take() throws LeftForLater, Lost, InterruptedException;
+        Optional<Waiting> take() throws LeftForLater, Lost, InterruptedException;
     }
 
     /** Lets go of the job unless something is left to do for it. */
-    private Optional<OwnJob> guarded(JobId job, Part part) throws InterruptedException {
-        Optional<OwnJob> left = Optional.empty();
+    private Optional<Waiting> guarded(JobId job, Part part) throws InterruptedException {
+        Optional<Waiting> left = Optional.empty();
         MDC.put("job", job.shortened());
         try {
             left = part.take();
@@ -198,7 +202,7 @@ final class Engine {
     }
 
     /** From the ticket in the journal, or else from the one in the continuation token, or else from the beginning. */
-    private Optional<OwnJob> goOn(Job job, @Nullable Ticket written) throws LeftForLater, Lost, InterruptedException {
+    private Optional<Waiting> goOn(Job job, @Nullable Ticket written) throws LeftForLater, Lost, InterruptedException {
         String token = job.continuationToken();
         if (written != null || token == null) {
             return begin(own(job, written));
@@ -226,7 +230,7 @@ final class Engine {
                 null);
     }
 
-    private Optional<OwnJob> takeUp(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
+    private Optional<Waiting> takeUp(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
         if (entry.result() == null) {
             return goOnAfterARestart(entry);
         }
@@ -234,7 +238,7 @@ final class Engine {
         return Optional.empty();
     }
 
-    private Optional<OwnJob> goOnAfterARestart(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
+    private Optional<Waiting> goOnAfterARestart(Journal.Entry entry) throws LeftForLater, Lost, InterruptedException {
         Optional<Job> details = details(entry);
         if (details.isEmpty()) {
             LOG.warn("The service no longer knows the job: it is undone and dropped");
@@ -292,13 +296,18 @@ final class Engine {
         return own;
     }
 
-    private Optional<OwnJob> begin(OwnJob own) throws LeftForLater, Lost, InterruptedException {
-        Optional<JobResult> result = own.begin();
-        if (result.isEmpty()) {
-            return Optional.of(own);
-        }
-        settle(own, result.get());
-        return Optional.empty();
+    private Optional<Waiting> begin(OwnJob own) throws LeftForLater, Lost, InterruptedException {
+        return follow(own, own.begin());
+    }
+
+    private Optional<Waiting> follow(OwnJob own, OwnJob.Next next) throws LeftForLater, Lost, InterruptedException {
+        return switch (next) {
+            case OwnJob.Next.Look look -> Optional.of(new Waiting(own, look.after()));
+            case OwnJob.Next.Deliver deliver -> {
+                settle(own, deliver.result());
+                yield Optional.empty();
+            }
+        };
     }
 
     private void settle(OwnJob own, JobResult result) throws LeftForLater, Lost, InterruptedException {

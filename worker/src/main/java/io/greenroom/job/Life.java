@@ -1,8 +1,10 @@
 package io.greenroom.job;
 
 import io.greenroom.job.Bulkheads.Place;
+import io.greenroom.job.Engine.Waiting;
 import io.greenroom.secret.Secrets;
 import io.greenroom.time.Sleeper;
+import io.greenroom.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One life of the worker: from when it began on its journal until it is stopped, or broken off because others may take its
- * jobs over. A poller for each action type, a virtual thread for each job, or a second one for its waiting; one tally of room.
+ * jobs over. A poller for each action type, a virtual thread for each job while something is done for it; one tally of room.
  */
 final class Life {
     private static final Logger LOG = LoggerFactory.getLogger(Life.class);
@@ -32,6 +34,7 @@ final class Life {
     private final Journal journal;
     private final Sleeper pollersSleeper;
     private final Sleeper jobsSleeper;
+    private final Timer looks;
     private final Room room;
     private final Bulkheads bulkheads;
     private final JobProviders providers;
@@ -54,6 +57,7 @@ final class Life {
         this.journal = journal;
         this.pollersSleeper = new Sleeper(parts.time());
         this.jobsSleeper = new Sleeper(parts.time());
+        this.looks = new Timer(parts.time());
         this.room = new Room(parts.settings().maxConcurrent());
         this.bulkheads = new Bulkheads(parts.settings().bulkheads(), parts.time());
         // Nobody needs to know otherwise, and finding out may mean to read blueprints.
@@ -188,12 +192,12 @@ final class Life {
      */
     private void carryOut(PolledJob job, Room undecided, Optional<Place> place) {
         activity.jobCame();
-        jobs.execute(() -> toItsEnd(place, () -> decideAndBegin(job, undecided)));
+        jobs.execute(() -> take(place, () -> decideAndBegin(job, undecided)));
     }
 
     private void carryOut(Bulkheads.LetIn job) {
         activity.jobCame();
-        jobs.execute(() -> toItsEnd(Optional.of(job.place()), () -> {
+        jobs.execute(() -> take(Optional.of(job.place()), () -> {
             job.undecided().takeOne();
             if (parts.time().elapsed().compareTo(job.goodUntil()) < 0) {
                 return decideAndBegin(job.job(), job.undecided());
@@ -203,7 +207,7 @@ final class Life {
         }));
     }
 
-    private Optional<OwnJob> decideAndBegin(PolledJob job, Room undecided) throws InterruptedException {
+    private Optional<Waiting> decideAndBegin(PolledJob job, Room undecided) throws InterruptedException {
         Optional<Claimed> ours;
         try {
             ours = engine.claim(job);
@@ -213,18 +217,18 @@ final class Life {
         return ours.isPresent() ? engine.begin(ours.get()) : Optional.empty();
     }
 
-    private interface Beginning {
-        Optional<OwnJob> begin() throws InterruptedException;
+    private interface Part {
+        Optional<Waiting> take() throws InterruptedException;
     }
 
-    /** A job that has begun is waited for on a new thread: a thread of which much was used would keep all that for as long. */
-    private void toItsEnd(Optional<Place> place, Beginning beginning) {
+    /** A part of a job's way: the next one comes after a pause, or there is none and its place is free. */
+    private void take(Optional<Place> place, Part part) {
         boolean goesOn = false;
         try {
-            Optional<OwnJob> begun = beginning.begin();
-            if (begun.isPresent()) {
+            Optional<Waiting> waiting = part.take();
+            if (waiting.isPresent()) {
                 goesOn = true;
-                awaitEnd(begun.get(), place);
+                looks.in(waiting.get().pause(), () -> look(waiting.get(), place));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -235,21 +239,13 @@ final class Life {
         }
     }
 
-    private void awaitEnd(OwnJob begun, Optional<Place> place) {
-        Runnable waiting = () -> {
-            try {
-                engine.waitAndFinish(begun);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                ended(place);
-            }
-        };
+    private void look(Waiting waiting, Optional<Place> place) {
         try {
-            jobs.execute(waiting);
+            jobs.execute(() -> take(place, () -> engine.look(waiting.job())));
         } catch (RejectedExecutionException e) {
-            // Stopped just now, and this thread interrupted: nothing is waited for.
-            waiting.run();
+            LOG.debug("Stopped while a job waited");
+            engine.leave(waiting);
+            ended(place);
         }
     }
 
@@ -259,7 +255,7 @@ final class Life {
             try {
                 room.takeOne();
                 activity.jobCame();
-                toItsEnd(Optional.of(place), () -> engine.begin(ours));
+                take(Optional.of(place), () -> engine.begin(ours));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -377,6 +373,7 @@ final class Life {
         bulkheads.close();
         pollers.shutdownNow();
         jobs.shutdownNow();
+        looks.end();
         if (!jobs.awaitTermination(TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("Jobs that were broken off go on until their next step");
         }
@@ -387,6 +384,7 @@ final class Life {
         bulkheads.close();
         pollers.shutdown();
         jobsSleeper.end();
+        looks.end();
         boolean done = room.awaitEmpty(grace);
         if (!done) {
             LOG.warn("{} jobs were not done within {} and are left to the next worker here", inFlight(), grace);

@@ -11,15 +11,13 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One job that is ours, from wherever it stands to a result. It waits between looks; everything else is the action's. Of its
- * two halves each may have a thread of its own: the second one waits, and then what the first one left on its thread would be
- * kept for as long.
+ * One job that is ours, from wherever it stands to a result, in a look at a time: it begins and is looked at, and between looks
+ * it waits, for which it needs no thread. Everything else is the action's. Used by one thread at a time.
  */
 final class OwnJob implements JobContext {
     private static final Logger LOG = LoggerFactory.getLogger(OwnJob.class);
@@ -36,6 +34,8 @@ final class OwnJob implements JobContext {
     /** The author waits for the failure meanwhile. */
     private static final Duration UNDO_PATIENCE = Duration.ofMinutes(2);
 
+    private static final ExecutionDetails NOTHING_SAID = new ExecutionDetails(null, null, null);
+
     private final Job job;
     private final ResumableAction action;
     private final EngineParts parts;
@@ -45,6 +45,7 @@ final class OwnJob implements JobContext {
     private @Nullable PreparedAction prepared;
     private @Nullable Ticket ticket;
     private boolean mayHaveBegun;
+    private @Nullable Seen seen;
 
     /**
      * @param known the ticket, when the action was begun before
@@ -76,43 +77,51 @@ final class OwnJob implements JobContext {
         }
     }
 
+    /** What is to be done for the job next. */
+    sealed interface Next {
+        record Look(Duration after) implements Next {}
+
+        record Deliver(JobResult result) implements Next {}
+    }
+
+    /** What looks at it have come to so far: since when it has waited for the same, and what passing trouble the last one met. */
+    private record Seen(Instant since, ExecutionDetails details, String trouble) {}
+
     /** A step that may be taken again. */
     private interface Step<T> {
         T take() throws ActionFailure, InterruptedException;
     }
 
-    /** The way to a result, or a part of it. */
     private interface Way {
-        @Nullable
-        JobResult go() throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException;
+        Next go() throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException;
     }
 
-    /** The first half: has the action begun, unless it was before. The result when there is nothing to be waited for. */
-    Optional<JobResult> begin() throws LeftForLater, Lost, InterruptedException {
-        return Optional.ofNullable(decided(this::beginOrGoOn));
+    /** Has the action begun, unless it was before, and looks at it. */
+    Next begin() throws LeftForLater, Lost, InterruptedException {
+        return next(this::beginOrGoOn);
     }
 
-    /** The second half, after the first one has come to no result. */
-    JobResult waitAndComplete() throws LeftForLater, Lost, InterruptedException {
-        return Objects.requireNonNull(decided(this::untilCompleted));
+    /** Looks at what has begun, after the pause that was asked for or when the worker stops. */
+    Next look() throws LeftForLater, Lost, InterruptedException {
+        return next(this::lookAgain);
     }
 
-    private @Nullable JobResult decided(Way way) throws LeftForLater, Lost, InterruptedException {
-        JobResult result;
+    private Next next(Way way) throws LeftForLater, Lost, InterruptedException {
+        Next next;
         try {
-            result = way.go();
+            next = way.go();
         } catch (ActionFailure e) {
             if (e.other().isPresent() && parts.journal().isShared()) {
                 throw givenTo(e.other().get());
             }
             LOG.info("The action failed: {}", secrets.mask(e.text()));
-            result = failed(e.type(), e.text());
+            next = failed(e.type(), e.text());
         } catch (NotWritten e) {
-            result = failed(
+            next = failed(
                     FailureType.SYSTEM_UNAVAILABLE, "The worker could not remember what it began: " + e.getMessage());
         } catch (RuntimeException | Error e) {
             LOG.error("The action failed because of a defect in the worker", e);
-            result = failed(
+            next = failed(
                     FailureType.SYSTEM_UNAVAILABLE,
                     "The worker met a defect of its own (%s); its log has the details."
                             .formatted(e.getClass().getSimpleName()));
@@ -121,10 +130,10 @@ final class OwnJob implements JobContext {
             // What a step says that was broken off is not the action's outcome.
             throw new InterruptedException("broken off");
         }
-        if (result instanceof JobResult.Failed failure) {
+        if (next instanceof Next.Deliver(JobResult.Failed failure)) {
             undo(failure.message());
         }
-        return result == null ? null : masked(result);
+        return next instanceof Next.Deliver(JobResult result) ? new Next.Deliver(masked(result)) : next;
     }
 
     private Journal.Given givenTo(JobOwner other) throws LeftForLater, Lost, InterruptedException {
@@ -134,29 +143,30 @@ final class OwnJob implements JobContext {
         });
     }
 
-    /** No result: from here on it is waited. */
-    private @Nullable JobResult beginOrGoOn()
-            throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException {
+    private Next beginOrGoOn() throws ActionFailure, NotWritten, LeftForLater, Lost, InterruptedException {
         PreparedAction wanted = action.prepare(this);
         prepared = wanted;
         boolean known = ticket != null;
         Ticket begun = ticket == null ? begin(wanted) : ticket;
         parts.observer().begun(job, begun);
         LOG.info(known ? "Goes on; it may take until {}" : "Begun; it may take until {}", begun.deadline());
-        return null;
+        return look(wanted, begun, new Seen(parts.time().instant(), NOTHING_SAID, ""));
     }
 
-    private JobResult untilCompleted() throws ActionFailure, LeftForLater, Lost, InterruptedException {
-        PreparedAction wanted = Objects.requireNonNull(prepared);
-        JobResult handedBack = untilDone(wanted, Objects.requireNonNull(ticket));
-        if (handedBack != null) {
-            return handedBack;
-        }
+    private Next lookAgain() throws ActionFailure, LeftForLater, Lost, InterruptedException {
+        Ticket begun = Objects.requireNonNull(ticket);
+        Seen before = Objects.requireNonNull(seen);
+        return parts.sleeper().ended()
+                ? handBack(begun, before.details())
+                : look(Objects.requireNonNull(prepared), begun, before);
+    }
+
+    private Next complete(PreparedAction wanted, Ticket done)
+            throws ActionFailure, LeftForLater, Lost, InterruptedException {
         parts.observer().ready(job);
-        Ticket done = Objects.requireNonNull(ticket);
         Instant patience = later(done.deadline(), parts.time().instant().plus(COMPLETION_PATIENCE));
         try {
-            return insist(() -> wanted.complete(done), patience);
+            return new Next.Deliver(insist(() -> wanted.complete(done), patience));
         } catch (LeftForLater e) {
             return handBack(done, new ExecutionDetails("Done; what it made is still to be published", null, null));
         }
@@ -173,56 +183,51 @@ final class OwnJob implements JobContext {
         return begun;
     }
 
-    /** Waits until the action is done (null), or is to be handed back (the result to do so with). */
-    private @Nullable JobResult untilDone(PreparedAction wanted, Ticket first)
+    private Next look(PreparedAction wanted, Ticket begun, Seen before)
             throws ActionFailure, Lost, LeftForLater, InterruptedException {
-        Ticket begun = first;
-        Instant waitingSince = parts.time().instant();
-        var details = new ExecutionDetails(null, null, null);
-        String trouble = "";
-        while (true) {
-            parts.gate().pass();
-            try {
-                switch (wanted.check(begun)) {
-                    case Progress.Done done -> {
-                        return null;
-                    }
-                    case Progress.Running running -> details = running.details();
-                    case Progress.Advanced advanced -> {
-                        begun = advanced(begun.with(advanced.state()));
-                        details = advanced.details();
-                        waitingSince = parts.time().instant();
-                    }
+        parts.gate().pass();
+        Seen now;
+        try {
+            switch (wanted.check(begun)) {
+                case Progress.Done done -> {
+                    return complete(wanted, begun);
                 }
-                trouble = "";
-                parts.observer().checked(job, masked(details));
-            } catch (ActionFailure e) {
-                if (!e.mayPass()) {
-                    throw e;
+                case Progress.Running running -> now = new Seen(before.since(), running.details(), "");
+                case Progress.Advanced advanced -> {
+                    advanced(begun.with(advanced.state()));
+                    now = new Seen(parts.time().instant(), advanced.details(), "");
                 }
-                LOG.info("Looking at it will be tried again: {}", secrets.mask(e.text()));
-                trouble = " The last look at it failed: " + e.text();
             }
-            Instant now = parts.time().instant();
-            if (begun.isOver(now)) {
-                throw outOfTime(wanted.limit(), details, trouble);
+            parts.observer().checked(job, masked(now.details()));
+        } catch (ActionFailure e) {
+            if (!e.mayPass()) {
+                throw e;
             }
-            if (!begun.shown() && parts.mayShowLinkAt(begun.begunAt(), now)) {
-                return handBack(begun, details);
-            }
-            if (parts.stopped().includes(job.context())) {
-                throw ActionFailure.lasting(
-                        FailureType.JOB_FAILED, "The pipeline execution was stopped, so the action was cancelled.");
-            }
-            if (!parts.sleeper()
-                    .sleep(pause(Duration.between(waitingSince, now), Duration.between(now, begun.deadline())))) {
-                return handBack(begun, details);
-            }
+            LOG.info("Looking at it will be tried again: {}", secrets.mask(e.text()));
+            now = new Seen(before.since(), before.details(), " The last look at it failed: " + e.text());
         }
+        seen = now;
+        return afterALook(wanted, Objects.requireNonNull(ticket), now);
+    }
+
+    private Next afterALook(PreparedAction wanted, Ticket begun, Seen last)
+            throws ActionFailure, InterruptedException {
+        Instant now = parts.time().instant();
+        if (begun.isOver(now)) {
+            throw outOfTime(wanted.limit(), last);
+        }
+        if (!begun.shown() && parts.mayShowLinkAt(begun.begunAt(), now)) {
+            return handBack(begun, last.details());
+        }
+        if (parts.stopped().includes(job.context())) {
+            throw ActionFailure.lasting(
+                    FailureType.JOB_FAILED, "The pipeline execution was stopped, so the action was cancelled.");
+        }
+        return new Next.Look(pause(Duration.between(last.since(), now), Duration.between(now, begun.deadline())));
     }
 
     /** One that is not remembered is found again from the ticket before. */
-    private Ticket advanced(Ticket next) throws Lost, LeftForLater, InterruptedException {
+    private void advanced(Ticket next) throws Lost, LeftForLater, InterruptedException {
         ticket = next;
         try {
             writer.begun(job.id(), next);
@@ -230,7 +235,6 @@ final class OwnJob implements JobContext {
             LOG.warn("After a restart the action goes on from where it stood before: {}", e.getMessage());
         }
         parts.observer().begun(job, next);
-        return next;
     }
 
     private static Duration pause(Duration waited, Duration left) {
@@ -247,16 +251,17 @@ final class OwnJob implements JobContext {
         return a.compareTo(b) > 0 ? a : b;
     }
 
-    private static ActionFailure outOfTime(Duration limit, ExecutionDetails details, String trouble) {
-        String last = details.summary() == null ? "" : " The last that was seen of it: " + details.summary() + ".";
+    private static ActionFailure outOfTime(Duration limit, Seen seen) {
+        String summary = seen.details().summary();
+        String last = summary == null ? "" : " The last that was seen of it: " + summary + ".";
         return ActionFailure.lasting(
                 FailureType.JOB_FAILED,
                 "Not done within %d minutes, so it was cancelled. Raise TimeoutInMinutes in the action's configuration, or see what holds it up.%s%s"
-                        .formatted(limit.toMinutes(), last, trouble));
+                        .formatted(limit.toMinutes(), last, seen.trouble()));
     }
 
-    private JobResult handBack(Ticket begun, ExecutionDetails details) {
-        return new JobResult.Continued(TicketText.write(begun.asShown()), details);
+    private static Next handBack(Ticket begun, ExecutionDetails details) {
+        return new Next.Deliver(new JobResult.Continued(TicketText.write(begun.asShown()), details));
     }
 
     /** Takes the step until it works, fails for good, or the time is up; hands back or puts down when told to stop. */
@@ -317,8 +322,8 @@ final class OwnJob implements JobContext {
         }
     }
 
-    private JobResult failed(FailureType type, String message) {
-        return new JobResult.Failed(type, message, null);
+    private static Next failed(FailureType type, String message) {
+        return new Next.Deliver(new JobResult.Failed(type, message, null));
     }
 
     private JobResult masked(JobResult result) {

@@ -11,7 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The job worker: a poller for each action type, a virtual thread for each job, one tally of room.
+ * The job worker: a poller for each action type, a virtual thread for each job while something is done for it, one tally of
+ * room.
  *
  * <p>{@link #begin} takes up what the journal holds and begins to poll; {@link #stop} stops polling, hands back what can be
  * handed back, and waits for the rest. A worker whose jobs others may take over is broken off when it may not act for them
@@ -108,7 +109,7 @@ public final class Worker {
         }
     }
 
-    /** The execution may have ended: jobs of it that are open here ask whether it was stopped when they look next, within two seconds. */
+    /** The execution may have ended: jobs of it that are open here ask whether it was stopped when they look next, within seconds. */
     public void mayHaveEnded(String pipeline, String execution) {
         Life current = life();
         if (current != null) {

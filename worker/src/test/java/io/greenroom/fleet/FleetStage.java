@@ -111,7 +111,18 @@ abstract class FleetStage {
                     && (!begins
                             || isStopping
                             || machine.isFrozen()
-                            || (machine.hasThread("lease") && machine.threads("job-") >= inFlight.getAsInt()));
+                            || (machine.hasThread("lease") && isEveryJobActedForOrWaits()));
+        }
+
+        private boolean isEveryJobActedForOrWaits() {
+            long rest = inFlight.getAsInt() - machine.threads("job-");
+            return rest <= 0 || (machine.hasThread("timer") && begun() >= rest);
+        }
+
+        private long begun() {
+            return entries.entriesOf(name).stream()
+                    .filter(entry -> entry.ticket() != null)
+                    .count();
         }
 
         void kill() {

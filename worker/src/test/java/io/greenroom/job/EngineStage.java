@@ -76,16 +76,26 @@ abstract class EngineStage {
     }
 
     /** Claims the job and, when it is ours, carries it out. */
-    static void accept(Engine engine, PolledJob polled) throws InterruptedException {
-        carryOut(engine, engine.claim(polled));
+    final void accept(Engine engine, PolledJob polled) throws InterruptedException {
+        accept(engine, polled, sleeper);
     }
 
-    static void carryOut(Engine engine, Optional<Claimed> ours) throws InterruptedException {
-        if (ours.isPresent()) {
-            Optional<OwnJob> begun = engine.begin(ours.get());
-            if (begun.isPresent()) {
-                engine.waitAndFinish(begun.get());
-            }
+    static void accept(Engine engine, PolledJob polled, Sleeper sleeper) throws InterruptedException {
+        carryOut(engine, engine.claim(polled), sleeper);
+    }
+
+    final void carryOut(Engine engine, Optional<Claimed> ours) throws InterruptedException {
+        carryOut(engine, ours, sleeper);
+    }
+
+    private static void carryOut(Engine engine, Optional<Claimed> ours, Sleeper sleeper) throws InterruptedException {
+        if (ours.isEmpty()) {
+            return;
+        }
+        Optional<Engine.Waiting> waiting = engine.begin(ours.get());
+        while (waiting.isPresent()) {
+            sleeper.sleep(waiting.get().pause());
+            waiting = engine.look(waiting.get().job());
         }
     }
 
@@ -93,7 +103,7 @@ abstract class EngineStage {
         carryOut(restarted(entry), entry);
     }
 
-    static void carryOut(Engine engine, Journal.Entry entry) throws InterruptedException {
+    final void carryOut(Engine engine, Journal.Entry entry) throws InterruptedException {
         carryOut(engine, engine.claim(entry));
     }
 

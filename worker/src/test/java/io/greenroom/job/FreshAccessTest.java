@@ -105,7 +105,7 @@ final class FreshAccessTest {
                 JobObserver.NONE);
 
         var engine = new Engine(parts, new OtherWorkers(Optional.empty(), journal), Map.of(Jobs.TYPE, action));
-        EngineStage.accept(engine, Jobs.polled(Jobs.job(), time.instant()));
+        EngineStage.accept(engine, Jobs.polled(Jobs.job(), time.instant()), parts.sleeper());
 
         assertThat(action.count("complete")).isEqualTo(2);
         assertThat(service.detailsAsked).isEqualTo(1);

@@ -87,8 +87,17 @@ final class WorkerBulkheadsTest {
     }
 
     private void awaitInFlight(int count) throws InterruptedException {
-        await().atMost(PATIENCE).until(() -> worker().inFlight() == count);
-        time.awaitSleepers(count + 1);
+        await().atMost(PATIENCE).until(() -> worker().inFlight() == count && begun() == count);
+        // The poller, and who has the jobs looked at.
+        time.awaitSleepers(2);
+    }
+
+    private long begun() {
+        synchronized (store) {
+            return store.entries.values().stream()
+                    .filter(entry -> entry.ticket() != null)
+                    .count();
+        }
     }
 
     private int waiting() {
