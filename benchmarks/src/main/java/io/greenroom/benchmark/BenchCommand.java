@@ -1,6 +1,7 @@
 package io.greenroom.benchmark;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -121,6 +122,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private String recordings() throws IOException {
-        return profile == null ? "" : profile.toRealPath().toString();
+        return profile == null
+                ? ""
+                : Files.createDirectories(profile).toRealPath().toString();
     }
 }

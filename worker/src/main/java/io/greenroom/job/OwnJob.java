@@ -130,10 +130,15 @@ final class OwnJob implements JobContext {
             // What a step says that was broken off is not the action's outcome.
             throw new InterruptedException("broken off");
         }
-        if (next instanceof Next.Deliver(JobResult.Failed failure)) {
-            undo(failure.message());
-        }
-        return next instanceof Next.Deliver(JobResult result) ? new Next.Deliver(masked(result)) : next;
+        return switch (next) {
+            case Next.Look look -> look;
+            case Next.Deliver deliver -> {
+                if (deliver.result() instanceof JobResult.Failed failure) {
+                    undo(failure.message());
+                }
+                yield new Next.Deliver(masked(deliver.result()));
+            }
+        };
     }
 
     private Journal.Given givenTo(JobOwner other) throws LeftForLater, Lost, InterruptedException {
@@ -210,8 +215,7 @@ final class OwnJob implements JobContext {
         return afterALook(wanted, Objects.requireNonNull(ticket), now);
     }
 
-    private Next afterALook(PreparedAction wanted, Ticket begun, Seen last)
-            throws ActionFailure, InterruptedException {
+    private Next afterALook(PreparedAction wanted, Ticket begun, Seen last) throws ActionFailure, InterruptedException {
         Instant now = parts.time().instant();
         if (begun.isOver(now)) {
             throw outOfTime(wanted.limit(), last);
