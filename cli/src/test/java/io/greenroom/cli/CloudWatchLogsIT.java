@@ -29,11 +29,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A worker process that nobody can look at: its commands' logs are in CloudWatch, and the links lead there. */
+@Tag("thorough")
 class CloudWatchLogsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String GROUP = "/greenroom/commands";

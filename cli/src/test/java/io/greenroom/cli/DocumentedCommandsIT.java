@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Runs the shell commands that the documentation prints, each block as one script against a simulator of its own, in a
  * folder that looks like an installation. What cannot be run so is excused one command at a time, with the reason.
  */
+@Tag("thorough")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the commands are for POSIX shells")
 class DocumentedCommandsIT {
     private static final Path TOP = Path.of("..").toAbsolutePath().normalize();

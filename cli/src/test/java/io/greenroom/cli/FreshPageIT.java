@@ -7,10 +7,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody leaves a page open, and the worker behind it stops or cannot be reached. */
+@Tag("thorough")
 class FreshPageIT {
     private static final String NOT_FRESH = "#not-fresh";
 

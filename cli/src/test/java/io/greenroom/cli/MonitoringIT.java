@@ -35,12 +35,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The dashboard and the alert rules, held against what a worker exposes while a pipeline runs. */
+@Tag("thorough")
 class MonitoringIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path DEPLOY = Path.of("..", "deploy").toAbsolutePath().normalize();

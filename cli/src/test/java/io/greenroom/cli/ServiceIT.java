@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The worker as a service, and the terminal beside it, as processes of their own. */
+@Tag("thorough")
 class ServiceIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Stands in for systemd's end of the socket. */

@@ -113,8 +113,7 @@ public final class Timer {
         try {
             var due = new ArrayList<Waiting>();
             Duration now = time.elapsed();
-            while (!waiting.isEmpty()
-                    && (isOver || waiting.first().due().compareTo(now) <= 0)) {
+            while (!waiting.isEmpty() && (isOver || waiting.first().due().compareTo(now) <= 0)) {
                 due.add(waiting.pollFirst());
             }
             return due;

@@ -19,12 +19,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives of the sizes that hostile ones have; making them takes longer than refusing them. */
+@Tag("thorough")
 class HostileArchiveIT {
     private static final ArchiveLimits LIMITS = new ArchiveLimits(100_000, 64L << 20);
     private static final int MILLION = 1_000_000;

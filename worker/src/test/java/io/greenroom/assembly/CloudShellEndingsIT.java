@@ -8,7 +8,9 @@ import io.greenroom.time.LeapingTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("thorough")
 class CloudShellEndingsIT implements EndingsContract {
     private final LeapingTime time = new LeapingTime();
     private final FakeCloudShell server = FakeCloudShell.start(time);

@@ -8,8 +8,10 @@ import io.greenroom.time.LeapingTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
 /** The story with its many containers is told by {@code -Dgreenroom.faults=long} alone. */
+@Tag("thorough")
 class DockerEndingsIT implements EndingsContract {
     private final EngineStage engine = EngineStage.open();
 

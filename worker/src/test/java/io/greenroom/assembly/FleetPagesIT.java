@@ -36,6 +36,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Two workers on one table of DynamoDB Local: one works, and readers come to the other one's pages. */
+@Tag("thorough")
 @Timeout(300)
 final class FleetPagesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -4,9 +4,11 @@ import io.greenroom.definition.Shipped;
 import io.greenroom.provider.aws.CfnLint;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("thorough")
 class FleetTemplateIT {
     @Test
     void theTemplateIsOneThatCloudFormationTakesInAllPartitions(@TempDir Path folder) throws Exception {

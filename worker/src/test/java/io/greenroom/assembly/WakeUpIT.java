@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A worker that polls once a minute, pipelines in the simulator, and a queue between them in ElasticMQ. */
+@Tag("thorough")
 @Timeout(300)
 final class WakeUpIT {
     private static final Logger LOG = LoggerFactory.getLogger(WakeUpIT.class);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** What journal, ledger, leases and tendings promise, on two servers that others wrote, and on a bad network. */
@@ -41,6 +42,7 @@ class DynamoDbStoresIT {
     }
 
     @Nested
+    @Tag("thorough")
     class JournalOnMoto extends JournalOnTable {
         JournalOnMoto() throws Exception {
             super(onMoto());
@@ -48,6 +50,7 @@ class DynamoDbStoresIT {
     }
 
     @Nested
+    @Tag("thorough")
     class LedgerOnMoto extends LedgerOnTable {
         LedgerOnMoto() throws Exception {
             super(onMoto());
@@ -55,6 +58,7 @@ class DynamoDbStoresIT {
     }
 
     @Nested
+    @Tag("thorough")
     class LeasesOnMoto extends LeasesOnTable {
         LeasesOnMoto() throws Exception {
             super(onMoto());
@@ -62,6 +66,7 @@ class DynamoDbStoresIT {
     }
 
     @Nested
+    @Tag("thorough")
     class TendingsOnMoto extends TendingsOnTable {
         TendingsOnMoto() throws Exception {
             super(onMoto());
@@ -69,6 +74,7 @@ class DynamoDbStoresIT {
     }
 
     @Nested
+    @Tag("thorough")
     class JournalOnABadNetwork extends JournalOnTable {
         JournalOnABadNetwork() throws Exception {
             super(unreliable(Servers.dynamoDbLocal()));
@@ -76,6 +82,7 @@ class DynamoDbStoresIT {
     }
 
     @Nested
+    @Tag("thorough")
     class LedgerOnABadNetwork extends LedgerOnTable {
         LedgerOnABadNetwork() throws Exception {
             super(unreliable(Servers.dynamoDbLocal()));
@@ -83,6 +90,7 @@ class DynamoDbStoresIT {
     }
 
     @Nested
+    @Tag("thorough")
     class LeasesOnABadNetwork extends LeasesOnTable {
         LeasesOnABadNetwork() throws Exception {
             super(unreliable(Servers.dynamoDbLocal()));
@@ -90,6 +98,7 @@ class DynamoDbStoresIT {
     }
 
     @Nested
+    @Tag("thorough")
     class TendingsOnABadNetwork extends TendingsOnTable {
         TendingsOnABadNetwork() throws Exception {
             super(unreliable(Servers.dynamoDbLocal()));

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A journal in a table, on a network and a service that fail it: nothing is lost, and nothing is done twice. */
+@Tag("thorough")
 @Timeout(300)
 class JournalFaultsIT {
     private static final String JOB = "5a3f0c1e-job-1";

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Leases in a table, on a network and a service that fail them. */
+@Tag("thorough")
 @Timeout(300)
 class LeaseFaultsIT {
     private static final Member MEMBER = new Member("http://10.0.3.7:8470", "1.2.3", 12, 988);

@@ -60,10 +60,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two workers with state directories of their own on one engine, of which one is cut off in the middle of its work. */
+@Tag("thorough")
 class DockerFleetIT {
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final ActionType START = new ActionType("Deploy", "Start-Environment", "1");

@@ -32,10 +32,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Environments that one worker began, and that another one tends when the first is gone. */
+@Tag("thorough")
 class TendingIT {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String SHOP = """

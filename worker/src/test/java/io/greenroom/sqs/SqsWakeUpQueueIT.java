@@ -7,8 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** With ElasticMQ. */
+@Tag("thorough")
 final class SqsWakeUpQueueIT extends SqsContract {
     private static @Nullable TestServer server;
 

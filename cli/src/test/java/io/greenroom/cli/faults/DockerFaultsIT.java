@@ -9,6 +9,7 @@ import io.greenroom.simulator.job.JobSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Pipelines whose environments are containers, through a worker that is killed. {@code -Dgreenroom.faults=long} makes it
  * long.
  */
+@Tag("thorough")
 final class DockerFaultsIT {
     private static final boolean LONG = "long".equals(System.getProperty("greenroom.faults"));
     private static final int KILLS = LONG ? 50 : 2;

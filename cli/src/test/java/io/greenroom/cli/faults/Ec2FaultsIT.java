@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Pipelines whose environments are machines in EC2, through a worker that is killed. {@code -Dgreenroom.faults=long} makes it
  * long.
  */
+@Tag("thorough")
 final class Ec2FaultsIT {
     private final KilledInAccount account;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * The promise about jobs, put to the test. {@code -Dgreenroom.faults=long} makes it long, {@code -Dgreenroom.seed=N}
  * replays a run: the seed is printed.
  */
+@Tag("thorough")
 @Execution(ExecutionMode.CONCURRENT)
 final class FaultsIT {
     private static final boolean LONG = "long".equals(System.getProperty("greenroom.faults"));

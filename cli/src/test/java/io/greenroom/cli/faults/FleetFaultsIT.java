@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * Nothing fails. {@code -Dgreenroom.faults=long} adds the long form, {@code -Dgreenroom.seed=N} replays a run: the seed is
  * printed.
  */
+@Tag("thorough")
 @Execution(ExecutionMode.CONCURRENT)
 final class FleetFaultsIT {
     private static final double LOST = 0.1;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Pipelines whose environments are stacks of CloudFormation, through a worker that is killed. {@code -Dgreenroom.faults=long}
  * makes it long.
  */
+@Tag("thorough")
 final class StackFaultsIT {
     private final KilledInAccount account;
 

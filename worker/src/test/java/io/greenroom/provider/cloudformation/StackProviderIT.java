@@ -10,11 +10,13 @@ import io.greenroom.environment.EnvironmentState.Ended;
 import io.greenroom.time.MovableTime;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The contract, kept by environments made of stacks in a fake account, each with a machine on which everything really runs. */
+@Tag("thorough")
 @Execution(ExecutionMode.CONCURRENT)
 class StackProviderIT implements EnvironmentProviderContract {
     private static final String WORKING_BLUEPRINT = """

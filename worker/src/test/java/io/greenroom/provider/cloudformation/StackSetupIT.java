@@ -3,9 +3,11 @@ package io.greenroom.provider.cloudformation;
 import io.greenroom.provider.aws.CfnLint;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("thorough")
 class StackSetupIT {
     @TempDir
     private Path folder;

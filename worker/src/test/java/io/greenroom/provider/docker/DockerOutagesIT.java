@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An engine that goes away, and one whose disk is full. */
+@Tag("thorough")
 class DockerOutagesIT {
     private static final String WEB = "web: {image: 'greenroom-test:busybox', hostNetwork: true}, ";
     private static final Duration LONG = Duration.ofMinutes(2);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * The contract, kept by environments made of real containers. They are in the network of the engine's machine, where an engine
  * makes containers three times as fast; {@code -Dgreenroom.faults=long} gives each environment its own.
  */
+@Tag("thorough")
 @Execution(ExecutionMode.CONCURRENT)
 class DockerProviderIT implements EnvironmentProviderContract {
     private static final boolean HOST_NETWORK = !"long".equals(System.getProperty("greenroom.faults"));

@@ -23,10 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real engine that is stopped and started, with all that ran on it. */
+@Tag("thorough")
 class DockerRestartIT {
     private static final Duration LONG = Duration.ofMinutes(3);
 

@@ -12,11 +12,13 @@ import io.greenroom.time.MovableTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The contract, kept by environments made of machines in a fake account, on which everything really runs. */
+@Tag("thorough")
 @Execution(ExecutionMode.CONCURRENT)
 class Ec2ProviderIT implements EnvironmentProviderContract {
     private static final String WORKING_BLUEPRINT = """

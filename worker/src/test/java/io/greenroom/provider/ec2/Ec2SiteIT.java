@@ -43,6 +43,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** Environments of machines in a fake account, in which much goes wrong. */
+@Tag("thorough")
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class Ec2SiteIT {

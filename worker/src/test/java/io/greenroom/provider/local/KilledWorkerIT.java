@@ -29,10 +29,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that is a process of its own and is killed without warning. */
+@Tag("thorough")
 class KilledWorkerIT {
     private static final Duration LONG = Duration.ofMinutes(2);
     private final Path folder;
