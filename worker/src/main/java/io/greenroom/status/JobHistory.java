@@ -97,9 +97,10 @@ final class JobHistory implements JobObserver, AutoCloseable {
 
     @Override
     public void accepted(PolledJob polled) {
-        begin(polled.job(), new Milestones(polled.polledAt(), clock.instant(), null, null, null, null));
+        records.add(begin(polled.job(), new Milestones(polled.polledAt(), clock.instant(), null, null, null, null)));
     }
 
+    /** What is kept of it is from before; how it stands now is kept when it goes on. */
     @Override
     public void resumed(Job job, Instant polledAt) {
         JobView earlier = interrupted.remove(job.id().shortened());
@@ -110,7 +111,7 @@ final class JobHistory implements JobObserver, AutoCloseable {
                         : earlier.milestones().again());
     }
 
-    private void begin(Job job, Milestones milestones) {
+    private JobView begin(Job job, Milestones milestones) {
         keys.put(job.id(), job.key());
         JobView earlier = betweenRounds.remove(job.key());
         if (earlier != null) {
@@ -129,7 +130,7 @@ final class JobHistory implements JobObserver, AutoCloseable {
                 null);
         rememberRound(view);
         inFlight.put(job.id(), view);
-        records.add(view);
+        return view;
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has things done when their time has come. However many wait, one thread waits for all, and none when nothing does; for any
@@ -15,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * things that are woken up for.
  */
 public final class Timer {
+    private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
     /** The share of a pause by which it may be late. */
     private static final int LATENESS = 16;
 
@@ -44,7 +47,7 @@ public final class Timer {
     /**
      * Has it done after the pause; once {@linkplain #end ended}, at once and by the caller.
      *
-     * @param task must return soon and throw nothing: others wait for the same thread
+     * @param task must return soon: others wait for the same thread
      */
     public Awaited in(Duration pause, Runnable task) {
         lock.lock();
@@ -98,13 +101,22 @@ public final class Timer {
         try {
             while (true) {
                 List<Waiting> due = takeDue();
-                due.forEach(next -> next.task().run());
+                due.forEach(Timer::carryOut);
                 if (due.isEmpty() && !awaitNext()) {
                     return;
                 }
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("Nobody has this thread to interrupt it", e);
+        }
+    }
+
+    private static void carryOut(Waiting next) {
+        try {
+            next.task().run();
+        } catch (RuntimeException e) {
+            // All others wait for this thread.
+            LOG.error("What was due was not done because of a defect in the worker", e);
         }
     }
 

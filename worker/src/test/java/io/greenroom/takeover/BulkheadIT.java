@@ -103,6 +103,12 @@ final class BulkheadIT {
 
     /** Goes on until its action execution is released. */
     private final class HeldAction implements ResumableAction {
+        private final Set<String> lookedAt = ConcurrentHashMap.newKeySet();
+
+        long held() {
+            return lookedAt.stream().filter(key -> !released.contains(key)).count();
+        }
+
         @Override
         public PreparedAction prepare(JobContext context) {
             String key = context.job().key();
@@ -120,6 +126,7 @@ final class BulkheadIT {
 
                 @Override
                 public Progress check(Ticket ticket) {
+                    lookedAt.add(key);
                     return released.contains(key)
                             ? new Progress.Done()
                             : new Progress.Running(new ExecutionDetails(null, null, null));
@@ -139,13 +146,14 @@ final class BulkheadIT {
     /** A worker with a clock of its own: one whose clock stands still is as good as dead. */
     private final class Life {
         private final MovableTime time = new MovableTime(timeline.instant());
+        private final HeldAction action = new HeldAction();
         private final Worker worker;
 
         Life() throws Exception {
             worker = new Worker(
                     new CodePipelineJobs(client, time),
                     new KnownExecutions(new FakeExecutions(), time),
-                    Map.of(type, new HeldAction()),
+                    Map.of(type, action),
                     Set.of(type),
                     new PollingSettings(Duration.ofMillis(500), Duration.ofSeconds(15)),
                     new EngineSettings(
@@ -160,10 +168,10 @@ final class BulkheadIT {
             worker.begin(Journal.of(store, "me"), Gate.OPEN);
         }
 
-        /** All its jobs wait between two looks, and its poller between two polls. */
+        /** All its jobs were looked at, and who has them looked at waits, as its poller does. */
         void awaitRest(int jobs) throws InterruptedException {
-            await().atMost(PATIENCE).until(() -> worker.inFlight() == jobs);
-            time.awaitSleepers(jobs + 1);
+            await().atMost(PATIENCE).until(() -> worker.inFlight() == jobs && action.held() == jobs);
+            time.awaitSleepers(2);
         }
 
         void move(Duration duration) {
@@ -249,7 +257,7 @@ final class BulkheadIT {
                 .limit(10)
                 .toList();
         running.forEach(job -> released.add(job.actionExecutionId()));
-        first.move(Duration.ofSeconds(2));
+        first.move(Duration.ofSeconds(3));
         awaitCount(BUSY, JobStatus.SUCCEEDED, 10);
         awaitCount(BUSY, JobStatus.IN_PROGRESS, MOST);
         first.awaitRest(MOST + 2);

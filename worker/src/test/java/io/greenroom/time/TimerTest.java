@@ -91,6 +91,18 @@ final class TimerTest {
     }
 
     @Test
+    void oneThatFailsDoesNotKeepTheOthersFromBeingDone() throws Exception {
+        timer.in(Duration.ofSeconds(1), () -> {
+            throw new IllegalStateException("a defect");
+        });
+        in(Duration.ofSeconds(2), "other");
+        time.awaitSleepers(1);
+        time.advance(Duration.ofSeconds(3));
+
+        assertThat(next()).isEqualTo("other");
+    }
+
+    @Test
     void itGoesOnAfterNothingWaited() throws Exception {
         for (String what : new String[] {"one", "another"}) {
             in(Duration.ofSeconds(1), what);
