@@ -10,7 +10,7 @@ final class Waiting implements Benchmark {
     private static final int[] JOBS = {1000, 10_000, 100_000};
     private static final int PROCESSES = 1000;
     private static final Duration PATIENCE = Duration.ofMinutes(15);
-    /** Until looks are as rare as they become, and memory that was used for a moment is given back. */
+    /** Until memory that was used for a moment is given back; looks become rarer for another minute and a half. */
     private static final Duration SETTLING = Duration.ofSeconds(75);
 
     private static final Duration WATCHED = Duration.ofSeconds(20);

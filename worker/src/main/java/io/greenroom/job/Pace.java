@@ -10,8 +10,10 @@ final class Pace {
     private static final double JITTER = 0.2;
     /** So much sooner a poll may follow another when a job has ended between them, or some of those it brought have to wait. */
     private static final int SOONER = 5;
-    /** So many polls may follow so soon in a row; every whole pause allows one more. Else ends without end would be polls without end. */
+    /** So many polls may follow so soon in a row. Else ends without end would be polls without end. */
     private static final int MOST_IN_A_ROW = 5;
+    /** So many more, up to that, does every whole pause allow: an environment that starts, is used and ends has three ends. */
+    private static final int FOR_A_WHOLE_PAUSE = 3;
 
     /** By the clock alone, while jobs are announced. */
     private static final Duration RESTING = Duration.ofMinutes(1);
@@ -81,7 +83,7 @@ final class Pace {
     /**
      * How much of the pause has to be waited although a job has ended, or is announced: what follows one in its pipeline is
      * queued about now, and is not kept waiting for a whole pause. Each such reason brings one poll at most, and when they come
-     * all the time, every second poll is one; trouble is another matter.
+     * all the time, three of four polls are one; trouble is another matter.
      *
      * @param hinted whether hints are the reason, for which {@code fastest} is no measure
      */
@@ -106,7 +108,7 @@ final class Pace {
 
     /** A pause was waited to its end. */
     void wasWhole() {
-        soon = Math.min(soon + 1, MOST_IN_A_ROW);
+        soon = Math.min(soon + FOR_A_WHOLE_PAUSE, MOST_IN_A_ROW);
     }
 
     /** Throttled, or no answer. */
