@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,11 +192,22 @@ final class OwnJob implements JobContext {
     private Next look(PreparedAction wanted, Ticket begun, Seen before)
             throws ActionFailure, Lost, LeftForLater, InterruptedException {
         parts.gate().pass();
-        Seen now;
+        Optional<Seen> now = lookAt(wanted, begun, before);
+        if (now.isEmpty()) {
+            return complete(wanted, begun);
+        }
+        seen = now.get();
+        return afterALook(wanted, Objects.requireNonNull(ticket), now.get());
+    }
+
+    /** Empty when it is done. */
+    private Optional<Seen> lookAt(PreparedAction wanted, Ticket begun, Seen before)
+            throws ActionFailure, Lost, LeftForLater, InterruptedException {
         try {
+            Seen now;
             switch (wanted.check(begun)) {
                 case Progress.Done done -> {
-                    return complete(wanted, begun);
+                    return Optional.empty();
                 }
                 case Progress.Running running -> now = new Seen(before.since(), running.details(), "");
                 case Progress.Advanced advanced -> {
@@ -204,15 +216,14 @@ final class OwnJob implements JobContext {
                 }
             }
             parts.observer().checked(job, masked(now.details()));
+            return Optional.of(now);
         } catch (ActionFailure e) {
             if (!e.mayPass()) {
                 throw e;
             }
             LOG.info("Looking at it will be tried again: {}", secrets.mask(e.text()));
-            now = new Seen(before.since(), before.details(), " The last look at it failed: " + e.text());
+            return Optional.of(new Seen(before.since(), before.details(), " The last look at it failed: " + e.text()));
         }
-        seen = now;
-        return afterALook(wanted, Objects.requireNonNull(ticket), now);
     }
 
     private Next afterALook(PreparedAction wanted, Ticket begun, Seen last) throws ActionFailure, InterruptedException {

@@ -363,6 +363,23 @@ final class EngineTest extends EngineStage {
         assertThat(failure().message()).isEqualTo("said **** and ****");
     }
 
+    /** It was done in time, which the reason must not deny; nor is it tried for ever. */
+    @Test
+    void whatWasFinishedButCannotBePublishedForLongFailsWithTheReason() throws Exception {
+        action.limit = Duration.ofMinutes(5);
+        for (int i = 0; i < 1000; i++) {
+            action.completions.add(context -> {
+                throw passing();
+            });
+        }
+
+        accept(Jobs.job());
+
+        assertThat(failure().message()).contains("the provider is busy").doesNotContain("Not done within");
+        assertThat(action.count("check")).isEqualTo(1);
+        assertThat(action.undone).hasSize(1);
+    }
+
     @Test
     void whatWasFinishedWhenTheWorkerStopsButCannotBePublishedYetIsHandedBack() throws Exception {
         action.completions.add(context -> {
