@@ -44,6 +44,8 @@ class StillConnectionsTest {
     void aReaderThatDoesNotReadLosesItsConnection() throws Exception {
         try (var stage = Stage.open(folder, limits(NOT_NOW, SOON))) {
             withALongLog(stage);
+            // Clients keep connections for half a minute.
+            int others = stage.site.connections();
             try (var live = connected(stage);
                     var plain = connected(stage)) {
                 ask(live, "/live/" + Stage.ENVIRONMENT + "/long");
@@ -51,7 +53,7 @@ class StillConnectionsTest {
                 assertThat(live.getInputStream().read()).isPositive();
                 assertThat(plain.getInputStream().read()).isPositive();
 
-                await().atMost(AT_LAST).until(() -> stage.site.connections() == 0);
+                await().atMost(AT_LAST).until(() -> stage.site.connections() <= others);
             }
         }
     }
