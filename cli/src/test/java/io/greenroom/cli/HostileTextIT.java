@@ -27,10 +27,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever others may name or say is hostile here, and a browser shows all of it and runs none of it. */
+@Tag("thorough")
 class HostileTextIT {
     private static final String EVIL = "\"'><script>window.pwned=1</script><img src=x onerror=window.pwned=2>"
             + "<svg onload=window.pwned=3></svg></pre></title>&lt;b&gt;{{7*7}}\u202e\u001b]0;t\u0007\u001b[31m";

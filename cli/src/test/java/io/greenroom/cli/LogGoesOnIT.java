@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody looks at a log while its connection breaks and its worker restarts. */
+@Tag("thorough")
 class LogGoesOnIT {
     private static final String ENVIRONMENT = "local/0123456789abcdef";
     private static final String PATH = "/runs/" + ENVIRONMENT + "/run1";

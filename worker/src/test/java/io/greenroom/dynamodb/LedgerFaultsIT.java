@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A ledger in a table, on a network and a service that fail it. */
+@Tag("thorough")
 @Timeout(300)
 class LedgerFaultsIT {
     private static final LedgerEntry FIRST = Samples.entry("k", Samples.starting(), 1);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** What is in a fake account that nobody needs, also when nobody remembers how it came there. */
+@Tag("thorough")
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class Ec2PurgeIT {

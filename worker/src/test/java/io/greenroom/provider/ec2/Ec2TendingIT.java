@@ -22,11 +22,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Environments of machines in a fake account that one worker began, and another one tends when the first is gone. */
+@Tag("thorough")
 @Timeout(300)
 class Ec2TendingIT {
     private static final String SECRET = "planted-secret-5c3e1f";

@@ -29,10 +29,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The three actions in a pipeline, from the service's jobs to CloudShell's requests and back. */
+@Tag("thorough")
 class SandboxPipelineIT {
     private static final Path OURS = Path.of("..", "action-definitions");
     private static final Path QUALIS = Path.of("..", "examples", "quali", "action-definitions");
