@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** A machine whose artifacts hang, and whose job service answers. */
 @Timeout(120)
@@ -52,9 +52,11 @@ class AwsClientsTest {
     }
 
     @AfterEach
-    void close() {
-        closed.countDown();
+    void close() throws InterruptedException {
         threads.shutdownNow();
+        // A client that is closed under them has them die loudly, of which a test beside this one is told.
+        assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        closed.countDown();
         aws.close();
         server.stop(0);
     }
@@ -82,7 +84,7 @@ class AwsClientsTest {
         try {
             throw new AssertionError(aws.s3()
                     .getObjectAsBytes(request -> request.bucket("artifacts").key("source")));
-        } catch (AbortedException e) {
+        } catch (SdkClientException e) {
             closed.countDown();
         }
     }
