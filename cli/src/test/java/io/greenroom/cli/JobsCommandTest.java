@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -219,10 +220,10 @@ class JobsCommandTest {
         inTheJournal("4f1d2c3b");
         inTheJournal("77aa0231");
         try (var history = SqliteJobHistory.in(state, InstantSource.system())) {
-            history.put("4f1d2c3b", """
+            history.change(new LinkedHashMap<>(Map.of("4f1d2c3b", """
                     {"job": "4f1d2c3b", "category": "Test", "provider": "Run-Command", "version": "1",
                      "context": {"pipeline": "shop", "stage": "Test", "action": "Smoke", "execution": "e-1"},
-                     "at": {"handedOut": "2026-03-01T09:30:00Z"}, "subject": "local/9f2c"}""");
+                     "at": {"handedOut": "2026-03-01T09:30:00Z"}, "subject": "local/9f2c"}""")), List.of());
         }
 
         assertThat(jobs(settings).out()).contains("shop/Test/Smoke", "local/9f2c");

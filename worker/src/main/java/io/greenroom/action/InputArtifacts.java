@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job's input artifacts, fetched into a scratch folder that is removed on close, and told apart: one may stand for an
@@ -25,16 +26,21 @@ final class InputArtifacts implements AutoCloseable {
     /** @param environmentId what its environment.json names, when it has one */
     private record Input(ArtifactLocation location, Archive archive, Optional<String> environmentId) {}
 
-    private final Scratch scratch;
+    /** Null where there is nothing to fetch. */
+    private final @Nullable Scratch scratch;
+
     private final List<Input> inputs;
 
-    private InputArtifacts(Scratch scratch, List<Input> inputs) {
+    private InputArtifacts(@Nullable Scratch scratch, List<Input> inputs) {
         this.scratch = scratch;
         this.inputs = inputs;
     }
 
     static InputArtifacts fetch(JobContext context, ArtifactStore store, ActionSettings settings)
             throws ActionFailure, InterruptedException {
+        if (context.job().inputs().isEmpty()) {
+            return new InputArtifacts(null, List.of());
+        }
         Scratch scratch = null;
         try {
             scratch = Scratch.in(settings.scratch());
@@ -119,6 +125,8 @@ final class InputArtifacts implements AutoCloseable {
 
     @Override
     public void close() {
-        scratch.close();
+        if (scratch != null) {
+            scratch.close();
+        }
     }
 }

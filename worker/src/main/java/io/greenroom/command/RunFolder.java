@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path where the worker keeps what it knows of it
  * @param script where it is on its host; may be the same place
+ * @param known what was begun, which never changes, when that was read already
  */
-public record RunFolder(Path path, ScriptFolder script) {
+public record RunFolder(
+        Path path, ScriptFolder script, @Nullable Begun known) {
+
+    public RunFolder(Path path, ScriptFolder script) {
+        this(path, script, null);
+    }
 
     /**
      * What was begun.
@@ -81,7 +87,7 @@ public record RunFolder(Path path, ScriptFolder script) {
     }
 
     public Optional<Begun> begun() throws IOException {
-        return DurableFile.read(beginFile(), Begun.class);
+        return known == null ? DurableFile.read(beginFile(), Begun.class) : Optional.of(known);
     }
 
     public void write(Begun begun) throws IOException {

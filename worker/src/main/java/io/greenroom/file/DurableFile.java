@@ -46,6 +46,9 @@ public final class DurableFile {
      * @throws IOException also when it holds something else
      */
     public static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty(); // as most often; an exception takes much longer than this look
+        }
         try {
             return Optional.of(JSON.readValue(Files.readAllBytes(file), type));
         } catch (NoSuchFileException e) {

@@ -89,10 +89,7 @@ final class CommandRuns {
     }
 
     Optional<RunFolder> find(String id) throws IOException {
-        return Keys.isName(id)
-                ? Optional.of(scripts.run(id))
-                        .filter(run -> Files.exists(run.path().resolve("run.json")))
-                : Optional.empty();
+        return Keys.isName(id) ? Optional.of(scripts.run(id)).filter(run -> run.known() != null) : Optional.empty();
     }
 
     /** Whether a run under this key has got as far as a process. */

@@ -70,7 +70,11 @@ final class EnvironmentScripts {
     RunFolder run(String id) throws IOException {
         RunFolder notes = run(id, null, false);
         RunFolder.Begun begun = notes.begun().orElse(null);
-        return begun == null ? notes : run(id, begun.component(), begun.runsOnWorker());
+        if (begun == null) {
+            return notes;
+        }
+        RunFolder run = run(id, begun.component(), begun.runsOnWorker());
+        return new RunFolder(run.path(), run.script(), begun);
     }
 
     /** The place of a command run that is to be begun. */

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -99,30 +99,35 @@ public final class SqliteJobHistory implements JobHistoryStore {
         }
     }
 
-    private void change(String sql, String... values) throws IOException {
-        with(open -> {
-            try (PreparedStatement statement = open.prepareStatement(sql)) {
-                for (int i = 0; i < values.length; i++) {
-                    statement.setString(i + 1, values[i]);
-                }
-                return statement.executeUpdate();
-            }
-        });
-    }
-
     @Override
     public SequencedMap<String, String> all() throws IOException {
         return with(SqliteJobHistory::all);
     }
 
     @Override
-    public void put(String job, String text) throws IOException {
-        change("INSERT OR REPLACE INTO jobs(job, text) VALUES (?, ?)", job, text);
-    }
-
-    @Override
-    public void remove(String job) throws IOException {
-        change("DELETE FROM jobs WHERE job = ?", job);
+    public void change(SequencedMap<String, String> put, Collection<String> removed) throws IOException {
+        with(open -> {
+            open.setAutoCommit(false);
+            try (var putting = open.prepareStatement("INSERT OR REPLACE INTO jobs(job, text) VALUES (?, ?)");
+                    var removing = open.prepareStatement("DELETE FROM jobs WHERE job = ?")) {
+                for (var text : put.entrySet()) {
+                    putting.setString(1, text.getKey());
+                    putting.setString(2, text.getValue());
+                    putting.executeUpdate();
+                }
+                for (String job : removed) {
+                    removing.setString(1, job);
+                    removing.executeUpdate();
+                }
+                open.commit();
+            } catch (SQLException e) {
+                open.rollback();
+                throw e;
+            } finally {
+                open.setAutoCommit(true);
+            }
+            return put.size();
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.greenroom.status;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.SequencedMap;
 
 /**
@@ -12,10 +13,13 @@ public interface JobHistoryStore extends AutoCloseable {
     /** The texts by job, in the order in which they were last put. */
     SequencedMap<String, String> all() throws IOException;
 
-    /** In the place of the job's earlier text. Takes no longer than a write that need not reach the disk. */
-    void put(String job, String text) throws IOException;
-
-    void remove(String job) throws IOException;
+    /**
+     * All of it or, when that fails, nothing.
+     *
+     * @param put the texts by job, each in the place of the job's earlier text
+     * @param removed jobs whose texts are not needed any more
+     */
+    void change(SequencedMap<String, String> put, Collection<String> removed) throws IOException;
 
     @Override
     void close();

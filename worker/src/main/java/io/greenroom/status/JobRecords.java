@@ -2,31 +2,47 @@ package io.greenroom.status;
 
 import io.greenroom.job.JobResult;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What the pages show of jobs, kept so that a restart does not forget it: each as it stood last, and no more of them than
- * the pages show. When the store cannot be used, that is logged once and nothing more is kept.
+ * the pages show. A thread of its own writes it, so that no job waits for that: all that has changed since it last wrote, in one
+ * go, and of a job only how it stands by then. Whoever is killed has written all but that. When the store cannot be used, that is
+ * logged once and nothing more is kept.
  */
 final class JobRecords implements AutoCloseable {
     /** The latest that ended, and the latest that had not. */
     static final int ENDED = 300;
 
     private static final int OPEN = 1000;
+    private static final Duration TO_END = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(JobRecords.class);
 
-    private final JobHistoryStore store;
+    /** Null when nothing is kept. */
+    private final @Nullable JobHistoryStore store;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final SequencedMap<String, JobView> ended = new LinkedHashMap<>();
     private final SequencedMap<String, JobView> open = new LinkedHashMap<>();
-    private boolean usable = true;
+    private SequencedMap<String, JobView> unwritten = new LinkedHashMap<>();
+    private Set<String> unremoved = new LinkedHashSet<>();
+    private @Nullable Thread writer;
+    private boolean isOver;
 
-    private JobRecords(JobHistoryStore store) {
+    private JobRecords(@Nullable JobHistoryStore store) {
         this.store = store;
     }
 
@@ -34,33 +50,20 @@ final class JobRecords implements AutoCloseable {
     static JobRecords open(JobHistoryStore store) {
         var records = new JobRecords(store);
         try {
-            for (String job : records.remember(store.all())) {
+            List<String> unread = records.remember(store.all());
+            for (String job : unread) {
                 LOG.warn("What is kept of job {} cannot be read; the pages do not show it", job);
-                store.remove(job);
             }
+            store.change(new LinkedHashMap<>(), unread);
         } catch (IOException e) {
-            records.giveUp(e);
+            records.giveUp(store, e);
         }
         return records;
     }
 
     /** What another process keeps; changes to it are kept nowhere. */
     static JobRecords of(Map<String, String> texts) {
-        var records = new JobRecords(new JobHistoryStore() {
-            @Override
-            public SequencedMap<String, String> all() {
-                return new LinkedHashMap<>(texts);
-            }
-
-            @Override
-            public void put(String job, String text) {}
-
-            @Override
-            public void remove(String job) {}
-
-            @Override
-            public void close() {}
-        });
+        var records = new JobRecords(null);
         records.remember(texts);
         return records;
     }
@@ -79,53 +82,121 @@ final class JobRecords implements AutoCloseable {
     }
 
     /** All that are known, by when they were last added. */
-    synchronized List<JobView> all() {
-        var all = new ArrayList<>(ended.values());
-        all.addAll(open.values());
-        return all;
-    }
-
-    /** How the job stands now. Of one job, one thread at a time says so. */
-    void add(JobView job) {
-        add(job, JobViewText.write(job));
-    }
-
-    private synchronized void add(JobView job, String text) {
-        if (!usable) {
-            return;
-        }
-        List<JobView> tooMany = remember(job);
+    List<JobView> all() {
+        lock.lock();
         try {
-            store.put(job.id(), text);
-            for (JobView old : tooMany) {
-                store.remove(old.id());
-            }
-        } catch (IOException e) {
-            giveUp(e);
+            var all = new ArrayList<>(ended.values());
+            all.addAll(open.values());
+            return all;
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** Returns those for which there is no room any more. */
-    private List<JobView> remember(JobView job) {
+    /** How the job stands now. Returns at once. */
+    void add(JobView job) {
+        lock.lock();
+        try {
+            JobHistoryStore kept = store;
+            if (isOver || kept == null) {
+                return;
+            }
+            unremoved.remove(job.id());
+            unwritten.putLast(job.id(), job);
+            JobView old = remember(job);
+            if (old != null) {
+                unwritten.remove(old.id());
+                unremoved.add(old.id());
+            }
+            if (writer == null) {
+                // A platform thread, because the store blocks in native code.
+                writer = Thread.ofPlatform().daemon().name("history").start(() -> write(kept));
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the one for which there is no room any more, if there is one. */
+    private @Nullable JobView remember(JobView job) {
         ended.remove(job.id());
         open.remove(job.id());
-        boolean isOver = job.result() != null && !(job.result() instanceof JobResult.Continued);
-        SequencedMap<String, JobView> place = isOver ? ended : open;
+        boolean hasEnded = job.result() != null && !(job.result() instanceof JobResult.Continued);
+        SequencedMap<String, JobView> place = hasEnded ? ended : open;
         place.putLast(job.id(), job);
-        return place.size() > (isOver ? ENDED : OPEN)
-                ? List.of(place.pollFirstEntry().getValue())
-                : List.of();
+        return place.size() > (hasEnded ? ENDED : OPEN) ? place.pollFirstEntry().getValue() : null;
     }
 
-    private void giveUp(IOException problem) {
-        usable = false;
+    private record Changes(SequencedMap<String, JobView> written, Set<String> removed) {
+        boolean isNone() {
+            return written.isEmpty() && removed.isEmpty();
+        }
+    }
+
+    private void write(JobHistoryStore kept) {
+        try {
+            for (Changes next = next(); !next.isNone(); next = next()) {
+                var texts = new LinkedHashMap<String, String>();
+                next.written().forEach((job, view) -> texts.put(job, JobViewText.write(view)));
+                kept.change(texts, next.removed());
+            }
+        } catch (IOException | RuntimeException e) {
+            giveUp(kept, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody waits any longer for the last of it
+        }
+    }
+
+    /** None when this is over and all is written. */
+    private Changes next() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (unwritten.isEmpty() && unremoved.isEmpty() && !isOver) {
+                changed.await();
+            }
+            var next = new Changes(unwritten, unremoved);
+            unwritten = new LinkedHashMap<>();
+            unremoved = new LinkedHashSet<>();
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveUp(JobHistoryStore kept, Exception problem) {
         LOG.warn("The pages will not remember jobs over a restart: {}", problem.getMessage());
-        store.close();
+        lock.lock();
+        try {
+            isOver = true;
+        } finally {
+            lock.unlock();
+        }
+        kept.close();
     }
 
+    /** Writes what is not written yet. */
     @Override
-    public synchronized void close() {
-        usable = false;
-        store.close();
+    public void close() {
+        Thread writing;
+        lock.lock();
+        try {
+            isOver = true;
+            changed.signalAll();
+            writing = writer;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (writing != null && !writing.join(TO_END)) {
+                LOG.warn("Not all that the pages show of jobs was written within {} s", TO_END.toSeconds());
+                writing.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (store != null) {
+            store.close();
+        }
     }
 }

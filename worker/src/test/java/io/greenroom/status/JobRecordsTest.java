@@ -1,6 +1,7 @@
 package io.greenroom.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.greenroom.job.ExecutionDetails;
 import io.greenroom.job.FailureType;
@@ -16,8 +17,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +41,10 @@ class JobRecordsTest {
 
     private SqliteJobHistory store() {
         return SqliteJobHistory.in(folder, InstantSource.system());
+    }
+
+    static SequencedMap<String, String> texts(String job, String text) {
+        return new LinkedHashMap<>(Map.of(job, text));
     }
 
     @Test
@@ -70,11 +81,12 @@ class JobRecordsTest {
     }
 
     @Test
-    void aWorkerThatIsKilledHasWrittenAllAlready() throws Exception {
+    void aWorkerThatIsKilledHasWrittenAllButTheLastMoments() throws Exception {
         Job job = Stage.job("Smoke", Map.of());
         try (var killed = Stage.open(folder)) {
             killed.begin(job, "run1");
             killed.end(job, Stage.succeeded("done"));
+            await().until(() -> kept().contains("succeeded"));
             // A copy, as the files are at that moment: nothing of the first is closed or flushed.
             Path other = Files.createDirectory(folder.resolve("other"));
             for (String name : List.of("history.db", "history.db-wal")) {
@@ -138,7 +150,7 @@ class JobRecordsTest {
         String text = kept();
         assertThat(text).contains(member);
         try (var store = store()) {
-            store.put(job.id().shortened(), text.replace(member, ""));
+            store.change(texts(job.id().shortened(), text.replace(member, "")), List.of());
         }
 
         try (var stage = Stage.open(folder)) {
@@ -155,10 +167,11 @@ class JobRecordsTest {
         }
         String text = kept();
         try (var store = store()) {
-            store.put("empty", "");
-            store.put("other", "[]");
-            store.put("damaged", "\u0000{}");
-            store.put("cut", text.substring(0, text.length() / 2));
+            SequencedMap<String, String> damaged = texts("empty", "");
+            damaged.put("other", "[]");
+            damaged.put("damaged", "\u0000{}");
+            damaged.put("cut", text.substring(0, text.length() / 2));
+            store.change(damaged, List.of());
         }
 
         try (var stage = Stage.open(folder)) {
@@ -213,5 +226,88 @@ class JobRecordsTest {
         now[0] = now[0].plus(Duration.ofMinutes(4));
         assertThat(history.goesOn(run)).isFalse();
         history.close();
+    }
+
+    /** Its first write takes until it is told to go on. */
+    private static final class SlowStore implements JobHistoryStore {
+        final CountDownLatch writing = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        final List<Map<String, String>> written = new CopyOnWriteArrayList<>();
+        final SequencedMap<String, String> kept = new LinkedHashMap<>();
+
+        @Override
+        public SequencedMap<String, String> all() {
+            return kept;
+        }
+
+        @Override
+        public void change(SequencedMap<String, String> put, Collection<String> removed) {
+            if (put.isEmpty()) {
+                return;
+            }
+            writing.countDown();
+            try {
+                assertThat(goOn.await(1, TimeUnit.MINUTES)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            written.add(put);
+            kept.putAll(put);
+            kept.keySet().removeAll(removed);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void noJobWaitsForTheDiskAndOnlyHowItStandsByThenIsWritten() throws Exception {
+        var store = new SlowStore();
+        var first = Stage.job("First", Map.of());
+        var second = Stage.job("Second", Map.of());
+        try (var history =
+                new JobHistory(new OpenParameters(Map.of()), JobRecords.open(store), InstantSource.system())) {
+            history.accepted(new PolledJob(first, "nonce", Instant.EPOCH));
+            store.writing.await();
+            history.accepted(new PolledJob(second, "nonce", Instant.EPOCH));
+            for (Job job : List.of(first, second)) {
+                history.begun(job, Stage.ticket("run1"));
+                history.decided(job, Stage.succeeded("done"));
+                history.reported(job, Stage.succeeded("done"), true);
+                history.letGo(job.id());
+            }
+            assertThat(store.written).isEmpty();
+            store.goOn.countDown();
+        }
+
+        assertThat(store.written).hasSize(2);
+        assertThat(store.written.getFirst()).containsOnlyKeys(first.id().shortened());
+        assertThat(store.kept)
+                .containsOnlyKeys(first.id().shortened(), second.id().shortened())
+                .allSatisfy((job, text) -> assertThat(text).contains("succeeded"));
+    }
+
+    @Test
+    void whatIsForgottenBeforeItWasWrittenNeverIs() throws Exception {
+        var store = new SlowStore();
+        var first = Stage.job("First", Map.of());
+        try (var history =
+                new JobHistory(new OpenParameters(Map.of()), JobRecords.open(store), InstantSource.system())) {
+            history.accepted(new PolledJob(first, "nonce", Instant.EPOCH));
+            store.writing.await();
+            for (int i = 0; i <= JobRecords.ENDED; i++) {
+                Job job = Stage.job("Smoke", Map.of());
+                history.accepted(new PolledJob(job, "nonce", Instant.EPOCH));
+                history.reported(job, Stage.succeeded("done"), true);
+                history.letGo(job.id());
+            }
+            store.goOn.countDown();
+        }
+
+        assertThat(store.written).hasSize(2);
+        assertThat(store.written.getLast()).hasSize(JobRecords.ENDED);
+        assertThat(store.kept)
+                .hasSize(JobRecords.ENDED + 1)
+                .containsKey(first.id().shortened());
     }
 }
