@@ -23,13 +23,13 @@ final class ArtifactCopies implements Benchmark {
         return "MiB a second through unpacking and packing, and the heap that takes";
     }
 
-    /** Each size in a JVM with a heap of its own, in which nothing else lives. */
+    /** Each size in a JVM with a heap of its own, in which nothing else lives, of the sizes that a worker's has. */
     @Override
     public void run(Lab lab, Figures figures) throws Exception {
         for (long size : SIZES) {
             Path folder = lab.folder("artifacts");
             long bytes = Math.max(KIB, Math.round(size * lab.scale()));
-            Process process = lab.java(ArtifactMain.class, folder.toString(), Long.toString(bytes))
+            Process process = lab.javaOfWorker(ArtifactMain.class, folder.toString(), Long.toString(bytes))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             var seen = SimulatorMain.JSON.readValue(

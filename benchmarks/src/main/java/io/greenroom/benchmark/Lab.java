@@ -106,10 +106,7 @@ final class Lab implements AutoCloseable {
     private Subject program(
             Simulated simulated, Map<String, String> variables, Path folder, Class<?> main, String... arguments)
             throws IOException {
-        var command = Commands.joined(
-                Commands.joined(List.of(java()), workersFlags),
-                List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        var builder = new ProcessBuilder(Commands.joined(command, List.of(arguments)));
+        ProcessBuilder builder = javaOfWorker(main, arguments);
         builder.environment().putAll(variables);
         return start(builder, simulated, folder);
     }
@@ -135,6 +132,14 @@ final class Lab implements AutoCloseable {
         Path file = folder.resolve("greenroom.yaml");
         Files.write(file, Commands.joined(lines, List.of("status: {listen: \"127.0.0.1:0\"}")));
         return file;
+    }
+
+    /** Of what a worker does, without the rest of the worker, in a JVM with its flags. */
+    ProcessBuilder javaOfWorker(Class<?> main, String... arguments) {
+        var command = Commands.joined(
+                Commands.joined(List.of(java()), workersFlags),
+                List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return new ProcessBuilder(Commands.joined(command, List.of(arguments)));
     }
 
     /** Of what is measured in this module itself. */

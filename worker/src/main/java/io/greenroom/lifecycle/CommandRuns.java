@@ -89,7 +89,9 @@ final class CommandRuns {
     }
 
     Optional<RunFolder> find(String id) throws IOException {
-        return Keys.isName(id) ? Optional.of(scripts.run(id)).filter(run -> run.known() != null) : Optional.empty();
+        return Keys.isName(id)
+                ? Optional.of(scripts.run(id)).filter(run -> Files.exists(run.beginFile()))
+                : Optional.empty();
     }
 
     /** Whether a run under this key has got as far as a process. */

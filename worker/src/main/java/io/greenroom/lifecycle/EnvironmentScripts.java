@@ -5,6 +5,7 @@ import io.greenroom.blueprint.Plan.Readiness;
 import io.greenroom.blueprint.Plan.Step;
 import io.greenroom.command.Exit;
 import io.greenroom.command.RunFolder;
+import io.greenroom.command.RunFolder.Begun;
 import io.greenroom.command.Script;
 import io.greenroom.command.ScriptFolder;
 import io.greenroom.command.Standing;
@@ -20,12 +21,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The scripts of one environment: started at its site with its variables, ended by their marks. */
 final class EnvironmentScripts {
     static final String NOT_RUN = "It could not be run: ";
+    private static final int MOST_REMEMBERED = 2000;
 
     private final EnvironmentFolder folder;
     private final EnvironmentRecord record;
@@ -35,6 +38,8 @@ final class EnvironmentScripts {
     private final Place.@Nullable OfWorker onWorker;
     private final Tools tools;
     private final ShelfWriter shelf;
+    /** Of command runs, which are looked for at every look; read from disk once. */
+    private final Map<String, Begun> begun = new ConcurrentHashMap<>();
 
     EnvironmentScripts(
             EnvironmentFolder folder,
@@ -68,13 +73,24 @@ final class EnvironmentScripts {
 
     /** The place of a command run. */
     RunFolder run(String id) throws IOException {
-        RunFolder notes = run(id, null, false);
-        RunFolder.Begun begun = notes.begun().orElse(null);
-        if (begun == null) {
-            return notes;
+        Begun known = begun.get(id);
+        if (known == null) {
+            RunFolder notes = run(id, null, false);
+            known = notes.begun().orElse(null);
+            if (known == null) {
+                return notes;
+            }
+            remember(id, known);
         }
-        RunFolder run = run(id, begun.component(), begun.runsOnWorker());
-        return new RunFolder(run.path(), run.script(), begun);
+        RunFolder run = run(id, known.component(), known.runsOnWorker());
+        return new RunFolder(run.path(), run.script(), known);
+    }
+
+    private void remember(String id, Begun known) {
+        if (begun.size() >= MOST_REMEMBERED) {
+            begun.clear();
+        }
+        begun.put(id, known);
     }
 
     /** The place of a command run that is to be begun. */
