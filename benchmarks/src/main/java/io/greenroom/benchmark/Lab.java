@@ -142,12 +142,6 @@ final class Lab implements AutoCloseable {
         return new ProcessBuilder(Commands.joined(command, List.of(arguments)));
     }
 
-    /** Of what is measured in this module itself. */
-    ProcessBuilder java(Class<?> main, String... arguments) {
-        return new ProcessBuilder(Commands.joined(
-                List.of(java(), "-cp", System.getProperty("java.class.path"), main.getName()), List.of(arguments)));
-    }
-
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }

@@ -10,10 +10,12 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pipeline runs, and somebody looks at it with a browser. */
+@Tag("thorough")
 class StatusPagesIT {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 

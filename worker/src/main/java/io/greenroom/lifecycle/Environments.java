@@ -1,20 +1,14 @@
 package io.greenroom.lifecycle;
 
-import static io.greenroom.environment.ProviderException.Kind.FAILED;
-import static io.greenroom.environment.ProviderException.Kind.UNAVAILABLE;
-
 import io.greenroom.blueprint.Blueprints;
-import io.greenroom.blueprint.Plan;
 import io.greenroom.blueprint.ProviderFields;
 import io.greenroom.command.Watcher;
 import io.greenroom.environment.ElsewhereException;
 import io.greenroom.environment.Environment;
-import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.GivenValues;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.StartRequest;
 import io.greenroom.environment.Tending;
-import io.greenroom.environment.Tending.Tender;
 import io.greenroom.file.FolderRemoval;
 import io.greenroom.file.OwnerOnly;
 import io.greenroom.process.ThisMachine;
@@ -26,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +30,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,17 +40,9 @@ final class Environments implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_CLEARINGS = Duration.ofMinutes(15);
 
-    private static final Duration AFTER_TROUBLE = Duration.ofMinutes(1);
     private static final Duration TO_LET_GO = Duration.ofSeconds(5);
-    private static final int LOCKS = 64;
 
     private final Path folder;
-    private final RandomGenerator random;
-    private final HomePlace home;
-    /** Of environments that are begun, taken up or dropped, by their names. */
-    private final List<ReentrantLock> locks =
-            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
-
     private final Tools tools;
     private final ExecutorService listeners;
     private final Tombstones tombstones;
@@ -66,6 +50,8 @@ final class Environments implements AutoCloseable {
     private final Orders orders;
     private final Thread obeying = Thread.ofVirtual().name("orders").unstarted(this::obey);
     private final Map<String, LivingEnvironment> living = new ConcurrentHashMap<>();
+    private final TendedHere tended;
+    private final NewEnvironments fresh;
     private final Strays strays;
     private volatile boolean closed;
 
@@ -77,8 +63,38 @@ final class Environments implements AutoCloseable {
         this.orders = new Orders(state);
         this.tools = tools;
         this.listeners = listeners;
-        this.random = random;
-        this.home = new HomePlace(state, random);
+        this.tended = new TendedHere(folder, tools, new HomePlace(state, random), new TendedHere.Known() {
+            @Override
+            public boolean isLiving(String id) {
+                return living.containsKey(id);
+            }
+
+            @Override
+            public boolean isEnded(String id) {
+                return tombstones.contains(id);
+            }
+
+            @Override
+            public void goOn(EnvironmentFolder own, @Nullable Shelf shelf, boolean fetched) throws IOException {
+                Environments.this.goOn(own, shelf, fetched);
+            }
+
+            @Override
+            public void drop(String id) {
+                Environments.this.drop(id);
+            }
+
+            @Override
+            public void forget(EnvironmentFolder own) {
+                leavings.remove(own);
+            }
+
+            @Override
+            public void end(String id, String reason) {
+                Environments.this.end(id, reason);
+            }
+        });
+        this.fresh = new NewEnvironments(folder, tools, tended, random);
         this.strays = new Strays(
                 tools,
                 new Strays.Known() {
@@ -94,13 +110,13 @@ final class Environments implements AutoCloseable {
 
                     @Override
                     public boolean isTended(Environment environment) throws ProviderException, InterruptedException {
-                        return isTendedByAnyone(environment.id().name());
+                        return tended.isTendedByAnyone(environment.id().name());
                     }
                 },
                 this::remember);
     }
 
-    /** Takes up every environment in the folder; where others may tend them, {@link #beginToTend} does that. */
+    /** Takes up every environment in the folder; where others may tend them, {@link TendedHere#takeUpAll} does that. */
     static Environments open(
             Sites sites,
             ProviderFields fields,
@@ -208,15 +224,15 @@ final class Environments implements AutoCloseable {
 
     private void takeUpFor(Orders.Order order) throws InterruptedException {
         try {
-            tend(order.environment());
+            tended.tend(order.environment());
         } catch (ElsewhereException e) {
             LOG.warn(
                     "An order for environment {} is not carried out: worker '{}' tends it, and takes orders for it on"
                             + " its own machine",
-                    idOf(order.environment()),
+                    tended.idOf(order.environment()),
                     e.worker());
         } catch (ProviderException e) {
-            LOG.warn("An order for environment {}: {}", idOf(order.environment()), e.getMessage());
+            LOG.warn("An order for environment {}: {}", tended.idOf(order.environment()), e.getMessage());
         }
     }
 
@@ -268,113 +284,6 @@ final class Environments implements AutoCloseable {
         }
     }
 
-    private EnvironmentId idOf(String id) {
-        return EnvironmentId.of(tools.fields().provider(), id);
-    }
-
-    private boolean isTendedByAnyone(String id) throws ProviderException, InterruptedException {
-        return tools.tending().isTended(idOf(id));
-    }
-
-    /** Where the environments of this provider are that this worker reaches. */
-    private String place() throws ProviderException, InterruptedException {
-        Optional<Shelves> shelves = tools.sites().shelves();
-        return shelves.isPresent() ? shelves.get().place() : home.name();
-    }
-
-    private @Nullable Shelf shelf(String id) throws ProviderException, InterruptedException {
-        return tools.sites().shelves().map(shelves -> shelves.of(id)).orElse(null);
-    }
-
-    private ReentrantLock lock(String id) {
-        return locks.get(Math.floorMod(id.hashCode(), LOCKS));
-    }
-
-    /**
-     * Takes an environment up that is this worker's to tend, or that of one that is gone. Does nothing where it is known here, or
-     * nobody tends it.
-     */
-    void tend(String id) throws ProviderException, InterruptedException {
-        if (!tools.tending().isShared() || isTendedHere(id)) {
-            return;
-        }
-        ReentrantLock lock = lock(id);
-        lock.lockInterruptibly();
-        try {
-            Optional<Tender> tender = tools.tending().of(idOf(id));
-            if (isTendedHere(id) || tender.isEmpty()) {
-                return;
-            }
-            switch (tender.get().standing()) {
-                case ALIVE -> throw new ElsewhereException(idOf(id), tender.get());
-                case OVER -> takeUp(id, tender.get(), true);
-                case THIS_WORKER, THIS_WORKER_BEFORE -> takeUp(id, tender.get(), false);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isTendedHere(String id) {
-        return living.containsKey(id) && tools.tending().mayAct(idOf(id));
-    }
-
-    /** @param anothers whether what is in the folder here is older than what the other worker made of the environment */
-    private void takeUp(String id, Tender tender, boolean anothers) throws ProviderException, InterruptedException {
-        Shelf shelf = shelf(id);
-        if (!tender.place().equals(place())) {
-            throw new ProviderException(
-                    FAILED,
-                    "Environment %s is lost: worker '%s', which is gone, had it where no other worker reaches it. Start the pipeline anew; to go on after the loss of a worker, use a provider whose environments all workers reach."
-                            .formatted(idOf(id), tender.worker()));
-        }
-        drop(id);
-        EnvironmentFolder own = new EnvironmentFolder(folder.resolve(id));
-        if (anothers && shelf != null) {
-            forget(own);
-        }
-        if (!tools.tending().claim(idOf(id), tender)) {
-            throw new ProviderException(
-                    UNAVAILABLE, "Environment %s is just being taken over by another worker.".formatted(idOf(id)));
-        }
-        if (tombstones.contains(id)) {
-            tools.tending().end(idOf(id)); // it had ended, and that could not be said before
-            return;
-        }
-        try {
-            boolean isHere = Files.isDirectory(own.path());
-            if (!isHere && (shelf == null || !fetch(id, shelf))) {
-                neverBegun(id, shelf);
-                return;
-            }
-            if (!own.wasTended()) {
-                shelve(own, shelf); // this worker died before it had done that
-            }
-            goOn(own, shelf, !isHere);
-            LOG.info("Environment {} is tended by this worker from now on", idOf(id));
-        } catch (IOException e) {
-            throw new ProviderException(
-                    UNAVAILABLE, "Environment %s cannot be taken up: %s".formatted(idOf(id), e.getMessage()), e);
-        }
-    }
-
-    private void neverBegun(String id, @Nullable Shelf shelf)
-            throws ProviderException, IOException, InterruptedException {
-        tools.sites().remove(idOf(id));
-        if (shelf != null) {
-            shelf.remove();
-        }
-        tools.tending().end(idOf(id));
-        LOG.info("Environment {} was never begun", idOf(id));
-    }
-
-    /** What is in the folder is older than what another worker made of the environment. */
-    private void forget(EnvironmentFolder own) {
-        if (Files.isDirectory(own.path())) {
-            leavings.remove(own);
-        }
-    }
-
     /** @param fetched whether it is as another machine has kept it */
     private void goOn(EnvironmentFolder own, @Nullable Shelf shelf, boolean fetched) throws IOException {
         var environment = read(own, shelf);
@@ -390,24 +299,6 @@ final class Environments implements AutoCloseable {
         }
     }
 
-    /** Whether there was anything. */
-    private boolean fetch(String id, Shelf shelf) throws IOException, InterruptedException {
-        Map<String, byte[]> files = Sheets.files(shelf.sheets());
-        if (!files.containsKey(EnvironmentFolder.RECORD)) {
-            return false;
-        }
-        shelf.secrets().ifPresent(secrets -> files.put(EnvironmentFolder.SECRETS, secrets));
-        try (var draft = EnvironmentDraft.in(folder)) {
-            draft.fill(files);
-            draft.folder().requireSecrets();
-            draft.folder().isTended();
-            if (tools.machine() != null || draft.folder().isStarting()) {
-                shelf.fetchWorkspace(draft.folder().workspace());
-            }
-            return draft.moveTo(folder.resolve(id)) || Files.isDirectory(folder.resolve(id));
-        }
-    }
-
     /** Nothing more is done for it in this life, or by what is left of an earlier one. */
     private void drop(String id) {
         LivingEnvironment before = living.remove(id);
@@ -416,88 +307,6 @@ final class Environments implements AutoCloseable {
             before.forgetSecrets();
             tools.sites().giveBack(before.record().allPorts());
         }
-    }
-
-    /** Takes up what is in the folder and is this worker's still. What cannot be found out now is tried again. */
-    void beginToTend() throws InterruptedException {
-        try {
-            for (Path found : EnvironmentFolder.foldersIn(folder)) {
-                String id = String.valueOf(found.getFileName());
-                if (Keys.isName(id)) {
-                    tools.listeners().execute(() -> goOnWith(id));
-                }
-            }
-        } catch (IOException e) {
-            LOG.error("The environments in {} cannot be taken up", folder, e);
-        }
-    }
-
-    private void goOnWith(String id) {
-        try {
-            tend(id);
-            adopt(id);
-        } catch (ElsewhereException e) {
-            LOG.info("Environment {} is another worker's by now: {}", idOf(id), e.worker());
-            isAnothers(id);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ProviderException | IOException e) {
-            LOG.warn("Environment {} cannot be taken up now: {}", idOf(id), e.getMessage());
-            var alarm = tools.alarms().at(tools.time().instant().plus(AFTER_TROUBLE));
-            tools.whenDone(alarm.rings(), now -> goOnWith(id));
-        }
-    }
-
-    private void isAnothers(String id) {
-        ReentrantLock lock = lock(id);
-        lock.lock();
-        try {
-            if (!isTendedHere(id)) {
-                drop(id);
-                forget(new EnvironmentFolder(folder.resolve(id)));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Tends an environment that is here and nobody tends: it is from a time when this worker was alone; or it has ended, and
-     * then it is ended once more.
-     */
-    private void adopt(String id) throws ProviderException, IOException, InterruptedException {
-        ReentrantLock lock = lock(id);
-        lock.lockInterruptibly();
-        try {
-            var own = new EnvironmentFolder(folder.resolve(id));
-            if (isTendedHere(id)
-                    || tombstones.contains(id)
-                    || !Files.isDirectory(own.path())
-                    || !tools.tending().begin(idOf(id), place())) {
-                return;
-            }
-            Shelf shelf = shelf(id);
-            boolean hasEnded = own.wasTended();
-            if (!hasEnded) {
-                shelve(own, shelf);
-            }
-            drop(id);
-            goOn(own, shelf, false);
-            if (hasEnded) {
-                end(id, "it has ended with another worker, or was given up");
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void shelve(EnvironmentFolder environment, @Nullable Shelf shelf)
-            throws IOException, InterruptedException {
-        if (shelf != null) {
-            shelf.make(environment.record(), environment.workspace(), environment.keptSecrets());
-            shelf.put(Sheets.name(1, 1), Sheets.pack(environment.path(), environment.files()));
-        }
-        environment.isTended();
     }
 
     /** Nothing more is done for any of them here. They go on. */
@@ -515,15 +324,9 @@ final class Environments implements AutoCloseable {
         }
     }
 
-    boolean isTendedElsewhere(String id) throws ProviderException, InterruptedException {
-        return !isTendedHere(id) && isTendedByAnyone(id);
-    }
-
-    void giveUp(String id) throws ProviderException, InterruptedException {
-        Optional<Tender> tender = tools.tending().of(idOf(id));
-        if (tender.isPresent() && !tender.get().place().equals(place())) {
-            tools.tending().giveUp(idOf(id));
-        }
+    /** Which of them this worker tends. */
+    TendedHere tended() {
+        return tended;
     }
 
     boolean knows(String id) {
@@ -568,98 +371,21 @@ final class Environments implements AutoCloseable {
     /** Makes an environment and lets it start, unless there is one of that id. */
     void begin(String id, StartRequest request, Blueprints.Found found, GivenValues values)
             throws ProviderException, IOException, InterruptedException {
-        ReentrantLock lock = lock(id);
+        ReentrantLock lock = tended.lock(id);
         lock.lockInterruptibly();
         try {
             if (!knows(id)) {
-                beginNew(id, request, found, values);
+                Shelf shelf = tools.tending().isShared() ? tended.shelf(id) : null;
+                var made = fresh.make(id, request, found, values, shelf, () -> knows(id));
+                if (made.isPresent()) {
+                    var environment = read(made.get(), shelf);
+                    living.put(id, environment);
+                    environment.open();
+                }
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private void beginNew(String id, StartRequest request, Blueprints.Found found, GivenValues values)
-            throws ProviderException, IOException, InterruptedException {
-        var ports = takePorts(found.blueprint());
-        var record = new EnvironmentRecord(
-                EnvironmentRecord.VERSION,
-                tools.fields().provider(),
-                request.key(),
-                id,
-                request.name(),
-                request.blueprint(),
-                tools.time().instant(),
-                request.expiresAt(),
-                request.owner(),
-                values.plain(),
-                values.secret().keySet(),
-                ports,
-                newMark());
-        var place = new EnvironmentFolder(folder.resolve(id));
-        Shelf shelf = tools.tending().isShared() ? shelf(id) : null;
-        boolean mine = false;
-        try (var draft = EnvironmentDraft.in(folder)) {
-            draft.fill(request, found, tools.fields().filesOf(found.blueprint().own()), record, values.secret());
-            if (tools.tending().isShared()) {
-                tend(id, draft.folder(), shelf);
-            }
-            mine = !knows(id) && draft.moveTo(place.path());
-        } finally {
-            if (!mine) {
-                tools.sites().giveBack(record.allPorts());
-            }
-        }
-        if (mine) {
-            var environment = read(place, shelf);
-            living.put(id, environment);
-            environment.open();
-        }
-    }
-
-    /** Written down, and kept for others, before anything is made. */
-    private void tend(String id, EnvironmentFolder draft, @Nullable Shelf shelf)
-            throws ProviderException, InterruptedException {
-        if (!tools.tending().begin(idOf(id), place())) {
-            throw new ProviderException(
-                    UNAVAILABLE, "Environment %s is just being begun by another worker.".formatted(idOf(id)));
-        }
-        try {
-            shelve(draft, shelf);
-        } catch (IOException e) {
-            var kind = StartFailure.kindOf(e);
-            boolean mayPass = kind == FAILED || kind == UNAVAILABLE;
-            if (!mayPass) {
-                noLongerTended(id);
-            }
-            throw new ProviderException(mayPass ? UNAVAILABLE : kind, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private Map<String, Map<String, Integer>> takePorts(Plan blueprint) throws ProviderException {
-        var ports = new LinkedHashMap<String, Map<String, Integer>>();
-        var taken = new ArrayList<Integer>();
-        try {
-            for (var part : blueprint.parts()) {
-                var own = new LinkedHashMap<String, Integer>();
-                for (var port : part.ports()) {
-                    int number = tools.sites().takePort(port);
-                    taken.add(number);
-                    own.put(port.name(), number);
-                }
-                ports.put(part.name(), own);
-            }
-            return ports;
-        } catch (ProviderException e) {
-            tools.sites().giveBack(taken);
-            throw e;
-        }
-    }
-
-    private String newMark() {
-        byte[] bytes = new byte[12];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     /** What is remembered already stays as it is. */
@@ -689,7 +415,7 @@ final class Environments implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("What is left of environment {} in {} cannot be removed", id, folder, e);
         }
-        noLongerTended(id);
+        tended.noLonger(id);
         living.remove(id);
         if (buried != null) {
             tools.sites().giveBack(buried.record().allPorts());
@@ -698,17 +424,6 @@ final class Environments implements AutoCloseable {
                 "Environment {} is gone: {}",
                 id,
                 tombstones.find(id).orElse(ended).state());
-    }
-
-    /** What cannot be said now is found out by whoever looks for what nobody tends. */
-    private void noLongerTended(String id) {
-        try {
-            tools.tending().end(idOf(id));
-        } catch (ProviderException e) {
-            LOG.info("That environment {} has ended could not be said: {}", idOf(id), e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Stops looking after the environments; they go on. */

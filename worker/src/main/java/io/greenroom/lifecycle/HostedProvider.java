@@ -109,7 +109,7 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
     public EnvironmentId start(StartRequest request) throws ProviderException, InterruptedException {
         String id = sites.nameFor(request.key());
         if (!environments.knows(id)) {
-            environments.tend(id);
+            environments.tended().tend(id);
         }
         if (!environments.knows(id)) {
             Blueprints.Found found = blueprints.find(request.blueprint());
@@ -155,7 +155,7 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
     @Override
     public Optional<EnvironmentId> find(String key) throws ProviderException, InterruptedException {
         String id = sites.nameFor(key);
-        return environments.knows(id) || environments.isTendedElsewhere(id)
+        return environments.knows(id) || environments.tended().isTendedElsewhere(id)
                 ? Optional.of(EnvironmentId.of(name(), id))
                 : Optional.empty();
     }
@@ -168,25 +168,25 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
     @Override
     public void tend(EnvironmentId id) throws ProviderException, InterruptedException {
         if (isHere(id)) {
-            environments.tend(id.name());
+            environments.tended().tend(id.name());
         }
     }
 
     @Override
     public boolean isTended(EnvironmentId id) throws ProviderException, InterruptedException {
-        return isHere(id) && environments.isTendedElsewhere(id.name());
+        return isHere(id) && environments.tended().isTendedElsewhere(id.name());
     }
 
     @Override
     public void giveUp(EnvironmentId id) throws ProviderException, InterruptedException {
         if (isHere(id)) {
-            environments.giveUp(id.name());
+            environments.tended().giveUp(id.name());
         }
     }
 
     @Override
     public void beginToTend() throws InterruptedException {
-        environments.beginToTend();
+        environments.tended().takeUpAll();
     }
 
     @Override
@@ -288,7 +288,7 @@ public final class HostedProvider extends SitesView implements EnvironmentProvid
     public void end(EnvironmentId id) throws ProviderException, InterruptedException {
         if (isHere(id)) {
             try {
-                environments.tend(id.name());
+                environments.tended().tend(id.name());
             } catch (ElsewhereException e) {
                 LOG.info("Environment {} is left to worker {} to be ended", id, e.worker());
                 return;

@@ -27,15 +27,20 @@ public final class Sleeper {
 
     /** True when the whole time was waited; false when it was cut short. */
     public boolean sleep(Duration duration) throws InterruptedException {
-        return sleep(duration, NOTHING, () -> false);
+        return sleep(duration, () -> false);
     }
 
     /**
-     * The same for a sleep that {@link #wake} can end by itself.
+     * The same.
      *
      * @param unless asked once a wake-up would be heard: what made it true before that keeps the sleep from beginning, and no
      *     wake-up is lost between the two
      */
+    public boolean sleep(Duration duration, BooleanSupplier unless) throws InterruptedException {
+        return sleep(duration, NOTHING, unless);
+    }
+
+    /** The same for a sleep that {@link #wake} can end by itself. */
     public boolean sleep(Duration duration, Object about, BooleanSupplier unless) throws InterruptedException {
         Thread me = Thread.currentThread();
         synchronized (this) {

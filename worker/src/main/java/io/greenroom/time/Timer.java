@@ -50,10 +50,22 @@ public final class Timer {
      * @param task must return soon: others wait for the same thread
      */
     public Awaited in(Duration pause, Runnable task) {
+        long exactly = time.elapsed().plus(pause).toNanos();
+        // A power of two, so that pauses of about the same length meet.
+        long grid = Long.highestOneBit(Math.max(1, pause.toNanos() / LATENESS));
+        return at(Duration.ofNanos(Math.ceilDiv(exactly, grid) * grid), task);
+    }
+
+    /** The same for what must not be late. */
+    public Awaited exactlyIn(Duration pause, Runnable task) {
+        return at(time.elapsed().plus(pause), task);
+    }
+
+    private Awaited at(Duration due, Runnable task) {
         lock.lock();
         try {
             if (!isOver) {
-                var added = new Waiting(due(pause), number++, task);
+                var added = new Waiting(due, number++, task);
                 waiting.add(added);
                 if (!isRunning) {
                     isRunning = true;
@@ -68,13 +80,6 @@ public final class Timer {
         }
         task.run();
         return () -> {};
-    }
-
-    private Duration due(Duration pause) {
-        long exactly = time.elapsed().plus(pause).toNanos();
-        // A power of two, so that pauses of about the same length meet.
-        long grid = Long.highestOneBit(Math.max(1, pause.toNanos() / LATENESS));
-        return Duration.ofNanos(Math.ceilDiv(exactly, grid) * grid);
     }
 
     private void cancel(Waiting task) {
@@ -147,7 +152,7 @@ public final class Timer {
         } finally {
             lock.unlock();
         }
-        sleeper.sleep(next.minus(time.elapsed()), this, () -> isToWakeBefore(next));
+        sleeper.sleep(next.minus(time.elapsed()), () -> isToWakeBefore(next));
         return true;
     }
 

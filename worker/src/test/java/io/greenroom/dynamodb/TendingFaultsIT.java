@@ -13,6 +13,7 @@ import io.greenroom.job.JournalStore;
 import io.greenroom.time.SkippingTime;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Who tends which environment, and word of jobs that were given away, in a table that a network and a service fail. */
+@Tag("thorough")
 @Timeout(300)
 class TendingFaultsIT {
     private static final EnvironmentId SHOP = new EnvironmentId("docker/shop");

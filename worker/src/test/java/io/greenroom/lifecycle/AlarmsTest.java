@@ -50,4 +50,39 @@ class AlarmsTest {
         other.rings().get(30, TimeUnit.SECONDS);
         assertThat(cancelled.rings()).isCancelled();
     }
+
+    @Test
+    void oneThatIsFarAwayRingsAtItsTimeAndNotLater() throws Exception {
+        alarms.start();
+        var rings = alarms.at(time.instant().plus(Duration.ofHours(10)).plusMillis(1))
+                .rings();
+        time.pass(Duration.ofHours(10), 1);
+        assertThat(rings).isNotDone();
+
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(rings.get(30, TimeUnit.SECONDS)).isEqualTo(time.instant());
+    }
+
+    @Test
+    void noneRingsBeforeTheStart() throws Exception {
+        var rings = alarms.at(time.instant()).rings();
+        assertThat(rings).isNotDone();
+
+        alarms.start();
+
+        rings.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void noneRingsOnceTheyAreClosed() {
+        alarms.start();
+        var set = alarms.at(time.instant().plusSeconds(5)).rings();
+
+        alarms.close();
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(set).isNotDone();
+        assertThat(alarms.at(time.instant()).rings()).isNotDone();
+    }
 }

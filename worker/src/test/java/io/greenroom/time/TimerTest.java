@@ -38,6 +38,19 @@ final class TimerTest {
     }
 
     @Test
+    void whatMustNotBeLateIsNot() throws Exception {
+        timer.exactlyIn(Duration.ofSeconds(100).plusNanos(1), () -> done.add("it"));
+        time.awaitSleepers(1);
+        time.advance(Duration.ofSeconds(100));
+        time.awaitSleepers(1);
+        assertThat(done).isEmpty();
+
+        time.advance(Duration.ofNanos(1));
+
+        assertThat(next()).isEqualTo("it");
+    }
+
+    @Test
     void whatCameLaterAndIsDueEarlierIsDoneFirst() throws Exception {
         in(Duration.ofHours(1), "late");
         time.awaitSleepers(1);

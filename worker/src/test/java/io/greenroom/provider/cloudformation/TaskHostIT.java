@@ -23,10 +23,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
+@Tag("thorough")
 class TaskHostIT {
     private static final String LOGGED = """
             {"family": "check", "containerDefinitions": [{"name": "check", "image": "busybox",

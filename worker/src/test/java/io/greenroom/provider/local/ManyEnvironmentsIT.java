@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** With {@code -Dgreenroom.load=long} there are as many as a worker of two cores has on a bad day. */
+@Tag("thorough")
 @Isolated("counts what the whole process has open")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "processes and file handles are counted in /proc")
 class ManyEnvironmentsIT {

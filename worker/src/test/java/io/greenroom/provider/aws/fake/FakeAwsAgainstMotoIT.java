@@ -48,6 +48,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** The same calls to the fake and to moto, which others wrote: what both understand alike is hardly a mistake of ours. */
+@org.junit.jupiter.api.Tag("thorough")
 @Timeout(240)
 class FakeAwsAgainstMotoIT {
     private static final String BUCKET = "greenroom-basics";

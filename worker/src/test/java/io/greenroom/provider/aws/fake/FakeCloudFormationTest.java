@@ -49,6 +49,7 @@ import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import tools.jackson.databind.JsonNode;
 
 /** What callers of CloudFormation have to cope with, through the SDK's own client. */
+@org.junit.jupiter.api.Tag("thorough")
 @Timeout(120)
 class FakeCloudFormationTest {
     private static final String QUEUE = "{Type: AWS::SQS::Queue}";

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Machines whose user data, commands and units are processes of this computer. */
+@Tag("thorough")
 @Timeout(180)
 class FakeMachineIT {
     private static final String BUCKET = FakeAccount.BUCKET;
