@@ -171,7 +171,12 @@ public final class AwsClients implements AutoCloseable {
     }
 
     private static Apache5HttpClient.Builder connections(Proxies proxies, int maxConcurrentJobs) {
-        return SdkConnections.through(proxies).maxConnections(Math.clamp(maxConcurrentJobs, 20, 200));
+        return SdkConnections.through(proxies).maxConnections(connections(maxConcurrentJobs));
+    }
+
+    /** How many calls CodePipeline's client makes at once. */
+    static int connections(int maxConcurrentJobs) {
+        return Math.clamp(maxConcurrentJobs, 20, 200);
     }
 
     /** The version stands in what the service writes down of a call (CloudTrail, for one). */

@@ -26,6 +26,7 @@ import io.greenroom.environment.Tending;
 import io.greenroom.file.NewerFormException;
 import io.greenroom.fleet.Membership;
 import io.greenroom.job.ActionType;
+import io.greenroom.job.BoundedService;
 import io.greenroom.job.BulkheadSettings;
 import io.greenroom.job.EngineSettings;
 import io.greenroom.job.Gate;
@@ -172,7 +173,9 @@ public final class WorkerParts implements AutoCloseable {
             shared.ifPresent(store -> site.showFleet(store.workers(), status.deliveredLogs(settings, aws.region())));
             var executions = new KnownExecutions(site.watching(new PipelineExecutions(aws.codePipeline())), time);
             var worker = new Worker(
-                    site.watching(new CodePipelineJobs(aws.codePipeline(), time, plan.queries())),
+                    new BoundedService(
+                            site.watching(new CodePipelineJobs(aws.codePipeline(), time, plan.queries())),
+                            AwsClients.connections(settings.jobs().maxConcurrent())),
                     executions,
                     actions(
                             definitions,

@@ -15,7 +15,11 @@ final class FakeJobServiceTest implements JobServiceContract {
 
     @Override
     public void offer(String action) {
-        service.offer(new Job(
+        service.offer(named(action));
+    }
+
+    static Job named(String action) {
+        return new Job(
                 new JobId("job-of-" + action),
                 TYPE,
                 Map.of("BlueprintName", "web"),
@@ -23,7 +27,7 @@ final class FakeJobServiceTest implements JobServiceContract {
                 List.of(),
                 List.of(),
                 null,
-                null));
+                null);
     }
 
     @Override
