@@ -142,6 +142,12 @@ final class Lab implements AutoCloseable {
         return new ProcessBuilder(Commands.joined(command, List.of(arguments)));
     }
 
+    /** Of what is measured beside the worker. */
+    private static ProcessBuilder java(Class<?> main, String... arguments) {
+        return new ProcessBuilder(Commands.joined(
+                List.of(java(), "-cp", System.getProperty("java.class.path"), main.getName()), List.of(arguments)));
+    }
+
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
