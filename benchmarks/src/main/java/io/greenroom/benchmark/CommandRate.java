@@ -30,7 +30,7 @@ final class CommandRate implements Benchmark {
             description: Nothing, in a container
             provider: docker
             components:
-              box: {image: "%s", commands: {nothing: {run: "true"}}}
+              box: {image: "%s", run: "exec sleep 3600", commands: {nothing: {run: "true"}}}
             """.formatted(IMAGE);
 
     @Override

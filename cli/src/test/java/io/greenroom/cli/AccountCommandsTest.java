@@ -45,7 +45,7 @@ class AccountCommandsTest {
                 Files.readString(config)
                         .replace(
                                 "}}",
-                                "}, ec2: {region: %s, bucket: %s, subnets: [subnet-1], securityGroups: [sg-1], instanceProfile: %s, schedulerRole: \"%s\"}}"
+                                "}, ec2: {region: %s, bucket: %s, subnets: [subnet-1], securityGroups: [sg-1], instanceProfile: %s, schedulerRole: \"%s\", pace: {requestsPerSecond: 50}}}"
                                         .formatted(
                                                 FakeAccount.REGION,
                                                 FakeAccount.BUCKET,

@@ -45,6 +45,8 @@ class EnvironmentsCommandTest {
         this.folder = folder;
         this.cloudShell = FakeCloudShell.start(Time.system())
                 .offering(FakeBlueprint.named("lab").taking(Duration.ZERO, Duration.ZERO));
+        cloudShell.modes().beforeSetupTakes = Duration.ZERO;
+        cloudShell.modes().stopLag = Duration.ZERO;
         this.config = new Workshop(folder).settings();
         Files.writeString(config, Files.readString(config).replace("}}", "}, cloudshell: %s}".formatted("""
                 {url: "%s", username: %s, password: "%s", pace: {pollInterval: 50ms, requestsPerSecond: 1000}}""".formatted(
