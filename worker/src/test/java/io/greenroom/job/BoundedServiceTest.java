@@ -103,7 +103,7 @@ final class BoundedServiceTest implements JobServiceContract {
         var hanging = new HangingService();
         var service = new BoundedService(hanging, 1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            threads.submit(() -> service.poll(TYPE, 1));
+            Future<?> first = threads.submit(() -> service.poll(TYPE, 1));
             await().until(() -> hanging.calls.get() == 1);
             var interrupted = new CountDownLatch(1);
             Thread waiting = Thread.startVirtualThread(() -> {
@@ -121,6 +121,7 @@ final class BoundedServiceTest implements JobServiceContract {
 
             assertThat(interrupted.await(1, TimeUnit.MINUTES)).isTrue();
             hanging.answers.countDown();
+            assertThatThrownBy(first::get).hasCauseInstanceOf(ServiceFailure.class);
         }
     }
 }

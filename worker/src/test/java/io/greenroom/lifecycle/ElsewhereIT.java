@@ -40,10 +40,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Environments that are not on the worker's machine, and what of them runs there all the same. */
+@Tag("thorough")
 class ElsewhereIT {
     private static final Duration LONG = Duration.ofMinutes(2);
 

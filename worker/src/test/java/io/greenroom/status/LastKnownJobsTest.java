@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,7 @@ class LastKnownJobsTest {
     private JsonNode toldTheSameBy(Stage stage) {
         var told = new AtomicReference<JsonNode>();
         await().untilAsserted(() -> told.set(tellTheSame(stage)));
-        return told.get();
+        return Objects.requireNonNull(told.get());
     }
 
     private JsonNode tellTheSame(Stage stage) throws Exception {

@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever breaks on the way, there is one sandbox for each start and one execution for each run. */
+@Tag("thorough")
 class BrokenConnectionsTest {
     private static final String START = "POST /api/v2/blueprints/.*/start";
     private static final String RUN = "POST .*/commands/.*/start";

@@ -29,10 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What processes that do too much of something are held to, and what is kept of them. */
+@Tag("thorough")
 class LocalLimitsIT {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final long MIB = 1 << 20;

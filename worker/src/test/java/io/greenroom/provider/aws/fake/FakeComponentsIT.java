@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The services whose components commands run on, as the SDK sees them. */
+@Tag("thorough")
 class FakeComponentsIT {
     private static final Duration LONG = Duration.ofMinutes(2);
 
