@@ -44,7 +44,7 @@ final class Alarms implements AutoCloseable {
             Instant now = time.instant();
             Duration left = Duration.between(now, at);
             if (!left.isPositive()) {
-                started.thenRun(() -> listeners.execute(() -> rings.complete(now)));
+                var unused = started.thenRun(() -> listeners.execute(() -> rings.complete(now)));
             } else if (left.compareTo(AWAITED_EXACTLY) > 0) {
                 look = timer.in(BETWEEN_LOOKS, this::ringOrWait);
             } else {

@@ -56,7 +56,8 @@ final class JobRecords implements AutoCloseable {
             }
             store.change(new LinkedHashMap<>(), unread);
         } catch (IOException e) {
-            records.giveUp(store, e);
+            records.giveUp(e);
+            store.close();
         }
         return records;
     }
@@ -142,9 +143,11 @@ final class JobRecords implements AutoCloseable {
                 kept.change(texts, next.removed());
             }
         } catch (IOException | RuntimeException e) {
-            giveUp(kept, e);
+            giveUp(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody waits any longer for the last of it
+        } finally {
+            kept.close();
         }
     }
 
@@ -164,7 +167,7 @@ final class JobRecords implements AutoCloseable {
         }
     }
 
-    private void giveUp(JobHistoryStore kept, Exception problem) {
+    private void giveUp(Exception problem) {
         LOG.warn("The pages will not remember jobs over a restart: {}", problem.getMessage());
         lock.lock();
         try {
@@ -172,10 +175,9 @@ final class JobRecords implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        kept.close();
     }
 
-    /** Writes what is not written yet. */
+    /** Writes what is not written yet. The store is closed by whoever used it last. */
     @Override
     public void close() {
         Thread writing;
@@ -187,16 +189,22 @@ final class JobRecords implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        if (writing != null) {
+            await(writing);
+        } else if (store != null) {
+            store.close();
+        }
+    }
+
+    private static void await(Thread writing) {
         try {
-            if (writing != null && !writing.join(TO_END)) {
+            if (!writing.join(TO_END)) {
                 LOG.warn("Not all that the pages show of jobs was written within {} s", TO_END.toSeconds());
                 writing.interrupt();
             }
         } catch (InterruptedException e) {
+            writing.interrupt();
             Thread.currentThread().interrupt();
-        }
-        if (store != null) {
-            store.close();
         }
     }
 }
