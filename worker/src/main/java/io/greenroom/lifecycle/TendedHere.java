@@ -35,7 +35,11 @@ final class TendedHere {
 
         boolean isEnded(String id);
 
-        /** @param fetched whether it is as another machine has kept it */
+        /**
+         * It lives from now on.
+         *
+         * @param fetched whether it is as another machine has kept it
+         */
         void goOn(EnvironmentFolder own, @Nullable Shelf shelf, boolean fetched) throws IOException;
 
         /** Nothing more is done for it in this life, or by what is left of an earlier one. */
