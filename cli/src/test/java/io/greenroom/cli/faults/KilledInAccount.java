@@ -75,8 +75,21 @@ final class KilledInAccount implements AutoCloseable {
                     worker.kill();
                 }
             }
-            bench.finish(trios, PATIENCE);
+            finish(bench, trios);
             return trios.offered();
+        }
+    }
+
+    /** When it does not end, what the machines were told last shows where it stands. */
+    private void finish(FaultBench bench, Trios trios) throws Exception {
+        try {
+            bench.finish(trios, PATIENCE);
+        } catch (AssertionError e) {
+            String told = aws.ssm().kept().stream()
+                    .map(kept ->
+                            "%s %s: %s %s".formatted(kept.machine(), kept.comment(), kept.status(), kept.printed()))
+                    .collect(Collectors.joining("\n"));
+            throw new AssertionError("%s%nWhat machines were told:%n%s".formatted(e.getMessage(), told), e);
         }
     }
 

@@ -113,11 +113,24 @@ stop_session() {
   return 1
 }
 
-# remove SCRIPT: forgets a script that has ended.
+# remove SCRIPT: forgets a script. Who tells of it is stopped first: neither is the script begun by that after its end, nor does
+# the next script of this name find its unit in use, or a result that is not its own.
 remove() {
   case $1 in
-    runs/?* | processes/?*) rm -rf "${root:?}/$1" ;;
+    runs/?* | processes/?*)
+      stop_mirror "$1"
+      end "$1" >/dev/null
+      rm -rf "${root:?}/$1"
+      ;;
   esac
+}
+
+stop_mirror() {
+  if [ -e "$root/systemd" ]; then
+    systemctl stop "$(unit "$1")-mirror.service" 2>/dev/null
+  elif [ -s "$root/$1/mirror" ] && read -r mirror <"$root/$1/mirror"; then
+    kill -KILL -- "-$mirror" 2>/dev/null || kill -KILL "$mirror" 2>/dev/null
+  fi
 }
 
 # fetch BUCKET KEY FOLDER: unpacks an archive from the bucket into a folder of the machine. FOLDER is in base64.

@@ -90,6 +90,7 @@ prefix=$3
 script=$4
 unit=$5
 folder=$root/$script
+echo "$$" >"$folder/mirror"
 
 for pause in 1 2 5 10 20 0; do
   if aws s3api get-object --bucket "$bucket" --key "$prefix/$script/request.json" "$folder/request" >/dev/null 2>"$folder/problem"; then

@@ -3,6 +3,7 @@ package io.greenroom.provider.ec2;
 import static io.greenroom.environment.EnvironmentProviderContract.LONG;
 import static io.greenroom.environment.EnvironmentProviderContract.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.environment.CollectedFile;
@@ -25,6 +26,7 @@ import io.greenroom.provider.aws.Agents;
 import io.greenroom.provider.aws.Tags;
 import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeMachine;
+import io.greenroom.provider.aws.fake.FakeSsm;
 import io.greenroom.provider.aws.fake.SdkClients;
 import io.greenroom.time.MovableTime;
 import java.io.ByteArrayOutputStream;
@@ -427,6 +429,36 @@ class Ec2SiteIT {
         assertThat(machine().greenroomRoot().resolve("workspace/begun"))
                 .content()
                 .isEqualTo("web\nonce\n");
+    }
+
+    @Test
+    void aReadinessCommandIsBegunAnewAtOnceThoughTheMachineIsSlowToTellOfTheLastOne() throws Exception {
+        write("slow", """
+                components: {web: {%s, run: exec sleep 1000, ready: {command: test -e go, timeout: 20m}}}
+                """.formatted(MACHINE));
+        var id = start("slow", "k1", Map.of());
+        await().atMost(LONG).until(() -> stage.aws.ec2().machines().size() == 1);
+        Path root = machine().greenroomRoot();
+        Path script = root.resolve("processes/ready-web");
+        await("it is tried").atMost(LONG).until(() -> Files.exists(script.resolve("session")));
+        String teller = Files.readString(script.resolve("mirror")).strip();
+        assertThat(new ProcessBuilder("kill", "-STOP", teller).start().waitFor())
+                .isZero();
+
+        stage.reopened();
+
+        await("it is tried anew").atMost(LONG).until(() -> readinessCommands().size() > 1);
+        await().atMost(LONG).untilAsserted(() -> assertThat(readinessCommands())
+                .extracting(FakeSsm.Kept::status, FakeSsm.Kept::printed)
+                .containsOnly(tuple("Success", "")));
+        Files.createFile(root.resolve("workspace/go"));
+        awaitReady(id);
+    }
+
+    private List<FakeSsm.Kept> readinessCommands() {
+        return stage.aws.ssm().kept().stream()
+                .filter(kept -> kept.comment().endsWith(" processes/ready-web"))
+                .toList();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -59,9 +60,10 @@ public final class FakeSsm implements Service {
         return parameters.names();
     }
 
-    /** What the service has kept of the commands that were sent. */
+    /** What the service has kept of the commands that were sent, in that order. */
     public List<Kept> kept() {
         return commands.values().stream()
+                .sorted(Comparator.comparing(Command::requestedAt))
                 .flatMap(command -> command.invocations().values().stream()
                         .map(each -> new Kept(
                                 each.machine(),
