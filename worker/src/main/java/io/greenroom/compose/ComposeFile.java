@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -198,7 +197,7 @@ public final class ComposeFile {
                 ports(fields, "ports"),
                 ports(fields, "expose").keySet(),
                 dependencies(fields),
-                volumes(fields),
+                new MountFields(folder, problems).read(fields),
                 texts(fields, "tmpfs").stream()
                         .map(t -> t.value().replaceFirst(":.*", ""))
                         .toList(),
@@ -375,30 +374,6 @@ public final class ComposeFile {
             problems.unknown(on.at("condition"), on.path("condition"), "condition", condition, CONDITIONS);
             return Condition.SERVICE_STARTED;
         });
-    }
-
-    private List<Mount> volumes(YamlFields fields) {
-        return fields.list("volumes", this::mount).stream()
-                .filter(Objects::nonNull)
-                .map(mount -> mount.source().startsWith(".")
-                        ? new Mount(
-                                folder.resolve(mount.source()).normalize().toString(), mount.target(), mount.readOnly())
-                        : mount)
-                .toList();
-    }
-
-    private @Nullable Mount mount(YamlNode node, String path) {
-        if (node instanceof Mapping) {
-            var fields = YamlFields.of(node, path, problems, List.of("type", "source", "target", "read_only"));
-            String target = fields.requiredText("target");
-            String source = fields.text("source");
-            return new Mount(source == null ? Mount.nameFor(target) : source, target, fields.truth("read_only"));
-        }
-        Optional<Mount> mount = node instanceof Text text ? Mount.parse(text.value()) : Optional.empty();
-        if (mount.isEmpty()) {
-            problems.add(node.at(), path, "expected NAME:/path or /path, not " + node.kind());
-        }
-        return mount.orElse(null);
     }
 
     private Health health(YamlFields service) {

@@ -188,6 +188,9 @@ public final class YamlFile {
             case SequenceStartEvent sequence -> sequence(at, path, depth);
             case ScalarEvent scalar -> {
                 size += scalar.getValue().length() / ONE_VALUE;
+                if (scalar.getValue().indexOf('\0') >= 0) {
+                    problems.add(at, path, "holds the character U+0000, which nothing that runs can be given");
+                }
                 yield new Text(scalar.getValue(), isNull(scalar), at);
             }
             default -> new Text("", true, at);

@@ -331,6 +331,50 @@ class ComposeFileTest {
     }
 
     @Test
+    void bindsAPathWhetherOrNotItBeginsWithADot() throws IOException {
+        var app = of(read("""
+                services:
+                  app:
+                    image: nginx
+                    volumes:
+                      - {type: bind, source: site, target: /srv/site, read_only: true}
+                      - {source: ./logs, target: /var/log/nginx}
+                      - {type: bind, source: /etc/hosts, target: /etc/hosts}
+                      - {type: volume, target: /var/cache}
+                """), "app");
+
+        assertThat(app.volumes())
+                .containsExactly(
+                        new Mount(folder.resolve("site").toString(), "/srv/site", true),
+                        new Mount(folder.resolve("logs").toString(), "/var/log/nginx", false),
+                        new Mount("/etc/hosts", "/etc/hosts", false),
+                        new Mount("v_var_cache", "/var/cache", false));
+    }
+
+    @Test
+    void namesMountsThatAreNoneAtTheirPlaces() throws IOException {
+        read("""
+                services:
+                  app:
+                    image: nginx
+                    volumes:
+                      - {type: tmpfs, target: /run}
+                      - {type: bidn, source: site, target: /srv/site}
+                      - {type: volume, source: ./site, target: /srv/site}
+                      - {type: bind, target: /srv/site}
+                      - "site\\0:/srv"
+                """);
+
+        assertThat(problems.lines())
+                .satisfiesExactlyInAnyOrder(
+                        tmpfs -> assertThat(tmpfs).contains(":5:", "write 'tmpfs: /run'"),
+                        unknown -> assertThat(unknown).contains(":6:", "bidn", "bind"),
+                        path -> assertThat(path).contains(":7:", "'./site' is a path", "bind"),
+                        missing -> assertThat(missing).contains(":8:", "has a path"),
+                        nul -> assertThat(nul).contains(":9:", "U+0000"));
+    }
+
+    @Test
     void readsAMessageBrokerWithItsLimitsAndAProbe() throws IOException {
         var broker = of(read("""
                 services:
