@@ -40,11 +40,12 @@ class ArchitectureTest {
     private static final String ASSEMBLY = "io.greenroom.assembly..";
 
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
-            Map.entry("pipeline", List.of("time")),
+            Map.entry("pipeline", List.of("keyed", "time")),
             Map.entry("environment", List.of("pipeline", "yaml")),
             Map.entry("build", List.of()),
             Map.entry("iam", List.of()),
             Map.entry("file", List.of()),
+            Map.entry("keyed", List.of()),
             Map.entry("yaml", List.of()),
             Map.entry("http", List.of()),
             Map.entry("time", List.of()),
@@ -66,6 +67,7 @@ class ArchitectureTest {
                             "process",
                             "yaml",
                             "file",
+                            "keyed",
                             "time",
                             "secret")),
             Map.entry(
@@ -86,10 +88,11 @@ class ArchitectureTest {
                             "shell",
                             "yaml",
                             "file",
+                            "keyed",
                             "time",
                             "secret")),
             Map.entry("artifact", List.of("environment", "pipeline", "file", "time", "secret")),
-            Map.entry("job", List.of("artifact", "pipeline", "file", "time", "secret")),
+            Map.entry("job", List.of("artifact", "pipeline", "file", "keyed", "time", "secret")),
             Map.entry("commandlog", List.of("environment", "pipeline", "file", "time", "secret")),
             Map.entry(
                     "action",

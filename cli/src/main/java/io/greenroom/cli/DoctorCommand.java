@@ -3,18 +3,17 @@ package io.greenroom.cli;
 import io.greenroom.assembly.AssemblyException;
 import io.greenroom.assembly.ConfiguredProviders;
 import io.greenroom.assembly.PollingPlan;
+import io.greenroom.assembly.ServiceTrials;
 import io.greenroom.cloudwatch.CloudWatchLogs;
 import io.greenroom.commandlog.LogSink;
 import io.greenroom.config.Settings;
 import io.greenroom.definition.ActionDefinition;
 import io.greenroom.definition.ActionDefinitions;
 import io.greenroom.definition.DefinitionProblem;
-import io.greenroom.dynamodb.FleetTable;
 import io.greenroom.job.ActionType;
 import io.greenroom.job.Journal;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.sqs.QueueAddress;
-import io.greenroom.sqs.SqsWakeUpQueue;
 import io.greenroom.time.Time;
 import io.greenroom.wakeup.QueueFailure;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -203,10 +201,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Finding mayShare(String table, Regions.Region region) throws InterruptedException {
         String check = "fleet table";
-        try (var client = region.aws().dynamoDb(1)) {
-            FleetTable.open(client, table, time, RandomGenerator.getDefault())
-                    .journal()
-                    .probe();
+        try {
+            new ServiceTrials(region.aws(), time).share(table);
             return Finding.ok(check, "journal and ledger may be kept in table " + table);
         } catch (IOException | Journal.NotWritten e) {
             return Finding.failed(
@@ -216,10 +212,10 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static Finding mayReceive(QueueAddress queue, Regions.Region region) throws InterruptedException {
+    private Finding mayReceive(QueueAddress queue, Regions.Region region) throws InterruptedException {
         String check = "wake-up queue";
-        try (var client = region.aws().sqs(queue)) {
-            new SqsWakeUpQueue(client, queue).tryOut();
+        try {
+            new ServiceTrials(region.aws(), time).receive(queue);
             return Finding.ok(check, "messages may be received from and deleted in " + queue);
         } catch (QueueFailure e) {
             String why = String.valueOf(e.getMessage());

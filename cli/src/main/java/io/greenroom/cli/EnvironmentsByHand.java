@@ -35,10 +35,13 @@ final class EnvironmentsByHand {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Settings settings;
+    private final SecretsInUse secrets;
     private final PrintStream err;
 
-    EnvironmentsByHand(Settings settings, PrintStream err) {
+    /** @param secrets what the log masks */
+    EnvironmentsByHand(Settings settings, SecretsInUse secrets, PrintStream err) {
         this.settings = settings;
+        this.secrets = secrets;
         this.err = err;
     }
 
@@ -225,7 +228,7 @@ final class EnvironmentsByHand {
     }
 
     private ConfiguredProviders configured() {
-        return new ConfiguredProviders(settings, new SecretsInUse(), Time.system());
+        return new ConfiguredProviders(settings, secrets, Time.system());
     }
 
     private static Map<String, ProviderView> byName(List<? extends ProviderView> providers) {

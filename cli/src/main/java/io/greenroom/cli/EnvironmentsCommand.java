@@ -56,10 +56,10 @@ final class EnvironmentsCommand implements Callable<Integer> {
     @Command(name = "list", description = "Lists them, as without a command.", mixinStandardHelpOptions = true)
     int list(@Option(names = "--json", description = "As JSON, one array.") boolean asJson)
             throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         Settings settings = config.readWithState();
         var environments = new ArrayList<Environment>();
-        boolean all = look(settings, environments);
+        boolean all = look(settings, secrets, environments);
         if (asJson || json) {
             System.out.println(EnvironmentTexts.json(known(settings, environments), Instant.now()));
         } else {
@@ -71,12 +71,11 @@ final class EnvironmentsCommand implements Callable<Integer> {
         return all ? 0 : 1;
     }
 
-    private static boolean look(Settings settings, List<Environment> environments)
+    private static boolean look(Settings settings, SecretsInUse secrets, List<Environment> environments)
             throws IOException, InterruptedException {
         boolean all = true;
         try (var open = new OpenParts()) {
-            for (ProviderView provider :
-                    new ConfiguredProviders(settings, new SecretsInUse(), Time.system()).view(open)) {
+            for (ProviderView provider : new ConfiguredProviders(settings, secrets, Time.system()).view(open)) {
                 all &= list(provider, environments);
             }
         }
@@ -112,11 +111,11 @@ final class EnvironmentsCommand implements Callable<Integer> {
             @Parameters(paramLabel = "ID", description = ID) String id,
             @Option(names = "--json", description = "As JSON, one array.") boolean asJson)
             throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         EnvironmentId wanted = parsed(id);
         Settings settings = config.readWithState();
         var environments = new ArrayList<Environment>();
-        boolean all = look(settings, environments);
+        boolean all = look(settings, secrets, environments);
         environments.removeIf(environment -> !environment.id().equals(wanted));
         List<Known> found = known(settings, environments);
         if (asJson || json) {
@@ -142,14 +141,17 @@ final class EnvironmentsCommand implements Callable<Integer> {
             @Parameters(paramLabel = "ID", arity = "0..*", description = ID) List<String> ids,
             @Option(names = "--all", description = "All there are.") boolean all)
             throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         List<String> named = ids == null ? List.of() : ids;
         if (named.isEmpty() != all) {
             throw Refusal.usage("Name the environments to end, or give --all.");
         }
         List<EnvironmentId> chosen =
                 named.stream().map(EnvironmentsCommand::parsed).toList();
-        return exit(all ? byHand().endAll(any -> true, none -> false, plan -> true) : byHand().end(chosen));
+        return exit(
+                all
+                        ? byHand(secrets).endAll(any -> true, none -> false, plan -> true)
+                        : byHand(secrets).end(chosen));
     }
 
     @Command(
@@ -171,10 +173,10 @@ final class EnvironmentsCommand implements Callable<Integer> {
     }
 
     private int keep(List<String> ids, Retention.Change change) throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         List<EnvironmentId> chosen =
                 ids.stream().map(EnvironmentsCommand::parsed).toList();
-        return exit(byHand().keep(chosen, environment -> change));
+        return exit(byHand(secrets).keep(chosen, environment -> change));
     }
 
     @Command(
@@ -185,16 +187,15 @@ final class EnvironmentsCommand implements Callable<Integer> {
             @Parameters(paramLabel = "ID", description = ID) String id,
             @Parameters(paramLabel = "DURATION", description = "Such as 30m or 2h.") String duration)
             throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         EnvironmentId wanted = parsed(id);
         Duration more = Durations.parse(duration)
                 .filter(Duration::isPositive)
                 .orElseThrow(() ->
                         Refusal.usage("'%s' is no duration; it must be %s.".formatted(duration, Durations.IN_WORDS)));
         Duration longest = config.readWithState().environments().maxDuration();
-        return exit(byHand().keep(
-                        List.of(wanted),
-                        environment -> Retention.Change.expiringAt(later(environment, more, longest))));
+        return exit(byHand(secrets)
+                .keep(List.of(wanted), environment -> Retention.Change.expiringAt(later(environment, more, longest))));
     }
 
     private static Instant later(Environment environment, Duration more, Duration longest) {
@@ -229,7 +230,7 @@ final class EnvironmentsCommand implements Callable<Integer> {
                             description = "Does not ask.")
                     boolean yes)
             throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         if (all ? expired || owner != null : !expired && owner == null && provider == null) {
             throw Refusal.usage(
                     "Say what to purge: --expired, --owner, --provider, or --all, which goes with --provider at most.");
@@ -243,11 +244,11 @@ final class EnvironmentsCommand implements Callable<Integer> {
                 dryRun,
                 yes,
                 Dialogue.ofThisProcess());
-        return purge.run(byHand());
+        return purge.run(byHand(secrets));
     }
 
-    private EnvironmentsByHand byHand() {
-        return new EnvironmentsByHand(config.readWithState(), System.err);
+    private EnvironmentsByHand byHand(SecretsInUse secrets) {
+        return new EnvironmentsByHand(config.readWithState(), secrets, System.err);
     }
 
     private static int exit(boolean whole) {

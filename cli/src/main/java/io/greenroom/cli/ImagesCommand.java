@@ -188,13 +188,12 @@ final class ImagesCommand implements Callable<Integer> {
 
     /** One provider that cannot be asked hides none of the others' images. */
     private int withImages(Work work) throws IOException, InterruptedException {
-        LogSetup.quiet();
+        SecretsInUse secrets = LogSetup.quiet();
         Settings settings = config.readWithState();
         try (var open = new OpenParts()) {
             var found = new ArrayList<Found>();
             boolean whole = true;
-            for (ProviderView provider :
-                    new ConfiguredProviders(settings, new SecretsInUse(), Time.system()).view(open)) {
+            for (ProviderView provider : new ConfiguredProviders(settings, secrets, Time.system()).view(open)) {
                 try {
                     provider.preparedImages().forEach(image -> found.add(new Found(provider, image)));
                 } catch (ProviderException e) {

@@ -2,12 +2,14 @@ package io.greenroom.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.greenroom.secret.SecretsInUse;
 import picocli.CommandLine.Command;
 
 @AnalyzeClasses(
@@ -52,6 +54,22 @@ class ArchitectureTest {
             .resideInAPackage("io.greenroom.cli..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.greenroom.provider.."));
+
+    @ArchTest
+    static final ArchRule theCommandsKnowNoServiceOfAws = noClasses()
+            .that()
+            .resideInAPackage("io.greenroom.cli..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("software.amazon.."));
+
+    /** So that nobody reads a secret that the log does not know of. */
+    @ArchTest
+    static final ArchRule theSecretsThatAreInUseAreThoseOfTheLog =
+            noClasses().that().doNotBelongToAnyOf(LogSetup.class).should().callConstructor(SecretsInUse.class);
+
+    @ArchTest
+    static final ArchRule noPackageIsPartOfACircle =
+            slices().matching("io.greenroom.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule onlyMainEndsTheProcess =

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 final class Forms {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:\\s\\[\\]]+)):(\\d{1,5})");
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)");
     /** A FIFO queue's name ends in .fifo. */
     private static final Pattern QUEUE = Pattern.compile("(/[A-Za-z0-9_-]{1,80}){1,4}");
 
@@ -37,21 +36,6 @@ final class Forms {
 
     static Optional<Double> decimal(String text) {
         return DECIMAL.matcher(text).matches() ? Optional.of(Double.valueOf(text)) : Optional.empty();
-    }
-
-    /** A number of bytes. */
-    static Optional<Long> size(String text) {
-        Matcher size = SIZE.matcher(text);
-        if (!size.matches()) {
-            return Optional.empty();
-        }
-        int shift =
-                switch (size.group(2)) {
-                    case "KiB" -> 10;
-                    case "MiB" -> 20;
-                    default -> 30;
-                };
-        return Optional.of(Long.parseLong(size.group(1)) << shift);
     }
 
     static Optional<Boolean> flag(String text) {

@@ -2,6 +2,7 @@ package io.greenroom.config;
 
 import io.greenroom.config.Settings.ListenAddress;
 import io.greenroom.yaml.Durations;
+import io.greenroom.yaml.Sizes;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -151,10 +152,10 @@ public final class Section {
                 .orElse(otherwise);
     }
 
-    /** In bytes; the bounds are whole GiB or 1 KiB. */
+    /** In bytes, from 1 KiB on. */
     public long size(String name, long otherwise, long mostGiB) {
-        String allowed = "a number with KiB, MiB or GiB, such as 500MiB, from 1KiB to %dGiB".formatted(mostGiB);
-        return value(name, allowed, text -> Forms.size(text).filter(n -> n > 0 && n <= mostGiB << 30))
+        String allowed = "%s, from 1KiB to %dGiB".formatted(Sizes.IN_WORDS, mostGiB);
+        return value(name, allowed, text -> Sizes.parse(text).filter(n -> n >= 1 << 10 && n <= mostGiB << 30))
                 .orElse(otherwise);
     }
 

@@ -2,12 +2,12 @@ package io.greenroom.definition;
 
 import io.greenroom.definition.InstallPlan.Item;
 import io.greenroom.definition.InstallPlan.Standing;
+import io.greenroom.file.DurableFile;
 import io.greenroom.file.TextFile;
 import io.greenroom.job.ActionType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,13 +83,7 @@ public record VersionBump(Path file, ActionType before, ActionType after, Path k
     /** Writes both files; nothing but the version changes in the definition's own. */
     public void write() throws IOException {
         String text = DefinitionText.withVersion(TextFile.read(file), before.version(), after.version());
-        replace(kept, keptContent);
-        replace(file, text);
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        Path beside = file.resolveSibling("." + file.getFileName() + ".new");
-        Files.writeString(beside, text);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+        DurableFile.writeTextForAll(kept, keptContent);
+        DurableFile.writeTextForAll(file, text);
     }
 }

@@ -2,14 +2,11 @@ package io.greenroom.engine;
 
 import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 
+import io.greenroom.environment.KeyDigest;
 import io.greenroom.environment.ProviderException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +80,7 @@ public record EngineAddress(URI host, @Nullable Path certificates) {
     }
 
     private static EngineAddress ofContext(String name, Path contexts) throws ProviderException {
-        String folder = digest(name);
+        String folder = KeyDigest.of(name, 64); // contexts lie in folders named by the SHA-256 of their names
         JsonNode endpoint = read(contexts.resolve("meta").resolve(folder).resolve("meta.json"))
                 .path("Endpoints")
                 .path("docker");
@@ -99,16 +96,6 @@ public record EngineAddress(URI host, @Nullable Path certificates) {
         }
         Path certificates = contexts.resolve("tls").resolve(folder).resolve("docker");
         return new EngineAddress(uri(host), Files.isDirectory(certificates) ? certificates : null);
-    }
-
-    /** Contexts lie in folders named by the SHA-256 of their names. */
-    private static String digest(String name) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 
     private static URI uri(String host) throws ProviderException {

@@ -63,6 +63,18 @@ public final class FolderRemoval {
         return removal.left;
     }
 
+    /**
+     * Removes all of it; fine when it was never there.
+     *
+     * @throws IOException that names what is left
+     */
+    public static void removeWhole(Path folder) throws IOException {
+        List<Left> left = remove(folder);
+        if (!left.isEmpty()) {
+            throw new IOException(words(left));
+        }
+    }
+
     /** One sentence that names what is left, the first few of it; empty when nothing is. */
     public static String words(List<Left> left) {
         if (left.isEmpty()) {

@@ -1,34 +1,42 @@
 package io.greenroom.job;
 
+import io.greenroom.keyed.LatestMap;
+import java.util.Map;
+
 /**
  * The jobs that this worker acknowledged last, in whichever of its lives. One that was ours is never handed to us again,
- * except by mistake; then it is over, whatever its nonce says.
+ * except by mistake; then it is over, whatever its nonce says. For any number of threads.
  */
 final class AcknowledgedJobs {
-    private final RecentJobs ours = new RecentJobs();
-    /** Of those, the ones that are ours without an answer that said so. */
-    private final RecentJobs assumed = new RecentJobs();
+    private static final int REMEMBERED = 10_000;
 
-    void add(JobId job) {
-        ours.add(job);
+    /** How it is known that a job is ours. */
+    private enum Ground {
+        ANSWERED,
+        ASSUMED
+    }
+
+    private final Map<JobId, Ground> ours = new LatestMap<>(REMEMBERED);
+
+    synchronized void add(JobId job) {
+        ours.putIfAbsent(job, Ground.ANSWERED);
     }
 
     /** The job is ours without an answer that said so. */
-    void assume(JobId job) {
-        ours.add(job);
-        assumed.add(job);
+    synchronized void assume(JobId job) {
+        ours.put(job, Ground.ASSUMED);
     }
 
     /** An answer said after all that the job is ours, or it is found out anew. */
-    void assumeNoMore(JobId job) {
-        assumed.remove(job);
+    synchronized void assumeNoMore(JobId job) {
+        ours.replace(job, Ground.ANSWERED);
     }
 
-    boolean contains(JobId job) {
-        return ours.contains(job);
+    synchronized boolean contains(JobId job) {
+        return ours.containsKey(job);
     }
 
-    boolean isAssumed(JobId job) {
-        return assumed.contains(job);
+    synchronized boolean isAssumed(JobId job) {
+        return ours.get(job) == Ground.ASSUMED;
     }
 }

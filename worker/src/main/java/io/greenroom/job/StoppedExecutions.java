@@ -1,5 +1,6 @@
 package io.greenroom.job;
 
+import io.greenroom.keyed.LatestMap;
 import io.greenroom.pipeline.ExecutionStatus;
 import io.greenroom.pipeline.KnownExecutions;
 import io.greenroom.pipeline.PipelineContext;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,24 +39,13 @@ final class StoppedExecutions {
 
     private final KnownExecutions executions;
     private final InstantSource clock;
-    private final Map<ActionRun, Instant> lastAsked = bounded();
-    private final Map<Execution, Instant> lastHints = bounded();
+    private final Map<ActionRun, Instant> lastAsked = new LatestMap<>(REMEMBERED);
+    private final Map<Execution, Instant> lastHints = new LatestMap<>(REMEMBERED);
     private Instant nextCall = Instant.MIN;
 
     StoppedExecutions(KnownExecutions executions, InstantSource clock) {
         this.executions = executions;
         this.clock = clock;
-    }
-
-    private static <K> Map<K, Instant> bounded() {
-        return new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Instant> eldest) {
-                return size() > REMEMBERED;
-            }
-        };
     }
 
     /** Somebody says that the execution has ended. It is asked for when one of its open jobs looks next, and only then believed. */

@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -371,9 +370,7 @@ final class Environments implements AutoCloseable {
     /** Makes an environment and lets it start, unless there is one of that id. */
     void begin(String id, StartRequest request, Blueprints.Found found, GivenValues values)
             throws ProviderException, IOException, InterruptedException {
-        ReentrantLock lock = tended.lock(id);
-        lock.lockInterruptibly();
-        try {
+        try (var held = tended.hold(id)) {
             if (!knows(id)) {
                 Shelf shelf = tools.tending().isShared() ? tended.shelf(id) : null;
                 var made = fresh.make(id, request, found, values, shelf, () -> knows(id));
@@ -383,8 +380,6 @@ final class Environments implements AutoCloseable {
                     environment.open();
                 }
             }
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -7,15 +7,13 @@ import io.greenroom.environment.ElsewhereException;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.Tending.Tender;
+import io.greenroom.keyed.KeyedLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +25,6 @@ import org.slf4j.LoggerFactory;
 final class TendedHere {
     private static final Logger LOG = LoggerFactory.getLogger(TendedHere.class);
     private static final Duration AFTER_TROUBLE = Duration.ofMinutes(1);
-    private static final int LOCKS = 64;
 
     /** The environments that are known here. */
     interface Known {
@@ -55,8 +52,7 @@ final class TendedHere {
     private final Tools tools;
     private final HomePlace home;
     private final Known known;
-    private final List<ReentrantLock> locks =
-            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+    private final KeyedLock<String> locks = new KeyedLock<>();
 
     TendedHere(Path folder, Tools tools, HomePlace home, Known known) {
         this.folder = folder;
@@ -66,8 +62,8 @@ final class TendedHere {
     }
 
     /** Held while the environment is begun, taken up or dropped. */
-    ReentrantLock lock(String id) {
-        return locks.get(Math.floorMod(id.hashCode(), LOCKS));
+    KeyedLock.Held hold(String id) throws InterruptedException {
+        return locks.take(id);
     }
 
     EnvironmentId idOf(String id) {
@@ -98,9 +94,7 @@ final class TendedHere {
         if (!tools.tending().isShared() || isTendedHere(id)) {
             return;
         }
-        ReentrantLock lock = lock(id);
-        lock.lockInterruptibly();
-        try {
+        try (var held = hold(id)) {
             Optional<Tender> tender = tools.tending().of(idOf(id));
             if (isTendedHere(id) || tender.isEmpty()) {
                 return;
@@ -110,8 +104,6 @@ final class TendedHere {
                 case OVER -> takeUp(id, tender.get(), true);
                 case THIS_WORKER, THIS_WORKER_BEFORE -> takeUp(id, tender.get(), false);
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -209,11 +201,7 @@ final class TendedHere {
 
     private void goOnWith(String id) {
         try {
-            tend(id);
-            adopt(id);
-        } catch (ElsewhereException e) {
-            LOG.info("Environment {} is another worker's by now: {}", idOf(id), e.worker());
-            isAnothers(id);
+            takeUpOrForget(id);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ProviderException | IOException e) {
@@ -223,16 +211,22 @@ final class TendedHere {
         }
     }
 
-    private void isAnothers(String id) {
-        ReentrantLock lock = lock(id);
-        lock.lock();
+    private void takeUpOrForget(String id) throws ProviderException, IOException, InterruptedException {
         try {
+            tend(id);
+            adopt(id);
+        } catch (ElsewhereException e) {
+            LOG.info("Environment {} is another worker's by now: {}", idOf(id), e.worker());
+            isAnothers(id);
+        }
+    }
+
+    private void isAnothers(String id) throws InterruptedException {
+        try (var held = hold(id)) {
             if (!isTendedHere(id)) {
                 known.drop(id);
                 forget(new EnvironmentFolder(folder.resolve(id)));
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -241,9 +235,7 @@ final class TendedHere {
      * then it is ended once more.
      */
     private void adopt(String id) throws ProviderException, IOException, InterruptedException {
-        ReentrantLock lock = lock(id);
-        lock.lockInterruptibly();
-        try {
+        try (var held = hold(id)) {
             var own = new EnvironmentFolder(folder.resolve(id));
             if (isTendedHere(id)
                     || known.isEnded(id)
@@ -261,8 +253,6 @@ final class TendedHere {
             if (hasEnded) {
                 known.end(id, "it has ended with another worker, or was given up");
             }
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -1,11 +1,11 @@
 package io.greenroom.pipeline;
 
+import io.greenroom.keyed.LatestMap;
 import io.greenroom.pipeline.Executions.NotSeen;
 import io.greenroom.pipeline.Executions.Standing;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,9 +26,9 @@ public final class KnownExecutions {
 
     private final Executions service;
     private final Time time;
-    private final Map<Key, Answer<ExecutionStatus>> single = bounded(MOST_EXECUTIONS);
-    private final Map<String, Answer<Map<String, Standing>>> recent = bounded(MOST_PIPELINES);
-    private final Map<String, Duration> doubtedAt = bounded(MOST_PIPELINES);
+    private final Map<Key, Answer<ExecutionStatus>> single = new LatestMap<>(MOST_EXECUTIONS);
+    private final Map<String, Answer<Map<String, Standing>>> recent = new LatestMap<>(MOST_PIPELINES);
+    private final Map<String, Duration> doubtedAt = new LatestMap<>(MOST_PIPELINES);
     private final Set<String> forbidden = new HashSet<>();
 
     public KnownExecutions(Executions service, Time time) {
@@ -43,17 +43,6 @@ public final class KnownExecutions {
 
     private interface Question<T> {
         T ask() throws NotSeen, InterruptedException;
-    }
-
-    private static <K, V> Map<K, V> bounded(int most) {
-        return new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > most;
-            }
-        };
     }
 
     /** How it stood at most {@code maxAge} ago; takes as long as one call when that is not known yet. */

@@ -133,10 +133,7 @@ final class LocalHost implements Host {
 
     @Override
     public void remove(String folder) throws IOException {
-        List<FolderRemoval.Left> left = FolderRemoval.remove(Path.of(folder));
-        if (!left.isEmpty()) {
-            throw new IOException(FolderRemoval.words(left));
-        }
+        FolderRemoval.removeWhole(Path.of(folder));
     }
 
     @Override

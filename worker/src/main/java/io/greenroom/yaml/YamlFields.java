@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -122,9 +121,9 @@ public final class YamlFields {
         if (text == null) {
             return otherwise;
         }
-        OptionalLong size = Sizes.parse(text);
-        if (size.isEmpty() || size.getAsLong() == 0) {
-            problems.add(at(name), path(name), "'" + text + "' is not an amount of bytes; as in 512MiB or 2g");
+        Optional<Long> size = Sizes.parse(text).filter(bytes -> bytes > 0);
+        if (size.isEmpty()) {
+            problems.add(at(name), path(name), "'%s' is not %s".formatted(text, Sizes.IN_WORDS));
         }
         return size.orElse(otherwise);
     }

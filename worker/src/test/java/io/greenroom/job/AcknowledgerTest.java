@@ -170,7 +170,7 @@ final class AcknowledgerTest {
 
     @Test
     void onlySoManyJobsAreRemembered() {
-        var jobs = new RecentJobs();
+        var jobs = new AcknowledgedJobs();
         for (int i = 0; i <= 10_000; i++) {
             jobs.add(new JobId("job-" + i));
         }

@@ -2,6 +2,7 @@ package io.greenroom.provider.cloudformation;
 
 import io.greenroom.command.Script;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.keyed.KeyedLock;
 import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.provider.cloudformation.Progress.Asked;
 import io.greenroom.provider.cloudformation.Progress.LogStream;
@@ -64,7 +65,7 @@ final class BuildHost extends LoggedHost {
             CodeBuildClient client,
             NamedThings<Build> builds,
             LogReader logs,
-            ScriptLocks locks,
+            KeyedLock<Path> locks,
             Time time) {
         super(folder, "build project " + project, logs, locks, time);
         this.project = project;

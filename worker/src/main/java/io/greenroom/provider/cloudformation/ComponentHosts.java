@@ -1,6 +1,7 @@
 package io.greenroom.provider.cloudformation;
 
 import io.greenroom.command.Host;
+import io.greenroom.keyed.KeyedLock;
 import io.greenroom.time.Time;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class ComponentHosts implements AutoCloseable {
     private final RandomGenerator random;
     private final FunctionCalls functions;
     private final LogReader logs;
-    private final ScriptLocks locks = new ScriptLocks();
+    private final KeyedLock<Path> locks = new KeyedLock<>();
     private final Map<String, NamedThings<Task>> tasks = new ConcurrentHashMap<>();
     private final NamedThings<Build> builds;
 

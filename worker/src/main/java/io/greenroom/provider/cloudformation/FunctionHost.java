@@ -2,6 +2,7 @@ package io.greenroom.provider.cloudformation;
 
 import io.greenroom.command.Script;
 import io.greenroom.environment.FileSink;
+import io.greenroom.keyed.KeyedLock;
 import io.greenroom.provider.cloudformation.FunctionCalls.Answer;
 import io.greenroom.provider.cloudformation.Progress.Outcome;
 import io.greenroom.time.Time;
@@ -42,7 +43,7 @@ final class FunctionHost extends ServiceHost {
     private final FunctionCalls calls;
 
     /** @param function its name or ARN */
-    FunctionHost(Path folder, String function, FunctionCalls calls, ScriptLocks locks, Time time) {
+    FunctionHost(Path folder, String function, FunctionCalls calls, KeyedLock<Path> locks, Time time) {
         super(folder, "function " + function, locks, time);
         this.function = function;
         this.calls = calls;

@@ -4,6 +4,7 @@ import io.greenroom.blueprint.VariableNames;
 import io.greenroom.command.Script;
 import io.greenroom.environment.CollectedFile;
 import io.greenroom.environment.FileSink;
+import io.greenroom.keyed.KeyedLock;
 import io.greenroom.provider.cloudformation.Progress.Asked;
 import io.greenroom.provider.cloudformation.Progress.Draining;
 import io.greenroom.provider.cloudformation.Progress.Outcome;
@@ -36,7 +37,7 @@ abstract sealed class LoggedHost extends ServiceHost permits TaskHost, BuildHost
 
     private final LogReader logs;
 
-    LoggedHost(Path folder, String target, LogReader logs, ScriptLocks locks, Time time) {
+    LoggedHost(Path folder, String target, LogReader logs, KeyedLock<Path> locks, Time time) {
         super(folder, target, locks, time);
         this.logs = logs;
     }

@@ -123,9 +123,6 @@ record ScriptNotes(Path path, String name) {
     }
 
     void remove() throws IOException {
-        List<FolderRemoval.Left> left = FolderRemoval.remove(path);
-        if (!left.isEmpty()) {
-            throw new IOException(FolderRemoval.words(left));
-        }
+        FolderRemoval.removeWhole(path);
     }
 }

@@ -4,6 +4,7 @@ import io.greenroom.command.Host;
 import io.greenroom.command.HostFile;
 import io.greenroom.command.Script;
 import io.greenroom.command.Standing;
+import io.greenroom.keyed.KeyedLock;
 import io.greenroom.provider.aws.MachineHost;
 import io.greenroom.provider.cloudformation.Progress.Outcome;
 import io.greenroom.time.Time;
@@ -23,7 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +50,7 @@ abstract sealed class ServiceHost implements Host permits FunctionHost, LoggedHo
 
     private final Path folder;
     private final String target;
-    private final ScriptLocks locks;
+    private final KeyedLock<Path> locks;
     private final Time time;
     /** Those that the service could not be asked about the last time. */
     private final Set<Path> troubled = ConcurrentHashMap.newKeySet();
@@ -61,7 +61,7 @@ abstract sealed class ServiceHost implements Host permits FunctionHost, LoggedHo
      * @param folder of the environment, on the worker's machine
      * @param target what runs scripts, in words that stand for no other: {@code function shop-smoke}
      */
-    ServiceHost(Path folder, String target, ScriptLocks locks, Time time) {
+    ServiceHost(Path folder, String target, KeyedLock<Path> locks, Time time) {
         this.folder = folder.toAbsolutePath().normalize();
         this.target = target;
         this.locks = locks;
@@ -109,9 +109,7 @@ abstract sealed class ServiceHost implements Host permits FunctionHost, LoggedHo
     @Override
     public final void start(Script script) throws IOException, InterruptedException {
         ScriptNotes notes = notes(script.folder());
-        ReentrantLock lock = locks.of(notes.path());
-        lock.lockInterruptibly();
-        try {
+        try (var lock = locks.take(notes.path())) {
             if (!notes.hasBegun()) {
                 notes.begin(request(script, notes.name()), new Progress.Asked(time.instant()));
             }
@@ -121,8 +119,6 @@ abstract sealed class ServiceHost implements Host permits FunctionHost, LoggedHo
                 throw e;
             }
             LOG.debug("Script {} on {} is begun by a later look", notes.name(), this, e);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -151,12 +147,10 @@ abstract sealed class ServiceHost implements Host permits FunctionHost, LoggedHo
 
     /** Somebody else who takes the step just now does as well. */
     final void stepUnlessBusy(ScriptNotes notes) throws IOException, InterruptedException {
-        ReentrantLock lock = locks.of(notes.path());
-        if (lock.tryLock()) {
-            try {
+        Optional<KeyedLock.Held> lock = locks.tryToTake(notes.path());
+        if (lock.isPresent()) {
+            try (var held = lock.get()) {
                 step(notes);
-            } finally {
-                lock.unlock();
             }
         }
     }
@@ -228,17 +222,13 @@ abstract sealed class ServiceHost implements Host permits FunctionHost, LoggedHo
 
     /** False when it is over; then nobody writes into its folder any more. */
     private boolean stop(ScriptNotes notes) throws IOException, InterruptedException {
-        ReentrantLock lock = locks.of(notes.path());
-        lock.lockInterruptibly();
-        try {
+        try (var lock = locks.take(notes.path())) {
             Optional<Progress> now = notes.progress();
             boolean isGoing = now.isPresent() && !(now.get() instanceof Progress.Over);
             if (isGoing) {
                 note(notes, now.get(), stop(notes, notes.request(), now.get()));
             }
             return isGoing;
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.greenroom.provider.cloudformation;
 
+import io.greenroom.keyed.KeyedLock;
 import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.provider.cloudformation.Progress.Asked;
 import io.greenroom.provider.cloudformation.Progress.LogStream;
@@ -58,7 +59,7 @@ final class TaskHost extends LoggedHost {
             EcsClient client,
             NamedThings<Task> tasks,
             LogReader logs,
-            ScriptLocks locks,
+            KeyedLock<Path> locks,
             Time time) {
         super(folder, words(target), logs, locks, time);
         this.target = target;

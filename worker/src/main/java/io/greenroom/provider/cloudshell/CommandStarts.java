@@ -3,6 +3,7 @@ package io.greenroom.provider.cloudshell;
 import io.greenroom.environment.CommandRequest;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.ProviderException;
+import io.greenroom.keyed.KeyedLock;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class CommandStarts {
     private final Notebook notebook;
     private final Time time;
     private final Duration reserve;
-    private final KeyedLock locks = new KeyedLock();
+    private final KeyedLock<String> locks = new KeyedLock<>();
 
     CommandStarts(
             SandboxApi api, Sandboxes sandboxes, EnvironmentView view, Notebook notebook, Time time, Duration reserve) {
@@ -53,10 +54,10 @@ final class CommandStarts {
     /** The run's id. */
     String run(CommandRequest request) throws ProviderException, CallFailed, InterruptedException {
         String key = request.environment().value() + " " + request.key();
-        return locks.<String, ProviderException>locked(key, () -> {
+        try (var lock = locks.take(key)) {
             Notes.RunOf noted = notebook.find(key, Notes.RunOf.class).orElse(null);
             return noted != null && noted.run() != null ? noted.run() : new Run(key, request).begin(noted);
-        });
+        }
     }
 
     private final class Run {

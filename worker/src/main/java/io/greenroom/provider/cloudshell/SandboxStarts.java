@@ -2,6 +2,7 @@ package io.greenroom.provider.cloudshell;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.keyed.KeyedLock;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class SandboxStarts {
     private final Notebook notebook;
     private final Time time;
     private final CloudShellSettings settings;
-    private final KeyedLock locks = new KeyedLock();
+    private final KeyedLock<String> locks = new KeyedLock<>();
     private final SingleFlightCache<List<Sandbox.Summary>> ours;
 
     SandboxStarts(SandboxApi api, Sandboxes sandboxes, Notebook notebook, Time time, CloudShellSettings settings) {
@@ -74,7 +75,7 @@ final class SandboxStarts {
 
     /** The sandbox's id. */
     String start(StartRequest request) throws ProviderException, CallFailed, InterruptedException {
-        return locks.<String, ProviderException>locked(request.key(), () -> {
+        try (var lock = locks.take(request.key())) {
             Optional<Notes.StartOf> known = notebook.find(request.key(), Notes.StartOf.class);
             if (known.isPresent()) {
                 return known.get().sandbox();
@@ -82,7 +83,7 @@ final class SandboxStarts {
             String sandbox = new Start(request).findOrBegin();
             notebook.writeIfPossible(request.key(), new Notes.StartOf(sandbox));
             return sandbox;
-        });
+        }
     }
 
     private final class Start {

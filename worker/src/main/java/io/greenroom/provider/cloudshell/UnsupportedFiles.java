@@ -2,14 +2,11 @@ package io.greenroom.provider.cloudshell;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.SourceFiles;
+import io.greenroom.file.FolderRemoval;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Says no to files that an author brings along: losing them silently would be worse. */
 final class UnsupportedFiles {
@@ -32,7 +29,7 @@ final class UnsupportedFiles {
                                     + " names the environment.");
                 }
             } finally {
-                remove(folder);
+                FolderRemoval.removeWhole(folder);
             }
         } catch (IOException e) {
             throw new ProviderException(
@@ -44,24 +41,5 @@ final class UnsupportedFiles {
         try (Stream<Path> files = Files.list(folder)) {
             return files.findAny().isEmpty();
         }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path left, @Nullable IOException problem) throws IOException {
-                if (problem != null) {
-                    throw problem;
-                }
-                Files.delete(left);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -3,6 +3,7 @@ package io.greenroom.provider.local;
 import io.greenroom.blueprint.Plan.Step;
 import io.greenroom.command.Script;
 import io.greenroom.command.ScriptFolder;
+import io.greenroom.file.DurableFile;
 import io.greenroom.file.OwnerOnly;
 import io.greenroom.lifecycle.EnvironmentFolder;
 import io.greenroom.lifecycle.EnvironmentRecord;
@@ -14,9 +15,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,12 +77,9 @@ final class Watchdog {
     void endIn(Optional<Duration> left) {
         String end = left.map(time -> Long.toString(Instant.now().plus(time).getEpochSecond()))
                 .orElse(NEVER);
-        Path file = folder.path().resolve("end");
-        Path draft = folder.path().resolve("end.new");
         try {
             OwnerOnly.folder(folder.path());
-            Files.writeString(draft, end + "\n");
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFile.writeText(folder.path().resolve("end"), end + "\n");
         } catch (IOException e) {
             LOG.warn("The watchdog of {} does not know when that ends: {}", record.environmentId(), e.toString());
         }
