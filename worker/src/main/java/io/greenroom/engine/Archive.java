@@ -183,7 +183,10 @@ public final class Archive implements Closeable {
 
     @Override
     public void close() throws IOException {
-        out.close();
-        Files.delete(file);
+        try {
+            out.close();
+        } finally {
+            Files.deleteIfExists(file); // also where there is no room to finish it: it is what takes the room
+        }
     }
 }

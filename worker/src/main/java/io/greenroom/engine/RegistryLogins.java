@@ -89,30 +89,38 @@ public final class RegistryLogins {
             Process process = new ProcessBuilder("docker-credential-" + helper, "get")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            try (var in = process.getOutputStream()) {
-                in.write((registry + "\n").getBytes(StandardCharsets.UTF_8));
+            try {
+                return answer(process, helper, registry);
+            } finally {
+                process.destroyForcibly(); // one that waits for a person waits for ever
             }
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw failed(helper, "it did not answer within " + PATIENCE.toSeconds() + " s");
-            }
-            String said = new String(process.getInputStream().readNBytes(64 * 1024), StandardCharsets.UTF_8);
-            process.destroy();
-            if (process.exitValue() != 0) {
-                if (said.contains("credentials not found")) {
-                    return Optional.empty();
-                }
-                throw failed(helper, said.strip());
-            }
-            JsonNode answer = JSON.readTree(said);
-            String user = answer.path("Username").asString("");
-            String secret = answer.path("Secret").asString("");
-            return Optional.of(
-                    user.equals("<token>") ? login(registry, "", "", secret) : login(registry, user, secret, ""));
         } catch (IOException e) {
             throw failed(helper, String.valueOf(e.getMessage()));
         } catch (JacksonException e) {
             throw failed(helper, "its answer is not JSON");
         }
+    }
+
+    private Optional<AuthConfig> answer(Process process, String helper, String registry)
+            throws IOException, ProviderException, InterruptedException {
+        try (var in = process.getOutputStream()) {
+            in.write((registry + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw failed(helper, "it did not answer within " + PATIENCE.toSeconds() + " s");
+        }
+        String said = new String(process.getInputStream().readNBytes(64 * 1024), StandardCharsets.UTF_8);
+        if (process.exitValue() != 0) {
+            if (said.contains("credentials not found")) {
+                return Optional.empty();
+            }
+            throw failed(helper, said.strip());
+        }
+        JsonNode answer = JSON.readTree(said);
+        String user = answer.path("Username").asString("");
+        String secret = answer.path("Secret").asString("");
+        return Optional.of(
+                user.equals("<token>") ? login(registry, "", "", secret) : login(registry, user, secret, ""));
     }
 
     private AuthConfig login(String registry, String user, String password, String token) {

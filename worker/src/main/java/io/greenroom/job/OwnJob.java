@@ -43,6 +43,7 @@ final class OwnJob implements JobContext {
     private final Secrets secrets;
     private final FreshAccess access;
     private final StepWriter writer;
+    private final StoppedExecutions.Watched execution;
     private @Nullable PreparedAction prepared;
     private @Nullable Ticket ticket;
     private boolean mayHaveBegun;
@@ -64,6 +65,7 @@ final class OwnJob implements JobContext {
         this.secrets = secrets;
         this.parts = parts;
         this.writer = writer;
+        this.execution = parts.stopped().watch(job.context());
         this.ticket = known;
         this.mayHaveBegun = known != null;
         this.access = new FreshAccess(job, parts.service(), parts.time(), secrets);
@@ -234,7 +236,7 @@ final class OwnJob implements JobContext {
         if (!begun.shown() && parts.mayShowLinkAt(begun.begunAt(), now)) {
             return handBack(begun, last.details());
         }
-        if (parts.stopped().includes(job.context())) {
+        if (execution.isStopped()) {
             throw ActionFailure.lasting(
                     FailureType.JOB_FAILED, "The pipeline execution was stopped, so the action was cancelled.");
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the pipeline execution of an open job was stopped for good, so that nobody waits for the job any more. The service
- * tells nobody, so it is asked: for each action now and then, and in all not often. No answer outlives its moment, because a
+ * tells nobody, so it is asked: for each job now and then, and in all not often. No answer outlives its moment, because a
  * stage of a stopped execution may be tried again.
  */
 final class StoppedExecutions {
@@ -22,24 +22,19 @@ final class StoppedExecutions {
     private static final Set<ExecutionStatus> OVER =
             EnumSet.of(ExecutionStatus.STOPPED, ExecutionStatus.CANCELLED, ExecutionStatus.SUPERSEDED);
 
-    /** How long nothing is asked for the same action. */
+    /** How long nothing is asked for the same job. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
-    /** So that no answer is taken that is older than the action it is asked for. */
+    /** So that no answer is taken that is older than the job it is asked for. */
     private static final Duration FRESH = Duration.ofSeconds(10);
     /** Between any two questions: request rates are not published, and jobs are more important. */
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(500);
 
     private static final int REMEMBERED = 2000;
 
-    /** One go at an action: when its stage is tried again, the execution is the same and this is another. */
-    private record ActionRun(
-            String pipeline, String execution, @Nullable String action) {}
-
     private record Execution(String pipeline, String execution) {}
 
     private final KnownExecutions executions;
     private final InstantSource clock;
-    private final Map<ActionRun, Instant> lastAsked = new LatestMap<>(REMEMBERED);
     private final Map<Execution, Instant> lastHints = new LatestMap<>(REMEMBERED);
     private Instant nextCall = Instant.MIN;
 
@@ -53,36 +48,54 @@ final class StoppedExecutions {
         lastHints.put(new Execution(pipeline, execution), clock.instant());
     }
 
-    /** As far as is known. Asks the service when it is time to; then takes as long as one call. */
-    boolean includes(PipelineContext context) throws InterruptedException {
-        if (context.pipeline() == null || context.execution() == null) {
-            return false;
+    /** The execution of a job, watched for as long as the job is open. */
+    final class Watched {
+        private final PipelineContext context;
+        /** Null as long as nobody has looked: a job that has just begun belongs to an execution that runs. */
+        private @Nullable Instant lastAsked;
+
+        private Watched(PipelineContext context) {
+            this.context = context;
         }
-        var run = new ActionRun(context.pipeline(), context.execution(), context.actionExecution());
-        return isToBeAsked(run) && OVER.contains(executions.statusOf(run.pipeline(), run.execution(), FRESH));
+
+        /** As far as is known. Asks the service when it is time to; then takes as long as one call. */
+        boolean isStopped() throws InterruptedException {
+            String pipeline = context.pipeline();
+            String execution = context.execution();
+            if (pipeline == null || execution == null) {
+                return false;
+            }
+            return isToBeAsked(this, new Execution(pipeline, execution))
+                    && OVER.contains(executions.statusOf(pipeline, execution, FRESH));
+        }
     }
 
-    private synchronized boolean isToBeAsked(ActionRun run) {
+    Watched watch(PipelineContext context) {
+        return new Watched(context);
+    }
+
+    private synchronized boolean isToBeAsked(Watched watched, Execution of) {
         Instant now = clock.instant();
-        // A job that has just begun belongs to an execution that runs.
-        Instant last = lastAsked.putIfAbsent(run, now);
-        if (last == null
-                || !executions.mayLookAt(run.pipeline())
-                || (now.isBefore(last.plus(BETWEEN_LOOKS)) && !isHinted(run, last))) {
+        Instant last = watched.lastAsked;
+        if (last == null) {
+            watched.lastAsked = now;
             return false;
         }
-        if (!executions.knows(run.pipeline(), run.execution(), FRESH)) {
+        if (!executions.mayLookAt(of.pipeline()) || (now.isBefore(last.plus(BETWEEN_LOOKS)) && !isHinted(of, last))) {
+            return false;
+        }
+        if (!executions.knows(of.pipeline(), of.execution(), FRESH)) {
             if (now.isBefore(nextCall)) {
                 return false;
             }
             nextCall = now.plus(BETWEEN_CALLS);
         }
-        lastAsked.put(run, now);
+        watched.lastAsked = now;
         return true;
     }
 
-    private boolean isHinted(ActionRun run, Instant since) {
-        Instant hint = lastHints.get(new Execution(run.pipeline(), run.execution()));
+    private boolean isHinted(Execution execution, Instant since) {
+        Instant hint = lastHints.get(execution);
         return hint != null && !hint.isBefore(since);
     }
 }

@@ -1,11 +1,13 @@
 package io.greenroom.lifecycle;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +40,9 @@ public final class ReachFromHere implements Reach, AutoCloseable {
     @Override
     public String http(URI url) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(url).timeout(ONE_TRY).build();
-        int status = client().send(request, BodyHandlers.discarding()).statusCode();
-        return status < 400 ? "" : "status " + status;
+        HttpResponse<InputStream> answer = client().send(request, BodyHandlers.ofInputStream());
+        answer.body().close(); // there is no limit to how long a body may take, and nobody reads it
+        return answer.statusCode() < 400 ? "" : "status " + answer.statusCode();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.greenroom.sqlite;
 
 import io.greenroom.job.Journal.NotWritten;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -67,8 +70,24 @@ final class GroupedWrites implements AutoCloseable {
         }
     }
 
-    <T> T read(Reading<T> reading) {
-        return submit(reading).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    /**
+     * Sees every write that has returned.
+     *
+     * @throws UncheckedIOException when the database does not answer, or answers with a failure
+     */
+    <T> T read(Reading<T> reading) throws InterruptedException {
+        try {
+            return submit(reading).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw notRead("The journal could not be read: " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw notRead("The journal could not be read within %d s".formatted(PATIENCE_SECONDS), e);
+        }
+    }
+
+    private static UncheckedIOException notRead(String message, Throwable cause) {
+        return new UncheckedIOException(new IOException(message, cause));
     }
 
     private <T> CompletableFuture<T> submit(Reading<T> work) {
@@ -125,7 +144,12 @@ final class GroupedWrites implements AutoCloseable {
     /** What was submitted before is written first. */
     @Override
     public void close() {
-        submit(c -> true).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-        thread.interrupt();
+        try {
+            submit(c -> true).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            LOG.warn("The journal could not be closed in order", e.getCause());
+        } finally {
+            thread.interrupt();
+        }
     }
 }

@@ -8,6 +8,8 @@ import io.greenroom.job.JournalStore;
 import io.greenroom.job.ResultText;
 import io.greenroom.job.TicketText;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -147,7 +149,7 @@ final class SqliteJournalStore implements JournalStore {
     }
 
     @Override
-    public Optional<Entry> get(JobId job) {
+    public Optional<Entry> get(JobId job) throws InterruptedException {
         return writes.read(connection -> {
             try (var statement = connection.prepareStatement("SELECT * FROM jobs WHERE id = ?")) {
                 statement.setString(1, job.value());
@@ -158,7 +160,7 @@ final class SqliteJournalStore implements JournalStore {
 
     /** A row that cannot be read keeps its job only. */
     @Override
-    public List<Entry> entriesOf(String worker) {
+    public List<Entry> entriesOf(String worker) throws InterruptedException {
         return writes.read(connection -> {
             try (var statement = connection.prepareStatement("SELECT * FROM jobs WHERE owner = ? ORDER BY number")) {
                 statement.setString(1, worker);
@@ -168,7 +170,7 @@ final class SqliteJournalStore implements JournalStore {
     }
 
     @Override
-    public List<Entry> entries() {
+    public List<Entry> entries() throws InterruptedException {
         return writes.read(connection -> {
             try (var statement = connection.prepareStatement("SELECT * FROM jobs ORDER BY number")) {
                 return JournalRows.read(statement, announced::add);
@@ -178,7 +180,13 @@ final class SqliteJournalStore implements JournalStore {
 
     @Override
     public long countOf(String worker) {
-        return number("SELECT count(*) FROM jobs WHERE owner = ?", worker);
+        try {
+            return number("SELECT count(*) FROM jobs WHERE owner = ?", worker);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(
+                    new InterruptedIOException("The journal's entries were not counted: interrupted"));
+        }
     }
 
     @Override
@@ -192,11 +200,11 @@ final class SqliteJournalStore implements JournalStore {
     }
 
     @Override
-    public boolean hasNoticedOthers(String worker) {
+    public boolean hasNoticedOthers(String worker) throws InterruptedException {
         return number("SELECT coalesce(max(noticed_others), 0) FROM workers WHERE name = ?", worker) != 0;
     }
 
-    private long number(String sql, String worker) {
+    private long number(String sql, String worker) throws InterruptedException {
         return writes.read(connection -> {
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setString(1, worker);

@@ -23,9 +23,10 @@ final class FollowedRuns implements JobObserver {
     private final CommandLogs logs;
     private final Map<JobId, Secrets> secrets = new ConcurrentHashMap<>();
     private final Map<JobId, RunId> runs = new ConcurrentHashMap<>();
-    /** The latest job of a run that has no result yet. */
+    /** The latest job of a run that has no result yet, where somebody is told what it prints. */
     private final Map<RunId, Job> jobs = new ConcurrentHashMap<>();
 
+    private volatile boolean isToldOn;
     private volatile Optional<LogDelivery> delivery = Optional.empty();
 
     FollowedRuns(CommandLogs logs) {
@@ -38,6 +39,7 @@ final class FollowedRuns implements JobObserver {
 
     /** Tells the observer, too, what the jobs' commands print. */
     void printTo(JobObserver observer) {
+        isToldOn = true;
         logs.printTo((run, piece) -> {
             Job job = jobs.get(run);
             if (job != null) {
@@ -54,8 +56,13 @@ final class FollowedRuns implements JobObserver {
     @Override
     public void begun(Job job, Ticket ticket) {
         ExternalId.of(ticket).flatMap(ExternalId::runId).ifPresent(run -> {
-            runs.put(job.id(), run);
-            jobs.put(run, job);
+            RunId before = runs.put(job.id(), run);
+            if (before != null && !before.equals(run)) {
+                isOver(before); // of an action that runs several, one after the other
+            }
+            if (isToldOn) {
+                jobs.put(run, job);
+            }
             logs.follow(run, secrets.getOrDefault(job.id(), new Secrets()));
             delivery.ifPresent(logDelivery -> logDelivery.follow(run));
         });
@@ -72,9 +79,13 @@ final class FollowedRuns implements JobObserver {
         RunId run = runs.get(job.id());
         if (run != null && !(result instanceof JobResult.Continued)) {
             catchUp(job);
-            logs.settle(run);
-            jobs.remove(run, job);
+            isOver(run);
         }
+    }
+
+    private void isOver(RunId run) {
+        logs.settle(run);
+        jobs.remove(run);
     }
 
     private void catchUp(Job job) {

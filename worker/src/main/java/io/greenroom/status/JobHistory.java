@@ -50,12 +50,14 @@ final class JobHistory implements JobObserver, AutoCloseable {
 
     private final Deque<JobView> recent = new ArrayDeque<>();
     private final Instant startedAt;
+    private volatile Instant forgottenAt;
 
     JobHistory(OpenParameters parameters, JobRecords records, InstantSource clock) {
         this.parameters = parameters;
         this.records = records;
         this.clock = clock;
         this.startedAt = clock.instant();
+        this.forgottenAt = startedAt;
         records.all().forEach(this::recall);
     }
 
@@ -185,6 +187,7 @@ final class JobHistory implements JobObserver, AutoCloseable {
             if (key != null && Boolean.TRUE.equals(view.delivered())) {
                 JobView waiting = view.with(view.milestones().running());
                 betweenRounds.put(key, waiting);
+                forgetNowAndThen();
                 records.add(waiting);
             }
             return;
@@ -218,12 +221,36 @@ final class JobHistory implements JobObserver, AutoCloseable {
 
     /** Oldest first: those that another round will go on with, here or on another worker. */
     List<JobView> handedBack() {
-        Instant forgotten = clock.instant().minus(BETWEEN_ROUNDS);
+        forgetHandedBack(clock.instant());
+        return List.copyOf(betweenRounds.values());
+    }
+
+    /** Also when nobody looks. */
+    private void forgetNowAndThen() {
+        Instant now = clock.instant();
+        if (Duration.between(forgottenAt, now).compareTo(BETWEEN_ROUNDS) > 0) {
+            forgetHandedBack(now);
+        }
+    }
+
+    private void forgetHandedBack(Instant now) {
+        forgottenAt = now;
+        Instant forgotten = now.minus(BETWEEN_ROUNDS);
         betweenRounds.values().removeIf(view -> {
             Instant at = view.milestones().reported();
             return at != null && at.isBefore(forgotten);
         });
-        return List.copyOf(betweenRounds.values());
+    }
+
+    int countInFlight() {
+        return inFlight.size();
+    }
+
+    /** Of those in flight, how many have a result that the service has not taken yet. */
+    long countReporting() {
+        return inFlight.values().stream()
+                .filter(view -> view.step().equals("reporting"))
+                .count();
     }
 
     /** Latest first. */

@@ -112,14 +112,11 @@ final class Meters implements JobObserver, ServiceCalls, SweepListener {
                 "greenroom.ready",
                 "Whether the worker is ready: 1 where /health/ready says so, else 0",
                 m -> ready.getAsBoolean() ? 1 : 0);
-        gauge("greenroom.jobs.in.flight", "Jobs that are being handled", m -> history.inFlight()
-                .size());
+        gauge("greenroom.jobs.in.flight", "Jobs that are being handled", m -> history.countInFlight());
         gauge(
                 "greenroom.results.waiting",
                 "Jobs whose result the service has not taken yet",
-                m -> history.inFlight().stream()
-                        .filter(view -> view.step().equals("reporting"))
-                        .count());
+                m -> history.countReporting());
         gauge("greenroom.journal.entries", "Jobs in the journal", journalSize);
         gauge("greenroom.environments.overdue", "Environments that should have ended minutes ago", Meters::overdue);
         for (PollHealth.Poll poll : polls.polls()) {

@@ -22,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -288,6 +290,30 @@ final class SqliteJournalTest {
             return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadFailsAsEveryJournalDoesAndIsReadLater() throws Exception {
+        Path file = folder.resolve("journal.db");
+        try (var journal = SqliteJournalStore.open(file, CLOCK);
+                var other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            journal.begin("me");
+            rename(other, "jobs", "away");
+
+            assertThatThrownBy(() -> journal.get(Jobs.ID))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("The journal could not be read");
+            assertThatThrownBy(() -> journal.countOf("me")).isInstanceOf(UncheckedIOException.class);
+
+            rename(other, "away", "jobs");
+            assertThat(journal.get(Jobs.ID)).isEmpty();
+        }
+    }
+
+    private static void rename(Connection connection, String table, String other) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE %s RENAME TO %s".formatted(table, other));
         }
     }
 }
