@@ -9,11 +9,11 @@ import io.greenroom.environment.EnvironmentProvider;
 import io.greenroom.environment.EnvironmentState;
 import io.greenroom.environment.Retention;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.file.DurableFile;
 import io.greenroom.pipeline.PipelineContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class NoOpProvider implements EnvironmentProvider {
     private void tell(Path file) {
         try {
             while (true) {
-                Files.writeString(file, Long.toString(looks.sum()));
+                DurableFile.writeText(file, Long.toString(looks.sum()));
                 Thread.sleep(Duration.ofSeconds(1));
             }
         } catch (InterruptedException e) {

@@ -44,6 +44,7 @@ final class StartUp implements Benchmark {
         try (var worker = lab.worker(simulated, folder)) {
             Instant polled = simulated.carryOut(Order.tell()).firstPoll();
             while (polled == null) {
+                worker.mustComeTo("its first poll");
                 Thread.sleep(10);
                 polled = simulated.carryOut(Order.tell()).firstPoll();
             }

@@ -13,14 +13,17 @@ final class Subject implements AutoCloseable {
     /** In which /proc counts, on every Linux there is: {@code getconf CLK_TCK}. */
     private static final double TICKS_PER_SECOND = 100;
 
+    private static final int LINES_SHOWN = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final Instant startedAt;
+    private final Path log;
 
-    private Subject(Process process, Instant startedAt) {
+    private Subject(Process process, Instant startedAt, Path log) {
         this.process = process;
         this.startedAt = startedAt;
+        this.log = log;
     }
 
     /** What it says goes to the file. */
@@ -29,12 +32,30 @@ final class Subject implements AutoCloseable {
         Instant startedAt = Instant.now();
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
-        return new Subject(process, startedAt);
+        return new Subject(process, startedAt, log);
     }
 
     /** Just before it was started. */
     Instant startedAt() {
         return startedAt;
+    }
+
+    /**
+     * To be asked while something is waited for that it does.
+     *
+     * @throws IOException with what it said last, when it has ended, or does not do it within minutes of its start
+     */
+    void mustComeTo(String what) throws IOException {
+        boolean isLate = Instant.now().isAfter(startedAt.plus(PATIENCE));
+        if (isLate || !process.isAlive()) {
+            List<String> said = Files.readAllLines(log);
+            throw new IOException("Process %d has not come to %s. The last lines of %s:%n%s"
+                    .formatted(
+                            pid(),
+                            what,
+                            log,
+                            String.join("\n", said.subList(Math.max(0, said.size() - LINES_SHOWN), said.size()))));
+        }
     }
 
     long pid() {

@@ -1,11 +1,10 @@
 package io.greenroom.benchmark;
 
+import io.greenroom.file.DurableFile;
 import io.greenroom.file.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import software.amazon.awssdk.core.SdkRequest;
@@ -59,8 +58,8 @@ public final class TableCalls implements ExecutionInterceptor {
             try {
                 while (true) {
                     Thread.sleep(INTERVAL);
-                    write(stateDirectory.resolve(WRITES), WRITTEN.sum());
-                    write(stateDirectory.resolve(READS), READ.sum());
+                    DurableFile.writeText(stateDirectory.resolve(WRITES), Long.toString(WRITTEN.sum()));
+                    DurableFile.writeText(stateDirectory.resolve(READS), Long.toString(READ.sum()));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -68,12 +67,5 @@ public final class TableCalls implements ExecutionInterceptor {
                 throw new UncheckedIOException(e);
             }
         });
-    }
-
-    /** In one step, for somebody may be reading it. */
-    private static void write(Path file, long count) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".next");
-        Files.writeString(next, Long.toString(count));
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

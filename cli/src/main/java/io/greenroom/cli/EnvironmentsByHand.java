@@ -209,7 +209,7 @@ final class EnvironmentsByHand {
 
     private boolean withProviders(Work work) throws IOException, InterruptedException {
         try (var open = new OpenParts()) {
-            var lock = StateDirectoryLock.take(settings.stateDirectory());
+            var lock = StateDirectoryLock.takeForCommand(settings.stateDirectory());
             lock.ifPresent(taken -> open.add(taken, StateDirectoryLock::close));
             return work.with(byName(
                     lock.isPresent() ? configured().open(open) : configured().view(open)));

@@ -134,8 +134,11 @@ final class MachineChecks {
         if (writable.isFailure() || !Files.exists(settings.stateDirectory().resolve("worker.lock"))) {
             return Optional.empty();
         }
-        try (var lock = StateDirectoryLock.take(settings.stateDirectory()).orElse(null)) {
-            return lock == null ? Optional.of(StateDirectoryLock.holder(settings.stateDirectory())) : Optional.empty();
+        Path directory = settings.stateDirectory();
+        try (var lock = StateDirectoryLock.takeForCommand(directory).orElse(null)) {
+            return lock == null && !StateDirectoryLock.isCommands(directory)
+                    ? Optional.of(StateDirectoryLock.holder(directory))
+                    : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -71,6 +71,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** A worker with all that belongs to it, built from settings. Closing it leaves environments as they are. */
 public final class WorkerParts implements AutoCloseable {
+    /** A command that ends environments waits for two minutes itself. */
+    private static final Duration PATIENCE_WITH_COMMANDS = Duration.ofMinutes(3);
+
     private final OpenParts open;
     private final List<EnvironmentProvider> providers;
     private final StatusSite site;
@@ -142,7 +145,7 @@ public final class WorkerParts implements AutoCloseable {
         ActionDefinitions definitions = definitions(settings);
         PollingPlan plan = PollingPlan.of(definitions, settings.pollers());
         try (var open = new OpenParts()) {
-            open.add(lock(settings), StateDirectoryLock::close);
+            open.add(lock(settings, time), StateDirectoryLock::close);
             claim(settings);
             Optional<SharedStore> shared = shared(settings, aws, status, time, open);
             Journal journal =
@@ -339,18 +342,30 @@ public final class WorkerParts implements AutoCloseable {
                 links);
     }
 
-    private static StateDirectoryLock lock(Settings settings) {
+    private static StateDirectoryLock lock(Settings settings, Time time) {
+        Path directory = settings.stateDirectory();
         try {
-            return StateDirectoryLock.take(settings.stateDirectory())
-                    .orElseThrow(() -> new AssemblyException(
-                            SETTINGS,
-                            "Another worker (process %s) uses the state directory %s. Stop it, or give this one another directory (setting stateDirectory)."
-                                    .formatted(
-                                            StateDirectoryLock.holder(settings.stateDirectory()),
-                                            settings.stateDirectory())));
+            return StateDirectoryLock.takeAfterCommands(directory, PATIENCE_WITH_COMMANDS, time)
+                    .orElseThrow(() -> isTaken(directory));
         } catch (IOException e) {
             throw new AssemblyException(SETTINGS, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssemblyException(MACHINE, "The start was broken off while it waited for " + directory);
         }
+    }
+
+    private static AssemblyException isTaken(Path directory) {
+        String holder = StateDirectoryLock.holder(directory);
+        return StateDirectoryLock.isCommands(directory)
+                ? new AssemblyException(
+                        MACHINE,
+                        "A command (process %s) has used the state directory %s for more than %d minutes. Wait until it is done, or end it."
+                                .formatted(holder, directory, PATIENCE_WITH_COMMANDS.toMinutes()))
+                : new AssemblyException(
+                        SETTINGS,
+                        "Another worker (process %s) uses the state directory %s. Stop it, or give this one another directory (setting stateDirectory)."
+                                .formatted(holder, directory));
     }
 
     private static void claim(Settings settings) {

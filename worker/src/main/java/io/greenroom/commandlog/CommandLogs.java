@@ -184,9 +184,10 @@ public final class CommandLogs implements AutoCloseable {
         closed = true;
         List<LogFollower> all = List.copyOf(following.values());
         all.forEach(LogFollower::stop);
+        long until = System.nanoTime() + STOPPING.toNanos();
         try {
             for (LogFollower follower : all) {
-                follower.awaitDone(STOPPING);
+                follower.awaitDone(Duration.ofNanos(until - System.nanoTime()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.greenroom.job;
 
 import io.greenroom.file.OwnerOnly;
+import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,11 +14,21 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes sure that one worker at a time uses a state directory. The operating system lets go of it when a worker dies. */
+/**
+ * Makes sure that one process at a time uses a state directory: a worker, or for a while a command that does what a worker
+ * would. The operating system lets go of it when the process dies.
+ */
 public final class StateDirectoryLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StateDirectoryLock.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final String COMMAND = " command";
+
     private final FileChannel channel;
 
     private StateDirectoryLock(FileChannel channel) {
@@ -25,14 +36,53 @@ public final class StateDirectoryLock implements AutoCloseable {
     }
 
     /**
-     * The lock; empty when another worker has it. Makes the directory where there is none.
+     * The lock for a worker; empty when another process has it. Makes the directory where there is none.
      *
      * @throws IOException when the directory cannot be made or written; says what to change
      */
     public static Optional<StateDirectoryLock> take(Path stateDirectory) throws IOException {
+        return take(stateDirectory, "");
+    }
+
+    /** The same for a command, which does not have it for longer than some minutes. */
+    public static Optional<StateDirectoryLock> takeForCommand(Path stateDirectory) throws IOException {
+        return take(stateDirectory, COMMAND);
+    }
+
+    /**
+     * The lock for a worker, who waits for commands: empty when another worker has it, or a command for longer than the
+     * patience.
+     */
+    public static Optional<StateDirectoryLock> takeAfterCommands(Path stateDirectory, Duration patience, Time time)
+            throws IOException, InterruptedException {
+        Duration until = time.elapsed().plus(patience);
+        boolean isSaid = false;
+        boolean seemedWorkers = false;
+        while (true) {
+            Optional<StateDirectoryLock> taken = take(stateDirectory);
+            boolean isWorkers = !isCommands(stateDirectory);
+            // Who has just taken it may not have said so yet: what is there then is an earlier one's.
+            if (taken.isPresent()
+                    || (isWorkers && seemedWorkers)
+                    || time.elapsed().compareTo(until) >= 0) {
+                return taken;
+            }
+            if (!isWorkers && !isSaid) {
+                isSaid = true;
+                LOG.info(
+                        "A command (process {}) uses the state directory {}; waiting until it is done",
+                        holder(stateDirectory),
+                        stateDirectory);
+            }
+            seemedWorkers = isWorkers;
+            time.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    private static Optional<StateDirectoryLock> take(Path stateDirectory, String use) throws IOException {
         try {
             OwnerOnly.folder(stateDirectory);
-            return take(OwnerOnly.open(file(stateDirectory), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            return take(OwnerOnly.open(file(stateDirectory), StandardOpenOption.CREATE, StandardOpenOption.WRITE), use);
         } catch (IOException e) {
             throw new IOException(
                     "The state directory %s cannot be used (%s). Make it a directory that the worker's user owns, or choose another one (setting stateDirectory)."
@@ -41,7 +91,7 @@ public final class StateDirectoryLock implements AutoCloseable {
         }
     }
 
-    private static Optional<StateDirectoryLock> take(FileChannel channel) throws IOException {
+    private static Optional<StateDirectoryLock> take(FileChannel channel, String use) throws IOException {
         var taken = new StateDirectoryLock(channel);
         try {
             if (lock(channel) == null) {
@@ -49,8 +99,8 @@ public final class StateDirectoryLock implements AutoCloseable {
                 return Optional.empty();
             }
             channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            String holder = ProcessHandle.current().pid() + use;
+            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.US_ASCII)));
             return Optional.of(taken);
         } catch (IOException e) {
             taken.close();
@@ -80,12 +130,21 @@ public final class StateDirectoryLock implements AutoCloseable {
         }
     }
 
-    /** The process id of the worker that has, or last had, the directory; for messages. */
+    /** The id of the process that has, or last had, the directory; for messages. */
     public static String holder(Path stateDirectory) {
         try {
-            return Files.readString(file(stateDirectory));
+            return Files.readString(file(stateDirectory)).replace(COMMAND, "");
         } catch (IOException e) {
             return "unknown";
+        }
+    }
+
+    /** Whether who has, or last had, the directory is a command and no worker. */
+    public static boolean isCommands(Path stateDirectory) {
+        try {
+            return Files.readString(file(stateDirectory)).endsWith(COMMAND);
+        } catch (IOException e) {
+            return false;
         }
     }
 

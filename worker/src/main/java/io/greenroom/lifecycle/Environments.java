@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ final class Environments implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_CLEARINGS = Duration.ofMinutes(15);
 
-    private static final Duration TO_LET_GO = Duration.ofSeconds(5);
+    private static final Duration TO_LET_GO = Duration.ofSeconds(15);
 
     private final Path folder;
     private final Tools tools;
@@ -152,7 +153,7 @@ final class Environments implements AutoCloseable {
         OwnerOnly.folder(folder);
         orders.open();
         tombstones.load();
-        tombstones.forgetOld(tools.time().instant());
+        tombstones.tidy(tools.time().instant());
         leavings.clearAll();
         clearAgainLater();
     }
@@ -172,6 +173,7 @@ final class Environments implements AutoCloseable {
         var alarm = tools.alarms().at(tools.time().instant().plus(BETWEEN_CLEARINGS));
         tools.whenDone(alarm.rings(), now -> {
             leavings.clearAgain();
+            tombstones.tidy(now);
             clearAgainLater();
         });
     }
@@ -216,8 +218,8 @@ final class Environments implements AutoCloseable {
                     order.isCarriedOut();
                 }
             }
-        } catch (IOException e) {
-            LOG.warn("Orders about environments cannot be read or taken away", e);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Orders about environments cannot be read, carried out or taken away", e);
         }
     }
 
@@ -310,13 +312,19 @@ final class Environments implements AutoCloseable {
 
     /** Nothing more is done for any of them here. They go on. */
     void letGo() {
+        ofAll(this::drop);
+    }
+
+    /** Does it for all that live together, so that one that hangs holds up no other, and waits for so long at the most. */
+    private void ofAll(Consumer<String> work) {
+        long until = System.nanoTime() + TO_LET_GO.toNanos();
         var threads = new ArrayList<Thread>();
         for (String id : List.copyOf(living.keySet())) {
-            threads.add(Thread.ofVirtual().name("letting-go-" + id).start(() -> drop(id)));
+            threads.add(Thread.ofVirtual().name("letting-go-" + id).start(() -> work.accept(id)));
         }
         try {
             for (Thread thread : threads) {
-                thread.join(TO_LET_GO);
+                thread.join(Duration.ofNanos(until - System.nanoTime()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // they go on by themselves
@@ -385,13 +393,8 @@ final class Environments implements AutoCloseable {
 
     /** What is remembered already stays as it is. */
     private void remember(Environment ended) {
-        if (tombstones.contains(ended.id().name())) {
-            return;
-        }
-        try {
+        if (!tombstones.contains(ended.id().name())) {
             tombstones.add(ended, tools.time().instant());
-        } catch (IOException e) {
-            LOG.warn("The end of environment {} cannot be noted", ended.id(), e);
         }
     }
 
@@ -400,16 +403,12 @@ final class Environments implements AutoCloseable {
         String id = ended.id().name();
         LivingEnvironment buried = living.get(id);
         var left = new ArrayList<>(environment.forgetSecrets());
-        try {
-            tombstones.add(ended, tools.time().instant());
-            left.addAll(leavings.remove(environment));
-            if (!left.isEmpty()) {
-                tombstones.add(ended, tools.time().instant(), FolderRemoval.words(left));
-            }
-            tombstones.forgetOld(tools.time().instant());
-        } catch (IOException e) {
-            LOG.warn("What is left of environment {} in {} cannot be removed", id, folder, e);
+        tombstones.add(ended, tools.time().instant());
+        left.addAll(leavings.remove(environment)); // also when that could not be noted: it may be what fills the disk
+        if (!left.isEmpty()) {
+            tombstones.add(ended, tools.time().instant(), FolderRemoval.words(left));
         }
+        tombstones.tidy(tools.time().instant());
         tended.noLonger(id);
         living.remove(id);
         if (buried != null) {
@@ -427,7 +426,7 @@ final class Environments implements AutoCloseable {
         closed = true;
         obeying.interrupt();
         tools.alarms().close();
-        living.values().forEach(LivingEnvironment::close);
+        ofAll(id -> Optional.ofNullable(living.get(id)).ifPresent(LivingEnvironment::close));
         tools.watcher().close();
         listeners.shutdownNow();
         tools.reach().close();

@@ -160,6 +160,9 @@ final class Strays {
             tries.remove(id);
         } catch (ProviderException e) {
             couldNotEnd(id, environment, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("Ending environment {} failed", environment.id(), e);
+            couldNotEnd(id, environment, "Greenroom failed in ending it: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed; the next worker finds what is left
         }

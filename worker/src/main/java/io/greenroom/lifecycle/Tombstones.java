@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,6 +85,8 @@ final class Tombstones {
     private final Path folder;
     private final String provider;
     private final Map<String, Tombstone> stones = new ConcurrentHashMap<>();
+    /** Of those, what is not on disk: there was no room for it, for example. */
+    private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
 
     Tombstones(Path folder, String provider) {
         this.folder = folder;
@@ -108,18 +111,33 @@ final class Tombstones {
         }
     }
 
-    void add(Environment ended, Instant now) throws IOException {
+    void add(Environment ended, Instant now) {
         add(Tombstone.of(ended, now));
     }
 
     /** @param problem one more than those that the environment's state has */
-    void add(Environment ended, Instant now, String problem) throws IOException {
+    void add(Environment ended, Instant now, String problem) {
         add(Tombstone.of(ended, now).with(problem));
     }
 
-    private void add(Tombstone stone) throws IOException {
+    private void add(Tombstone stone) {
         stones.put(stone.id(), stone);
-        DurableFile.write(file(stone.id()), stone);
+        unwritten.add(stone.id());
+        write(stone);
+    }
+
+    private void write(Tombstone stone) {
+        try {
+            OwnerOnly.folder(folder);
+            DurableFile.write(file(stone.id()), stone);
+            unwritten.remove(stone.id());
+        } catch (IOException e) {
+            LOG.warn(
+                    "That environment {} has ended cannot be noted in {} now; trying again: {}",
+                    EnvironmentId.of(provider, stone.id()),
+                    folder,
+                    e.toString());
+        }
     }
 
     boolean contains(String id) {
@@ -136,13 +154,24 @@ final class Tombstones {
                 .toList();
     }
 
-    /** Forgets those whose time is over. */
-    void forgetOld(Instant now) throws IOException {
+    /** Notes what could not be noted before, and forgets those whose time is over. */
+    void tidy(Instant now) {
         for (Tombstone stone : List.copyOf(stones.values())) {
             if (stone.endedAt().plus(REMEMBERED).isBefore(now)) {
-                Files.deleteIfExists(file(stone.id()));
-                stones.remove(stone.id());
+                forget(stone);
+            } else if (unwritten.contains(stone.id())) {
+                write(stone);
             }
+        }
+    }
+
+    private void forget(Tombstone stone) {
+        try {
+            Files.deleteIfExists(file(stone.id()));
+            stones.remove(stone.id());
+            unwritten.remove(stone.id());
+        } catch (IOException e) {
+            LOG.warn("What is remembered of an ended environment cannot be removed", e);
         }
     }
 

@@ -170,11 +170,16 @@ public final class SqliteLedger implements LedgerStore {
 
     @Override
     public void close() {
-        thread.close();
+        thread.shutdown();
         try {
+            if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("The ledger still writes after {} s and is closed all the same", PATIENCE_SECONDS);
+            }
             connection.close();
         } catch (SQLException e) {
             LOG.warn("The ledger could not be closed cleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // what is written is written; the process ends
         }
     }
 }

@@ -21,6 +21,7 @@ import io.greenroom.environment.EnvironmentState.Ready;
 import io.greenroom.environment.EnvironmentState.Starting;
 import io.greenroom.environment.SourceFiles;
 import io.greenroom.environment.StartRequest;
+import io.greenroom.file.FolderRemoval;
 import io.greenroom.pipeline.PipelineContext;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.MovableTime;
@@ -414,6 +415,25 @@ class ElsewhereIT {
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void whatItsEndCannotBeNotedOfIsRemovedAllTheSameAndNotedLater() throws Exception {
+        var id = ready("components: {web: {run: exec sleep 1000}}");
+        Path ended = folder.resolve("state/ended-environments");
+        assertThat(FolderRemoval.remove(ended)).isEmpty();
+        Files.writeString(ended, "no folder: nothing can be written there");
+
+        provider.end(id);
+
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        await().atMost(LONG).until(() -> EnvironmentFolder.foldersIn(folder.resolve("state/environments"))
+                .isEmpty());
+        Files.delete(ended);
+        await().atMost(LONG).until(() -> {
+            time.advance(Duration.ofMinutes(15));
+            return Files.exists(ended.resolve(id.name() + ".json"));
+        });
     }
 
     @Test
