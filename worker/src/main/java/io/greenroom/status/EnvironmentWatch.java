@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,18 +46,19 @@ final class EnvironmentWatch {
     private final Deque<Sample> samples = new ArrayDeque<>();
     private final Set<EnvironmentId> present = new HashSet<>();
     private final Map<EnvironmentId, Instant> ends = new HashMap<>();
-    private final Lately<List<LedgerEntry>> shared;
+    private final ExpiringCache<List<LedgerEntry>> shared;
     /** What a shared ledger has of environments that were asked for and are none of the open ones. */
-    private final SequencedMap<EnvironmentId, Lately<Optional<LedgerEntry>>> askedFor =
+    private final SequencedMap<EnvironmentId, ExpiringCache<Optional<LedgerEntry>>> askedFor =
             new LinkedHashMap<>(16, 0.75f, true);
 
-    private @Nullable Look last;
+    private final ExpiringCache<Look> looks;
 
     EnvironmentWatch(List<EnvironmentProvider> providers, Ledger ledger, Time clock) {
         this.providers = List.copyOf(providers);
         this.ledger = ledger;
         this.clock = clock;
-        this.shared = new Lately<>(this::openNow, FleetWatch.GOOD_FOR, clock);
+        this.shared = new ExpiringCache<>(this::openNow, FleetWatch.GOOD_FOR, clock);
+        this.looks = new ExpiringCache<>(this::lookAnew, GOOD_FOR, clock);
     }
 
     /**
@@ -83,15 +83,12 @@ final class EnvironmentWatch {
     }
 
     Look look() throws InterruptedException {
-        Instant now = clock.instant();
+        return looks.get();
+    }
+
+    private Look lookAnew() throws InterruptedException {
+        Look look = ask(clock.instant());
         synchronized (samples) {
-            if (last != null && now.isBefore(last.at().plus(GOOD_FOR))) {
-                return last;
-            }
-        }
-        Look look = ask(now);
-        synchronized (samples) {
-            last = look;
             sample(look);
             noteEnds(look);
         }
@@ -149,10 +146,10 @@ final class EnvironmentWatch {
         return askedFor(id).get();
     }
 
-    private Lately<Optional<LedgerEntry>> askedFor(EnvironmentId id) {
+    private ExpiringCache<Optional<LedgerEntry>> askedFor(EnvironmentId id) {
         synchronized (askedFor) {
             var entry = askedFor.computeIfAbsent(
-                    id, asked -> new Lately<>(() -> entryNow(asked), FleetWatch.GOOD_FOR, clock));
+                    id, asked -> new ExpiringCache<>(() -> entryNow(asked), FleetWatch.GOOD_FOR, clock));
             if (askedFor.size() > MOST_ASKED_FOR) {
                 askedFor.pollFirstEntry();
             }

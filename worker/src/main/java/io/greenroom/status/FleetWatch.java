@@ -25,12 +25,12 @@ final class FleetWatch {
     private static final Duration LONGEST_UNWATCHED = GOOD_FOR.multipliedBy(2);
 
     private final Workers workers;
-    private final Lately<Reading> reading;
+    private final ExpiringCache<Reading> reading;
     private volatile List<Entry> lastJobs = List.of();
 
     FleetWatch(Workers workers, Time time) {
         this.workers = workers;
-        this.reading = new Lately<>(this::read, GOOD_FOR, time);
+        this.reading = new ExpiringCache<>(this::read, GOOD_FOR, time);
     }
 
     /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class LatelyTest {
+class ExpiringCacheTest {
     private static final Duration GOOD_FOR = Duration.ofSeconds(5);
 
     private final MovableTime time = MovableTime.somewhen();
@@ -21,37 +21,37 @@ class LatelyTest {
 
     @Test
     void manyWhoAskHaveItReadOnce() throws Exception {
-        var lately = new Lately<>(reads::incrementAndGet, GOOD_FOR, time);
+        var cache = new ExpiringCache<>(reads::incrementAndGet, GOOD_FOR, time);
 
-        assertThat(lately.get()).isEqualTo(1);
+        assertThat(cache.get()).isEqualTo(1);
         time.advance(Duration.ofMillis(4999));
-        assertThat(lately.get()).isEqualTo(1);
+        assertThat(cache.get()).isEqualTo(1);
         time.advance(Duration.ofMillis(1));
-        assertThat(lately.get()).isEqualTo(2);
+        assertThat(cache.get()).isEqualTo(2);
     }
 
     @Test
     void whatTakesLongToReadIsReadLessOften() throws Exception {
-        var lately = new Lately<>(
+        var cache = new ExpiringCache<>(
                 () -> {
                     time.advance(Duration.ofSeconds(2));
                     return reads.incrementAndGet();
                 },
                 GOOD_FOR,
                 time);
-        lately.get();
+        cache.get();
 
         time.advance(Duration.ofSeconds(19));
-        assertThat(lately.get()).isEqualTo(1);
+        assertThat(cache.get()).isEqualTo(1);
         time.advance(Duration.ofSeconds(1));
-        assertThat(lately.get()).isEqualTo(2);
+        assertThat(cache.get()).isEqualTo(2);
     }
 
     @Test
     void whileOneReadsTheOthersAreGivenWhatThereIs() throws Exception {
         var reading = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        var lately = new Lately<>(
+        var cache = new ExpiringCache<>(
                 () -> {
                     int read = reads.incrementAndGet();
                     if (read == 2) {
@@ -62,17 +62,17 @@ class LatelyTest {
                 },
                 GOOD_FOR,
                 time);
-        lately.get();
+        cache.get();
         time.advance(GOOD_FOR);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Integer> slow = threads.submit(lately::get);
+            Future<Integer> slow = threads.submit(cache::get);
             assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(lately.get()).isEqualTo(1);
+            assertThat(cache.get()).isEqualTo(1);
 
             goOn.countDown();
             assertThat(slow.get(30, TimeUnit.SECONDS)).isEqualTo(2);
         }
-        assertThat(lately.get()).isEqualTo(2);
+        assertThat(cache.get()).isEqualTo(2);
     }
 }

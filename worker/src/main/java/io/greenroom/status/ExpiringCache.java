@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What was read some seconds ago, for all who ask. It is read anew by one of them at a time, while the others are given what
  * there is, and never for more than a tenth of the time: what takes long to read is read less often.
  */
-final class Lately<T> {
+final class ExpiringCache<T> {
     private static final int SHARE = 10;
 
     private final Source<T> source;
@@ -19,7 +19,7 @@ final class Lately<T> {
     private volatile @Nullable Read<T> last;
 
     /** @param goodFor how long what was read is given to whoever asks */
-    Lately(Source<T> source, Duration goodFor, Time time) {
+    ExpiringCache(Source<T> source, Duration goodFor, Time time) {
         this.source = source;
         this.goodFor = goodFor;
         this.time = time;
