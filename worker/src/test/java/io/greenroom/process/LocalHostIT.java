@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.greenroom.command.Exit;
+import io.greenroom.command.HostContract;
 import io.greenroom.command.Script;
 import io.greenroom.command.ScriptFolder;
 import io.greenroom.command.ScriptOutput;
-import io.greenroom.command.Standing;
 import io.greenroom.secret.SecretsInUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,22 +16,34 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LocalHostIT {
-    private static final Duration LONG = Duration.ofMinutes(2);
-    private final LocalHost host =
-            new LocalHost(SessionLauncher.find("/usr/bin:/bin"), new Terminator(Duration.ofSeconds(3)));
+class LocalHostIT implements HostContract {
+    private final LocalHost host = anotherWorkersHost();
     private final Path folder;
     private final ScriptFolder script;
 
     LocalHostIT(@TempDir Path folder) {
         this.folder = folder;
         this.script = new ScriptFolder(host, folder.resolve("x").toString());
+    }
+
+    @Override
+    public LocalHost anotherWorkersHost() {
+        return new LocalHost(SessionLauncher.find("/usr/bin:/bin"), new Terminator(Duration.ofSeconds(3)));
+    }
+
+    @Override
+    public String folder(String name) {
+        return folder.resolve("scripts").resolve(name).toString();
+    }
+
+    @Override
+    public String workspace() {
+        return folder.toString();
     }
 
     private void start(String text) throws Exception {
@@ -44,29 +56,15 @@ class LocalHostIT {
     }
 
     @Test
-    void aScriptIsBegunOnceAndIsNoChildOfTheWorkers() throws Exception {
-        assertThat(script.standing()).isEqualTo(new Exit.NotBegun());
+    void aScriptIsNoChildOfTheWorkers() throws Exception {
+        start("while [ ! -e go ]; do sleep 0.05; done");
 
-        start("echo once >>log; while [ ! -e go ]; do sleep 0.05; done; exit 7");
-        start("echo twice >>log");
-
-        assertThat(script.standing()).isEqualTo(new Standing.Running());
-        await().atMost(LONG).until(() -> Files.exists(folder.resolve("log")));
+        await().atMost(LONG)
+                .until(() -> Files.exists(folder.resolve("x/pid")) && Files.size(folder.resolve("x/pid")) > 0);
         String pid = Files.readString(folder.resolve("x/pid")).split("\\s", 2)[0];
         assertThat(ProcessHandle.current().children()).noneMatch(child -> child.pid() == Long.parseLong(pid));
         Files.createFile(folder.resolve("go"));
-        await().atMost(LONG).until(() -> script.standing() instanceof Exit.Exited exited && exited.code() == 7);
-        assertThat(folder.resolve("log")).hasContent("once");
-    }
-
-    @Test
-    void whatIsEndedByItsMarkLeavesNoExitCodeOrTheSignals() throws Exception {
-        start("sleep 1000 & exec sleep 1000");
-
-        assertThat(host.end("m/" + folder, List.of())).isZero();
-
         await().atMost(LONG).until(() -> script.standing() instanceof Exit);
-        assertThat(((Exit) script.standing()).isSuccess()).isFalse();
     }
 
     @Test

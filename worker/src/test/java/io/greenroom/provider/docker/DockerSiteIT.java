@@ -8,6 +8,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import io.greenroom.command.Exit;
 import io.greenroom.command.Host;
+import io.greenroom.command.HostContract;
 import io.greenroom.command.Script;
 import io.greenroom.command.ScriptFolder;
 import io.greenroom.command.Standing;
@@ -21,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,14 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** An environment's containers on a real engine. Those that come to no harm are shared by several tests. */
 @Tag("thorough")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DockerSiteIT {
+class DockerSiteIT implements HostContract {
     private static final String WEB = "web: {image: 'greenroom-test:busybox', ports: [PORT]}, ";
     private static final String DB = "db: {image: 'greenroom-test:busybox', ports: [PORT]}, ";
     private static final String BOUND = "web: {image: 'greenroom-test:busybox', user: '1000', cpus: 0.5,"
             + " readOnly: true, tmpfs: [/run], volumes: ['data:/data']}, ";
     private static final String WORKSPACE = "/greenroom/workspace";
     private static final String SCRIPTS = "/greenroom/processes";
-    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final DockerStage stage = DockerStage.open();
     private final Path files;
@@ -89,20 +88,6 @@ class DockerSiteIT {
 
     private static String text(CollectedFile.Found found) throws IOException {
         return new String(found.content().readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    @Test
-    void aScriptIsBegunOnceAlsoByAnotherWorker() throws Exception {
-        start(web, "once1", "echo once; while [ ! -e go ]; do sleep 0.1; done", Map.of());
-        site.close();
-
-        Host same = opened("e1", WEB + DB).host("web");
-        start(same, "once1", "echo twice", Map.of());
-        assertThat(standing(same, "once1")).isInstanceOf(Standing.Running.class);
-        start(same, "once2", "touch go", Map.of());
-
-        assertThat(((Exit) ended(same, "once1")).isSuccess()).isTrue();
-        assertThat(output(same, "once1")).isEqualTo("once\n");
     }
 
     @Test
@@ -322,26 +307,37 @@ class DockerSiteIT {
         return opened;
     }
 
-    private static String folder(String name) {
+    @Override
+    public Host anotherWorkersHost() throws Exception {
+        return opened("e1", WEB + DB).host("web");
+    }
+
+    @Override
+    public String folder(String name) {
         return SCRIPTS + "/" + name;
     }
 
-    private static void start(Host host, String name, String text, Map<String, String> variables) throws Exception {
+    @Override
+    public String workspace() {
+        return WORKSPACE;
+    }
+
+    private void start(Host host, String name, String text, Map<String, String> variables) throws Exception {
         var all = new LinkedHashMap<>(variables);
         all.put(Script.MARK, "m/" + name + ";");
         host.start(new Script(folder(name), text, WORKSPACE, all, Set.of()));
     }
 
-    private static Standing standing(Host host, String name) throws Exception {
+    private Standing standing(Host host, String name) throws Exception {
         return new ScriptFolder(host, folder(name)).standing();
     }
 
-    private static Standing ended(Host host, String name) throws Exception {
+    private Standing ended(Host host, String name) throws Exception {
         await().atMost(LONG).until(() -> standing(host, name) instanceof Exit);
         return standing(host, name);
     }
 
-    private static String output(Host host, String name) throws Exception {
+    private String output(Host host, String name) throws Exception {
         try (var output = new ScriptFolder(host, folder(name)).output().from(0)) {
             return new String(output.readAllBytes(), StandardCharsets.UTF_8);
         }
