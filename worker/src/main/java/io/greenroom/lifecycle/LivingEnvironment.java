@@ -13,6 +13,7 @@ import io.greenroom.environment.Retention;
 import io.greenroom.environment.Tending;
 import io.greenroom.lifecycle.StoredState.Phase;
 import io.greenroom.secret.Secrets;
+import io.greenroom.yaml.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,8 @@ final class LivingEnvironment {
     private static final Logger LOG = LoggerFactory.getLogger(LivingEnvironment.class);
     private static final Duration PATIENCE_WITH_KEEPER = Duration.ofSeconds(10);
     private static final Duration PATIENCE_WITH_SHELF = Duration.ofSeconds(30);
+    /** Longer than any host takes for the beginning of a script. */
+    private static final Duration PATIENCE_WITH_BEGINNING = Duration.ofMinutes(3);
 
     private final EnvironmentFolder folder;
     private final EnvironmentRecord record;
@@ -51,8 +56,10 @@ final class LivingEnvironment {
     private final Burial burial;
     private final ShelfWriter shelf;
 
-    /** Held for changes of the state and for starting a process, so that none is started in what is being ended. */
+    /** Held for changes of the state, and never while anything else is waited for. */
     private final ReentrantLock lock = new ReentrantLock();
+    /** Shared by those who begin command runs; nothing is taken down before they have let go of it. */
+    private final ReentrantReadWriteLock beginning = new ReentrantReadWriteLock();
 
     private volatile StoredState state;
     private volatile EnvironmentState.Starting progress = new EnvironmentState.Starting(0, "about to start");
@@ -222,14 +229,24 @@ final class LivingEnvironment {
         requireReady();
         var order = orders.prepare(request);
         requireTended();
-        lock.lock();
+        beginning.readLock().lockInterruptibly();
         try {
             requireReady();
             runs.launch(order, state.outputs());
         } finally {
-            lock.unlock();
+            beginning.readLock().unlock();
         }
         return id;
+    }
+
+    /** Returns when no run is being begun that has found the environment as it was before; or after a while. */
+    private void awaitBegun(Duration patience) throws InterruptedException {
+        if (beginning.writeLock().tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            beginning.writeLock().unlock();
+        } else {
+            LOG.warn(
+                    "A command is still being begun in environment {} after {}", record.id(), Durations.text(patience));
+        }
     }
 
     Collection<String> secretValues() {
@@ -300,6 +317,11 @@ final class LivingEnvironment {
         }
         shelf.close();
         stop(last);
+        try {
+            awaitBegun(PATIENCE_WITH_KEEPER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // what is being begun is found by whoever takes it up
+        }
         site.close();
     }
 
@@ -402,6 +424,7 @@ final class LivingEnvironment {
     }
 
     private void takeDown() throws InterruptedException {
+        awaitBegun(PATIENCE_WITH_BEGINNING);
         tools.tending().confirm(record.environmentId());
         if (!shelf.await(PATIENCE_WITH_SHELF)) {
             LOG.info("That environment {} is being ended is not known to other workers yet", record.id());

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,20 +35,24 @@ final class StateDirectoryLockTest {
 
     @Test
     void aWorkerWaitsUntilACommandIsDone() throws Exception {
-        var command = StateDirectoryLock.takeForCommand(folder).orElseThrow();
         var time = MovableTime.somewhen();
-        var started = CompletableFuture.supplyAsync(() -> taken(time));
-        for (int looks = 0; looks < 10; looks++) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Optional<StateDirectoryLock>> started;
+            try (var command = StateDirectoryLock.takeForCommand(folder).orElseThrow()) {
+                assertThat(command).isNotNull();
+                started = threads.submit(() -> taken(time));
+                for (int looks = 0; looks < 10; looks++) {
+                    time.advanceToNextSleeper();
+                }
+                assertThat(started).isNotDone();
+            }
+
             time.advanceToNextSleeper();
-        }
-        assertThat(started).isNotDone();
 
-        command.close();
-        time.advanceToNextSleeper();
-
-        try (var worker = started.get(1, TimeUnit.MINUTES).orElseThrow()) {
-            assertThat(worker).isNotNull();
-            assertThat(StateDirectoryLock.isCommands(folder)).isFalse();
+            try (var worker = started.get().orElseThrow()) {
+                assertThat(worker).isNotNull();
+                assertThat(StateDirectoryLock.isCommands(folder)).isFalse();
+            }
         }
     }
 
@@ -69,11 +73,7 @@ final class StateDirectoryLockTest {
         }
     }
 
-    private Optional<StateDirectoryLock> taken(Time time) {
-        try {
-            return StateDirectoryLock.takeAfterCommands(folder, PATIENCE, time);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    private Optional<StateDirectoryLock> taken(Time time) throws IOException, InterruptedException {
+        return StateDirectoryLock.takeAfterCommands(folder, PATIENCE, time);
     }
 }

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -434,6 +435,36 @@ class ElsewhereIT {
             time.advance(Duration.ofMinutes(15));
             return Files.exists(ended.resolve(id.name() + ".json"));
         });
+    }
+
+    @Test
+    void anEndWaitsForNoCommandThatIsBeingBegunAndTakesDownThatToo() throws Exception {
+        var id = ready("""
+                components: {web: {run: exec sleep 1000}}
+                commands: {one: {run: exec sleep 1000}, other: {run: exec sleep 1000}}
+                """);
+        elsewhere.beginning = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var one = threads.submit(() -> run(id, null, "one"));
+            var other = threads.submit(() -> run(id, null, "other"));
+            await("both are being begun").atMost(LONG).until(() -> runsAskedFor() == 2);
+
+            provider.end(id);
+
+            assertThat(stateOf(id)).isInstanceOf(Ending.class);
+            assertThat(one).isNotDone();
+            elsewhere.beginning.countDown();
+            one.get();
+            other.get();
+        }
+        await().atMost(LONG).until(() -> stateOf(id) instanceof Ended);
+        assertThat(((Ended) stateOf(id)).problems()).isEmpty();
+    }
+
+    private long runsAskedFor() {
+        return elsewhere.begun.stream()
+                .filter(script -> script.folder().contains("/runs/"))
+                .count();
     }
 
     @Test
