@@ -3,6 +3,7 @@ package io.greenroom.provider.aws;
 import io.greenroom.command.ScriptFolder;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.shell.Shell;
+import io.greenroom.time.RateLimiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,13 +57,13 @@ public final class Agents {
 
     private final SsmClient ssm;
     private final String document;
-    private final Pace pace;
+    private final RateLimiter pace;
 
     /**
      * @param ssm which tries a call again by itself
      * @param document that runs what is sent: {@link #USUAL_DOCUMENT}, or that of the setup template
      */
-    public Agents(SsmClient ssm, String document, Pace pace) {
+    public Agents(SsmClient ssm, String document, RateLimiter pace) {
         this.ssm = ssm;
         this.document = document;
         this.pace = pace;

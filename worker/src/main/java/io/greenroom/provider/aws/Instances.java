@@ -1,6 +1,7 @@
 package io.greenroom.provider.aws;
 
 import io.greenroom.environment.ProviderException;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class Instances {
 
     private final Ec2Client client;
     private final String installation;
-    private final Pace pace;
+    private final RateLimiter pace;
     private final Listing<Machine> listing;
 
     /**
@@ -39,7 +40,7 @@ public final class Instances {
     public Instances(
             Ec2Client client,
             String installation,
-            Pace pace,
+            RateLimiter pace,
             Duration pollInterval,
             Time time,
             RandomGenerator random) {

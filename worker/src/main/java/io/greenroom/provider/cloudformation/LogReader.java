@@ -1,9 +1,9 @@
 package io.greenroom.provider.cloudformation;
 
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.provider.cloudformation.Progress.LogStream;
 import io.greenroom.provider.cloudformation.Progress.Shown;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -22,12 +22,12 @@ final class LogReader {
     private static final int PAGES = 20;
 
     private final CloudWatchLogsClient client;
-    private final Pace pace;
+    private final RateLimiter pace;
 
     /** @param client that tries a call again by itself */
     LogReader(CloudWatchLogsClient client, Time time) {
         this.client = client;
-        this.pace = new Pace(CALLS_PER_SECOND, time);
+        this.pace = new RateLimiter(CALLS_PER_SECOND, time);
     }
 
     /**

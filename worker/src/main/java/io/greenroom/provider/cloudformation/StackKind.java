@@ -17,9 +17,9 @@ import io.greenroom.provider.aws.Agents;
 import io.greenroom.provider.aws.AwsAccess;
 import io.greenroom.provider.aws.AwsRights;
 import io.greenroom.provider.aws.Instances;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.RunBucket;
 import io.greenroom.provider.aws.Schedules;
+import io.greenroom.time.RateLimiter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,14 +182,14 @@ public final class StackKind implements ProviderKind {
                     new Instances(
                             clients.ec2,
                             installation,
-                            new Pace(settings.aws().requestsPerSecond(), context.time()),
+                            new RateLimiter(settings.aws().requestsPerSecond(), context.time()),
                             settings.aws().pollInterval(),
                             context.time(),
                             context.random()),
                     new Agents(
                             clients.ssm,
                             settings.aws().document(),
-                            new Pace(settings.aws().requestsPerSecond(), context.time())),
+                            new RateLimiter(settings.aws().requestsPerSecond(), context.time())),
                     new RunBucket(clients.s3, settings.aws().bucket()),
                     hosts,
                     lending(clients, context),

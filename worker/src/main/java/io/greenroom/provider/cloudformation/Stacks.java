@@ -2,8 +2,8 @@ package io.greenroom.provider.cloudformation;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Listing;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ServiceCalls;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +45,8 @@ final class Stacks {
     private final Duration pollInterval;
     private final Time time;
     private final RandomGenerator random;
-    private final Pace looking;
-    private final Pace acting;
+    private final RateLimiter looking;
+    private final RateLimiter acting;
     private final Listing<Stack> listing;
 
     /**
@@ -69,8 +69,8 @@ final class Stacks {
         this.pollInterval = settings.aws().pollInterval();
         this.time = time;
         this.random = random;
-        this.looking = new Pace(LOOKS_PER_SECOND, time);
-        this.acting = new Pace(settings.aws().requestsPerSecond(), time);
+        this.looking = new RateLimiter(LOOKS_PER_SECOND, time);
+        this.acting = new RateLimiter(settings.aws().requestsPerSecond(), time);
         this.listing = new Listing<>(this::describe, pollInterval, time, random);
     }
 
@@ -262,7 +262,7 @@ final class Stacks {
         return resources(stack, looking);
     }
 
-    private List<StackResourceSummary> resources(String stack, Pace pace)
+    private List<StackResourceSummary> resources(String stack, RateLimiter pace)
             throws ProviderException, InterruptedException {
         var request = ListStackResourcesRequest.builder().stackName(stack);
         var resources = new ArrayList<StackResourceSummary>();

@@ -2,6 +2,7 @@ package io.greenroom.provider.cloudshell;
 
 import io.greenroom.environment.CommandRun;
 import io.greenroom.environment.EnvironmentId;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class CommandRuns {
     private final Sandboxes sandboxes;
     private final Notebook notebook;
     private final Time time;
-    private final RequestRate rate;
+    private final RateLimiter rate;
     private final CloudShellSettings settings;
     private final ConcurrentHashMap<String, Look> looks = new ConcurrentHashMap<>();
 
@@ -43,7 +44,7 @@ final class CommandRuns {
             Sandboxes sandboxes,
             Notebook notebook,
             Time time,
-            RequestRate rate,
+            RateLimiter rate,
             CloudShellSettings settings) {
         this.api = api;
         this.sandboxes = sandboxes;

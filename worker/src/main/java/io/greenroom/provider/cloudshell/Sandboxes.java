@@ -1,6 +1,7 @@
 package io.greenroom.provider.cloudshell;
 
 import io.greenroom.environment.Retention;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class Sandboxes {
     private final Notebook notebook;
     private final SandboxSecrets secrets;
     private final Time time;
-    private final RequestRate rate;
+    private final RateLimiter rate;
     private final Duration pollInterval;
     private final SingleFlightCache<Map<String, Sandbox.Summary>> listing;
     private final ConcurrentHashMap<String, Seen> seen = new ConcurrentHashMap<>();
@@ -65,7 +66,7 @@ final class Sandboxes {
             Notebook notebook,
             SandboxSecrets secrets,
             Time time,
-            RequestRate rate,
+            RateLimiter rate,
             Duration pollInterval) {
         this.api = api;
         this.notebook = notebook;

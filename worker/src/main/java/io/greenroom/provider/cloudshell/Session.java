@@ -2,6 +2,7 @@ package io.greenroom.provider.cloudshell;
 
 import io.greenroom.secret.Secrets;
 import io.greenroom.secret.SecretsInUse;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class Session implements AutoCloseable {
 
     private final CloudShellSettings settings;
     private final Connection connection;
-    private final RequestRate rate;
+    private final RateLimiter rate;
     private final Time time;
     private final RandomGenerator random;
     private final SingleFlightCache<String> token;
@@ -50,13 +51,13 @@ final class Session implements AutoCloseable {
         this.ofLogin = secrets.open();
         secrets.addForGood(settings.password());
         this.connection = new Connection(settings, secrets, time);
-        this.rate = new RequestRate(settings.pace().requestsPerSecond(), time);
+        this.rate = new RateLimiter(settings.pace().requestsPerSecond(), time);
         this.time = time;
         this.random = random;
         this.token = new SingleFlightCache<>(this::login, time);
     }
 
-    RequestRate rate() {
+    RateLimiter rate() {
         return rate;
     }
 

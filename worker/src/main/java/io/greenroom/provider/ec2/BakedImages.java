@@ -5,9 +5,9 @@ import static io.greenroom.environment.ProviderException.Kind.FAILED;
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Filters;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.provider.aws.Tags;
+import io.greenroom.time.RateLimiter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,11 +43,11 @@ final class BakedImages {
     private static final String FINGERPRINT = "greenroom:fingerprint";
 
     private final Ec2Client ec2;
-    private final Pace pace;
+    private final RateLimiter pace;
     private final String installation;
     private final InstantSource time;
 
-    BakedImages(Ec2Client ec2, Pace pace, String installation, InstantSource time) {
+    BakedImages(Ec2Client ec2, RateLimiter pace, String installation, InstantSource time) {
         this.ec2 = ec2;
         this.pace = pace;
         this.installation = installation;

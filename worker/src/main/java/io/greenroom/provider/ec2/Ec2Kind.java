@@ -16,9 +16,9 @@ import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.provider.aws.Agents;
 import io.greenroom.provider.aws.AwsAccess;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.RunBucket;
 import io.greenroom.provider.aws.Schedules;
+import io.greenroom.time.RateLimiter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -196,7 +196,7 @@ public final class Ec2Kind implements ProviderKind {
                     new Agents(
                             clients.ssm,
                             settings.aws().document(),
-                            new Pace(settings.aws().requestsPerSecond(), context.time())),
+                            new RateLimiter(settings.aws().requestsPerSecond(), context.time())),
                     new RunBucket(clients.s3, settings.aws().bucket()),
                     new Volumes(clients.asking, machines.pace(), context.installation()),
                     context.time(),

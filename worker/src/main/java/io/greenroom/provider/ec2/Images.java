@@ -4,8 +4,8 @@ import static io.greenroom.environment.ProviderException.Kind.CONFIGURATION;
 import static io.greenroom.environment.ProviderException.Kind.PERMISSION;
 
 import io.greenroom.environment.ProviderException;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ServiceCalls;
+import io.greenroom.time.RateLimiter;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -29,9 +29,9 @@ final class Images {
 
     private final Ec2Client ec2;
     private final SsmClient ssm;
-    private final Pace pace;
+    private final RateLimiter pace;
 
-    Images(Ec2Client ec2, SsmClient ssm, Pace pace) {
+    Images(Ec2Client ec2, SsmClient ssm, RateLimiter pace) {
         this.ec2 = ec2;
         this.ssm = ssm;
         this.pace = pace;

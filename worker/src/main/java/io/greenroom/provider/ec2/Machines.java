@@ -6,10 +6,10 @@ import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Instances;
 import io.greenroom.provider.aws.Machine;
 import io.greenroom.provider.aws.Names;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ScheduledCall;
 import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.time.Backoff;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class Machines {
     private final Ec2Settings settings;
     private final Time time;
     private final RandomGenerator random;
-    private final Pace pace;
+    private final RateLimiter pace;
     private final Instances instances;
 
     /**
@@ -69,7 +69,7 @@ final class Machines {
         this.settings = settings;
         this.time = time;
         this.random = random;
-        this.pace = new Pace(settings.aws().requestsPerSecond(), time);
+        this.pace = new RateLimiter(settings.aws().requestsPerSecond(), time);
         this.instances =
                 new Instances(asking, installation, pace, settings.aws().pollInterval(), time, random);
     }
@@ -85,7 +85,7 @@ final class Machines {
     }
 
     /** That of all calls to EC2. */
-    Pace pace() {
+    RateLimiter pace() {
         return pace;
     }
 

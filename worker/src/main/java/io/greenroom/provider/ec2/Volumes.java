@@ -2,9 +2,9 @@ package io.greenroom.provider.ec2;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.provider.aws.Filters;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.ServiceCalls;
 import io.greenroom.provider.aws.Tags;
+import io.greenroom.time.RateLimiter;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -14,10 +14,10 @@ final class Volumes {
     private static final String AVAILABLE = "available";
 
     private final Ec2Client ec2;
-    private final Pace pace;
+    private final RateLimiter pace;
     private final String installation;
 
-    Volumes(Ec2Client ec2, Pace pace, String installation) {
+    Volumes(Ec2Client ec2, RateLimiter pace, String installation) {
         this.ec2 = ec2;
         this.pace = pace;
         this.installation = installation;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenroom.provider.aws.fake.FakeAws;
 import io.greenroom.provider.aws.fake.SdkClients;
 import io.greenroom.time.MovableTime;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,7 @@ class AgentsTest {
     AgentsTest(@TempDir Path folder) {
         this.aws = FakeAws.start(folder, MovableTime.somewhen());
         this.clients = new SdkClients(aws.endpoint());
-        this.agents = new Agents(clients.ssm(), Agents.USUAL_DOCUMENT, new Pace(1000, Time.system()));
+        this.agents = new Agents(clients.ssm(), Agents.USUAL_DOCUMENT, new RateLimiter(1000, Time.system()));
     }
 
     @AfterEach

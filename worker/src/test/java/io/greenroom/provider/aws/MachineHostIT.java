@@ -8,6 +8,7 @@ import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeAws;
 import io.greenroom.provider.aws.fake.FakeMachine;
 import io.greenroom.provider.aws.fake.SdkClients;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,7 +34,7 @@ final class MachineHostIT implements HostContract {
         this.aws = FakeAws.start(folder, InstantSource.system());
         this.clients = SdkClients.patient(aws.endpoint());
         aws.faults().unknownInvocations(0);
-        this.agents = new Agents(clients.ssm(), Agents.USUAL_DOCUMENT, new Pace(1000, Time.system()));
+        this.agents = new Agents(clients.ssm(), Agents.USUAL_DOCUMENT, new RateLimiter(1000, Time.system()));
         this.machine = launched();
     }
 

@@ -3,6 +3,7 @@ package io.greenroom.provider.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenroom.time.MovableTime;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class OnlineAgentsTest {
     private final MovableTime time = MovableTime.somewhen();
     private final KnownAgents ssm = new KnownAgents();
     private final OnlineAgents agents = new OnlineAgents(
-            new Agents(ssm, Agents.USUAL_DOCUMENT, new Pace(1000, Time.system())),
+            new Agents(ssm, Agents.USUAL_DOCUMENT, new RateLimiter(1000, Time.system())),
             AwsSamples.settings().pollInterval(),
             time);
 
@@ -59,7 +60,12 @@ class OnlineAgentsTest {
     void fiveHundredMachinesThatAreWaitedForCostLessThanACallASecond() throws Exception {
         var ec2 = new StrictEc2();
         var machines = new Instances(
-                ec2, AwsSamples.INSTALLATION, new Pace(50, time), Duration.ofSeconds(5), time, new SplittableRandom(1));
+                ec2,
+                AwsSamples.INSTALLATION,
+                new RateLimiter(50, time),
+                Duration.ofSeconds(5),
+                time,
+                new SplittableRandom(1));
         List<String> ids =
                 IntStream.range(0, 500).mapToObj("i-%017d"::formatted).toList();
         int seconds = 300;

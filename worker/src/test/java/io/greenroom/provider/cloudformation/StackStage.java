@@ -9,7 +9,6 @@ import io.greenroom.provider.aws.Agents;
 import io.greenroom.provider.aws.AwsSettings;
 import io.greenroom.provider.aws.Instances;
 import io.greenroom.provider.aws.Names;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.RunBucket;
 import io.greenroom.provider.aws.ScheduledCall;
 import io.greenroom.provider.aws.Schedules;
@@ -18,6 +17,7 @@ import io.greenroom.provider.aws.fake.FakeAws;
 import io.greenroom.provider.aws.fake.SdkClients;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.MovableTime;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,7 +132,7 @@ final class StackStage implements AutoCloseable {
         var settings = settings();
         var clients = SdkClients.patient(aws.endpoint());
         var making = new SdkClients(aws.endpoint());
-        var pace = new Pace(settings.aws().requestsPerSecond(), Time.system());
+        var pace = new RateLimiter(settings.aws().requestsPerSecond(), Time.system());
         var stacks = new Stacks(
                 making.cloudFormation(), clients.cloudFormation(), settings, INSTALLATION, Time.system(), new Random());
         var hosts = new ComponentHosts(

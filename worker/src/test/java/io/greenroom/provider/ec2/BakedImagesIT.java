@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.greenroom.environment.EnvironmentId;
 import io.greenroom.environment.PreparedImage;
 import io.greenroom.environment.ProviderException;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.Tags;
 import io.greenroom.provider.aws.fake.FakeAccount;
 import io.greenroom.provider.aws.fake.FakeMachine;
 import io.greenroom.provider.aws.fake.SdkClients;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +127,7 @@ class BakedImagesIT {
     }
 
     private BakedImages baked(String installation) {
-        return new BakedImages(clients.ec2(), new Pace(1000, Time.system()), installation, stage.time);
+        return new BakedImages(clients.ec2(), new RateLimiter(1000, Time.system()), installation, stage.time);
     }
 
     private String anyMachine() {

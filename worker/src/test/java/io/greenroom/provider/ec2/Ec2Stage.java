@@ -15,7 +15,6 @@ import io.greenroom.lifecycle.HostedProvider;
 import io.greenroom.lifecycle.Onlooker;
 import io.greenroom.provider.aws.Agents;
 import io.greenroom.provider.aws.AwsSettings;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.RunBucket;
 import io.greenroom.provider.aws.Schedules;
 import io.greenroom.provider.aws.fake.FakeAccount;
@@ -23,6 +22,7 @@ import io.greenroom.provider.aws.fake.FakeAws;
 import io.greenroom.provider.aws.fake.SdkClients;
 import io.greenroom.secret.SecretsInUse;
 import io.greenroom.time.MovableTime;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +89,7 @@ final class Ec2Stage implements AutoCloseable {
                 new Images(clients.ec2(), clients.ssm(), machines.pace()),
                 new BakedImages(clients.ec2(), machines.pace(), INSTALLATION, time),
                 new Schedules(clients.scheduler(), settings.aws(), Ec2Fields.PROVIDER, "machines", INSTALLATION, time),
-                new Agents(clients.ssm(), settings.aws().document(), new Pace(1000, Time.system())),
+                new Agents(clients.ssm(), settings.aws().document(), new RateLimiter(1000, Time.system())),
                 new RunBucket(clients.s3(), settings.aws().bucket()),
                 new Volumes(clients.ec2(), machines.pace(), INSTALLATION),
                 time,

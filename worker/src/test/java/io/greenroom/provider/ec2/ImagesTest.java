@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenroom.environment.ProviderException;
 import io.greenroom.environment.ProviderException.Kind;
-import io.greenroom.provider.aws.Pace;
 import io.greenroom.provider.aws.StrictEc2;
+import io.greenroom.time.RateLimiter;
 import io.greenroom.time.SkippingTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ class ImagesTest {
     private final StrictEc2 ec2 = new StrictEc2();
     private final Map<String, String> parameters = new HashMap<>();
     private boolean denied;
-    private final Images images = new Images(ec2, new Parameters(), new Pace(50, new SkippingTime()));
+    private final Images images = new Images(ec2, new Parameters(), new RateLimiter(50, new SkippingTime()));
 
     /** Leaves out what is not there, as the service does. */
     private final class Parameters implements SsmClient {

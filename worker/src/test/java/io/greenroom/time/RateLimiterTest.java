@@ -1,13 +1,13 @@
-package io.greenroom.provider.cloudshell;
+package io.greenroom.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RequestRateTest {
-    private final TestTimes.Leaping time = new TestTimes.Leaping();
-    private final RequestRate rate = new RequestRate(4, time);
+class RateLimiterTest {
+    private final SkippingTime time = new SkippingTime();
+    private final RateLimiter rate = new RateLimiter(4, time);
 
     @Test
     void requestsAreSpacedEvenly() throws Exception {
