@@ -1,5 +1,6 @@
 package io.greenroom.cli;
 
+import io.greenroom.assembly.AssemblyException;
 import io.greenroom.assembly.AwsClients;
 import io.greenroom.assembly.StatusPlan;
 import io.greenroom.assembly.WorkerParts;
@@ -29,8 +30,8 @@ public final class WorkerRun {
         // First of all: who is told to stop while starting stops as well as any other.
         try (var signals = Signals.onFirst(stop::countDown);
                 var aws = AwsClients.standard(settings.jobs().maxConcurrent()).prepared();
-                var parts =
-                        WorkerParts.build(settings, aws, StatusPlan.forWorker(settings), secrets, JobObserver.NONE);
+                var parts = WorkerParts.build(
+                        settings, aws, StatusPlan.forWorker(settings), secrets, JobObserver.NONE, stop);
                 var pages = new WorkerPages(parts.site(), settings, parts.worker()::isAlive);
                 var trimmer = HeapTrimmer.started(() -> parts.worker().inFlight() == 0)) {
             parts.start();
@@ -41,6 +42,12 @@ public final class WorkerRun {
             boolean whole = parts.stop(settings.jobs().drainGrace());
             log.info(whole ? "Stopped; everything was handed over" : "Stopped; the journal has what was not done");
             return whole ? 0 : 1;
+        } catch (AssemblyException e) {
+            if (stop.getCount() > 0) {
+                throw e;
+            }
+            log.info("Stopped before it began: {}", e.getMessage());
+            return 0;
         }
     }
 }

@@ -62,6 +62,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -134,18 +136,46 @@ public final class WorkerParts implements AutoCloseable {
     public static WorkerParts build(
             Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer)
             throws IOException {
-        return build(settings, aws, status, secrets, observer, Time.system());
+        return build(settings, aws, status, secrets, observer, new CountDownLatch(1), Time.system());
+    }
+
+    /**
+     * The same where the start may be broken off: it waits for commands that use the state directory.
+     *
+     * @param stop at zero when it is to be
+     */
+    public static WorkerParts build(
+            Settings settings,
+            AwsClients aws,
+            StatusPlan status,
+            SecretsInUse secrets,
+            JobObserver observer,
+            CountDownLatch stop)
+            throws IOException {
+        return build(settings, aws, status, secrets, observer, stop, Time.system());
     }
 
     /** With another clock than the machine's. */
     static WorkerParts build(
             Settings settings, AwsClients aws, StatusPlan status, SecretsInUse secrets, JobObserver observer, Time time)
             throws IOException {
+        return build(settings, aws, status, secrets, observer, new CountDownLatch(1), time);
+    }
+
+    private static WorkerParts build(
+            Settings settings,
+            AwsClients aws,
+            StatusPlan status,
+            SecretsInUse secrets,
+            JobObserver observer,
+            CountDownLatch stop,
+            Time time)
+            throws IOException {
         addOwn(secrets);
         ActionDefinitions definitions = definitions(settings);
         PollingPlan plan = PollingPlan.of(definitions, settings.pollers());
         try (var open = new OpenParts()) {
-            open.add(lock(settings, time), StateDirectoryLock::close);
+            open.add(lock(settings, stop), StateDirectoryLock::close);
             claim(settings);
             Optional<SharedStore> shared = shared(settings, aws, status, time, open);
             Journal journal =
@@ -342,16 +372,19 @@ public final class WorkerParts implements AutoCloseable {
                 links);
     }
 
-    private static StateDirectoryLock lock(Settings settings, Time time) {
+    private static StateDirectoryLock lock(Settings settings, CountDownLatch stop) {
         Path directory = settings.stateDirectory();
         try {
-            return StateDirectoryLock.takeAfterCommands(directory, PATIENCE_WITH_COMMANDS, time)
+            return StateDirectoryLock.takeAfterCommands(
+                            directory,
+                            PATIENCE_WITH_COMMANDS,
+                            pause -> !stop.await(pause.toMillis(), TimeUnit.MILLISECONDS))
                     .orElseThrow(() -> isTaken(directory));
         } catch (IOException e) {
             throw new AssemblyException(SETTINGS, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssemblyException(MACHINE, "The start was broken off while it waited for " + directory);
+            throw isTaken(directory);
         }
     }
 
@@ -360,7 +393,7 @@ public final class WorkerParts implements AutoCloseable {
         return StateDirectoryLock.isCommands(directory)
                 ? new AssemblyException(
                         MACHINE,
-                        "A command (process %s) has used the state directory %s for more than %d minutes. Wait until it is done, or end it."
+                        "A command (process %s) uses the state directory %s, and was waited for in vain (%d minutes at the most). Wait until it is done, or end it."
                                 .formatted(holder, directory, PATIENCE_WITH_COMMANDS.toMinutes()))
                 : new AssemblyException(
                         SETTINGS,

@@ -1,7 +1,6 @@
 package io.greenroom.job;
 
 import io.greenroom.file.OwnerOnly;
-import io.greenroom.time.Time;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -49,23 +48,29 @@ public final class StateDirectoryLock implements AutoCloseable {
         return take(stateDirectory, COMMAND);
     }
 
+    /** How somebody waits. */
+    public interface Pause {
+        /** False when nobody waits any more. */
+        boolean of(Duration pause) throws InterruptedException;
+    }
+
     /**
-     * The lock for a worker, who waits for commands: empty when another worker has it, or a command for longer than the
-     * patience.
+     * The lock for a worker, who waits for commands: empty when another worker has it, a command for longer than the patience, or
+     * nobody waits any more.
      */
-    public static Optional<StateDirectoryLock> takeAfterCommands(Path stateDirectory, Duration patience, Time time)
+    public static Optional<StateDirectoryLock> takeAfterCommands(Path stateDirectory, Duration patience, Pause pause)
             throws IOException, InterruptedException {
-        Duration until = time.elapsed().plus(patience);
         boolean isSaid = false;
         boolean seemedWorkers = false;
-        while (true) {
+        for (long looks = patience.dividedBy(BETWEEN_LOOKS); ; looks--) {
             Optional<StateDirectoryLock> taken = take(stateDirectory);
+            if (taken.isPresent()) {
+                return taken; // and the file is not read: to close it would let go of the lock (see FileLock)
+            }
             boolean isWorkers = !isCommands(stateDirectory);
             // Who has just taken it may not have said so yet: what is there then is an earlier one's.
-            if (taken.isPresent()
-                    || (isWorkers && seemedWorkers)
-                    || time.elapsed().compareTo(until) >= 0) {
-                return taken;
+            if ((isWorkers && seemedWorkers) || looks <= 0) {
+                return Optional.empty();
             }
             if (!isWorkers && !isSaid) {
                 isSaid = true;
@@ -75,7 +80,9 @@ public final class StateDirectoryLock implements AutoCloseable {
                         stateDirectory);
             }
             seemedWorkers = isWorkers;
-            time.sleep(BETWEEN_LOOKS);
+            if (!pause.of(BETWEEN_LOOKS)) {
+                return Optional.empty();
+            }
         }
     }
 
@@ -130,7 +137,10 @@ public final class StateDirectoryLock implements AutoCloseable {
         }
     }
 
-    /** The id of the process that has, or last had, the directory; for messages. */
+    /**
+     * The id of the process that has, or last had, the directory; for messages. Not to be asked by who has it, as the next two:
+     * whoever closes the file lets go of the lock.
+     */
     public static String holder(Path stateDirectory) {
         try {
             return Files.readString(file(stateDirectory)).replace(COMMAND, "");

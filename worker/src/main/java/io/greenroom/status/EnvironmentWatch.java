@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EnvironmentWatch {
     private static final Duration GOOD_FOR = Duration.ofSeconds(2);
+    /** Of a look that takes long, for which others do not wait. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(30);
     private static final int SAMPLES = 240;
     private static final int MOST_ASKED_FOR = 1000;
@@ -58,7 +61,7 @@ final class EnvironmentWatch {
         this.ledger = ledger;
         this.clock = clock;
         this.shared = new ExpiringCache<>(this::openNow, FleetWatch.GOOD_FOR, clock);
-        this.looks = new ExpiringCache<>(this::lookAnew, GOOD_FOR, clock);
+        this.looks = new ExpiringCache<>(this::lookAnew, GOOD_FOR, LONGEST, clock);
     }
 
     /**

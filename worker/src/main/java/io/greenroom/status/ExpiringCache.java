@@ -14,14 +14,21 @@ final class ExpiringCache<T> {
 
     private final Source<T> source;
     private final Duration goodFor;
+    private final Duration longest;
     private final Time time;
     private final ReentrantLock turn = new ReentrantLock();
     private volatile @Nullable Read<T> last;
 
     /** @param goodFor how long what was read is given to whoever asks */
     ExpiringCache(Source<T> source, Duration goodFor, Time time) {
+        this(source, goodFor, Duration.ofDays(1), time);
+    }
+
+    /** @param longest how old what is given may become, however long it takes to read it */
+    ExpiringCache(Source<T> source, Duration goodFor, Duration longest, Time time) {
         this.source = source;
         this.goodFor = goodFor;
+        this.longest = longest;
         this.time = time;
     }
 
@@ -59,7 +66,8 @@ final class ExpiringCache<T> {
         T value = source.read();
         Duration ended = time.elapsed();
         Duration pause = ended.minus(began).multipliedBy(SHARE);
-        last = new Read<>(value, ended.plus(pause.compareTo(goodFor) > 0 ? pause : goodFor));
+        Duration good = pause.compareTo(goodFor) > 0 ? pause : goodFor;
+        last = new Read<>(value, ended.plus(good.compareTo(longest) < 0 ? good : longest));
         return value;
     }
 

@@ -58,7 +58,8 @@ final class FollowedRuns implements JobObserver {
         ExternalId.of(ticket).flatMap(ExternalId::runId).ifPresent(run -> {
             RunId before = runs.put(job.id(), run);
             if (before != null && !before.equals(run)) {
-                isOver(before); // of an action that runs several, one after the other
+                catchUp(before); // of an action that runs several, one after the other
+                isOver(before);
             }
             if (isToldOn) {
                 jobs.put(run, job);
@@ -91,11 +92,15 @@ final class FollowedRuns implements JobObserver {
     private void catchUp(Job job) {
         RunId run = runs.get(job.id());
         if (run != null) {
-            try {
-                logs.catchUp(run, CATCHING_UP);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            catchUp(run);
+        }
+    }
+
+    private void catchUp(RunId run) {
+        try {
+            logs.catchUp(run, CATCHING_UP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -107,7 +107,7 @@ end() {
 stop_session() {
   [ -s "$root/$1/session" ] && read -r session <"$root/$1/session" || return 0
   for signal in TERM 0 0 0 0 0 0 0 0 0 KILL 0 0; do
-    kill "-$signal" -- "-$session" 2>/dev/null || return 0
+    kill "-$signal" "-$session" 2>/dev/null || return 0
     sleep 1
   done
   return 1
@@ -128,8 +128,10 @@ remove() {
 stop_mirror() {
   if [ -e "$root/systemd" ]; then
     systemctl stop "$(unit "$1")-mirror.service" 2>/dev/null
-  elif [ -s "$root/$1/mirror" ] && read -r mirror <"$root/$1/mirror"; then
-    kill -KILL -- "-$mirror" 2>/dev/null || kill -KILL "$mirror" 2>/dev/null
+  elif [ -s "$root/$1/mirror" ] && read -r mirror <"$root/$1/mirror" &&
+    grep -q "$root/runner" "/proc/$mirror/cmdline" 2>/dev/null; then
+    # it, and not what has its number since a restart of the machine
+    kill -KILL "-$mirror" 2>/dev/null || kill -KILL "$mirror" 2>/dev/null
   fi
 }
 

@@ -91,6 +91,7 @@ script=$4
 unit=$5
 folder=$root/$script
 echo "$$" >"$folder/mirror"
+trap 'rm -f "$folder/mirror"' EXIT
 
 for pause in 1 2 5 10 20 0; do
   if aws s3api get-object --bucket "$bucket" --key "$prefix/$script/request.json" "$folder/request" >/dev/null 2>"$folder/problem"; then
@@ -141,7 +142,7 @@ runs() {
   if [ -e "$root/systemd" ]; then
     systemctl is-active --quiet "$unit.service"
   else
-    [ ! -s "$folder/session" ] || kill -0 -- "-$(cat "$folder/session")" 2>/dev/null
+    [ ! -s "$folder/session" ] || kill -0 "-$(cat "$folder/session")" 2>/dev/null
   fi
 }
 
@@ -181,7 +182,7 @@ while [ ! -s "$folder/exit" ] && [ $gone -lt 3 ]; do
       if [ -e "$root/systemd" ]; then
         systemctl stop "$unit.service"
       else
-        kill -TERM -- "-$(cat "$folder/session")"
+        kill -TERM "-$(cat "$folder/session")"
       fi
     fi
   fi
